@@ -1,0 +1,37 @@
+/*
+ * secret.h -- random tokens, their hashes, passwords. All of it is libsodium's
+ * work; this page only fixes the sizes and the text forms.
+ */
+#ifndef BATON_BASE_SECRET_H
+#define BATON_BASE_SECRET_H
+
+#include "base/str.h"
+
+#define SECRET_BYTES 32    /* 256 bits: cannot be guessed, so a fast hash is enough at rest */
+#define SECRET_TEXT_LEN 43 /* base64url without padding (RFC 4648 section 5) */
+#define SECRET_HASH_BYTES 32
+
+/* Must be called once, before threads; GW_EIO when the system has no randomness. */
+enum gw_err secret_init(void) GW_MUST_CHECK;
+
+void secret_random(void *out, size_t len);
+/* A new token as text, NUL-terminated. */
+void secret_token(char out[SECRET_TEXT_LEN + 1]);
+/* SHA-256 of the token's text, as it is stored. */
+void secret_hash(struct slice token, uint8_t out[SECRET_HASH_BYTES]);
+bool secret_eq(const void *a, const void *b, size_t len); /* constant time */
+void secret_wipe(void *data, size_t len);
+
+enum gw_err base64url_decode(struct slice text, struct buf *out) GW_MUST_CHECK;
+void base64url_encode(struct slice bytes, struct buf *out);
+
+#define PASSWORD_HASH_MAX 128 /* with its NUL; the PHC text form, $argon2id$... */
+#define PASSWORD_MAX 256      /* bytes; longer ones are refused, not cut */
+
+/* Argon2id, 64 MiB, 2 passes (RFC 9106's second choice is 3; 2 is libsodium's
+ * INTERACTIVE): tens of milliseconds of CPU, so call them on a worker thread. */
+enum gw_err password_hash(struct slice password, char out[PASSWORD_HASH_MAX]) GW_MUST_CHECK;
+/* GW_OK, or GW_EDENIED when it does not match. */
+enum gw_err password_check(struct slice password, const char *hash) GW_MUST_CHECK;
+
+#endif
