@@ -13,7 +13,8 @@ struct embedded_file {
     const size_t *len; /* without that NUL */
 };
 
-/* A table ends with a NULL name and is sorted by name. */
+/* A table ends with a NULL name and is sorted by name (strcmp). NULL when the
+ * file is not there. */
 const struct embedded_file *embedded_find(const struct embedded_file *table, const char *name);
 
 #endif

@@ -22,6 +22,8 @@ void secret_hash(struct slice token, uint8_t out[SECRET_HASH_BYTES]);
 bool secret_eq(const void *a, const void *b, size_t len); /* constant time */
 void secret_wipe(void *data, size_t len);
 
+/* Both append. Decoding is strict (no padding, no white space, no stray bits):
+ * GW_EINVAL, or GW_ELIMIT when `out` is too small; encoding sets out->failed. */
 enum gw_err base64url_decode(struct slice text, struct buf *out) GW_MUST_CHECK;
 void base64url_encode(struct slice bytes, struct buf *out);
 
@@ -29,7 +31,8 @@ void base64url_encode(struct slice bytes, struct buf *out);
 #define PASSWORD_MAX 256      /* bytes; longer ones are refused, not cut */
 
 /* Argon2id, 64 MiB, 2 passes (RFC 9106's second choice is 3; 2 is libsodium's
- * INTERACTIVE): tens of milliseconds of CPU, so call them on a worker thread. */
+ * INTERACTIVE): tens of milliseconds of CPU, so call them on a worker thread.
+ * GW_ELIMIT past PASSWORD_MAX, GW_EAGAIN when the memory is not to be had. */
 enum gw_err password_hash(struct slice password, char out[PASSWORD_HASH_MAX]) GW_MUST_CHECK;
 /* GW_OK, or GW_EDENIED when it does not match. */
 enum gw_err password_check(struct slice password, const char *hash) GW_MUST_CHECK;

@@ -18,7 +18,7 @@ uint32_t utf8_next(struct slice *s);
 /* Appends one code point; ignores what is not a scalar value. */
 void utf8_append(struct buf *buf, uint32_t cp);
 
-/* How many code points; the limits of protocol/ count these. */
+/* How many code points of a valid slice; the limits of protocol/ count these. */
 size_t utf8_count(struct slice s);
 
 #endif

@@ -14,18 +14,22 @@
 
 enum log_level { LOG_ERROR, LOG_WARN, LOG_INFO, LOG_DEBUG };
 
+/* LOG_INFO until told otherwise. */
 void log_set_level(enum log_level level);
+/* "error", "warn", "info" or "debug"; GW_EINVAL for anything else. */
 enum gw_err log_level_parse(const char *name, enum log_level *ret_level) GW_MUST_CHECK;
 
 /* `event` is one snake_case word; `fmt` gives key=value pairs. Text values that
- * may hold spaces or quotes are passed through log_quote(). At most 2 KB a line. */
+ * may hold spaces or quotes are passed through log_quote(). At most 2 KB a line;
+ * control characters in it become '?'. Leaves errno alone; any thread. */
 void log_write(enum log_level level, const char *room, const char *event, const char *fmt, ...)
     GW_PRINTF(4, 5);
 
 /* "…" with control characters, quotes and backslashes escaped, cut at 200
- * bytes. Returns one of eight rotating static buffers: for arguments only. */
+ * bytes. Returns one of the thread's eight rotating buffers: for arguments only. */
 const char *log_quote(const char *text);
 
+/* An event without values has "" for its format. */
 #define log_error(room, event, ...) log_write(LOG_ERROR, room, event, __VA_ARGS__)
 #define log_warn(room, event, ...) log_write(LOG_WARN, room, event, __VA_ARGS__)
 #define log_info(room, event, ...) log_write(LOG_INFO, room, event, __VA_ARGS__)

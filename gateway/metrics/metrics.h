@@ -14,11 +14,12 @@ struct metrics;
 struct metric; /* one series: a name and its labels */
 
 struct metrics *metrics_new(void);
-void metrics_free(struct metrics *metrics);
+void metrics_free(struct metrics *metrics); /* NULL is fine */
 
 /* `labels` is NULL or the text between the braces, e.g. "reason=\"idle\"". The
  * same name and labels give the same series. At most 1,024 series; names and
- * labels come from the program, never from input. */
+ * labels come from the program, never from input; all texts are copied. A name
+ * is of one kind, asserted. */
 struct metric *metrics_counter(struct metrics *metrics, const char *name, const char *help,
                                const char *labels);
 struct metric *metrics_gauge(struct metrics *metrics, const char *name, const char *help,
@@ -33,6 +34,7 @@ void metric_shift(struct metric *gauge, int64_t delta);
 void metric_observe_us(struct metric *histogram, uint64_t microseconds);
 int64_t metric_value(const struct metric *metric); /* a counter's or gauge's */
 
+/* Appends all series, a family in one group, in the order of their creation. */
 void metrics_print(const struct metrics *metrics, struct buf *out);
 
 #endif

@@ -1,0 +1,105 @@
+/*
+ * secret.c -- libsodium behind Baton's sizes and text forms.
+ */
+#include "base/secret.h"
+
+#include <assert.h>
+#include <sodium.h>
+
+#define BASE64 sodium_base64_VARIANT_URLSAFE_NO_PADDING
+
+_Static_assert(SECRET_HASH_BYTES == crypto_hash_sha256_BYTES, "a token's hash is SHA-256");
+_Static_assert(PASSWORD_HASH_MAX == crypto_pwhash_STRBYTES, "room for a PHC text");
+_Static_assert(sodium_base64_ENCODED_LEN(SECRET_BYTES, BASE64) == SECRET_TEXT_LEN + 1,
+               "room for a token");
+
+enum gw_err secret_init(void)
+{
+    return sodium_init() < 0 ? GW_EIO : GW_OK;
+}
+
+void secret_random(void *out, size_t len)
+{
+    randombytes_buf(out, len);
+}
+
+void secret_token(char out[SECRET_TEXT_LEN + 1])
+{
+    uint8_t bytes[SECRET_BYTES];
+
+    secret_random(bytes, sizeof(bytes));
+    sodium_bin2base64(out, SECRET_TEXT_LEN + 1, bytes, sizeof(bytes), BASE64);
+    secret_wipe(bytes, sizeof(bytes));
+}
+
+void secret_hash(struct slice token, uint8_t out[SECRET_HASH_BYTES])
+{
+    crypto_hash_sha256(out, (const uint8_t *)token.data, token.len);
+}
+
+bool secret_eq(const void *a, const void *b, size_t len)
+{
+    return sodium_memcmp(a, b, len) == 0;
+}
+
+void secret_wipe(void *data, size_t len)
+{
+    sodium_memzero(data, len);
+}
+
+/* Four letters are three bytes; a tail of two or three letters is one or two. */
+static size_t decoded_len(size_t text_len)
+{
+    return text_len / 4 * 3 + text_len % 4 * 3 / 4;
+}
+
+enum gw_err base64url_decode(struct slice text, struct buf *out)
+{
+    size_t want = decoded_len(text.len);
+    char *to = buf_reserve(out, want);
+    size_t len = 0;
+
+    if (to == NULL)
+        return GW_ELIMIT;
+    if (text.len == 0)
+        return GW_OK;
+    /* libsodium refuses padding, foreign letters and stray bits in the last one. */
+    if (sodium_base642bin((uint8_t *)to, want, text.data, text.len, NULL, &len, NULL, BASE64) !=
+        0) {
+        buf_commit(out, 0);
+        return GW_EINVAL;
+    }
+    buf_commit(out, len);
+    return GW_OK;
+}
+
+void base64url_encode(struct slice bytes, struct buf *out)
+{
+    size_t len = sodium_base64_encoded_len(bytes.len, BASE64) - 1;
+    char *to = buf_reserve(out, len);
+
+    if (to == NULL)
+        return;
+    sodium_bin2base64(to, len + 1, (const uint8_t *)bytes.data, bytes.len, BASE64);
+    buf_commit(out, len);
+}
+
+enum gw_err password_hash(struct slice password, char out[PASSWORD_HASH_MAX])
+{
+    if (password.len > PASSWORD_MAX)
+        return GW_ELIMIT;
+
+    int rc =
+        crypto_pwhash_str_alg(out, password.data, password.len, crypto_pwhash_OPSLIMIT_INTERACTIVE,
+                              crypto_pwhash_MEMLIMIT_INTERACTIVE, crypto_pwhash_ALG_ARGON2ID13);
+    /* Its only failure is that the 64 MiB were not to be had. */
+    return rc == 0 ? GW_OK : GW_EAGAIN;
+}
+
+enum gw_err password_check(struct slice password, const char *hash)
+{
+    if (password.len > PASSWORD_MAX)
+        return GW_EDENIED;
+
+    return crypto_pwhash_str_verify(hash, password.data, password.len) == 0 ? GW_OK : GW_EDENIED;
+}
