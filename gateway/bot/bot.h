@@ -1,0 +1,180 @@
+/*
+ * bot.h -- what the bot says: a text and a state go in, words and a verb come out.
+ *
+ * Pure: knows no sockets, no SQL, no clock, no JSON. Whoever calls it stores what it
+ * said, and its state with it, so that any node can go on with a conversation.
+ * A struct bot_kb is an index over the published articles of all languages; it
+ * keeps copies, is never changed, and is replaced as a whole when an article is.
+ * It has scratch memory inside: one thread at a time.
+ */
+#ifndef BATON_BOT_BOT_H
+#define BATON_BOT_BOT_H
+
+#include "base/str.h"
+
+/* Limits. Lengths are in bytes. */
+#define BOT_ARTICLES_MAX 20000
+#define BOT_LANGS_MAX 32
+#define BOT_SLUG_MAX 63 /* [a-z0-9-], not empty */
+#define BOT_LANG_MAX 35 /* BCP 47 (RFC 5646 section 4.4.1) */
+#define BOT_TITLE_MAX 300
+#define BOT_ANSWER_MAX 16000
+#define BOT_BODY_MAX 200000
+#define BOT_PHRASES_MAX 200 /* questions, and as many keywords */
+#define BOT_PHRASE_MAX 500
+#define BOT_INPUT_MAX 64000 /* the protocol's 16,000 characters */
+#define BOT_TEXT_MAX 20000  /* an answer and the sentences around it */
+#define BOT_LABEL_MAX BOT_TITLE_MAX
+#define BOT_VALUE_MAX (BOT_SLUG_MAX + 8) /* "article:" and a slug */
+#define BOT_BUTTONS_MAX 4
+#define BOT_STATE_TEXT_MAX 100
+
+enum bot_action {
+    BOT_ACTION_NONE,
+    BOT_ACTION_LOOKUP, /* reads the chain when a hash is given */
+    BOT_ACTION_FORM,   /* opens the complaint form */
+    BOT_ACTION_HUMAN,  /* a person is offered first */
+    BOT_ACTION_URGENT, /* hands over at once when it has happened to the visitor */
+};
+
+/* Borrowed for the duration of a call. Absent texts are SLICE_NONE. */
+struct bot_article {
+    struct slice slug;
+    struct slice lang; /* BCP 47: "zh-CN", "en" */
+    struct slice title;
+    struct slice answer; /* what the bot says, Markdown */
+    struct slice body;   /* searched, never said, Markdown */
+    enum bot_action action;
+    const struct slice *questions;
+    size_t questions_count;
+    const struct slice *keywords;
+    size_t keywords_count;
+    int64_t version;
+};
+
+/* "none", "lookup", "form", "human", "urgent", as the article files write them;
+ * GW_EINVAL for anything else. */
+enum gw_err bot_action_parse(struct slice name, enum bot_action *ret_action) GW_MUST_CHECK;
+const char *bot_action_name(enum bot_action action);
+
+/* GW_ELIMIT for what is longer than a limit above; GW_EINVAL for an empty slug,
+ * language, title or answer, or a character that does not belong in a slug. */
+enum gw_err bot_article_check(const struct bot_article *article) GW_MUST_CHECK;
+
+struct bot_kb; /* owned by whoever made it */
+
+/* Builds the index; an empty one (count 0) is fine and knows nothing. Copies what
+ * it keeps. The later one of two articles with the same slug and language counts.
+ * GW_ELIMIT: more than BOT_ARTICLES_MAX or BOT_LANGS_MAX; or what
+ * bot_article_check() says of the first bad one. */
+enum gw_err bot_kb_new(const struct bot_article *articles, size_t count,
+                       struct bot_kb **ret_kb) GW_MUST_CHECK;
+void bot_kb_free(struct bot_kb *kb); /* NULL is fine */
+size_t bot_kb_count(const struct bot_kb *kb);
+
+/* What the bot remembers of a conversation. All zero is a new one. */
+struct bot_state {
+    uint32_t misses;             /* in a row */
+    char slug[BOT_SLUG_MAX + 1]; /* last answered from, "" when none */
+};
+
+/* The state as text for the bot's entry ("m1;a=transaction-pending"), and back.
+ * Reading is forgiving, since another version may have written it: what it does
+ * not know is skipped, and a broken or absent text gives a new state. */
+void bot_state_write(const struct bot_state *state, char out[BOT_STATE_TEXT_MAX + 1]);
+void bot_state_read(struct slice text, struct bot_state *ret_state);
+
+struct bot_input {
+    struct slice text;   /* what the visitor wrote; at most BOT_INPUT_MAX */
+    struct slice choice; /* value of the button that was pressed, else SLICE_NONE */
+    struct slice lang;   /* the conversation's language, BCP 47 */
+    struct slice wallet_name;
+    const struct bot_state *state; /* NULL: a new conversation */
+};
+
+enum bot_verb {
+    BOT_ANSWER,
+    BOT_HAND_OVER,
+};
+
+/* Why it handed over; the values of the event `queued`. */
+enum bot_reason {
+    BOT_REASON_NONE, /* it did not */
+    BOT_REASON_ASKED,
+    BOT_REASON_MISSES,
+    BOT_REASON_TOPIC,
+    BOT_REASON_URGENT,
+};
+
+enum bot_priority {
+    BOT_PRIORITY_URGENT,
+    BOT_PRIORITY_HIGH,
+    BOT_PRIORITY_NORMAL,
+    BOT_PRIORITY_LOW,
+};
+
+const char *bot_reason_name(enum bot_reason reason);       /* "" for none */
+const char *bot_priority_name(enum bot_priority priority); /* "urgent" ... */
+
+struct bot_button {
+    char label[BOT_LABEL_MAX + 1]; /* in the visitor's language */
+    char value[BOT_VALUE_MAX + 1]; /* "article:<slug>" or "person" */
+};
+
+/* What was made of the text; kept for reports, decides nothing. */
+enum bot_kind {
+    BOT_KIND_GREETING, /* also for an empty input: the first words of a conversation */
+    BOT_KIND_SMALLTALK,
+    BOT_KIND_ARTICLE,
+    BOT_KIND_MISS,
+    BOT_KIND_PERSON,
+    BOT_KIND_URGENT,
+};
+
+const char *bot_kind_name(enum bot_kind kind);
+
+struct bot_output {
+    enum bot_verb verb;
+    enum bot_kind kind;
+    struct buf text; /* what to say, Markdown; also said before a hand-over */
+    char lang[BOT_LANG_MAX + 1]; /* the language that it is said in */
+    char slug[BOT_SLUG_MAX + 1]; /* the article that it is from, or "" */
+    int64_t version;             /* that article's, or 0 */
+    double score;                /* 0 to 1: how sure of the article */
+    struct bot_button buttons[BOT_BUTTONS_MAX];
+    size_t buttons_count;
+    enum bot_reason reason;     /* for a hand-over */
+    enum bot_priority priority; /* for a hand-over */
+    struct bot_state state;     /* for the next call */
+};
+
+void bot_output_init(struct bot_output *output);
+void bot_output_done(struct bot_output *output);
+
+/* Answers one input. `output` must be initialised and may be used again; it is
+ * only good after GW_OK. GW_ELIMIT: the text is longer than BOT_INPUT_MAX.
+ * Broken UTF-8 is read as U+FFFD. Time is linear in the text. */
+enum gw_err bot_answer(const struct bot_kb *kb, const struct bot_input *input,
+                       struct bot_output *output) GW_MUST_CHECK;
+
+/* An article that fits; borrowed from the kb. */
+struct bot_hit {
+    struct slice slug;
+    struct slice lang;
+    struct slice title;
+    struct slice answer;
+    enum bot_action action;
+    int64_t version;
+    double score; /* 0 to 1, does not depend on how many articles there are */
+};
+
+/* The best `max` articles for a search field, best first, one language a slug:
+ * the text's own language first, then `lang`, then any. Returns how many. */
+size_t bot_search(const struct bot_kb *kb, struct slice query, struct slice lang,
+                  struct bot_hit *hits, size_t max);
+
+/* The article by its slug, in `lang` or the language nearest to it. */
+bool bot_find(const struct bot_kb *kb, struct slice slug, struct slice lang,
+              struct bot_hit *ret_hit);
+
+#endif
