@@ -1,0 +1,31 @@
+/**
+ * Holds the budget: the loader, and all that loads before the first message
+ * (loader, page, its JavaScript and CSS), gzipped. Wants a build in dist/.
+ */
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { gzipSync } from 'node:zlib';
+
+const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
+export const LOADER_MAX = 3 * 1024;
+export const ALL_MAX = 20 * 1024;
+
+/** [{ name, gzip }] of what loads before the first message; the loader first. */
+export function measure(dist = join(ROOT, 'dist')) {
+  const html = readFileSync(join(dist, 'widget/index.html'), 'utf8');
+  const assets = [...html.matchAll(/(?:href|src)="\/(widget\/assets\/[^"]+)"/g)].map((match) => match[1]);
+  const sized = (name) => ({ name, gzip: gzipSync(readFileSync(join(dist, name)), { level: 9 }).length });
+  return ['widget.js', 'widget/index.html', ...new Set(assets)].map(sized);
+}
+
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  const files = measure();
+  const all = files.reduce((sum, file) => sum + file.gzip, 0);
+  for (const { name, gzip } of files) console.log(`${String(gzip).padStart(7)}  ${name}`);
+  console.log(`${String(all).padStart(7)}  all before the first message (at most ${ALL_MAX}; loader at most ${LOADER_MAX})`);
+  if (files[0].gzip > LOADER_MAX || all > ALL_MAX) {
+    console.error('over the budget');
+    process.exit(1);
+  }
+}
