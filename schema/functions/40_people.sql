@@ -1,0 +1,85 @@
+-- People: who a visitor or agent is, and what they may see.
+
+-- Finds or makes the visitor of a hello and returns the id. Writes only when something changed,
+-- so that thousands reconnecting at once only read.
+CREATE OR REPLACE FUNCTION visitor_hello(p_secret_hash bytea, p_issuer text, p_subject text, p_name text, p_email text,
+                                         p_lang text, p_page text, p_user_agent text)
+RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE
+    known visitor;
+BEGIN
+    LOOP
+        IF p_secret_hash IS NOT NULL THEN
+            SELECT * INTO known FROM visitor v WHERE v.secret_hash = p_secret_hash;
+        ELSE
+            SELECT * INTO known FROM visitor v WHERE v.issuer = p_issuer AND v.subject = p_subject;
+        END IF;
+        EXIT WHEN known.id IS NOT NULL;
+        INSERT INTO visitor (secret_hash, issuer, subject, name, email, lang, page, user_agent)
+        VALUES (p_secret_hash, p_issuer, p_subject, coalesce(p_name, ''), coalesce(p_email, ''), coalesce(p_lang, ''),
+                coalesce(p_page, ''), coalesce(p_user_agent, ''))
+        ON CONFLICT DO NOTHING RETURNING * INTO known;
+        EXIT WHEN known.id IS NOT NULL; -- else another connection made it just now: read it
+    END LOOP;
+    IF (known.name, known.email, known.lang, known.page, known.user_agent)
+       IS DISTINCT FROM (coalesce(p_name, known.name), coalesce(p_email, known.email), coalesce(p_lang, known.lang),
+                         coalesce(p_page, known.page), coalesce(p_user_agent, known.user_agent)) THEN
+        UPDATE visitor SET name = coalesce(p_name, name), email = coalesce(p_email, email), lang = coalesce(p_lang, lang),
+                           page = coalesce(p_page, page), user_agent = coalesce(p_user_agent, user_agent)
+        WHERE id = known.id;
+    END IF;
+    RETURN known.id;
+END $$;
+
+-- A supervisor, admin or reviewer reads any conversation; an agent those that they have or had,
+-- those that wait, and the earlier ones of a visitor whose open conversation they have.
+CREATE OR REPLACE FUNCTION agent_may_read(p_agent bigint, p_role agent_role, p_conversation bigint)
+RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT coalesce((
+        SELECT p_role <> 'agent'
+            OR c.state = 'queued'
+            OR EXISTS (SELECT 1 FROM conversation_agent h WHERE h.conversation_id = c.id AND h.agent_id = p_agent)
+            OR EXISTS (SELECT 1 FROM conversation o
+                       WHERE o.visitor_id = c.visitor_id AND o.state = 'assigned' AND o.agent_id = p_agent)
+        FROM conversation c WHERE c.id = p_conversation), false)
+$$;
+
+-- Makes an agent, in the first team, with a presence.
+CREATE OR REPLACE FUNCTION agent_add(p_login text, p_name text, p_role agent_role, p_capacity integer, p_password_hash text)
+RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE
+    made bigint;
+BEGIN
+    INSERT INTO agent (login, name, role, password_hash) VALUES (lower(p_login), p_name, p_role, p_password_hash)
+    RETURNING id INTO made;
+    INSERT INTO team_member (team_id, agent_id) SELECT min(id), made FROM team;
+    INSERT INTO presence (agent_id, capacity) VALUES (made, p_capacity);
+    RETURN made;
+END $$;
+
+-- Bars an agent: no sign-in, no session, nothing assigned any more.
+CREATE OR REPLACE FUNCTION agent_disable(p_login text) RETURNS SETOF entry LANGUAGE plpgsql AS $$
+DECLARE
+    barred bigint;
+BEGIN
+    PERFORM desk_lock();
+    UPDATE agent SET disabled_at = coalesce(disabled_at, now()) WHERE login = lower(p_login) RETURNING id INTO barred;
+    IF barred IS NULL THEN
+        PERFORM move_refuse('not_found');
+    END IF;
+    DELETE FROM agent_session WHERE agent_id = barred;
+    RETURN QUERY SELECT * FROM presence_set(barred, 'offline');
+END $$;
+
+-- Conversations as the desk's lists show them.
+CREATE OR REPLACE VIEW card AS
+SELECT c.id, c.state, c.priority, c.lang, c.visitor_id, v.name AS visitor_name, c.agent_id, a.name AS agent_name,
+       c.last_seq, c.last_entry_at, coalesce(left(m.body, 120), '') AS last_text, m.author AS last_author,
+       c.opened_at, c.queued_at, c.assigned_at, c.closed_at,
+       coalesce(s.visitor_seq, 0) AS visitor_seen, coalesce(s.agent_seq, 0) AS agent_seen, c.rating
+FROM conversation c
+JOIN visitor v ON v.id = c.visitor_id
+LEFT JOIN agent a ON a.id = c.agent_id
+LEFT JOIN conversation_seen s ON s.conversation_id = c.id
+LEFT JOIN LATERAL (SELECT e.body, e.author FROM entry e
+                   WHERE e.conversation_id = c.id AND e.kind = 'message' ORDER BY e.seq DESC LIMIT 1) m ON true;
