@@ -1,0 +1,73 @@
+/*
+ * beat.c -- the time limits of a WebSocket: the hello, then pings and answers.
+ *
+ * One timer of the wheel for each connection. What comes in only notes the time;
+ * the timer looks at it when it fires, so traffic costs nothing here.
+ */
+#include "net/internal.h"
+
+static void on_ping_time(void *user);
+
+static void start(struct conn *conn, uint64_t delay_ms, timer_cb cb)
+{
+    loop_timer_start(conn->net->loop, &conn->timer, delay_ms, cb, conn);
+}
+
+static void on_hello_late(void *user)
+{
+    net__close(user, NET_CLOSE_HELLO);
+}
+
+/* Fires pong_ms after a ping was due. */
+static void on_pong_time(void *user)
+{
+    struct conn *conn = user;
+
+    if (conn->heard_ms < conn->ping_ms) {
+        net__close(conn, NET_CLOSE_IDLE);
+        return;
+    }
+    on_ping_time(conn);
+}
+
+static void on_ping_time(void *user)
+{
+    struct conn *conn = user;
+    uint64_t now_ms = loop_now_ms(conn->net->loop);
+    uint64_t silent_ms = now_ms - conn->heard_ms;
+
+    if (silent_ms < conn->net->options.ping_ms) {
+        start(conn, conn->net->options.ping_ms - silent_ms, on_ping_time);
+        return;
+    }
+    conn->ping_ms = now_ms;
+    conn->ping_due = true;
+    net__ask_writable(conn);
+    start(conn, conn->net->options.pong_ms, on_pong_time);
+}
+
+void net__beat_start(struct conn *conn)
+{
+    start(conn, conn->net->options.hello_ms, on_hello_late);
+}
+
+void net__beat_trusted(struct conn *conn)
+{
+    start(conn, conn->net->options.ping_ms, on_ping_time);
+}
+
+int net__beat_write(struct conn *conn)
+{
+    unsigned char empty[LWS_PRE];
+
+    /* Behind a rest that libwebsockets still holds it waits for the next turn;
+     * the answer stays due all the same. */
+    if (!conn->ping_due || conn->phase != CONN_OPEN)
+        return 0;
+    if (lws_partial_buffered(conn->wsi)) {
+        net__ask_writable(conn);
+        return 0;
+    }
+    conn->ping_due = false;
+    return lws_write(conn->wsi, empty + LWS_PRE, 0, LWS_WRITE_PING) < 0 ? -1 : 0;
+}

@@ -1,0 +1,106 @@
+/*
+ * close.c -- why and how a WebSocket ends.
+ *
+ * A connection that we close first sends what waits, then the close frame, then
+ * waits for the peer's: NET_LINGER_MS for each of the two, after which it is
+ * killed. The frame is sent by libwebsockets when a WRITEABLE callback returns -1
+ * with a reason set; lws_set_timeout() kills without a frame.
+ */
+#include "net/internal.h"
+
+#include <assert.h>
+
+struct reason {
+    const char *name;
+    uint16_t code; /* RFC 6455 section 7.4; 4000 to 4999 are ours, as in HTTP */
+};
+
+static const struct reason reasons[NET_CLOSE_COUNT] = {
+    [NET_CLOSE_PEER] = {"peer", 1000},
+    [NET_CLOSE_LOST] = {"lost", 1001},
+    [NET_CLOSE_HELLO] = {"hello", 4401},
+    [NET_CLOSE_IDLE] = {"idle", 4408},
+    [NET_CLOSE_TOO_LARGE] = {"too_large", 1009},
+    [NET_CLOSE_BAD_DATA] = {"bad_data", 1007}, /* 1003 for binary, see conn.c */
+    [NET_CLOSE_SLOW] = {"slow", 4429},
+    [NET_CLOSE_REPLACED] = {"replaced", 4409},
+    [NET_CLOSE_SHUTDOWN] = {"shutdown", 1001},
+};
+
+const char *net_close_name(enum net_close reason)
+{
+    assert((unsigned)reason < NET_CLOSE_COUNT);
+    return reasons[reason].name;
+}
+
+void net__reason_set(struct conn *conn, enum net_close reason)
+{
+    if (conn->reason == NET_CLOSE_COUNT)
+        conn->reason = (uint8_t)reason;
+}
+
+void net__kill(struct conn *conn, enum net_close reason)
+{
+    if (conn->phase == CONN_DEAD || conn->phase == CONN_GONE)
+        return;
+    net__reason_set(conn, reason);
+    conn->phase = CONN_DEAD;
+    net__queue_drop(conn);
+    loop_timer_stop(conn->net->loop, &conn->timer);
+    lws_set_timeout(conn->wsi, PENDING_TIMEOUT_CLOSE_SEND, LWS_TO_KILL_ASYNC);
+}
+
+static void on_linger_over(void *user)
+{
+    net__kill(user, NET_CLOSE_LOST);
+}
+
+static void linger(struct conn *conn)
+{
+    loop_timer_start(conn->net->loop, &conn->timer, NET_LINGER_MS, on_linger_over, conn);
+}
+
+void net__close_code(struct conn *conn, enum net_close reason, uint16_t code)
+{
+    if (conn->phase != CONN_OPEN)
+        return;
+    net__reason_set(conn, reason);
+    conn->phase = CONN_FLUSHING;
+    conn->code = code;
+    buf_done(&conn->assembly);
+    buf_init(&conn->assembly, conn->net->options.max_message);
+    /* A reader that is too slow for its queue won't get it read out either. */
+    if (reason == NET_CLOSE_SLOW)
+        net__queue_drop(conn);
+    linger(conn);
+    net__ask_writable(conn);
+}
+
+void net__close(struct conn *conn, enum net_close reason)
+{
+    net__close_code(conn, reason, reasons[reason].code);
+}
+
+void net_conn_close(struct net *net, uint64_t id, enum net_close reason)
+{
+    struct conn *conn = net__find_open(net, id);
+
+    if (conn != NULL)
+        net__close(conn, reason);
+}
+
+int net__close_write(struct conn *conn)
+{
+    if (conn->phase == CONN_DEAD)
+        return -1;
+    if (conn->phase != CONN_FLUSHING)
+        return 0;
+    if (conn->queue.count > 0 || lws_partial_buffered(conn->wsi)) {
+        net__ask_writable(conn);
+        return 0;
+    }
+    conn->phase = CONN_CLOSING;
+    linger(conn);
+    lws_close_reason(conn->wsi, (enum lws_close_status)conn->code, NULL, 0);
+    return -1;
+}

@@ -1,0 +1,199 @@
+/*
+ * internal.h -- what the files of net/ share; nobody else includes it.
+ *
+ * One struct conn is one accepted socket, from accept4() until libwebsockets has
+ * destroyed its wsi: first it speaks HTTP, then perhaps WebSocket. It is freed by
+ * the reaper only, so callbacks of libwebsockets may still be on the stack.
+ */
+#ifndef BATON_NET_INTERNAL_H
+#define BATON_NET_INTERNAL_H
+
+#include "loop/loop.h"
+#include "metrics/metrics.h"
+#include "net/net.h"
+
+#include <libwebsockets.h>
+#include <uv.h>
+
+/* What one WebSocket message gathers at most; see queue.c. */
+#define NET_COALESCE_MAX (60u * 1024u)
+/* One lws_write() up to this goes out without a tail copied to the heap. */
+#define NET_TX_PACKET 65536u
+/* All headers of one request together; libwebsockets refuses more. */
+#define NET_HEADER_DATA_MAX 8192u
+/* How long a flush, and then the answer to a close frame, may take. */
+#define NET_LINGER_MS 1000u
+
+enum conn_phase {
+    CONN_HTTP,     /* waits for a request, reads one or answers one */
+    CONN_OPEN,     /* a WebSocket; on_open was called */
+    CONN_FLUSHING, /* is to close: what waits goes out first */
+    CONN_CLOSING,  /* the close frame was handed over; waits for the peer's */
+    CONN_DEAD,     /* killed; libwebsockets will call back soon */
+    CONN_GONE,     /* libwebsockets has closed it */
+};
+
+/* Frames that wait, oldest first. The ring is freed whenever it runs empty. */
+struct queue {
+    struct frame **ring; /* NULL while empty; one reference each */
+    uint32_t head;
+    uint32_t count;
+    uint32_t cap; /* a power of two */
+    size_t bytes; /* texts, plus one for each newline between them */
+};
+
+struct request; /* http.c */
+
+struct conn {
+    struct net *net;
+    struct lws *wsi; /* NULL before adoption and once destroyed */
+    uint64_t id;     /* the current use: one request, or the WebSocket; 0 between */
+    uint32_t slot;
+    uint8_t phase;    /* enum conn_phase */
+    uint8_t protocol; /* enum net_protocol, once the upgrade was confirmed */
+    uint8_t reason;   /* enum net_close; NET_CLOSE_COUNT until one is known */
+    bool opened : 1;  /* on_open was called, on_close is owed */
+    bool trusted : 1;
+    bool ping_due : 1;  /* goes out in the next WRITEABLE */
+    bool ping_sent : 1; /* silence is counted from here */
+    bool asked : 1;     /* a WRITEABLE was asked for */
+    bool dirty : 1;     /* on net->dirty */
+    uint16_t code;      /* what the close frame will say */
+    uint64_t heard_ms;  /* when anything last came in */
+    uint64_t ping_ms;   /* when the last ping was due */
+    struct conn *next_dirty;
+    struct timer timer; /* request, hello, ping or linger, by phase */
+    struct queue queue;
+    struct buf assembly; /* fragments of a message; without memory while idle */
+    struct request *request;
+    struct reap reap;
+};
+
+/* Where ids lead; slots.c. */
+struct slot {
+    struct conn *conn; /* NULL while free */
+    uint64_t generation;
+    uint32_t next_free;
+};
+
+struct slots {
+    struct slot *all;
+    uint32_t count;
+    uint32_t cap;
+    uint32_t free_head; /* index + 1, 0 for none */
+};
+
+/* The owned listening socket; listener.c. */
+struct listener {
+    uv_poll_t poll;
+    int fd;
+    uint16_t port;
+    bool open;   /* the handle lives, closing or not */
+    bool full;   /* paused: max_connections reached */
+    bool starved; /* paused: out of descriptors, `retry` runs */
+    struct timer retry;
+};
+
+struct net_counters {
+    struct metric *connections[2]; /* by enum net_protocol */
+    struct metric *opened;
+    struct metric *closed[NET_CLOSE_COUNT];
+    struct metric *received;
+    struct metric *bytes_sent;
+    struct metric *requests;
+    struct metric *paused;
+};
+
+struct net {
+    struct loop *loop;
+    struct net_options options; /* `address` is only read in net_new() */
+    struct net_events events;
+    void *user;
+    struct net_counters counters;
+    struct lws_context *context;
+    struct lws_vhost *vhost;
+    struct listener listener;
+    struct slots slots;
+    uint32_t sockets; /* every conn that has a slot */
+    struct conn *dirty;
+    struct defer flush;
+    unsigned char *scratch; /* LWS_PRE and NET_COALESCE_MAX bytes */
+    bool stopping;
+    void (*on_stopped)(void *user);
+    void *stopped_user;
+    struct defer stopped;
+};
+
+/* context.c: libwebsockets on our loop. */
+enum gw_err net__context_new(struct net *net) GW_MUST_CHECK;
+void net__context_free(struct net *net);
+
+/* listener.c. The address is numeric; errno says why a GW_EIO. */
+enum gw_err net__listener_open(struct net *net) GW_MUST_CHECK;
+void net__listener_close(struct net *net); /* again is fine */
+void net__listener_room(struct net *net);  /* a socket has gone */
+
+/* slots.c. An id is the slot's index and a number that only grows. */
+#define NET_SLOTS_MAX (1u << 24)
+void net__slot_take(struct net *net, struct conn *conn);
+void net__slot_release(struct conn *conn);
+void net__id_begin(struct conn *conn); /* a fresh conn->id */
+void net__id_end(struct conn *conn);   /* nothing finds it from here on */
+struct conn *net__find(const struct net *net, uint64_t id);      /* either kind */
+struct conn *net__find_open(const struct net *net, uint64_t id); /* phase CONN_OPEN only */
+
+/* conn.c. */
+struct conn *net__conn_new(struct net *net);
+void net__conn_free(struct conn *conn); /* at once, for one that never got a wsi */
+int net__conn_opened(struct conn *conn);
+int net__conn_received(struct conn *conn, struct slice piece);
+void net__conn_gone(struct conn *conn);      /* again is fine */
+void net__conn_destroyed(struct conn *conn); /* hands it to the reaper */
+
+/* beat.c: hello, pings and their answers. */
+void net__beat_start(struct conn *conn);   /* the hello is awaited */
+void net__beat_trusted(struct conn *conn); /* pings begin */
+int net__beat_write(struct conn *conn);    /* in WRITEABLE; nonzero when broken */
+
+/* close.c. */
+void net__close(struct conn *conn, enum net_close reason);
+void net__close_code(struct conn *conn, enum net_close reason, uint16_t code);
+int net__close_write(struct conn *conn); /* in WRITEABLE: -1 once the frame is due */
+void net__kill(struct conn *conn, enum net_close reason);
+void net__reason_set(struct conn *conn, enum net_close reason); /* the first one stays */
+
+/* queue.c. */
+void net__flush_dirty(void *net);
+void net__queue_flush(struct conn *conn); /* may kill the connection */
+void net__queue_drop(struct conn *conn);
+void net__ask_writable(struct conn *conn);
+
+/* headers.c: reading what libwebsockets parsed. */
+bool net__header_has(struct lws *wsi, enum lws_token_indexes token);
+/* Appends it to `text` and returns where it stands there, valid until `text`
+ * grows; SLICE_NONE when absent or too long. */
+struct slice net__header(struct lws *wsi, enum lws_token_indexes token, struct buf *text);
+/* The client's address as text: the socket's, or what a trusted proxy said. */
+#define NET_ADDRESS_MAX 64
+struct slice net__address(struct conn *conn, char out[NET_ADDRESS_MAX]);
+
+/* http.c. */
+int net__http_begin(struct conn *conn, struct slice path);
+int net__http_body(struct conn *conn, struct slice piece);
+int net__http_body_end(struct conn *conn);
+int net__http_writable(struct conn *conn);
+/* Writes a short answer with Connection: close at once; always -1. */
+int net__http_refuse(struct conn *conn, int status);
+void net__http_await(struct conn *conn); /* starts the clock of the next request */
+void net__http_gone(struct conn *conn);
+void net__http_stop(struct conn *conn); /* shutdown: idle ones go, others are answered first */
+
+/* response.c: the bytes of an answer's head. */
+void net__response_head(struct buf *out, const struct net_response *response, size_t body_len,
+                        bool close);
+
+/* upgrade.c. */
+int net__upgrade_confirm(struct conn *conn);
+extern const struct lws_protocols net__protocols[];
+
+#endif

@@ -1,0 +1,79 @@
+/*
+ * upgrade.c -- which requests may become a WebSocket.
+ *
+ * libwebsockets checks neither the path nor the Origin (cross-site WebSocket
+ * hijacking), and takes a missing subprotocol for its first one.
+ */
+#include "net/internal.h"
+
+#include <strings.h>
+
+static bool is_websocket(struct lws *wsi)
+{
+    char value[16];
+
+    /* The callback's own argument may point into freed memory here (4.1.6, for
+     * an unknown Upgrade), so only the parsed header is looked at: without one
+     * that is the case. h2c is refused with it. */
+    return lws_hdr_copy(wsi, value, sizeof value, WSI_TOKEN_UPGRADE) > 0 &&
+           strcasecmp(value, "websocket") == 0;
+}
+
+static bool path_is_ws(struct lws *wsi)
+{
+    char path[4];
+
+    return lws_hdr_copy(wsi, path, sizeof path, WSI_TOKEN_GET_URI) == 3 &&
+           slice_eq_cstr((struct slice){path, 3}, "/ws");
+}
+
+/* The first of the client's list that we speak; libwebsockets picks by the same
+ * rule, and conn.c compares. */
+static bool subprotocol_pick(struct slice list, enum net_protocol *ret_protocol)
+{
+    while (list.data != NULL) {
+        struct slice name = slice_trim(slice_cut(list, ',', &list));
+
+        for (const struct lws_protocols *known = &net__protocols[1]; known->name != NULL; known++) {
+            if (!slice_eq_cstr(name, known->name))
+                continue;
+            *ret_protocol = (enum net_protocol)(known->id - 1);
+            return true;
+        }
+    }
+    return false;
+}
+
+static int check(struct conn *conn, struct buf *text)
+{
+    struct net *net = conn->net;
+    enum net_protocol protocol;
+
+    if (net->stopping)
+        return 503;
+    if (!path_is_ws(conn->wsi))
+        return 404;
+    if (!subprotocol_pick(net__header(conn->wsi, WSI_TOKEN_PROTOCOL, text), &protocol))
+        return 400;
+    buf_clear(text);
+    if (!net->events.origin_allowed(net->user, protocol,
+                                    net__header(conn->wsi, WSI_TOKEN_ORIGIN, text)))
+        return 403;
+    conn->protocol = (uint8_t)protocol;
+    return 0;
+}
+
+int net__upgrade_confirm(struct conn *conn)
+{
+    struct buf text;
+
+    if (!is_websocket(conn->wsi))
+        return -1;
+
+    buf_init(&text, NET_HEADER_DATA_MAX + 1);
+
+    int status = check(conn, &text);
+
+    buf_done(&text);
+    return status == 0 ? 0 : net__http_refuse(conn, status);
+}
