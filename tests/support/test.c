@@ -1,0 +1,44 @@
+/*
+ * test.c -- see test.h.
+ */
+#include "support/test.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+void test_slice_equal(struct slice slice, const char *cstr, const char *file, int line)
+{
+    if (slice_eq_cstr(slice, cstr))
+        return;
+    print_error("\"" SLICE_FMT "\" != \"%s\"\n", SLICE_ARG(slice), cstr);
+    _fail(file, line);
+}
+
+/* In the child: silent, without a core file. */
+static void run_to_abort(void (*fn)(void))
+{
+    struct rlimit none = {0, 0};
+    int null = open("/dev/null", O_WRONLY);
+
+    setrlimit(RLIMIT_CORE, &none);
+    dup2(null, STDERR_FILENO);
+    fn();
+    _exit(0);
+}
+
+void assert_aborts(void (*fn)(void))
+{
+    int status = 0;
+    pid_t child = fork();
+
+    assert_true(child >= 0);
+    if (child == 0)
+        run_to_abort(fn);
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFSIGNALED(status));
+    assert_int_equal(WTERMSIG(status), SIGABRT);
+}

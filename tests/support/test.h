@@ -1,0 +1,26 @@
+/*
+ * test.h -- what every C test includes: cmocka in the order that it wants, and
+ * the few checks that it lacks.
+ */
+#ifndef BATON_SUPPORT_TEST_H
+#define BATON_SUPPORT_TEST_H
+
+#include "base/str.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* After the four above, which it does not include itself. */
+#include <cmocka.h>
+
+/* The slice's bytes are these of a C string. */
+#define assert_slice_equal(slice, cstr) test_slice_equal((slice), (cstr), __FILE__, __LINE__)
+
+void test_slice_equal(struct slice slice, const char *cstr, const char *file, int line);
+
+/* Runs `fn` in a process of its own, which must end in abort(): a failed assert. */
+void assert_aborts(void (*fn)(void));
+
+#endif

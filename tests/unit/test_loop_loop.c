@@ -1,0 +1,310 @@
+/*
+ * The loop itself: timers on it, work on other threads, wakes, signals.
+ */
+#include "base/clock.h"
+#include "loop/loop.h"
+#include "support/test.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <unistd.h>
+
+static struct loop *loop;
+
+static int open_loop(void **state)
+{
+    (void)state;
+    return loop_new(&loop) == GW_OK ? 0 : -1;
+}
+
+static int close_loop(void **state)
+{
+    (void)state;
+    loop_free(loop);
+    return 0;
+}
+
+static void stop(void *user)
+{
+    (void)user;
+    loop_stop(loop);
+}
+
+static void count(void *user)
+{
+    ++*(unsigned *)user;
+}
+
+static void a_timer_fires_no_earlier_than_its_delay(void **state)
+{
+    struct timer timer = {0};
+    (void)state;
+
+    loop_timer_start(loop, &timer, 30, stop, NULL);
+    uint64_t start_ms = loop_now_ms(loop);
+    assert_true(loop_timer_pending(&timer));
+    loop_run(loop);
+    assert_false(loop_timer_pending(&timer));
+    assert_true(loop_now_ms(loop) >= start_ms + 30);
+}
+
+static void an_earlier_timer_started_later_fires_first(void **state)
+{
+    struct timer late = {0};
+    struct timer end = {0};
+    unsigned fired = 0;
+    (void)state;
+
+    loop_timer_start(loop, &late, 5000, count, &fired);
+    loop_timer_start(loop, &end, 20, stop, NULL);
+    loop_run(loop);
+    assert_int_equal(fired, 0);
+    loop_timer_stop(loop, &late);
+}
+
+static void a_stopped_timer_lets_a_turn_end_at_once(void **state)
+{
+    struct timer timer = {0};
+    unsigned fired = 0;
+    (void)state;
+
+    loop_timer_start(loop, &timer, 60000, count, &fired);
+    loop_timer_stop(loop, &timer);
+    loop_run_once(loop); /* nothing to wait for; the test's timeout tells otherwise */
+    assert_int_equal(fired, 0);
+}
+
+static void the_delay_counts_from_now_also_before_the_first_turn(void **state)
+{
+    struct timer timer = {0};
+    (void)state;
+
+    /* As when start-up took a while: the loop's own idea of the time is stale. */
+    uint64_t until_us = clock_mono_us() + 40000;
+    while (clock_mono_us() < until_us)
+        ;
+    uint64_t start_us = clock_mono_us();
+    loop_timer_start(loop, &timer, 30, stop, NULL);
+    loop_run(loop);
+    /* libuv's clock is in whole milliseconds, cut. */
+    assert_true(clock_mono_us() - start_us >= 29000);
+}
+
+static void pending_timers_are_forgotten_with_the_loop(void **state)
+{
+    struct timer timer = {0};
+    unsigned fired = 0;
+    (void)state;
+
+    loop_timer_start(loop, &timer, 60000, count, &fired);
+    loop_free(loop);
+    assert_int_equal(fired, 0);
+    assert_int_equal(loop_new(&loop), GW_OK);
+}
+
+static void a_stop_before_the_run_is_not_lost(void **state)
+{
+    (void)state;
+    loop_stop(loop);
+    loop_run(loop);
+}
+
+struct job {
+    pthread_t thread;
+    unsigned done;
+};
+
+static void work(void *user)
+{
+    ((struct job *)user)->thread = pthread_self();
+}
+
+static void job_done(void *user)
+{
+    struct job *job = user;
+
+    job->done++;
+    loop_stop(loop);
+}
+
+static void work_runs_elsewhere_and_is_done_on_the_loop(void **state)
+{
+    struct job job = {0};
+    (void)state;
+
+    assert_int_equal(loop_work(loop, work, job_done, &job), GW_OK);
+    assert_int_equal(job.done, 0);
+    loop_run(loop);
+    assert_int_equal(job.done, 1);
+    assert_false(pthread_equal(job.thread, pthread_self()));
+}
+
+static pthread_mutex_t gate = PTHREAD_MUTEX_INITIALIZER;
+
+static void pass_gate(void *user)
+{
+    (void)user;
+    pthread_mutex_lock(&gate);
+    pthread_mutex_unlock(&gate);
+}
+
+static void count_work(void *user)
+{
+    unsigned *done = user;
+
+    if (++*done == LOOP_WORK_MAX)
+        loop_stop(loop);
+}
+
+static void work_past_the_maximum_is_refused_and_never_done(void **state)
+{
+    unsigned done = 0;
+    unsigned refused = 0;
+    (void)state;
+
+    pthread_mutex_lock(&gate);
+    for (unsigned i = 0; i < LOOP_WORK_MAX; i++)
+        assert_int_equal(loop_work(loop, pass_gate, count_work, &done), GW_OK);
+    assert_int_equal(loop_work(loop, pass_gate, count_work, &refused), GW_EAGAIN);
+    pthread_mutex_unlock(&gate);
+    loop_run(loop);
+    assert_int_equal(done, LOOP_WORK_MAX);
+    assert_int_equal(refused, 0);
+
+    /* There is room again. */
+    struct job job = {0};
+    assert_int_equal(loop_work(loop, work, job_done, &job), GW_OK);
+    loop_run(loop);
+    assert_int_equal(job.done, 1);
+}
+
+struct mailbox {
+    struct wake *wake;
+    atomic_uint posted;
+    unsigned calls;
+};
+
+enum { LETTERS = 1000 };
+
+static void on_wake(void *user)
+{
+    struct mailbox *box = user;
+
+    box->calls++;
+    if (atomic_load(&box->posted) == LETTERS)
+        loop_stop(loop);
+}
+
+static void *post(void *user)
+{
+    struct mailbox *box = user;
+
+    for (unsigned i = 0; i < LETTERS; i++) {
+        atomic_fetch_add(&box->posted, 1);
+        loop_wake(box->wake);
+    }
+    return NULL;
+}
+
+static void the_last_wake_of_another_thread_is_never_lost(void **state)
+{
+    struct mailbox box = {0};
+    pthread_t thread;
+    (void)state;
+
+    assert_int_equal(loop_wake_new(loop, on_wake, &box, &box.wake), GW_OK);
+    assert_int_equal(pthread_create(&thread, NULL, post, &box), 0);
+    loop_run(loop);
+    assert_int_equal(pthread_join(thread, NULL), 0);
+    assert_int_equal(atomic_load(&box.posted), LETTERS);
+    assert_true(box.calls >= 1 && box.calls <= LETTERS);
+    loop_wake_free(box.wake);
+}
+
+static void a_freed_wake_calls_back_no_more(void **state)
+{
+    struct mailbox box = {0};
+    (void)state;
+
+    assert_int_equal(loop_wake_new(loop, on_wake, &box, &box.wake), GW_OK);
+    loop_wake(box.wake);
+    loop_wake_free(box.wake);
+    loop_wake_free(NULL);
+    loop_run_once(loop);
+    loop_run_once(loop);
+    assert_int_equal(box.calls, 0);
+}
+
+static void on_signal(void *user, int signum)
+{
+    *(int *)user = signum;
+    loop_stop(loop);
+}
+
+static void a_signal_becomes_a_callback_and_has_only_one(void **state)
+{
+    int seen = 0;
+    (void)state;
+
+    assert_int_equal(loop_on_signal(loop, SIGUSR1, on_signal, &seen), GW_OK);
+    assert_int_equal(loop_on_signal(loop, SIGUSR1, on_signal, &seen), GW_ECONFLICT);
+    assert_int_equal(kill(getpid(), SIGUSR1), 0);
+    loop_run(loop);
+    assert_int_equal(seen, SIGUSR1);
+}
+
+static void a_signal_that_cannot_be_caught_is_refused(void **state)
+{
+    int seen = 0;
+    (void)state;
+
+    errno = 0;
+    assert_int_equal(loop_on_signal(loop, SIGKILL, on_signal, &seen), GW_EIO);
+    assert_int_equal(errno, EINVAL);
+}
+
+static void writing_to_a_closed_pipe_is_an_error_not_the_end(void **state)
+{
+    int fds[2];
+    (void)state;
+
+    assert_int_equal(pipe(fds), 0);
+    close(fds[0]);
+    assert_int_equal(write(fds[1], "x", 1), -1);
+    assert_int_equal(errno, EPIPE);
+    close(fds[1]);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(a_timer_fires_no_earlier_than_its_delay, open_loop,
+                                        close_loop),
+        cmocka_unit_test_setup_teardown(an_earlier_timer_started_later_fires_first, open_loop,
+                                        close_loop),
+        cmocka_unit_test_setup_teardown(a_stopped_timer_lets_a_turn_end_at_once, open_loop,
+                                        close_loop),
+        cmocka_unit_test_setup_teardown(the_delay_counts_from_now_also_before_the_first_turn,
+                                        open_loop, close_loop),
+        cmocka_unit_test_setup_teardown(pending_timers_are_forgotten_with_the_loop, open_loop,
+                                        close_loop),
+        cmocka_unit_test_setup_teardown(a_stop_before_the_run_is_not_lost, open_loop, close_loop),
+        cmocka_unit_test_setup_teardown(work_runs_elsewhere_and_is_done_on_the_loop, open_loop,
+                                        close_loop),
+        cmocka_unit_test_setup_teardown(work_past_the_maximum_is_refused_and_never_done, open_loop,
+                                        close_loop),
+        cmocka_unit_test_setup_teardown(the_last_wake_of_another_thread_is_never_lost, open_loop,
+                                        close_loop),
+        cmocka_unit_test_setup_teardown(a_freed_wake_calls_back_no_more, open_loop, close_loop),
+        cmocka_unit_test_setup_teardown(a_signal_becomes_a_callback_and_has_only_one, open_loop,
+                                        close_loop),
+        cmocka_unit_test_setup_teardown(a_signal_that_cannot_be_caught_is_refused, open_loop,
+                                        close_loop),
+        cmocka_unit_test_setup_teardown(writing_to_a_closed_pipe_is_an_error_not_the_end, open_loop,
+                                        close_loop),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,415 @@
+/*
+ * The end of a turn: deferred callbacks, the reaper, and that nothing of it waits
+ * while the loop sleeps.
+ */
+#include "loop/loop.h"
+#include "support/test.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <uv.h>
+
+static struct loop *loop;
+static char trace[256];
+
+static void say(const char *word)
+{
+    assert_true(strlen(trace) + strlen(word) + 2 < sizeof(trace));
+    if (trace[0] != '\0')
+        strcat(trace, " ");
+    strcat(trace, word);
+}
+
+static int open_loop(void **state)
+{
+    (void)state;
+    trace[0] = '\0';
+    return loop_new(&loop) == GW_OK ? 0 : -1;
+}
+
+static int close_loop(void **state)
+{
+    (void)state;
+    loop_free(loop);
+    return 0;
+}
+
+static void say_deferred(void *user)
+{
+    say(user);
+}
+
+static void stop(void *user)
+{
+    (void)user;
+    loop_stop(loop);
+}
+
+struct item {
+    struct reap reap;
+    const char *name;
+};
+
+static void free_item(void *thing)
+{
+    struct item *item = thing;
+
+    say(item->name);
+    free(item);
+}
+
+static struct item *new_item(const char *name)
+{
+    struct item *item = mem_new(sizeof(*item));
+
+    item->name = name;
+    return item;
+}
+
+static void deferred_callbacks_run_in_order_and_before_the_reaper(void **state)
+{
+    struct defer first = {0};
+    struct defer second = {0};
+    struct item *item = new_item("freed");
+    (void)state;
+
+    loop_reap(loop, &item->reap, free_item, item);
+    loop_defer(loop, &first, say_deferred, "first");
+    loop_defer(loop, &second, say_deferred, "second");
+    assert_string_equal(trace, "");
+    loop_run_once(loop);
+    assert_string_equal(trace, "first second freed");
+}
+
+static void a_callback_deferred_twice_runs_once(void **state)
+{
+    struct defer defer = {0};
+    struct defer other = {0};
+    (void)state;
+
+    loop_defer(loop, &defer, say_deferred, "old");
+    loop_defer(loop, &other, say_deferred, "other");
+    loop_defer(loop, &defer, say_deferred, "new");
+    loop_run_once(loop);
+    loop_run_once(loop);
+    assert_string_equal(trace, "new other");
+    assert_false(defer.pending);
+}
+
+static void a_cancelled_callback_does_not_run_wherever_it_stands(void **state)
+{
+    enum { COUNT = 5 };
+    static const unsigned cancelled[] = {4, 0, 2};
+    static const char *const names[COUNT] = {"0", "1", "2", "3", "4"};
+    struct defer defers[COUNT] = {0};
+    struct defer late = {0};
+    (void)state;
+
+    for (unsigned i = 0; i < COUNT; i++)
+        loop_defer(loop, &defers[i], say_deferred, (void *)(uintptr_t)names[i]);
+    for (unsigned i = 0; i < sizeof(cancelled) / sizeof(cancelled[0]); i++)
+        loop_defer_cancel(loop, &defers[cancelled[i]]);
+    loop_defer_cancel(loop, &defers[0]);
+    loop_defer(loop, &late, say_deferred, "late");
+    loop_run_once(loop);
+    assert_string_equal(trace, "1 3 late");
+}
+
+static struct defer next_in_line;
+
+static void cancel_next(void *user)
+{
+    say(user);
+    loop_defer_cancel(loop, &next_in_line);
+}
+
+static void a_deferred_callback_may_cancel_the_next(void **state)
+{
+    struct defer defer = {0};
+    (void)state;
+
+    loop_defer(loop, &defer, cancel_next, "first");
+    loop_defer(loop, &next_in_line, say_deferred, "never");
+    loop_run_once(loop);
+    assert_string_equal(trace, "first");
+}
+
+struct again {
+    struct defer defer;
+    unsigned runs;
+    unsigned left;
+};
+
+static void defer_again(void *user)
+{
+    struct again *again = user;
+
+    again->runs++;
+    if (again->left-- > 1)
+        loop_defer(loop, &again->defer, defer_again, again);
+}
+
+static void what_a_deferred_callback_defers_runs_in_the_same_turn(void **state)
+{
+    struct again again = {.left = LOOP_DEFER_ROUNDS};
+    struct item *item = new_item("freed");
+    (void)state;
+
+    loop_reap(loop, &item->reap, free_item, item);
+    loop_defer(loop, &again.defer, defer_again, &again);
+    loop_free(loop); /* ends one turn before anything else */
+    assert_int_equal(again.runs, LOOP_DEFER_ROUNDS);
+    assert_string_equal(trace, "freed");
+    assert_int_equal(loop_new(&loop), GW_OK);
+}
+
+static void stop_at_once(void *user)
+{
+    struct again *again = user;
+
+    again->runs++;
+    loop_defer(loop, &again->defer, stop_at_once, again);
+    if (again->runs == 10 * LOOP_DEFER_ROUNDS)
+        loop_stop(loop);
+}
+
+/* Without the bound this test would not end, without the idle handle it would
+ * sleep for ever. */
+static void endless_deferring_starves_nothing_and_never_sleeps(void **state)
+{
+    struct again again = {0};
+    (void)state;
+
+    loop_defer(loop, &again.defer, stop_at_once, &again);
+    loop_run(loop);
+    assert_true(again.runs >= 10 * LOOP_DEFER_ROUNDS);
+    loop_defer_cancel(loop, &again.defer);
+}
+
+/* Ends the run from a timer that comes much later: what was deferred must have
+ * run before the sleep, not after it. */
+static uint64_t ran_ms;
+
+static void note_time(void *user)
+{
+    (void)user;
+    uv_update_time(loop_uv(loop));
+    ran_ms = loop_now_ms(loop);
+}
+
+static struct defer from_callback;
+
+static void defer_note(void *user)
+{
+    (void)user;
+    loop_defer(loop, &from_callback, note_time, NULL);
+}
+
+static void what_a_timer_defers_runs_before_the_loop_sleeps(void **state)
+{
+    struct timer soon = {0};
+    struct timer end = {0};
+    (void)state;
+
+    ran_ms = 0;
+    loop_timer_start(loop, &soon, 10, defer_note, NULL);
+    loop_timer_start(loop, &end, 400, stop, NULL);
+    uint64_t start_ms = loop_now_ms(loop);
+    loop_run(loop);
+    assert_true(ran_ms != 0);
+    assert_true(ran_ms < start_ms + 300);
+}
+
+static void on_foreign_prepare(uv_prepare_t *prepare)
+{
+    (void)prepare;
+    if (ran_ms == 0)
+        defer_note(NULL);
+}
+
+static void what_a_later_prepare_handle_defers_runs_before_the_loop_sleeps(void **state)
+{
+    struct timer end = {0};
+    uv_prepare_t earlier;
+    (void)state;
+
+    ran_ms = 0;
+    uv_prepare_init(loop_uv(loop), &earlier);
+    uv_prepare_start(&earlier, on_foreign_prepare);
+    loop_timer_start(loop, &end, 400, stop, NULL);
+    uint64_t start_ms = loop_now_ms(loop);
+    loop_run(loop);
+    uv_close((uv_handle_t *)&earlier, NULL);
+    assert_true(ran_ms != 0);
+    assert_true(ran_ms < start_ms + 300);
+}
+
+struct reader {
+    uv_poll_t poll;
+    struct reap reap;
+    struct defer defer;
+    int fd;
+};
+
+static void reader_freed(void *thing)
+{
+    (void)thing;
+    say("freed");
+}
+
+static void on_readable(uv_poll_t *poll, int status, int events)
+{
+    struct reader *reader = poll->data;
+    char byte;
+
+    assert_int_equal(status, 0);
+    assert_int_equal(events, UV_READABLE);
+    assert_int_equal(read(reader->fd, &byte, 1), 1);
+    loop_reap(loop, &reader->reap, reader_freed, reader);
+    loop_defer(loop, &reader->defer, say_deferred, "deferred");
+    say("read");
+    uv_poll_stop(poll);
+}
+
+static void io_comes_before_deferred_comes_before_the_reaper(void **state)
+{
+    struct reader reader = {0};
+    int fds[2];
+    (void)state;
+
+    assert_int_equal(pipe(fds), 0);
+    reader.fd = fds[0];
+    reader.poll.data = &reader;
+    uv_poll_init(loop_uv(loop), &reader.poll, fds[0]);
+    uv_poll_start(&reader.poll, UV_READABLE, on_readable);
+    assert_int_equal(write(fds[1], "x", 1), 1);
+    loop_run_once(loop);
+    assert_string_equal(trace, "read deferred freed");
+
+    uv_close((uv_handle_t *)&reader.poll, NULL);
+    loop_run_once(loop);
+    close(fds[0]);
+    close(fds[1]);
+}
+
+struct parent {
+    struct reap reap;
+    struct item *child;
+};
+
+static void free_parent(void *thing)
+{
+    struct parent *parent = thing;
+
+    say("parent");
+    loop_reap(loop, &parent->child->reap, free_item, parent->child);
+    free(parent);
+}
+
+static void a_thing_that_goes_may_hand_over_its_children(void **state)
+{
+    struct parent *parent = mem_new(sizeof(*parent));
+    struct item *other = new_item("other");
+    (void)state;
+
+    parent->child = new_item("child");
+    loop_reap(loop, &parent->reap, free_parent, parent);
+    loop_reap(loop, &other->reap, free_item, other);
+    loop_run_once(loop);
+    assert_string_equal(trace, "parent other child");
+}
+
+static void reap_twice(void)
+{
+    struct item *item = new_item("twice");
+
+    loop_reap(loop, &item->reap, free_item, item);
+    loop_reap(loop, &item->reap, free_item, item);
+}
+
+static void reaping_twice_is_a_bug(void **state)
+{
+    (void)state;
+    assert_aborts(reap_twice);
+}
+
+static void freeing_the_loop_runs_what_still_waits(void **state)
+{
+    struct defer defer = {0};
+    struct item *item = new_item("freed");
+    (void)state;
+
+    loop_reap(loop, &item->reap, free_item, item);
+    loop_defer(loop, &defer, say_deferred, "deferred");
+    loop_free(loop);
+    assert_string_equal(trace, "deferred freed");
+    assert_int_equal(loop_new(&loop), GW_OK);
+}
+
+static void on_closed_defer(uv_handle_t *handle)
+{
+    loop_defer(loop, handle->data, say_deferred, "closed");
+}
+
+static void freeing_the_loop_waits_for_close_callbacks_of_others(void **state)
+{
+    struct defer defer = {0};
+    uv_timer_t timer;
+    (void)state;
+
+    uv_timer_init(loop_uv(loop), &timer);
+    timer.data = &defer;
+    uv_close((uv_handle_t *)&timer, on_closed_defer);
+    loop_free(loop);
+    assert_string_equal(trace, "closed");
+    assert_int_equal(loop_new(&loop), GW_OK);
+}
+
+static void free_with_open_handle(void)
+{
+    static uv_timer_t timer;
+
+    uv_timer_init(loop_uv(loop), &timer);
+    loop_free(loop);
+}
+
+static void freeing_the_loop_under_an_open_handle_is_a_bug(void **state)
+{
+    (void)state;
+    assert_aborts(free_with_open_handle);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(deferred_callbacks_run_in_order_and_before_the_reaper,
+                                        open_loop, close_loop),
+        cmocka_unit_test_setup_teardown(a_callback_deferred_twice_runs_once, open_loop, close_loop),
+        cmocka_unit_test_setup_teardown(a_cancelled_callback_does_not_run_wherever_it_stands,
+                                        open_loop, close_loop),
+        cmocka_unit_test_setup_teardown(a_deferred_callback_may_cancel_the_next, open_loop,
+                                        close_loop),
+        cmocka_unit_test_setup_teardown(what_a_deferred_callback_defers_runs_in_the_same_turn,
+                                        open_loop, close_loop),
+        cmocka_unit_test_setup_teardown(endless_deferring_starves_nothing_and_never_sleeps,
+                                        open_loop, close_loop),
+        cmocka_unit_test_setup_teardown(what_a_timer_defers_runs_before_the_loop_sleeps, open_loop,
+                                        close_loop),
+        cmocka_unit_test_setup_teardown(
+            what_a_later_prepare_handle_defers_runs_before_the_loop_sleeps, open_loop, close_loop),
+        cmocka_unit_test_setup_teardown(io_comes_before_deferred_comes_before_the_reaper, open_loop,
+                                        close_loop),
+        cmocka_unit_test_setup_teardown(a_thing_that_goes_may_hand_over_its_children, open_loop,
+                                        close_loop),
+        cmocka_unit_test_setup_teardown(reaping_twice_is_a_bug, open_loop, close_loop),
+        cmocka_unit_test_setup_teardown(freeing_the_loop_runs_what_still_waits, open_loop,
+                                        close_loop),
+        cmocka_unit_test_setup_teardown(freeing_the_loop_waits_for_close_callbacks_of_others,
+                                        open_loop, close_loop),
+        cmocka_unit_test_setup_teardown(freeing_the_loop_under_an_open_handle_is_a_bug, open_loop,
+                                        close_loop),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
