@@ -3,9 +3,9 @@
  *
  * It comes after the poll, for what I/O callbacks asked for, and before it, for
  * what timers and close callbacks did; so nothing waits while the loop sleeps.
- * What is asked for later still, in a prepare callback of another room, or left
- * over by the bound, finds the idle handle active, which makes the poll return
- * at once.
+ * What is left over (by the bound, or asked for by the reaper) finds the idle
+ * handle active, which makes the poll return at once. libuv runs the prepare
+ * handle that was started first last: ours comes after those of other rooms.
  */
 #include "loop/internal.h"
 
