@@ -25,12 +25,13 @@ void *mem_new(size_t size)
     return must_have(calloc(1, size > 0 ? size : 1));
 }
 
-/* calloc() checks the product, so a count that overflows aborts too. */
 void *mem_array(size_t count, size_t size)
 {
-    bool empty = count == 0 || size == 0;
+    size_t total;
 
-    return must_have(empty ? calloc(1, 1) : calloc(count, size));
+    if (__builtin_mul_overflow(count, size, &total))
+        return must_have(NULL);
+    return mem_new(total);
 }
 
 void *mem_resize(void *old, size_t size)
