@@ -1,0 +1,229 @@
+// c_tables.mjs -- gen/names.gen.c: the enums' names; gen/tables.gen.c: the frames as tables, and
+// the encoders that walk them.
+
+import { BANNER, cInt, cString, enumTag, enums, frameTag, hasFlag, memberName, upper } from "./c_names.mjs";
+import { ROLES, clientFrames, isNumber, serverFrames, structsInOrder } from "./load.mjs";
+
+const KINDS = {
+  bool: "WIRE__BOOL",
+  uuid: "WIRE__UUID",
+  string: "WIRE__TEXT",
+  enum: "WIRE__NAME",
+  code: "WIRE__NAME",
+  json: "WIRE__JSON",
+  list: "WIRE__LIST",
+};
+
+// The table of an enum's names, and the two functions over it.
+function nameTable(tag, values, linkage = "") {
+  return [
+    `static const char *const ${tag}_texts[] = {`,
+    ...values.map((value) => `    ${cString(value)},`),
+    "};",
+    `${linkage}const struct wire__names ${tag}_names = {${tag}_texts, ${values.length}};`,
+  ].join("\n");
+}
+
+const nameFunction = (tag) => `const char *${tag}_name(enum ${tag} value)
+{
+    return wire__name_of(&${tag}_names, (unsigned)value);
+}`;
+
+const parseFunction = (tag) => `bool ${tag}_parse(struct slice name, enum ${tag} *ret_value)
+{
+    unsigned value;
+
+    if (!wire__name_parse(&${tag}_names, name, &value))
+        return false;
+    *ret_value = (enum ${tag})value;
+    return true;
+}`;
+
+function frameNames(direction, frames) {
+  const tag = `wire_${direction}_type`;
+  return [nameTable(tag, frames.map((frame) => frame.type), "static "), nameFunction(tag).replaceAll("value", "type")];
+}
+
+// Codes carry a sentence and two flags as well.
+function codes(protocol) {
+  const flags = (key) => protocol.errors.filter((error) => error[key]);
+  const flagFunction = (name, key) =>
+    [
+      `bool wire_code_${name}(enum wire_code code)`,
+      "{",
+      "    switch (code) {",
+      ...flags(key).map((error) => `    case WIRE_CODE_${upper(error.code)}:`),
+      "        return true;",
+      "    default:",
+      "        return false;",
+      "    }",
+      "}",
+    ].join("\n");
+  return [
+    nameTable("wire_code", protocol.errors.map((error) => error.code)),
+    [
+      "static const char *const code_sentences[] = {",
+      ...protocol.errors.map((error) => `    ${cString(error.text)},`),
+      "};",
+    ].join("\n"),
+    nameFunction("wire_code").replaceAll("value", "code"),
+    `const char *wire_code_text(enum wire_code code)
+{
+    assert((unsigned)code < WIRE_CODES);
+    return code_sentences[code];
+}`,
+    flagFunction("closes", "closes"),
+    flagFunction("retry", "retry"),
+  ];
+}
+
+export function names(protocol) {
+  const parts = [
+    `/*
+ * names.gen.c -- what the values of enums are called.
+ *
+ * ${BANNER}
+ */
+#include "wire/gen/names.gen.h"
+
+#include <assert.h>`,
+    ...codes(protocol),
+    ...frameNames("client", clientFrames(protocol)),
+    ...frameNames("server", serverFrames(protocol)),
+    ...enums(protocol).flatMap(({ tag, values }) => [nameTable(tag, values), nameFunction(tag), parseFunction(tag)]),
+  ];
+  return `${parts.join("\n\n")}\n`;
+}
+
+export function namesHeader(protocol) {
+  const parts = [
+    `/*
+ * names.gen.h -- the names of enums as tables, for the room's own tables.
+ *
+ * ${BANNER}
+ */
+#ifndef BATON_WIRE_GEN_NAMES_GEN_H
+#define BATON_WIRE_GEN_NAMES_GEN_H
+
+#include "wire/table.h"`,
+    ["wire_code", ...enums(protocol).map(({ tag }) => tag)]
+      .map((tag) => `extern const struct wire__names ${tag}_names;`)
+      .join("\n"),
+    "#endif",
+  ];
+  return `${parts.join("\n\n")}\n`;
+}
+
+const rolesText = (roles) =>
+  roles.length === ROLES.length ? "WIRE__ANYONE" : `WIRE__ROLE(WIRE_${upper(roles[0])})`;
+
+function kindOf(field) {
+  if (field.name === "*") {
+    return "WIRE__INLINE";
+  }
+  return isNumber(field) ? "WIRE__NUMBER" : (KINDS[field.type] ?? "WIRE__STRUCT");
+}
+
+function fieldRow(protocol, owner, tag, field) {
+  const member = memberName(field);
+  const aside =
+    field.type === "list"
+      ? `offsetof(struct ${tag}, ${member}_count)`
+      : hasFlag(field)
+        ? `offsetof(struct ${tag}, has_${member})`
+        : "WIRE__NOWHERE";
+  const parts = [
+    `.name = ${cString(field.name)}`,
+    `.kind = ${kindOf(field)}`,
+    ...(field.optional ? [".optional = true"] : []),
+    `.roles = ${rolesText(field.roles)}`,
+    `.offset = offsetof(struct ${tag}, ${member})`,
+    `.aside = ${aside}`,
+  ];
+  if (field.min !== undefined) {
+    parts.push(`.min = ${cInt(field.min)}`);
+  }
+  if (field.max !== undefined) {
+    parts.push(`.max = ${cInt(field.max)}`);
+  }
+  if (field.type === "enum" || field.type === "code") {
+    parts.push(`.names = &${field.type === "code" ? "wire_code" : enumTag(owner, field)}_names`);
+  }
+  const inner = protocol.types.find((type) => type.name === (field.of ?? field.type));
+  if (inner) {
+    parts.push(`.of = &${inner.name}_struct`);
+  }
+  return wrapRow(parts);
+}
+
+// One initialiser, broken where a line would be longer than 100 columns.
+function wrapRow(parts) {
+  const lines = [];
+  let line = "    {";
+  for (const [index, part] of parts.entries()) {
+    const piece = `${part}${index === parts.length - 1 ? "}," : ","}`;
+    const gap = line.endsWith("{") ? "" : " ";
+    if (line.length + gap.length + piece.length > 100) {
+      lines.push(line);
+      line = `     ${piece}`;
+    } else {
+      line += gap + piece;
+    }
+  }
+  return [...lines, line].join("\n");
+}
+
+function fieldTable(protocol, owner, tag, name, fields) {
+  return [
+    `static const struct wire__field ${name}_fields[] = {`,
+    ...fields.map((field) => fieldRow(protocol, owner, tag, field)),
+    "};",
+  ].join("\n");
+}
+
+const structRow = (name, roles, tag, table) =>
+  `{${cString(name)}, ${rolesText(roles)}, sizeof(struct ${tag}), ${table}_fields,\n     COUNT(${table}_fields)}`;
+
+function frameTable(protocol, direction, frames) {
+  const upperDirection = upper(direction);
+  return [
+    `const struct wire__struct wire__${direction}_frames[WIRE_${upperDirection}_TYPES] = {`,
+    ...frames.map((frame) => `    ${structRow(frame.type, frame.roles, frameTag(protocol, frame), `${frame.type}_frame`)},`),
+    "};",
+  ].join("\n");
+}
+
+const encoder = (protocol, frame) => `void wire_encode_${frame.type}(struct buf *out, const struct ${frameTag(protocol, frame)} *frame)
+{
+    wire__encode(out, &wire__server_frames[WIRE_SERVER_${upper(frame.type)}], frame);
+}`;
+
+export function tables(protocol) {
+  const clients = clientFrames(protocol);
+  const servers = serverFrames(protocol);
+  const parts = [
+    `/*
+ * tables.gen.c -- the frames as tables, for slow.c and encode.c.
+ *
+ * ${BANNER}
+ */
+#include "wire/gen/names.gen.h"
+
+#include <stddef.h>
+
+#define COUNT(array) (sizeof(array) / sizeof(*(array)))
+
+_Static_assert(sizeof(enum wire_code) == sizeof(unsigned), "an enum is read as an unsigned");`,
+    ...structsInOrder(protocol).flatMap((type) => [
+      fieldTable(protocol, type.name, `wire_${type.name}`, `${type.name}_struct`, type.fields),
+      `static const struct wire__struct ${type.name}_struct = ${structRow(type.name, ROLES, `wire_${type.name}`, `${type.name}_struct`).replace("\n     ", "\n    ")};`,
+    ]),
+    ...[...clients, ...servers].map((frame) =>
+      fieldTable(protocol, frame.type, frameTag(protocol, frame), `${frame.type}_frame`, frame.fields),
+    ),
+    frameTable(protocol, "client", clients),
+    frameTable(protocol, "server", servers),
+    ...servers.filter((frame) => !frame.hot).map((frame) => encoder(protocol, frame)),
+  ];
+  return `${parts.join("\n\n")}\n`;
+}
