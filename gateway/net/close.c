@@ -3,8 +3,12 @@
  *
  * A connection that we close first sends what waits, then the close frame, then
  * waits for the peer's: NET_LINGER_MS for each of the two, after which it is
- * killed. The frame is sent by libwebsockets when a WRITEABLE callback returns -1
- * with a reason set; lws_set_timeout() kills without a frame.
+ * killed.
+ *
+ * The close frame is written here. Returning -1 from a callback after
+ * lws_close_reason() would not send one: Debian's 4.1.6 is built with _DEBUG, in
+ * which its libuv glue closes everything a second time as a test of itself, and
+ * that ends the polite way at once. lws_set_timeout() kills without a frame too.
  */
 #include "net/internal.h"
 
@@ -48,6 +52,9 @@ void net__kill(struct conn *conn, enum net_close reason)
     net__queue_drop(conn);
     loop_timer_stop(conn->net->loop, &conn->timer);
     lws_set_timeout(conn->wsi, PENDING_TIMEOUT_CLOSE_SEND, LWS_TO_KILL_ASYNC);
+    /* From outside its callbacks libwebsockets would look at its timers only when
+     * the next socket has something to say. */
+    lws_cancel_service(conn->net->context);
 }
 
 static void on_linger_over(void *user)
@@ -89,6 +96,29 @@ void net_conn_close(struct net *net, uint64_t id, enum net_close reason)
         net__close(conn, reason);
 }
 
+/* RFC 6455 section 5.5.1: final, opcode 8, two bytes of code. Framed by hand:
+ * libwebsockets has no public write for it, and passes raw bytes on. */
+static bool write_frame(struct conn *conn)
+{
+    unsigned char frame[LWS_PRE + 4];
+    unsigned char *start = frame + LWS_PRE;
+
+    start[0] = 0x88;
+    start[1] = 2;
+    start[2] = (unsigned char)(conn->code >> 8);
+    start[3] = (unsigned char)(conn->code & 0xff);
+    return lws_write(conn->wsi, start, 4, LWS_WRITE_RAW) >= 0;
+}
+
+int net__close_peer(struct conn *conn)
+{
+    /* The answer to ours: done. Else libwebsockets answers, then closes. */
+    if (conn->phase == CONN_CLOSING)
+        return -1;
+    net__reason_set(conn, NET_CLOSE_PEER);
+    return 0;
+}
+
 int net__close_write(struct conn *conn)
 {
     if (conn->phase == CONN_DEAD)
@@ -101,6 +131,5 @@ int net__close_write(struct conn *conn)
     }
     conn->phase = CONN_CLOSING;
     linger(conn);
-    lws_close_reason(conn->wsi, (enum lws_close_status)conn->code, NULL, 0);
-    return -1;
+    return write_frame(conn) ? 0 : -1;
 }

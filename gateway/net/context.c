@@ -20,6 +20,13 @@ static void emit(int level, const char *line)
     log_warn("net", "lws", "text=%s", log_quote(line));
 }
 
+/* Once it runs, most of what it calls errors is a client's doing. */
+static void emit_quietly(int level, const char *line)
+{
+    (void)level;
+    log_debug("net", "lws", "text=%s", log_quote(line));
+}
+
 enum gw_err net__context_new(struct net *net)
 {
     void *loops[1] = {loop_uv(net->loop)};
@@ -45,7 +52,10 @@ enum gw_err net__context_new(struct net *net)
         return GW_EIO;
     info.vhost_name = "baton";
     net->vhost = lws_create_vhost(net->context, &info);
-    return net->vhost != NULL ? GW_OK : GW_EIO;
+    if (net->vhost == NULL)
+        return GW_EIO;
+    lws_set_log_level(LLL_ERR, emit_quietly);
+    return GW_OK;
 }
 
 void net__context_free(struct net *net)
@@ -80,8 +90,7 @@ static int on_websocket(struct conn *conn, enum lws_callback_reasons reason, str
     case LWS_CALLBACK_SERVER_WRITEABLE:
         return on_writable(conn);
     case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE:
-        net__reason_set(conn, NET_CLOSE_PEER);
-        return 0;
+        return net__close_peer(conn);
     case LWS_CALLBACK_CLOSED:
         net__conn_gone(conn);
         return 0;

@@ -7,16 +7,25 @@
  * lws_http_transaction_completed().
  *
  * libwebsockets has decoded the path and the query's parameters already.
+ *
+ * Two traps of 4.1.6 shape this file. While a request waits for its answer,
+ * libwebsockets would read on, buffer without a limit and look at what it has
+ * buffered in every turn: reading is paused meanwhile (and so is noticing that
+ * the client has left). And the body of a request that was itself taken from that
+ * buffer is read from the wrong place, and then for ever, so such a request is
+ * refused: see `pipelined`.
  */
 #include "net/internal.h"
 
 #include "base/utf8.h"
 
-#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #define HEAD_MAX 16384u /* of an answer */
+#define AGAIN_MAX 100
+#define DRAIN_ROUNDS 8
 
 enum field {
     FIELD_ORIGIN,
@@ -52,6 +61,7 @@ struct request {
     bool asked;    /* on_request was called */
     bool answered; /* `out` is set */
     bool close;    /* the socket closes behind the answer */
+    uint8_t again; /* how often the end of the body was told once more */
     uint64_t length;
     struct buf body;
     /* Copies of what was sent; freed once on_request has seen them. */
@@ -96,7 +106,10 @@ static void on_late(void *user)
 /* Until a whole request is there, or until more of an answer has been taken. */
 static void clock_start(struct conn *conn)
 {
-    loop_timer_start(conn->net->loop, &conn->timer, conn->net->options.request_ms, on_late, conn);
+    struct net *net = conn->net;
+    uint64_t limit_ms = net->stopping ? NET_LINGER_MS : net->options.request_ms;
+
+    loop_timer_start(net->loop, &conn->timer, limit_ms, on_late, conn);
 }
 
 void net__http_await(struct conn *conn)
@@ -107,6 +120,18 @@ void net__http_await(struct conn *conn)
 void net__http_gone(struct conn *conn)
 {
     request_free(conn);
+}
+
+/* Closing with unread bytes resets the connection, and the client may lose the
+ * answer with it: what has come already is read first. */
+static void drain(struct conn *conn)
+{
+    int fd = lws_get_socket_fd(conn->wsi);
+
+    for (int i = 0; i < DRAIN_ROUNDS; i++) {
+        if (recv(fd, conn->net->scratch, NET_COALESCE_MAX, MSG_DONTWAIT) <= 0)
+            return;
+    }
 }
 
 int net__http_refuse(struct conn *conn, int status)
@@ -122,6 +147,7 @@ int net__http_refuse(struct conn *conn, int status)
     (void)lws_write(conn->wsi, (unsigned char *)out.data + LWS_PRE, out.len - LWS_PRE,
                     LWS_WRITE_HTTP_HEADERS);
     buf_done(&out);
+    drain(conn);
     return -1;
 }
 
@@ -275,8 +301,19 @@ static void ask(struct conn *conn)
     request->asked = true;
     loop_timer_stop(net->loop, &conn->timer);
     lws_set_timeout(conn->wsi, NO_PENDING_TIMEOUT, 0);
+    lws_rx_flow_control(conn->wsi, 0);
     net->events.on_request(net->user, &what);
     input_done(request);
+}
+
+/* RFC 9110 section 10.1.1: a client that asks first waits for this. */
+static bool invite_body(struct conn *conn)
+{
+    unsigned char text[] = "HTTP/1.1 100 Continue\r\n\r\n";
+
+    if (!net__header_has(conn->wsi, WSI_TOKEN_HTTP_EXPECT))
+        return true;
+    return lws_write(conn->wsi, text, sizeof text - 1, LWS_WRITE_HTTP) >= 0;
 }
 
 int net__http_begin(struct conn *conn, struct slice path)
@@ -296,13 +333,14 @@ int net__http_begin(struct conn *conn, struct slice path)
         return net__http_refuse(conn, status);
     if (method_of(conn->wsi) == NULL)
         return net__http_refuse(conn, 405);
-    if (!path_ok(path))
+    if (!path_ok(path) || (length > 0 && conn->pipelined))
         return net__http_refuse(conn, 400);
 
     conn->request = request_new(conn, path, length);
     net__id_begin(conn);
-    if (length == 0)
-        ask(conn);
+    if (length > 0)
+        return invite_body(conn) ? 0 : -1;
+    ask(conn);
     return 0;
 }
 
@@ -322,8 +360,10 @@ int net__http_body_end(struct conn *conn)
 {
     struct request *request = conn->request;
 
+    /* Told again while bytes of a next request lie behind this one: fine for the
+     * few turns that the answer takes, a loop without an end otherwise. */
     if (request == NULL || request->asked)
-        return 0;
+        return request == NULL || ++request->again > AGAIN_MAX ? -1 : 0;
     if (request->body.len != request->length)
         return -1;
     ask(conn);
@@ -353,6 +393,8 @@ void net_respond(struct net *net, uint64_t id, const struct net_response *respon
             buf_append_slice(&request->out, body);
     }
     clock_start(conn);
+    /* A socket whose reading is paused gets no WRITEABLE either. */
+    lws_rx_flow_control(conn->wsi, 1);
     net__ask_writable(conn);
 }
 
@@ -375,6 +417,15 @@ static struct slice next_part(const struct request *request)
     return part;
 }
 
+/* libwebsockets keeps its header table only when more bytes are there already:
+ * -1 says that there is no table, 0 that it holds no such header. */
+static bool has_more_input(struct lws *wsi)
+{
+    char none[2];
+
+    return lws_hdr_copy(wsi, none, sizeof none, WSI_TOKEN_HOST) >= 0;
+}
+
 /* Behind the answer: the next request's clock, or the end. */
 static int finish(struct conn *conn)
 {
@@ -384,6 +435,7 @@ static int finish(struct conn *conn)
     clock_start(conn);
     if (close || lws_http_transaction_completed(conn->wsi) != 0)
         return -1;
+    conn->pipelined = has_more_input(conn->wsi);
     return 0;
 }
 
@@ -422,5 +474,5 @@ void net__http_stop(struct conn *conn)
         return;
     }
     conn->request->close = true;
-    loop_timer_start(conn->net->loop, &conn->timer, NET_LINGER_MS, on_late, conn);
+    clock_start(conn);
 }

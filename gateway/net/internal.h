@@ -28,7 +28,7 @@ enum conn_phase {
     CONN_HTTP,     /* waits for a request, reads one or answers one */
     CONN_OPEN,     /* a WebSocket; on_open was called */
     CONN_FLUSHING, /* is to close: what waits goes out first */
-    CONN_CLOSING,  /* the close frame was handed over; waits for the peer's */
+    CONN_CLOSING,  /* the close frame has been written; waits for the peer's */
     CONN_DEAD,     /* killed; libwebsockets will call back soon */
     CONN_GONE,     /* libwebsockets has closed it */
 };
@@ -55,9 +55,9 @@ struct conn {
     bool opened : 1;  /* on_open was called, on_close is owed */
     bool trusted : 1;
     bool ping_due : 1;  /* goes out in the next WRITEABLE */
-    bool ping_sent : 1; /* silence is counted from here */
     bool asked : 1;     /* a WRITEABLE was asked for */
     bool dirty : 1;     /* on net->dirty */
+    bool pipelined : 1; /* the next request was sent before the last one's answer */
     uint16_t code;      /* what the close frame will say */
     uint64_t heard_ms;  /* when anything last came in */
     uint64_t ping_ms;   /* when the last ping was due */
@@ -158,7 +158,8 @@ int net__beat_write(struct conn *conn);    /* in WRITEABLE; nonzero when broken 
 /* close.c. */
 void net__close(struct conn *conn, enum net_close reason);
 void net__close_code(struct conn *conn, enum net_close reason, uint16_t code);
-int net__close_write(struct conn *conn); /* in WRITEABLE: -1 once the frame is due */
+int net__close_write(struct conn *conn); /* in WRITEABLE: the frame, once it is due */
+int net__close_peer(struct conn *conn);  /* the peer's close frame has come */
 void net__kill(struct conn *conn, enum net_close reason);
 void net__reason_set(struct conn *conn, enum net_close reason); /* the first one stays */
 
