@@ -92,6 +92,8 @@ export class BatonSocket extends Emitter<SocketEvents> {
   welcome: WelcomeFrame | null = null;
   /** The server's clock less ours. */
   skewMs = 0;
+  /** With `waiting`: when the next attempt is due, by the clock. */
+  retryAt = 0;
 
   private readonly clock: Clock;
   private readonly random: () => number;
@@ -295,6 +297,7 @@ export class BatonSocket extends Emitter<SocketEvents> {
     const now = this.clock.now();
     const delay = Math.max(backoffMs(this.attempt, this.random), this.notBefore - now);
     this.attempt += 1;
+    this.retryAt = now + delay;
     this.cancelTimer = this.clock.later(delay, () => this.connect());
     this.become('waiting');
   }
