@@ -1,0 +1,60 @@
+/*
+ * lists.ts -- which list a card is in, and where.
+ *
+ * Pure. `mine` and `all` are ordered by id, newest first, as they are paged.
+ * The queue's order is the gateway's (it ages priorities); a card that comes in
+ * live is put where priority and age say until the next page says it exactly.
+ */
+import type { Card } from '@baton/client';
+import type { List, ListName } from './state';
+
+const RANK: Readonly<Record<Card['priority'], number>> = { urgent: 0, high: 1, normal: 2, low: 3 };
+
+export function belongs(name: ListName, card: Card, me: number): boolean {
+  if (name === 'mine') return card.state === 'assigned' && card.agent_id === me;
+  if (name === 'queue') return card.state === 'queued';
+  return card.state !== 'closed';
+}
+
+/** Whether a goes before b in the list. */
+function before(name: ListName, a: Card, b: Card): boolean {
+  if (name !== 'queue') return a.id > b.id;
+  const rank = RANK[a.priority] - RANK[b.priority];
+  return rank !== 0 ? rank < 0 : (a.queued_at ?? a.opened_at) < (b.queued_at ?? b.opened_at);
+}
+
+/** Puts the card in, or leaves it where it is, or takes it out. */
+export function withCard(
+  name: ListName, list: List, card: Card, member: boolean, cards: ReadonlyMap<number, Card>,
+): List {
+  const there = list.ids.includes(card.id);
+  const touched = list.asking !== null && !list.touched.includes(card.id) ? [...list.touched, card.id] : list.touched;
+  if (!member) {
+    const ids = there ? list.ids.filter((id) => id !== card.id) : list.ids;
+    return ids === list.ids && touched === list.touched ? list : { ...list, ids, touched };
+  }
+  if (there || !list.loaded) return touched === list.touched ? list : { ...list, touched };
+  const at = list.ids.findIndex((id) => {
+    const other = cards.get(id);
+    return other !== undefined && before(name, card, other);
+  });
+  // Below the last one loaded it comes with its page.
+  if (at === -1 && list.more) return { ...list, touched };
+  const place = at === -1 ? list.ids.length : at;
+  return { ...list, ids: [...list.ids.slice(0, place), card.id, ...list.ids.slice(place)], touched };
+}
+
+/** A page has come: the first one replaces the list, a later one goes below. */
+export function withPage(
+  name: ListName, list: List, page: readonly Card[], more: boolean, cards: ReadonlyMap<number, Card>, me: number,
+): List {
+  const first = list.asking === 0 || list.asking === null;
+  // What changed while the page was on its way is taken from the card, not from the page.
+  const fresh = page.filter((card) => belongs(name, cards.get(card.id) ?? card, me)).map((card) => card.id);
+  const ids = first ? fresh : [...list.ids, ...fresh.filter((id) => !list.ids.includes(id))];
+  const base: List = { ids, loaded: true, more, asking: null, touched: [], problem: '' };
+  return list.touched.reduce((next, id) => {
+    const card = cards.get(id);
+    return card ? withCard(name, next, card, belongs(name, card, me), cards) : next;
+  }, base);
+}

@@ -1,0 +1,192 @@
+/*
+ * reduce.ts -- frames and the agent's own steps become the desk's next state.
+ *
+ * Pure. The same object comes back when nothing changed, so that nothing is
+ * drawn for it.
+ */
+import {
+  timelineOf, timelineReduce, type Agent, type Card, type Known, type OutboxItem, type ServerFrame,
+  type TimelineAction, type WelcomeFrame,
+} from '@baton/client';
+import { belongs, withCard, withPage } from './lists';
+import { LISTS, type Desk, type List, type ListName, type Thread } from './state';
+
+export type DeskAction =
+  | { readonly type: 'frame'; readonly frame: ServerFrame; readonly now: number }
+  | { readonly type: 'lost' }
+  | { readonly type: 'tick'; readonly now: number }
+  | { readonly type: 'asked'; readonly list: ListName; readonly before: number }
+  | { readonly type: 'askFailed'; readonly list: ListName; readonly problem: string }
+  | { readonly type: 'names'; readonly names: ReadonlyMap<number, string> }
+  | { readonly type: 'learned'; readonly cards: readonly Card[] }
+  | { readonly type: 'follow'; readonly known: Known; readonly after: number }
+  | { readonly type: 'unfollow'; readonly id: number }
+  | { readonly type: 'refused'; readonly id: number; readonly code: string }
+  | { readonly type: 'older'; readonly id: number; readonly older: Thread['older'] }
+  | { readonly type: 'acked'; readonly item: OutboxItem; readonly seq: number; readonly at: number }
+  | { readonly type: 'shown'; readonly id: number; readonly seq: number };
+
+export function reduce(desk: Desk, action: DeskAction): Desk {
+  switch (action.type) {
+    case 'frame':
+      return onFrame(desk, action.frame, action.now);
+    case 'lost':
+      return onLost(desk);
+    case 'tick':
+      return mapThreads(desk, { type: 'tick', now: action.now });
+    case 'asked':
+      return withList(desk, action.list, { asking: action.before, touched: [], problem: '' });
+    case 'askFailed':
+      return withList(desk, action.list, { asking: null, touched: [], problem: action.problem });
+    case 'names':
+      return { ...desk, names: action.names };
+    case 'learned':
+      return action.cards.reduce((next, card) => withCardFrame(next, card, false), desk);
+    case 'follow':
+      return onFollow(desk, action.known, action.after);
+    case 'unfollow':
+      return dropThread(desk, action.id);
+    case 'refused':
+      return mapThread(desk, action.id, (thread) => ({ ...thread, refused: action.code }));
+    case 'older':
+      return mapThread(desk, action.id, (thread) => ({ ...thread, older: action.older }));
+    case 'acked':
+      return onAcked(desk, action.item, action.seq, action.at);
+    case 'shown':
+      return (desk.shown.get(action.id) ?? 0) >= action.seq
+        ? desk
+        : { ...desk, shown: new Map(desk.shown).set(action.id, action.seq) };
+  }
+}
+
+function onFrame(desk: Desk, frame: ServerFrame, now: number): Desk {
+  switch (frame.type) {
+    case 'welcome':
+      return onWelcome(desk, frame);
+    case 'agent_state':
+      return withMe(desk, frame.agent);
+    case 'roster':
+      return onRoster(desk, frame.agents);
+    case 'counts':
+      return { ...desk, counts: { mine: frame.mine, queue: frame.queue, all: frame.all } };
+    case 'card':
+      return withCardFrame(desk, frame.card, frame.gone === true);
+    case 'inbox_page':
+      return onPage(desk, frame.list, frame.cards, frame.more);
+    case 'entry':
+      return mapThread(onLine(desk, frame.conversation, { type: 'entry', entry: frame }), frame.conversation, (thread) =>
+        forgetAcked(thread, frame.client_id));
+    case 'page':
+      return mapThread(onLine(desk, frame.conversation, frame), frame.conversation, (thread) => ({ ...thread, older: 'idle' }));
+    case 'followed':
+      return mapThread(onLine(desk, frame.conversation, frame), frame.conversation, (thread) =>
+        thread.live ? thread : { ...thread, live: true, readFrom: frame.last_seq });
+    case 'receipt':
+      return onLine(desk, frame.conversation, frame);
+    case 'peer_typing':
+      return frame.by === 'visitor' ? onLine(desk, frame.conversation, { ...frame, now }) : desk;
+    default:
+      return desk;
+  }
+}
+
+function onWelcome(desk: Desk, frame: WelcomeFrame): Desk {
+  const role = frame.role === 'visitor' ? desk.role : frame.role;
+  return { ...desk, me: frame.agent ?? desk.me, role, maxChars: frame.message_max_chars };
+}
+
+/** What is shown stays; only what can't be true any more goes. */
+function onLost(desk: Desk): Desk {
+  const lists = { ...desk.lists };
+  for (const name of LISTS) lists[name] = { ...lists[name], asking: null, touched: [] };
+  const threads = new Map(desk.threads);
+  for (const [id, thread] of threads) {
+    const older = thread.older === 'loading' ? 'idle' : thread.older;
+    threads.set(id, { ...thread, older, line: { ...thread.line, typing: null } });
+  }
+  return { ...desk, lists, threads };
+}
+
+function onRoster(desk: Desk, agents: readonly Agent[]): Desk {
+  const me = agents.find((agent) => agent.id === desk.me?.id);
+  const next = { ...desk, roster: agents };
+  return me ? withMe(next, me) : next;
+}
+
+function withMe(desk: Desk, me: Agent): Desk {
+  return { ...desk, me, roster: desk.roster.map((agent) => (agent.id === me.id ? me : agent)) };
+}
+
+function withList(desk: Desk, name: ListName, change: Partial<List>): Desk {
+  return { ...desk, lists: { ...desk.lists, [name]: { ...desk.lists[name], ...change } } };
+}
+
+/** The newer of two cards of one conversation; a page may be older than a live card. */
+function newer(known: Card | undefined, card: Card): Card {
+  return known !== undefined && known.last_seq > card.last_seq ? known : card;
+}
+
+function withCardFrame(desk: Desk, given: Card, gone: boolean): Desk {
+  const card = newer(desk.cards.get(given.id), given);
+  const cards = new Map(desk.cards).set(card.id, card);
+  const me = desk.me?.id ?? 0;
+  const lists = { ...desk.lists };
+  for (const name of LISTS) {
+    lists[name] = withCard(name, lists[name], card, !gone && belongs(name, card, me), cards);
+  }
+  return onLine({ ...desk, cards, lists }, card.id, { type: 'known', state: card });
+}
+
+function onPage(desk: Desk, name: ListName, page: readonly Card[], more: boolean): Desk {
+  const cards = new Map(desk.cards);
+  for (const card of page) cards.set(card.id, newer(cards.get(card.id), card));
+  const list = withPage(name, desk.lists[name], page, more, cards, desk.me?.id ?? 0);
+  const next: Desk = { ...desk, cards, lists: { ...desk.lists, [name]: list } };
+  return page.reduce((known, card) => onLine(known, card.id, { type: 'known', state: card }), next);
+}
+
+function onFollow(desk: Desk, known: Known, after: number): Desk {
+  const kept = desk.threads.get(known.id);
+  if (kept && kept.refused === '') return desk;
+  const thread: Thread = {
+    line: timelineOf(known, after), live: false, readFrom: 0, older: 'idle', acked: [], refused: '',
+  };
+  return { ...desk, threads: new Map(desk.threads).set(known.id, thread) };
+}
+
+function dropThread(desk: Desk, id: number): Desk {
+  if (!desk.threads.has(id)) return desk;
+  const threads = new Map(desk.threads);
+  threads.delete(id);
+  return { ...desk, threads };
+}
+
+function mapThread(desk: Desk, id: number, change: (thread: Thread) => Thread): Desk {
+  const thread = desk.threads.get(id);
+  if (!thread) return desk;
+  const next = change(thread);
+  return next === thread ? desk : { ...desk, threads: new Map(desk.threads).set(id, next) };
+}
+
+function onLine(desk: Desk, id: number, action: TimelineAction): Desk {
+  return mapThread(desk, id, (thread) => {
+    const line = timelineReduce(thread.line, action);
+    return line === thread.line ? thread : { ...thread, line };
+  });
+}
+
+function mapThreads(desk: Desk, action: TimelineAction): Desk {
+  return [...desk.threads.keys()].reduce((next, id) => onLine(next, id, action), desk);
+}
+
+function onAcked(desk: Desk, item: OutboxItem, seq: number, at: number): Desk {
+  return mapThread(desk, item.conversation, (thread) => {
+    const there = thread.line.entries.some((entry) => entry.seq === seq);
+    return there ? thread : { ...thread, acked: [...thread.acked, { item, seq, at }] };
+  });
+}
+
+function forgetAcked(thread: Thread, clientId: string | undefined): Thread {
+  if (clientId === undefined || thread.acked.length === 0) return thread;
+  return { ...thread, acked: thread.acked.filter((acked) => acked.item.clientId !== clientId) };
+}

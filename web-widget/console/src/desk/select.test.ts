@@ -1,0 +1,49 @@
+import type { Agent, Card } from '@baton/client';
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { matches, replyRight, transferBar, transferTargets } from './select';
+import { EMPTY_DESK } from './state';
+
+const base: Card = {
+  id: 4711, state: 'assigned', priority: 'normal', lang: 'en', visitor_id: 88, visitor_name: '', agent_id: 3,
+  last_seq: 1, last_at: 0, last_text: 'My transfer is Pending', opened_at: 0, visitor_seen: 0, agent_seen: 0,
+};
+
+function agent(id: number, change: Partial<Agent> = {}): Agent {
+  return { id, name: `A${id}`, role: 'agent', state: 'online', connected: true, load: 0, capacity: 4, ...change };
+}
+
+test('only the holder may reply', () => {
+  assert.deepEqual(replyRight(base, 3), { can: true });
+  assert.deepEqual(replyRight(base, 4), { can: false, why: 'other', note: true });
+});
+
+test('the others read why not, and may leave a note while it is open', () => {
+  assert.deepEqual(replyRight({ ...base, state: 'queued' }, 3), { can: false, why: 'queued', note: true });
+  assert.deepEqual(replyRight({ ...base, state: 'bot' }, 3), { can: false, why: 'bot', note: true });
+  assert.deepEqual(replyRight({ ...base, state: 'closed' }, 3), { can: false, why: 'closed', note: false });
+  assert.deepEqual(replyRight(undefined, 3), { can: false, why: 'unknown', note: false });
+});
+
+test('an agent without room, presence or connection can’t be given one', () => {
+  assert.equal(transferBar(agent(1)), null);
+  assert.equal(transferBar(agent(1, { load: 4 })), 'full');
+  assert.equal(transferBar(agent(1, { state: 'away' })), 'away');
+  assert.equal(transferBar(agent(1, { state: 'offline', connected: false })), 'offline');
+  assert.equal(transferBar(agent(1, { connected: false })), 'disconnected');
+});
+
+test('those who can take it come first, the least busy of them first, oneself never', () => {
+  const roster = [agent(1, { load: 4 }), agent(2, { load: 2 }), agent(3), agent(5, { load: 1 })];
+  const desk = { ...EMPTY_DESK, me: agent(3), roster };
+  assert.deepEqual(transferTargets(desk).map((each) => each.id), [5, 2, 1]);
+});
+
+test('the filter finds by name, by either number, and by text', () => {
+  assert.ok(matches(base, '访客 #88', '访客'));
+  assert.ok(matches(base, '访客 #88', '#88'));
+  assert.ok(matches(base, 'Ann', '#4711'));
+  assert.ok(matches(base, 'Ann', 'pending'));
+  assert.ok(matches(base, 'Ann', '  '));
+  assert.ok(!matches(base, 'Ann', '#47'));
+});

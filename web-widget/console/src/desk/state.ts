@@ -1,0 +1,72 @@
+/*
+ * state.ts -- the desk as one agent sees it.
+ *
+ * Data only; reduce.ts changes it, select.ts reads it. A card is kept once, by
+ * id; the lists hold ids in the order in which they are shown.
+ */
+import type { Agent, Card, OutboxItem, Timeline } from '@baton/client';
+
+export type ListName = 'mine' | 'queue' | 'all';
+export const LISTS: readonly ListName[] = ['mine', 'queue', 'all'];
+
+export interface List {
+  readonly ids: readonly number[];
+  readonly loaded: boolean;
+  /** The gateway has older ones. */
+  readonly more: boolean;
+  /** The `before` of the page that was asked for and has not come; one at a time. */
+  readonly asking: number | null;
+  /** Cards that changed while the page was on its way: they are newer than the page. */
+  readonly touched: readonly number[];
+  /** Why the last page did not come. */
+  readonly problem: string;
+}
+
+/** An own item that is stored, until its entry comes by; so nothing flickers in between. */
+export interface Acked {
+  readonly item: OutboxItem;
+  readonly seq: number;
+  readonly at: number;
+}
+
+export interface Thread {
+  readonly line: Timeline;
+  /** All there was has come; later entries are new. */
+  readonly live: boolean;
+  /** The highest seq when `live` became true; entries above are news. */
+  readonly readFrom: number;
+  readonly older: 'idle' | 'loading' | 'failed';
+  readonly acked: readonly Acked[];
+  /** Why it can't be followed. */
+  readonly refused: string;
+}
+
+export interface Desk {
+  readonly me: Agent | null;
+  readonly role: Agent['role'];
+  readonly maxChars: number;
+  readonly counts: Readonly<Record<ListName, number>>;
+  readonly roster: readonly Agent[];
+  /** Names of all staff, also of those who take no conversations. */
+  readonly names: ReadonlyMap<number, string>;
+  readonly cards: ReadonlyMap<number, Card>;
+  readonly lists: Readonly<Record<ListName, List>>;
+  readonly threads: ReadonlyMap<number, Thread>;
+  /** What was on this screen, by conversation: read, also before the gateway says so. */
+  readonly shown: ReadonlyMap<number, number>;
+}
+
+export const EMPTY_LIST: List = { ids: [], loaded: false, more: false, asking: null, touched: [], problem: '' };
+
+export const EMPTY_DESK: Desk = {
+  me: null,
+  role: 'agent',
+  maxChars: 4000,
+  counts: { mine: 0, queue: 0, all: 0 },
+  roster: [],
+  names: new Map(),
+  cards: new Map(),
+  lists: { mine: EMPTY_LIST, queue: EMPTY_LIST, all: EMPTY_LIST },
+  threads: new Map(),
+  shown: new Map(),
+};

@@ -1,0 +1,73 @@
+/*
+ * words.ts -- what happened, in words for people. Pure.
+ */
+import { dataOf, type Card, type Entry } from '@baton/client';
+import { isKey, type Key, type Lang } from '../i18n/catalogue';
+import type { Translate } from '../i18n/context';
+import { langName } from '../i18n/format';
+
+export type NameOf = (agent: number) => string;
+
+function word(entry: Entry, name: string): string {
+  const value = dataOf(entry, name);
+  return typeof value === 'string' ? value : '';
+}
+
+function keyOr(key: string, otherwise: Key): Key {
+  return isKey(key) ? key : otherwise;
+}
+
+export function agentLabel(t: Translate, name: string, id: number | undefined): string {
+  if (name !== '') return name;
+  return id === undefined || id === 0 ? t('who.someone') : t('who.agent', { id });
+}
+
+export function visitorLabel(t: Translate, visitor: Pick<Card, 'visitor_id' | 'visitor_name'>): string {
+  return visitor.visitor_name !== '' ? visitor.visitor_name : t('who.visitor', { id: visitor.visitor_id });
+}
+
+/** The score of a `rated` event, 0 when it has none. */
+export function scoreOf(entry: Entry): number {
+  const value = dataOf(entry, 'score');
+  return typeof value === 'number' && value >= 1 && value <= 5 ? Math.round(value) : 0;
+}
+
+export function eventText(entry: Entry, t: Translate, lang: Lang): string {
+  const reason = word(entry, 'reason');
+  const name = agentLabel(t, word(entry, 'agent_name'), undefined);
+  switch (entry.event) {
+    case 'opened': {
+      const tag = word(entry, 'lang');
+      return tag === '' ? t('event.opened') : t('event.opened.lang', { lang: langName(lang, tag) });
+    }
+    case 'queued':
+      return t(keyOr(`event.queued.${reason}`, 'event.queued'));
+    case 'assigned': {
+      return t(keyOr(`event.assigned.${reason}`, 'event.assigned'), { name });
+    }
+    case 'returned':
+      return t(keyOr(`event.returned.${reason}`, 'event.returned'));
+    case 'transferred':
+      return word(entry, 'to') === 'queue' ? t('event.transferred.queue') : t('event.transferred.agent', { name });
+    case 'closed':
+      if (reason === 'idle') return t('event.closed.idle');
+      return t(keyOr(`event.closed.${word(entry, 'by')}`, 'event.closed.system'));
+    case 'rated':
+      return t('event.rated', { score: scoreOf(entry) });
+    default:
+      return t('event.unknown', { event: entry.event ?? '?' });
+  }
+}
+
+/** The priority that a `queued` event gave, when it is worth a word. */
+export function priorityOf(entry: Entry): Key | null {
+  const priority = word(entry, 'priority');
+  if (entry.event !== 'queued' || priority === '' || priority === 'normal') return null;
+  const key = `priority.${priority}`;
+  return isKey(key) ? key : null;
+}
+
+export function errorText(t: Translate, code: string): string {
+  const key = `error.${code}`;
+  return isKey(key) ? t(key) : t('error.other', { code });
+}

@@ -1,0 +1,69 @@
+/* Small hooks that know nothing of chats. */
+import { useEffect, useRef, useState } from 'preact/hooks';
+
+/** The time, anew every `everyMs`; draws again only then. */
+export function useNow(everyMs: number): number {
+  const [now, setNow] = useState(() => Date.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), everyMs);
+    return () => clearInterval(timer);
+  }, [everyMs]);
+  return now;
+}
+
+/** A media query as a boolean that follows it. */
+export function useMedia(query: string): boolean {
+  const [matches, setMatches] = useState(() => window.matchMedia(query).matches);
+  useEffect(() => {
+    const list = window.matchMedia(query);
+    const changed = (): void => setMatches(list.matches);
+    changed();
+    list.addEventListener('change', changed);
+    return () => list.removeEventListener('change', changed);
+  }, [query]);
+  return matches;
+}
+
+/** Calls the newest `run` on each key that is meant as a shortcut (see isShortcut). */
+export function useShortcuts(run: (key: string, event: KeyboardEvent) => boolean): void {
+  const newest = useRef(run);
+  newest.current = run;
+  useEffect(() => {
+    const pressed = (event: KeyboardEvent): void => {
+      if (isShortcut(event) && newest.current(event.key, event)) event.preventDefault();
+    };
+    document.addEventListener('keydown', pressed);
+    return () => document.removeEventListener('keydown', pressed);
+  }, []);
+}
+
+const TYPING = 'input:not([type="checkbox"]):not([type="radio"]):not([type="button"]):not([type="range"]), textarea, select, [contenteditable]';
+
+/** Never while typing (also in an input method), with a modifier, or in an open dialog or menu. */
+export function isShortcut(event: KeyboardEvent): boolean {
+  if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return false;
+  if (document.querySelector('dialog[open]')) return false;
+  return !(event.target instanceof Element && event.target.closest(`${TYPING}, [role="menu"], .menu`) !== null);
+}
+
+/** Remembers a value over reloads; any failure of the storage is a value not kept. */
+export function useKept(key: string, start: string): [string, (value: string) => void] {
+  const [value, setValue] = useState(() => {
+    try {
+      return localStorage.getItem(key) ?? start;
+    } catch {
+      return start;
+    }
+  });
+  return [
+    value,
+    (next) => {
+      setValue(next);
+      try {
+        localStorage.setItem(key, next);
+      } catch {
+        /* private mode: it lasts until the reload */
+      }
+    },
+  ];
+}
