@@ -10,7 +10,9 @@
  *
  * A script is one classic file under a fixed name. A page is an HTML template with
  * `<!-- assets -->` in its head, where the links to its hashed JavaScript and CSS
- * go. Paths are relative to the package; `out` is relative to dist/. Every text
+ * go. Style sheets of parts that are imported later are named in `later: [...]`; the
+ * page gets them as `<meta name="later" content=URL>`, whoever imports the part links
+ * them. Paths are relative to the package; `out` is relative to dist/. Every text
  * file gets a .gz beside it.
  *
  *   node build.mjs [--dev] [--out DIR]     --dev: readable, with source maps
@@ -31,7 +33,7 @@ const COMMON = {
   bundle: true,
   minify: !dev,
   sourcemap: dev,
-  target: ['es2020', 'safari14'],
+  target: ['es2020', 'safari14.1'],
   charset: 'utf8',
   jsx: 'automatic',
   jsxImportSource: 'preact',
@@ -46,9 +48,8 @@ async function buildScript(folder, script) {
 }
 
 /** Files of the entry that load with the page: itself, its static imports, its CSS. */
-function staticFiles(metafile, entry) {
-  const outputs = metafile.outputs;
-  const first = Object.keys(outputs).find((path) => outputs[path].entryPoint && resolve(outputs[path].entryPoint) === entry);
+function staticFiles(outputs, entry) {
+  const first = outputOf(outputs, entry);
   const scripts = [];
   const visit = (path) => {
     if (scripts.includes(path)) return;
@@ -60,13 +61,18 @@ function staticFiles(metafile, entry) {
   return { scripts, styles };
 }
 
+function outputOf(outputs, entry) {
+  return Object.keys(outputs).find((path) => outputs[path].entryPoint && resolve(outputs[path].entryPoint) === entry);
+}
+
 async function buildPage(folder, page) {
   const entry = join(folder, page.entry);
   const outDir = join(DIST, dirname(page.out));
+  const laterEntries = (page.later ?? []).map((path) => join(folder, path));
   const name = dirname(page.out).replace(/\W+/g, '-') || 'index';
   const result = await build({
     ...COMMON,
-    entryPoints: { [name]: entry },
+    entryPoints: { [name]: entry, ...Object.fromEntries(laterEntries.map((path, i) => [`${name}-later${i}`, path])) },
     outdir: join(outDir, 'assets'),
     entryNames: '[name]-[hash]',
     chunkNames: '[name]-[hash]',
@@ -76,11 +82,14 @@ async function buildPage(folder, page) {
     metafile: true,
   });
   const url = (path) => '/' + relative(DIST, resolve(path)).split('\\').join('/');
-  const { scripts, styles } = staticFiles(result.metafile, entry);
+  const { outputs } = result.metafile;
+  const { scripts, styles } = staticFiles(outputs, entry);
+  const later = laterEntries.map((path) => outputOf(outputs, path));
   const [main, ...chunks] = scripts;
   const tags = [
     ...styles.map((path) => `<link rel="stylesheet" href="${url(path)}">`),
     ...chunks.map((path) => `<link rel="modulepreload" href="${url(path)}">`),
+    ...later.map((path) => `<meta name="later" content="${url(path)}">`),
     `<script type="module" src="${url(main)}"></script>`,
   ];
   const template = await readFile(join(folder, page.html), 'utf8');
@@ -100,7 +109,7 @@ async function* walk(folder) {
 async function compress() {
   for await (const path of walk(DIST)) {
     if (!/\.(js|css|html|json|svg|txt)$/.test(path)) continue;
-    await writeFile(`${path}.gz`, gzipSync(await readFile(path), { level: 9 }));
+    await writeFile(`${path}.gz`, gzipSync(await readFile(path), { level: 9, memLevel: 9 }));
   }
 }
 

@@ -1,9 +1,9 @@
 /** What the browser tells about network and page, as the socket's signals. */
 import type { Signal } from './socket.ts';
 
-/** The subprotocols of the gateway (protocol/http.md). */
-export const VISITOR_PROTOCOL = 'baton.visitor.v1';
-export const AGENT_PROTOCOL = 'baton.agent.v1';
+/** The subprotocols of the gateway (gateway/net/context.c). */
+export const VISITOR_PROTOCOL = 'baton.v1.visitor';
+export const AGENT_PROTOCOL = 'baton.v1.agent';
 
 /** Where the page's own gateway takes WebSockets. */
 export function gatewayUrl(location: { protocol: string; host: string } = window.location): string {

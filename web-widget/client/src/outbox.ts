@@ -23,8 +23,10 @@ export interface OutboxItem {
   readonly note?: boolean;
   /** When it was written, by this machine's clock; gives the order. */
   readonly at: number;
-  /** `failed` stays until the user retries or discards it. */
-  readonly state: 'sending' | 'failed';
+  /** `stored`: acked, its entry not come by yet. `failed` stays until the user retries or discards it. */
+  readonly state: 'sending' | 'stored' | 'failed';
+  /** With `stored`: its number. */
+  readonly seq?: number;
   /** With `failed`: the gateway's code, or `stale` (found again after more than a day). */
   readonly error?: string;
 }
@@ -45,6 +47,8 @@ export interface OutboxOptions {
 export const OUTBOX_MAX = 50;
 const ACK_MS = 15_000;
 const FOREIGN_MS = 10_000;
+/** How long an acked item waits for its entry, in a conversation that nobody follows. */
+const ENTRY_MS = 60_000;
 const STALE_MS = 24 * 3600_000;
 const INTERNAL_TRIES = 3;
 
@@ -91,7 +95,7 @@ export class Outbox {
 
   /** Null when OUTBOX_MAX items wait already. */
   add(item: NewItem): OutboxItem | null {
-    if (this.items.length >= OUTBOX_MAX) return null;
+    if (this.items.filter((each) => each.state !== 'stored').length >= OUTBOX_MAX) return null;
     const last = this.items[this.items.length - 1];
     const at = Math.max(this.clock.now(), (last?.at ?? 0) + 1);
     const whole: OutboxItem = { ...item, clientId: this.newId(), at, state: 'sending' };
@@ -139,8 +143,15 @@ export class Outbox {
     if (ready) for (const id of new Set(this.items.map((item) => item.conversation))) this.pump(id);
   }
 
-  acked(frame: Pick<AckFrame, 'client_id'>): void {
-    this.settled(frame.client_id);
+  /** Stored: forgotten by the storage now, by the screen once its entry is there. */
+  acked(frame: Pick<AckFrame, 'client_id'> & { readonly seq?: number }): void {
+    const item = this.items.find((each) => each.clientId === frame.client_id);
+    if (item === undefined || item.state === 'stored') return;
+    writeItem(this.storage, this.prefix + item.clientId, null);
+    this.free(item);
+    this.insert({ ...item, state: 'stored', seq: frame.seq ?? 0 });
+    this.clock.later(ENTRY_MS, () => this.settled(item.clientId));
+    this.pump(item.conversation);
   }
 
   /** An entry came by; it may be one of ours whose ack was lost, or was another tab's. */
@@ -236,11 +247,17 @@ export class Outbox {
 
   private settled(clientId: string): void {
     const item = this.items.find((each) => each.clientId === clientId);
-    if (item === undefined) return;
+    if (item !== undefined) this.remove(item);
+  }
+
+  /** The item is no longer on the way: the lane is the next one's. */
+  private free(item: OutboxItem): void {
     const lane = this.lane(item.conversation);
+    if (lane.inFlight !== item.clientId) return;
+    lane.inFlight = null;
     lane.tries = 0;
     lane.notBefore = 0;
-    this.remove(item);
+    lane.cancel();
   }
 
   private put(item: OutboxItem): void {
@@ -257,11 +274,7 @@ export class Outbox {
     writeItem(this.storage, this.prefix + item.clientId, null);
     this.foreign.delete(item.clientId);
     this.items = this.items.filter((each) => each.clientId !== item.clientId);
-    const lane = this.lane(item.conversation);
-    if (lane.inFlight === item.clientId) {
-      lane.inFlight = null;
-      lane.cancel();
-    }
+    this.free(item);
     this.changed();
     this.pump(item.conversation);
   }

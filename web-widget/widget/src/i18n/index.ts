@@ -1,0 +1,47 @@
+/** The language in use, one for the whole app; its catalogue alone is loaded. A change is followed by a redraw. */
+import type { Key } from './en.ts';
+
+export type { Key };
+export type Lang = 'zh-CN' | 'en';
+
+type Catalogue = Readonly<Record<Key, string>>;
+
+let current: Lang = 'en';
+let words: Partial<Catalogue> = {};
+
+/** The first tag that we have: all Chinese reads zh-CN for now (zh-TW follows), the rest English. */
+export function chooseLang(...tags: readonly (string | undefined)[]): Lang {
+  const tag = tags.find((each) => each !== undefined && each !== '') ?? 'en';
+  return /^zh\b/i.test(tag) ? 'zh-CN' : 'en';
+}
+
+export async function loadLang(lang: Lang): Promise<void> {
+  useCatalogue(lang, lang === 'en' ? (await import('./en.ts')).en : (await import('./zh-CN.ts')).zhCN);
+}
+
+export function useCatalogue(lang: Lang, catalogue: Catalogue): void {
+  current = lang;
+  words = catalogue;
+}
+
+export function lang(): Lang {
+  return current;
+}
+
+export function t(key: Key, values: Readonly<Record<string, string | number>> = {}): string {
+  return (words[key] ?? '').replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+}
+
+const DAY_MS = 24 * 3600_000;
+
+export function timeText(at: number): string {
+  return new Intl.DateTimeFormat(current, { hour: '2-digit', minute: '2-digit', hour12: false }).format(at);
+}
+
+export function dayText(at: number, now: number): string {
+  const day = (ms: number): string => new Date(ms).toDateString();
+  if (day(at) === day(now)) return t('log.today');
+  if (day(at) === day(now - DAY_MS)) return t('log.yesterday');
+  const year = new Date(at).getFullYear() === new Date(now).getFullYear() ? {} : ({ year: 'numeric' } as const);
+  return new Intl.DateTimeFormat(current, { ...year, month: 'long', day: 'numeric' }).format(at);
+}

@@ -1,0 +1,105 @@
+import type { ConnectionStatus, OutboxItem } from '@baton/client';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { Shell } from '../app/shell.ts';
+import { type Lang, t } from '../i18n/index.ts';
+import type { BubbleActions } from './Bubble.tsx';
+import { Composer } from './Composer.tsx';
+import { Greeting } from './Greeting.tsx';
+import { Header, type MenuAction } from './Header.tsx';
+import { useLater, useStore } from './hooks.ts';
+import { Icon } from './icons.tsx';
+import type { Over } from './room.tsx';
+import './base.css';
+import './shell.css';
+
+/** Says how the connection is, when it isn't good for longer than a blink. */
+function ConnectionLine({ status, refusal, met }: { status: ConnectionStatus; refusal: string; met: boolean }) {
+  const late = useLater(status === 'connecting' || status === 'waiting', 1200);
+  const text = status === 'refused'
+    ? t(refusal === 'replaced' ? 'line.replaced' : 'line.refused')
+    : late ? t(met ? 'line.reconnecting' : 'line.connecting') : '';
+  return <p class={text === '' ? 'connection' : 'connection on'} role="status">{text}</p>;
+}
+
+export function App({ shell, wallet: name }: { shell: Shell; wallet: string; lang: Lang }) {
+  useStore(shell);
+  const wallet = name || t('app.wallet');
+  const { host, socket, room } = shell;
+  const line = room?.chat.state.line ?? null;
+  const [shown, setShown] = useState(host.shown);
+  const [over, setOver] = useState<Over>({ is: 'none' });
+  const [draft, setDraftText] = useState('');
+  const [error, setError] = useState('');
+  const input = useRef<HTMLTextAreaElement>(null);
+  const covered = over.is !== 'none';
+
+  useEffect(() => host.on('shown', setShown), [host]);
+  useEffect(() => {
+    if (shown && !covered) input.current?.focus({ preventScroll: true });
+  }, [shown]);
+  useEffect(() => {
+    document.title = t('app.title', { wallet });
+  });
+
+  const hide = (): void => host.tell({ t: 'close' });
+  const back = (): void => setOver(over.is === 'article' ? { is: over.under } : { is: 'none' });
+  const setDraft = (text: string): void => {
+    setDraftText(text);
+    // Whoever types will send: fetch the rest meanwhile.
+    shell.enter().then((entered) => entered.chat.typing(text.trim() !== ''), () => undefined);
+  };
+  const send = (text: string, choice?: string): void => {
+    shell.enter().then(
+      (entered) => setError(entered.chat.say(text, choice) ? '' : t('fail.full')),
+      () => {
+        setError(t('fail.other'));
+        if (choice === undefined) setDraftText(text);
+      },
+    );
+  };
+  const startNew = (): void => {
+    room?.chat.startNew();
+    setTimeout(() => input.current?.focus(), 0);
+  };
+  const actions: BubbleActions = {
+    choose: send,
+    article: (slug) => setOver({ is: 'article', slug, under: over.is === 'earlier' ? 'earlier' : 'none' }),
+    retry: (item: OutboxItem) => room?.chat.retry(item),
+    edit: (item: OutboxItem) => {
+      const text = room?.chat.takeBack(item) ?? '';
+      setDraftText((held) => (held === '' ? text : `${held}\n${text}`));
+      input.current?.focus();
+    },
+  };
+  const pick = (action: MenuAction): void => {
+    if (action === 'new') startNew();
+    else shell.enter().then(() => setOver({ is: action }), () => setError(t('close.failed')));
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key === 'Escape' && !event.isComposing) hide();
+  };
+
+  return (
+    <div class="app" onKeyDown={onKeyDown}>
+      <Header line={line} wallet={wallet} alone={host.alone} pick={pick} hide={hide} />
+      <p class="safety"><Icon name="shield" /><span>{t('safety.line')}</span></p>
+      <ConnectionLine status={socket.status} refusal={socket.refusal} met={socket.welcome !== null} />
+      <div class="stage">
+        <main inert={covered}>
+          {room === null ? (
+            <div class="thread"><div class="scroll" tabIndex={0}><Greeting wallet={wallet} ask={send} /></div></div>
+          ) : (
+            <room.views.Body chat={room.chat} wallet={wallet} shown={shown && !covered} actions={actions} ask={send} />
+          )}
+          {line?.holder === 'closed' ? (
+            <div class="composer"><button class="primary" onClick={startNew}>{t('new.start')}</button></div>
+          ) : (
+            <Composer input={input} draft={draft} setDraft={setDraft} maxChars={socket.welcome?.message_max_chars ?? 4000} error={error}
+              person={line === null || line.holder === 'bot'} send={send} askPerson={() => send(t('person.ask'), 'person')} />
+          )}
+        </main>
+        {room !== null && covered && <room.views.Overlay chat={room.chat} over={over} actions={actions} back={back} />}
+      </div>
+    </div>
+  );
+}

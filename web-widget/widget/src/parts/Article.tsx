@@ -1,0 +1,46 @@
+import { useEffect, useState } from 'preact/hooks';
+import { lang, t } from '../i18n/index.ts';
+import { Markdown } from './Markdown.tsx';
+import { Sheet } from './Sheet.tsx';
+
+interface Article {
+  readonly title: string;
+  readonly body: string;
+}
+
+async function fetchArticle(slug: string, tag: string): Promise<Article> {
+  const response = await fetch(`/api/articles/${encodeURIComponent(tag)}/${encodeURIComponent(slug)}`, { credentials: 'omit' });
+  if (!response.ok) throw new Error(String(response.status));
+  const article = (await response.json()) as Partial<Article> | null;
+  if (typeof article?.title !== 'string' || typeof article.body !== 'string') throw new Error('not an article');
+  return { title: article.title, body: article.body };
+}
+
+/** In the reader's language, else in the other one. */
+export function ArticleSheet({ slug, back }: { slug: string; back: () => void }) {
+  const [article, setArticle] = useState<Article | 'loading' | 'failed'>('loading');
+  const load = (): void => {
+    setArticle('loading');
+    fetchArticle(slug, lang())
+      .catch(() => fetchArticle(slug, lang() === 'en' ? 'zh-CN' : 'en'))
+      .then(setArticle, () => setArticle('failed'));
+  };
+  useEffect(load, [slug]);
+  return (
+    <Sheet title={t('article.title')} back={back}>
+      {article === 'loading' && <p class="empty" role="status">{t('article.loading')}</p>}
+      {article === 'failed' && (
+        <div class="empty" role="alert">
+          <p>{t('article.failed')}</p>
+          <button class="chip" onClick={load}>{t('article.again')}</button>
+        </div>
+      )}
+      {typeof article === 'object' && (
+        <article lang={lang()}>
+          <h1>{article.title}</h1>
+          <Markdown source={article.body} />
+        </article>
+      )}
+    </Sheet>
+  );
+}

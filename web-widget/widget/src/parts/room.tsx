@@ -1,0 +1,50 @@
+/** The part that is loaded with the first message: conversation, thread, panels. */
+import { type ChatOptions, VisitorChat } from '../app/chat.ts';
+import type { BubbleActions } from './Bubble.tsx';
+import { ArticleSheet } from './Article.tsx';
+import { QueueCard, RatingCard } from './Cards.tsx';
+import { EarlierSheet } from './Earlier.tsx';
+import { Greeting } from './Greeting.tsx';
+import { ConfirmClose } from './Sheet.tsx';
+import { Thread } from './Thread.tsx';
+
+export type Over = { readonly is: 'none' | 'close' | 'earlier' } | { readonly is: 'article'; readonly slug: string; readonly under: 'none' | 'earlier' };
+
+export function makeChat(options: ChatOptions): VisitorChat {
+  return new VisitorChat(options);
+}
+
+function Below({ chat }: { chat: VisitorChat }) {
+  const { line } = chat.state;
+  if (line?.holder === 'queued') return <QueueCard queue={line.queue} />;
+  if (line?.holder === 'closed') return <RatingCard key={line.conversation} rated={line.rating} rate={(score, comment) => chat.rate(score, comment)} />;
+  return null;
+}
+
+interface BodyProps {
+  chat: VisitorChat;
+  wallet: string;
+  shown: boolean;
+  actions: BubbleActions;
+  ask: (text: string) => void;
+}
+
+export function Body({ chat, wallet, shown, actions, ask }: BodyProps) {
+  const { state } = chat;
+  return (
+    <Thread state={state} shown={shown} actions={actions} older={() => chat.loadOlder()} seen={() => chat.seen()}
+      before={state.line === null && state.pending.length === 0 && <Greeting wallet={wallet} ask={ask} />}
+      after={<Below chat={chat} />} />
+  );
+}
+
+export function Overlay({ chat, over, actions, back }: { chat: VisitorChat; over: Over; actions: BubbleActions; back: () => void }) {
+  const under = over.is === 'article' ? over.under : over.is;
+  return (
+    <>
+      {under === 'earlier' && <EarlierSheet chat={chat} actions={actions} back={back} />}
+      {over.is === 'article' && <ArticleSheet slug={over.slug} back={back} />}
+      {over.is === 'close' && <ConfirmClose keep={back} close={() => chat.close().then(back)} />}
+    </>
+  );
+}
