@@ -17,14 +17,14 @@
 #define BOT_LANGS_MAX 32
 #define BOT_SLUG_MAX 63 /* [a-z0-9-], not empty */
 #define BOT_LANG_MAX 35 /* BCP 47 (RFC 5646 section 4.4.1) */
-#define BOT_TITLE_MAX 300
+#define BOT_TITLE_MAX 800
 #define BOT_ANSWER_MAX 16000
-#define BOT_BODY_MAX 200000
+#define BOT_BODY_MAX 262144
 #define BOT_PHRASES_MAX 200 /* questions, and as many keywords */
-#define BOT_PHRASE_MAX 500
-#define BOT_INPUT_MAX 64000 /* the protocol's 16,000 characters */
-#define BOT_TEXT_MAX 20000  /* an answer and the sentences around it */
-#define BOT_LABEL_MAX BOT_TITLE_MAX
+#define BOT_PHRASE_MAX 800
+#define BOT_INPUT_MAX 64000              /* the protocol's 16,000 characters */
+#define BOT_TEXT_MAX 20000               /* an answer and the sentences around it */
+#define BOT_LABEL_MAX 240                /* a longer title is cut */
 #define BOT_VALUE_MAX (BOT_SLUG_MAX + 8) /* "article:" and a slug */
 #define BOT_BUTTONS_MAX 4
 #define BOT_STATE_TEXT_MAX 100
@@ -136,7 +136,7 @@ const char *bot_kind_name(enum bot_kind kind);
 struct bot_output {
     enum bot_verb verb;
     enum bot_kind kind;
-    struct buf text; /* what to say, Markdown; also said before a hand-over */
+    struct buf text;             /* what to say, Markdown; also said before a hand-over */
     char lang[BOT_LANG_MAX + 1]; /* the language that it is said in */
     char slug[BOT_SLUG_MAX + 1]; /* the article that it is from, or "" */
     int64_t version;             /* that article's, or 0 */

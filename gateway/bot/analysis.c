@@ -1,0 +1,114 @@
+/*
+ * analysis.c -- tokens and phrases become terms.
+ */
+#include "bot/analysis.h"
+
+#include "bot/hash.h"
+
+#include <stdlib.h>
+
+void bot__analysis_init(struct bot_analysis *analysis)
+{
+    *analysis = (struct bot_analysis){.intents = 0};
+    bot__tokens_init(&analysis->tokens);
+}
+
+void bot__analysis_done(struct bot_analysis *analysis)
+{
+    free(analysis->terms);
+    bot__marks_done(&analysis->marks);
+    bot__tokens_done(&analysis->tokens);
+    *analysis = (struct bot_analysis){.intents = 0};
+}
+
+static void add_term(struct bot_analysis *analysis, enum bot_term_kind kind, struct slice text)
+{
+    char tag = (char)kind;
+    uint64_t key = bot__hash(BOT_HASH_START, (struct slice){&tag, 1});
+
+    if (analysis->terms_count == analysis->terms_cap) {
+        analysis->terms_cap = analysis->terms_cap > 0 ? analysis->terms_cap * 2 : 128;
+        analysis->terms =
+            mem_resize(analysis->terms, analysis->terms_cap * sizeof(*analysis->terms));
+    }
+    analysis->terms[analysis->terms_count++] =
+        (struct bot_term){.key = bot__hash(key, text), .kind = (uint8_t)kind};
+}
+
+/* The bytes of tokens [first, last), which lie one after the other. */
+static struct slice span(const struct bot_tokens *tokens, size_t first, size_t last)
+{
+    const struct bot_token *from = &tokens->items[first];
+    const struct bot_token *to = &tokens->items[last - 1];
+
+    return (struct slice){tokens->text.data + from->offset,
+                          (size_t)to->offset + to->len - from->offset};
+}
+
+/* Characters [first, last) with no phrase, word or punctuation between them. */
+static void add_run(struct bot_analysis *analysis, size_t first, size_t last)
+{
+    if (last - first == 1)
+        add_term(analysis, BOT_TERM_CHAR, span(&analysis->tokens, first, last));
+    for (size_t i = first; i + 1 < last; i++)
+        add_term(analysis, BOT_TERM_BIGRAM, span(&analysis->tokens, i, i + 2));
+}
+
+/* Tokens [first, last) that no indexed phrase covers. */
+static void add_plain(struct bot_analysis *analysis, size_t first, size_t last)
+{
+    const struct bot_tokens *tokens = &analysis->tokens;
+
+    for (size_t i = first; i < last;) {
+        enum bot_token_kind kind = tokens->items[i].kind;
+        if (kind == BOT_TOKEN_HAN) {
+            size_t end = i + 1;
+            while (end < last && tokens->items[end].kind == BOT_TOKEN_HAN &&
+                   !tokens->items[end].paused)
+                end++;
+            add_run(analysis, i, end);
+            i = end;
+            continue;
+        }
+        if (kind == BOT_TOKEN_WORD)
+            add_term(analysis, BOT_TERM_WORD, bot__token_text(tokens, i));
+        else if (kind == BOT_TOKEN_NUMBER)
+            add_term(analysis, BOT_TERM_NUMBER, bot__token_text(tokens, i));
+        i++;
+    }
+}
+
+static void add_mark(struct bot_analysis *analysis, const struct bot_lexicon *lexicon,
+                     const struct bot_mark *mark)
+{
+    for (size_t i = 0; i < mark->concepts_count; i++) {
+        uint16_t concept = mark->concepts[i];
+        if (bot__concept_kind(lexicon, concept) == BOT_CONCEPT_TERM)
+            add_term(analysis, BOT_TERM_CONCEPT, bot__concept_name(lexicon, concept));
+    }
+    if (mark->kind == BOT_CONCEPT_TERM)
+        add_term(analysis, BOT_TERM_PHRASE, span(&analysis->tokens, mark->first, mark->last));
+}
+
+void bot__analyse(struct bot_lexicon *lexicon, const struct bot_rules *rules, struct slice text,
+                  enum bot_side side, struct bot_analysis *analysis)
+{
+    const struct bot_marks *marks = &analysis->marks;
+    size_t plain = 0; /* where tokens begin that are not yet terms */
+
+    bot__tokenize(bot__lexicon_tokenizer(lexicon), text, &analysis->tokens);
+    bot__lexicon_mark(lexicon, &analysis->tokens, &analysis->marks);
+    analysis->intents =
+        bot__rules_apply(rules, &analysis->tokens, &analysis->marks, side == BOT_SIDE_ARTICLE);
+
+    analysis->terms_count = 0;
+    for (size_t i = 0; i < marks->count; i++) {
+        const struct bot_mark *mark = &marks->items[i];
+        add_mark(analysis, lexicon, mark);
+        if (mark->kind == BOT_CONCEPT_MARK)
+            continue;
+        add_plain(analysis, plain, mark->first);
+        plain = mark->last;
+    }
+    add_plain(analysis, plain, analysis->tokens.count);
+}

@@ -1,0 +1,309 @@
+/*
+ * answer.c -- what to make of an input, in the order in which it matters: a button,
+ * something urgent, a wish for a person, small talk, an article, a miss.
+ */
+#include "bot/kb.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+
+#define HITS_MAX 5
+
+/* Shares of what a question could reach at most (bot_hit.score). */
+#define SURE 0.30           /* answers from here on */
+#define SURE_SMALLTALK 0.55 /* so sure that "thanks" in it is only politeness */
+#define PLAUSIBLE 0.15      /* may be offered as a guess */
+#define NEAR_SHARE 0.5      /* of the best: may be offered beside it */
+#define URGENT_SHARE 0.75   /* of the best: an urgent article this near is what is meant */
+#define URGENT_LOOK 3       /* among so many of the best */
+
+#define MISSES_TO_HAND_OVER 2
+#define GUESSES 2
+
+/* One call of bot_answer(). */
+struct turn {
+    const struct bot_kb *kb;
+    const struct bot_input *input;
+    struct bot_output *output;
+    struct bot_question question;
+    struct bot_hit hits[HITS_MAX];
+    size_t hits_count;
+};
+
+void bot_output_init(struct bot_output *output)
+{
+    memset(output, 0, sizeof(*output));
+    buf_init(&output->text, BOT_TEXT_MAX);
+}
+
+void bot_output_done(struct bot_output *output)
+{
+    buf_done(&output->text);
+}
+
+static void output_clear(struct bot_output *output)
+{
+    struct buf text = output->text;
+
+    memset(output, 0, sizeof(*output));
+    output->text = text;
+    buf_clear(&output->text);
+    output->priority = BOT_PRIORITY_NORMAL;
+}
+
+/* Cut at a character's border. */
+static void copy_text(char *out, size_t size, struct slice text)
+{
+    size_t len = text.len < size ? text.len : size - 1;
+
+    while (len < text.len && len > 0 && ((uint8_t)text.data[len] & 0xC0) == 0x80)
+        len--;
+    if (len > 0)
+        memcpy(out, text.data, len);
+    out[len] = '\0';
+}
+
+static void say(struct turn *turn, enum bot_text text)
+{
+    bot__text_write(bot__kb_texts(turn->kb), text, turn->question.lang, turn->input->wallet_name,
+                    &turn->output->text);
+}
+
+static struct bot_button *button_new(struct bot_output *output)
+{
+    assert(output->buttons_count < BOT_BUTTONS_MAX);
+    return &output->buttons[output->buttons_count++];
+}
+
+static void add_person_button(struct turn *turn)
+{
+    struct bot_button *button = button_new(turn->output);
+
+    copy_text(button->label, sizeof(button->label),
+              bot__text(bot__kb_texts(turn->kb), BOT_TEXT_PERSON_BUTTON, turn->question.lang));
+    copy_text(button->value, sizeof(button->value), SLICE_LIT("person"));
+}
+
+static void add_article_button(struct turn *turn, const struct bot_hit *hit)
+{
+    struct bot_button *button = button_new(turn->output);
+
+    copy_text(button->label, sizeof(button->label), hit->title);
+    snprintf(button->value, sizeof(button->value), "article:" SLICE_FMT, SLICE_ARG(hit->slug));
+}
+
+/* The best that are not the one answered from, from `least` up. */
+static void add_guesses(struct turn *turn, double least)
+{
+    size_t added = 0;
+
+    for (size_t i = 0; i < turn->hits_count && added < GUESSES; i++) {
+        const struct bot_hit *hit = &turn->hits[i];
+        if (hit->score < least || slice_eq_cstr(hit->slug, turn->output->slug))
+            continue;
+        add_article_button(turn, hit);
+        added++;
+    }
+}
+
+static void hand_over(struct turn *turn, enum bot_reason reason, enum bot_priority priority)
+{
+    turn->output->verb = BOT_HAND_OVER;
+    turn->output->reason = reason;
+    turn->output->priority = priority;
+    turn->output->state.misses = 0; /* an agent may give it back to the bot */
+}
+
+static void note_article(struct turn *turn, const struct bot_hit *hit)
+{
+    struct bot_output *output = turn->output;
+
+    copy_text(output->slug, sizeof(output->slug), hit->slug);
+    copy_text(output->state.slug, sizeof(output->state.slug), hit->slug);
+    copy_text(output->lang, sizeof(output->lang), hit->lang);
+    output->version = hit->version;
+    output->score = hit->score;
+    output->state.misses = 0;
+}
+
+static void answer_article(struct turn *turn, const struct bot_hit *hit)
+{
+    bool person_first = hit->action == BOT_ACTION_HUMAN || hit->action == BOT_ACTION_URGENT;
+
+    turn->output->kind = BOT_KIND_ARTICLE;
+    note_article(turn, hit);
+    if (hit->action == BOT_ACTION_URGENT) {
+        say(turn, BOT_TEXT_IF_HAPPENED);
+        buf_append_cstr(&turn->output->text, "\n\n");
+    }
+    buf_append_slice(&turn->output->text, hit->answer);
+
+    if (person_first)
+        add_person_button(turn);
+    double least = turn->hits_count > 0 ? turn->hits[0].score * NEAR_SHARE : 1;
+    add_guesses(turn, least > PLAUSIBLE ? least : PLAUSIBLE);
+    if (!person_first)
+        add_person_button(turn);
+}
+
+/* The safety steps are the article's; the visitor goes to the head of the queue. */
+static void answer_urgent(struct turn *turn, const struct bot_hit *hit)
+{
+    turn->output->kind = BOT_KIND_URGENT;
+    note_article(turn, hit);
+    buf_append_slice(&turn->output->text, hit->answer);
+    hand_over(turn, BOT_REASON_URGENT, BOT_PRIORITY_URGENT);
+}
+
+/* Who was just told what to do when robbed, and then wants a person, waits less. */
+static enum bot_priority priority_of_last(const struct turn *turn)
+{
+    struct bot_hit last;
+    struct slice slug = slice_of(turn->output->state.slug);
+
+    if (bot_find(turn->kb, slug, turn->question.lang, &last) && last.action == BOT_ACTION_URGENT)
+        return BOT_PRIORITY_HIGH;
+    return BOT_PRIORITY_NORMAL;
+}
+
+static void answer_person(struct turn *turn)
+{
+    turn->output->kind = BOT_KIND_PERSON;
+    say(turn, BOT_TEXT_HAND_OVER_ASKED);
+    hand_over(turn, BOT_REASON_ASKED, priority_of_last(turn));
+}
+
+static void answer_smalltalk(struct turn *turn, enum bot_kind kind, enum bot_text text)
+{
+    turn->output->kind = kind;
+    say(turn, text);
+    add_person_button(turn);
+}
+
+static void answer_miss(struct turn *turn, bool unsolved)
+{
+    struct bot_output *output = turn->output;
+
+    output->kind = BOT_KIND_MISS;
+    output->score = turn->hits_count > 0 ? turn->hits[0].score : 0;
+    output->state.misses++;
+    if (output->state.misses >= MISSES_TO_HAND_OVER) {
+        say(turn, BOT_TEXT_HAND_OVER_MISSES);
+        hand_over(turn, BOT_REASON_MISSES, priority_of_last(turn));
+        return;
+    }
+
+    if (!unsolved)
+        add_guesses(turn, PLAUSIBLE);
+    if (unsolved)
+        say(turn, BOT_TEXT_UNSOLVED);
+    else
+        say(turn, output->buttons_count > 0 ? BOT_TEXT_MISS_GUESSES : BOT_TEXT_MISS);
+    add_person_button(turn);
+}
+
+/* False when the value is of no known button, so that the text decides. */
+static bool answer_choice(struct turn *turn)
+{
+    const struct slice prefix = SLICE_LIT("article:");
+    struct slice choice = turn->input->choice;
+    struct bot_hit hit;
+
+    if (slice_eq_cstr(choice, "person")) {
+        answer_person(turn);
+        return true;
+    }
+    if (!slice_starts(choice, prefix))
+        return false;
+    choice.data += prefix.len;
+    choice.len -= prefix.len;
+    if (!bot_find(turn->kb, choice, turn->question.lang, &hit))
+        return false;
+    hit.score = 1;
+    answer_article(turn, &hit);
+    return true;
+}
+
+/* An urgent article that is, or is close to, the best, for a text that tells of
+ * something that has happened. NULL when there is none. */
+static const struct bot_hit *find_urgent(const struct turn *turn)
+{
+    if (!(turn->question.analysis->intents & BOT_INTENT_INCIDENT))
+        return NULL;
+    for (size_t i = 0; i < turn->hits_count && i < URGENT_LOOK; i++) {
+        const struct bot_hit *hit = &turn->hits[i];
+        if (hit->action == BOT_ACTION_URGENT && hit->score >= SURE &&
+            hit->score >= turn->hits[0].score * URGENT_SHARE)
+            return hit;
+    }
+    return NULL;
+}
+
+static bool answer_polite(struct turn *turn)
+{
+    static const struct {
+        enum bot_intent intent;
+        enum bot_kind kind;
+        enum bot_text text;
+    } polite[] = {
+        {BOT_INTENT_THANKS, BOT_KIND_SMALLTALK, BOT_TEXT_THANKS},
+        {BOT_INTENT_GOODBYE, BOT_KIND_SMALLTALK, BOT_TEXT_GOODBYE},
+        {BOT_INTENT_BOT, BOT_KIND_SMALLTALK, BOT_TEXT_BOT},
+        {BOT_INTENT_GREETING, BOT_KIND_GREETING, BOT_TEXT_GREETING},
+    };
+    uint32_t intents = turn->question.analysis->intents;
+
+    for (size_t i = 0; i < sizeof(polite) / sizeof(polite[0]); i++) {
+        if (intents & polite[i].intent) {
+            answer_smalltalk(turn, polite[i].kind, polite[i].text);
+            return true;
+        }
+    }
+    return false;
+}
+
+static void answer_text(struct turn *turn)
+{
+    uint32_t intents = turn->question.analysis->intents;
+    double best = turn->hits_count > 0 ? turn->hits[0].score : 0;
+    const struct bot_hit *urgent = find_urgent(turn);
+
+    if (urgent != NULL)
+        answer_urgent(turn, urgent);
+    else if ((intents & BOT_INTENT_PERSON) && !(intents & BOT_INTENT_NO_PERSON))
+        answer_person(turn);
+    else if (intents & BOT_INTENT_UNSOLVED)
+        answer_miss(turn, true);
+    else if (best < SURE_SMALLTALK && answer_polite(turn))
+        return;
+    else if (best >= SURE)
+        answer_article(turn, &turn->hits[0]);
+    else
+        answer_miss(turn, false);
+}
+
+enum gw_err bot_answer(const struct bot_kb *kb, const struct bot_input *input,
+                       struct bot_output *output)
+{
+    struct turn turn = {.kb = kb, .input = input, .output = output};
+
+    if (input->text.len > BOT_INPUT_MAX)
+        return GW_ELIMIT;
+
+    output_clear(output);
+    if (input->state != NULL)
+        output->state = *input->state;
+    turn.question = bot__kb_read(kb, input->text, input->lang);
+    copy_text(output->lang, sizeof(output->lang), turn.question.lang);
+
+    if (input->choice.data != NULL && answer_choice(&turn))
+        return buf_err(&output->text);
+    if (slice_trim(input->text).len == 0) {
+        answer_smalltalk(&turn, BOT_KIND_GREETING, BOT_TEXT_GREETING);
+        return buf_err(&output->text);
+    }
+    turn.hits_count = bot__kb_search(kb, &turn.question, turn.hits, HITS_MAX);
+    answer_text(&turn);
+    return buf_err(&output->text);
+}

@@ -1,0 +1,156 @@
+/*
+ * fold.c -- characters that readers take for the same become one.
+ */
+#include "bot/fold.h"
+
+#include "base/utf8.h"
+#include "bot/data.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define BMP 0x10000
+
+struct bot_fold {
+    uint16_t han[BMP]; /* 0: as it is */
+};
+
+struct range {
+    uint32_t first;
+    uint32_t last;
+    enum bot_char what;
+};
+
+/* Everything past ASCII that is not a letter of a script with spaces; the first
+ * range that fits counts. */
+static const struct range ranges[] = {
+    {0x00A0, 0x00A0, BOT_CHAR_SPACE},    /* no-break space */
+    {0x00A1, 0x00BF, BOT_CHAR_PAUSE},    /* Latin-1 punctuation */
+    {0x0300, 0x036F, BOT_CHAR_NOTHING},  /* combining accents */
+    {0x0E00, 0x0E7F, BOT_CHAR_HAN},      /* Thai */
+    {0x200B, 0x200F, BOT_CHAR_NOTHING},  /* zero width, direction marks */
+    {0x2018, 0x2019, BOT_CHAR_NOTHING},  /* typographic apostrophes */
+    {0x2028, 0x2029, BOT_CHAR_STOP},     /* line and paragraph separators */
+    {0x202A, 0x202E, BOT_CHAR_NOTHING},  /* direction marks */
+    {0x2060, 0x206F, BOT_CHAR_NOTHING},  /* word joiner and the like */
+    {0x2000, 0x2BFF, BOT_CHAR_PAUSE},    /* punctuation, arrows, symbols */
+    {0x3000, 0x3000, BOT_CHAR_SPACE},    /* ideographic space */
+    {0x3002, 0x3002, BOT_CHAR_STOP},     /* ideographic full stop */
+    {0x3001, 0x303F, BOT_CHAR_PAUSE},    /* CJK punctuation */
+    {0x3040, 0x30FF, BOT_CHAR_HAN},      /* kana */
+    {0x3100, 0x33FF, BOT_CHAR_PAUSE},    /* bopomofo, enclosed forms */
+    {0x3400, 0x4DBF, BOT_CHAR_HAN},      /* ideographs */
+    {0x4E00, 0x9FFF, BOT_CHAR_HAN},      /* ideographs */
+    {0xAC00, 0xD7A3, BOT_CHAR_HAN},      /* Hangul */
+    {0xE000, 0xF8FF, BOT_CHAR_PAUSE},    /* private use */
+    {0xF900, 0xFAFF, BOT_CHAR_HAN},      /* compatibility ideographs */
+    {0xFE00, 0xFE0F, BOT_CHAR_NOTHING},  /* variation selectors */
+    {0xFE10, 0xFE6F, BOT_CHAR_PAUSE},    /* presentation forms */
+    {0xFEFF, 0xFEFF, BOT_CHAR_NOTHING},  /* zero width no-break space */
+    {0xFF00, 0xFFFD, BOT_CHAR_PAUSE},    /* half width forms, replacement character */
+    {0x1F000, 0x1FAFF, BOT_CHAR_PAUSE},  /* emoji */
+    {0x20000, 0x3FFFF, BOT_CHAR_HAN},    /* rare ideographs */
+    {0xE0000, 0xE0FFF, BOT_CHAR_NOTHING} /* tags, variation selectors */
+};
+
+/* U+00C0..U+017F without their accents, in order; '*' is no letter. */
+static const char latin_base[] = "aaaaaaaceeeeiiiidnooooo*ouuuuypsaaaaaaaceeeeiiiidnooooo*ouuuuypy"
+                                 "aaaaaaccccccccddddeeeeeeeeeegggggggghhhhiiiiiiiiiiiijjkkklllllll"
+                                 "lllnnnnnnnnnoooooooorrrrrrssssssssttttttuuuuuuuuuuuuwwyyyzzzzzzs";
+
+_Static_assert(sizeof(latin_base) - 1 == 0x180 - 0xC0, "one letter a code point");
+
+struct bot_fold *bot__fold_new(void)
+{
+    struct bot_fold *fold = mem_new(sizeof(*fold));
+    struct slice rest = bot__data("han_fold.txt");
+    struct slice line;
+
+    while (bot__data_line(&rest, &line)) {
+        while (line.len > 0) {
+            uint32_t from = utf8_next(&line);
+            if (from == ' ')
+                continue;
+            assert(line.len > 0);
+            uint32_t to = utf8_next(&line);
+            assert(from < BMP && to < BMP && from != to);
+            fold->han[from] = (uint16_t)to;
+        }
+    }
+    return fold;
+}
+
+void bot__fold_free(struct bot_fold *fold)
+{
+    free(fold);
+}
+
+static enum bot_char ascii(uint32_t cp, uint32_t *ret_cp)
+{
+    *ret_cp = cp;
+    if (cp >= 'a' && cp <= 'z')
+        return BOT_CHAR_LETTER;
+    if (cp >= '0' && cp <= '9')
+        return BOT_CHAR_DIGIT;
+    if (cp >= 'A' && cp <= 'Z') {
+        *ret_cp = cp + ('a' - 'A');
+        return BOT_CHAR_LETTER;
+    }
+
+    switch (cp) {
+    case '\'': /* can't is cant, as many write it anyway */
+        return BOT_CHAR_NOTHING;
+    case '\n':
+    case '.':
+    case '!':
+    case '?':
+    case ';':
+        return BOT_CHAR_STOP;
+    case ' ':
+    case '\t':
+    case '-': /* watch-only is watch only */
+    case '_':
+    case '/':
+    case '&':
+    case '*': /* Markdown's emphasis */
+        return BOT_CHAR_SPACE;
+    default:
+        return cp < ' ' ? BOT_CHAR_SPACE : BOT_CHAR_PAUSE;
+    }
+}
+
+static enum bot_char range_of(uint32_t cp)
+{
+    for (size_t i = 0; i < sizeof(ranges) / sizeof(ranges[0]); i++) {
+        if (cp >= ranges[i].first && cp <= ranges[i].last)
+            return ranges[i].what;
+    }
+    return BOT_CHAR_LETTER;
+}
+
+enum bot_char bot__fold(const struct bot_fold *fold, uint32_t cp, uint32_t *ret_cp)
+{
+    if (cp >= 0xFF01 && cp <= 0xFF5E) /* full width ASCII */
+        cp -= 0xFF01 - '!';
+    if (cp < 0x80)
+        return ascii(cp, ret_cp);
+
+    *ret_cp = cp;
+    if (cp >= 0x4E00 && cp <= 0x9FFF) { /* what nearly all are: no search */
+        if (fold->han[cp] != 0)
+            *ret_cp = fold->han[cp];
+        return BOT_CHAR_HAN;
+    }
+    if (cp >= 0xC0 && cp < 0x180) {
+        *ret_cp = (uint32_t)latin_base[cp - 0xC0];
+        return *ret_cp == '*' ? BOT_CHAR_PAUSE : BOT_CHAR_LETTER;
+    }
+    if ((cp >= 0x0391 && cp <= 0x03A9) || (cp >= 0x0410 && cp <= 0x042F)) /* Greek, Cyrillic */
+        *ret_cp = cp + 32;
+    else if (cp >= 0x0400 && cp <= 0x040F)
+        *ret_cp = cp + 80;
+    else if (cp < BMP && fold->han[cp] != 0)
+        *ret_cp = fold->han[cp];
+    return range_of(cp);
+}

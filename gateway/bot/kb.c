@@ -1,0 +1,351 @@
+/*
+ * kb.c -- articles by slug and language, and a shelf for each language.
+ */
+#include "bot/kb.h"
+
+#include "bot/lang.h"
+#include "bot/shelf.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <uthash.h>
+
+#define NONE UINT32_MAX
+
+/* Below this the other languages' shelves are asked as well. */
+#define SURE_ENOUGH 0.45f
+
+struct article {
+    char *slug;
+    char *lang;
+    char *title;
+    char *answer;
+    enum bot_action action;
+    int64_t version;
+    uint32_t next; /* of the same slug in another language, or NONE */
+};
+
+/* The articles of one slug. */
+struct slug {
+    uint32_t first;
+    char *slug; /* the first article's */
+    UT_hash_handle hh;
+};
+
+struct shelf_of {
+    char *lang;
+    struct bot_shelf *shelf;
+};
+
+struct bot_kb {
+    struct bot_lexicon *lexicon;
+    struct bot_rules *rules;
+    struct bot_texts *texts;
+    struct bot_analysis *analysis; /* scratch */
+    struct article *articles;
+    size_t count;
+    struct slug *slugs;
+    struct shelf_of shelves[BOT_LANGS_MAX];
+    size_t shelves_count;
+};
+
+static struct slug *slug_find(const struct bot_kb *kb, struct slice slug)
+{
+    struct slug *found = NULL;
+
+    if (slug.len > 0)
+        HASH_FIND(hh, kb->slugs, slug.data, slug.len, found);
+    return found;
+}
+
+static uint32_t article_find(const struct bot_kb *kb, struct slice slug, struct slice lang)
+{
+    const struct slug *known = slug_find(kb, slug);
+
+    for (uint32_t i = known != NULL ? known->first : NONE; i != NONE; i = kb->articles[i].next) {
+        if (bot__lang_nearness(lang, slice_of(kb->articles[i].lang)) == 4)
+            return i;
+    }
+    return NONE;
+}
+
+static void article_copy(struct article *to, const struct bot_article *from)
+{
+    to->slug = slice_dup(from->slug);
+    to->lang = slice_dup(from->lang);
+    to->title = slice_dup(from->title);
+    to->answer = slice_dup(from->answer);
+    to->action = from->action;
+    to->version = from->version;
+}
+
+static void article_done(struct article *article)
+{
+    free(article->slug);
+    free(article->lang);
+    free(article->title);
+    free(article->answer);
+}
+
+static void slug_link(struct bot_kb *kb, uint32_t at)
+{
+    struct article *article = &kb->articles[at];
+    struct slug *slug = slug_find(kb, slice_of(article->slug));
+
+    article->next = NONE;
+    if (slug != NULL) {
+        article->next = kb->articles[slug->first].next;
+        kb->articles[slug->first].next = at;
+        return;
+    }
+    slug = mem_new(sizeof(*slug));
+    slug->first = at;
+    slug->slug = article->slug;
+    HASH_ADD_KEYPTR(hh, kb->slugs, slug->slug, strlen(slug->slug), slug);
+}
+
+/* NULL when there are too many languages. */
+static struct bot_shelf *shelf_get(struct bot_kb *kb, struct slice lang)
+{
+    for (size_t i = 0; i < kb->shelves_count; i++) {
+        if (bot__lang_nearness(lang, slice_of(kb->shelves[i].lang)) == 4)
+            return kb->shelves[i].shelf;
+    }
+    if (kb->shelves_count == BOT_LANGS_MAX)
+        return NULL;
+
+    struct shelf_of *shelf = &kb->shelves[kb->shelves_count++];
+    shelf->lang = slice_dup(lang);
+    shelf->shelf = bot__shelf_new();
+    return shelf->shelf;
+}
+
+static void add_text(struct bot_kb *kb, struct bot_shelf *shelf, enum bot_field field,
+                     struct slice text)
+{
+    bot__analyse(kb->lexicon, kb->rules, text, BOT_SIDE_ARTICLE, kb->analysis);
+    bot__shelf_add(shelf, field, kb->analysis);
+}
+
+static enum gw_err add_to_shelf(struct bot_kb *kb, uint32_t at, const struct bot_article *article)
+{
+    struct bot_shelf *shelf = shelf_get(kb, article->lang);
+
+    if (shelf == NULL)
+        return GW_ELIMIT;
+    bot__shelf_begin(shelf, at);
+    add_text(kb, shelf, BOT_FIELD_TITLE, article->title);
+    for (size_t i = 0; i < article->questions_count; i++)
+        add_text(kb, shelf, BOT_FIELD_QUESTIONS, article->questions[i]);
+    for (size_t i = 0; i < article->keywords_count; i++)
+        add_text(kb, shelf, BOT_FIELD_KEYWORDS, article->keywords[i]);
+    add_text(kb, shelf, BOT_FIELD_ANSWER, article->answer);
+    add_text(kb, shelf, BOT_FIELD_BODY, article->body);
+    bot__shelf_end(shelf);
+    return GW_OK;
+}
+
+/* Backwards, so that the last of several with the same slug and language is met first. */
+static enum gw_err add_articles(struct bot_kb *kb, const struct bot_article *articles, size_t count)
+{
+    kb->articles = mem_array(count + 1, sizeof(*kb->articles));
+    for (size_t i = count; i > 0; i--) {
+        const struct bot_article *article = &articles[i - 1];
+        enum gw_err err = bot_article_check(article);
+        if (err != GW_OK)
+            return err;
+        if (article_find(kb, article->slug, article->lang) != NONE)
+            continue;
+
+        uint32_t at = (uint32_t)kb->count++;
+        article_copy(&kb->articles[at], article);
+        slug_link(kb, at);
+        err = add_to_shelf(kb, at, article);
+        if (err != GW_OK)
+            return err;
+    }
+    return GW_OK;
+}
+
+enum gw_err bot_kb_new(const struct bot_article *articles, size_t count, struct bot_kb **ret_kb)
+{
+    if (count > BOT_ARTICLES_MAX)
+        return GW_ELIMIT;
+
+    struct bot_kb *kb = mem_new(sizeof(*kb));
+    kb->lexicon = bot__lexicon_new();
+    kb->rules = bot__rules_new(kb->lexicon);
+    kb->texts = bot__texts_new();
+    kb->analysis = mem_new(sizeof(*kb->analysis));
+    bot__analysis_init(kb->analysis);
+
+    enum gw_err err = add_articles(kb, articles, count);
+    if (err != GW_OK) {
+        bot_kb_free(kb);
+        return err;
+    }
+    for (size_t i = 0; i < kb->shelves_count; i++)
+        bot__shelf_seal(kb->shelves[i].shelf);
+    *ret_kb = kb;
+    return GW_OK;
+}
+
+void bot_kb_free(struct bot_kb *kb)
+{
+    struct slug *slug, *next;
+
+    if (kb == NULL)
+        return;
+    HASH_ITER (hh, kb->slugs, slug, next) {
+        HASH_DEL(kb->slugs, slug);
+        free(slug);
+    }
+    for (size_t i = 0; i < kb->count; i++)
+        article_done(&kb->articles[i]);
+    free(kb->articles);
+    for (size_t i = 0; i < kb->shelves_count; i++) {
+        free(kb->shelves[i].lang);
+        bot__shelf_free(kb->shelves[i].shelf);
+    }
+    bot__analysis_done(kb->analysis);
+    free(kb->analysis);
+    bot__texts_free(kb->texts);
+    bot__rules_free(kb->rules);
+    bot__lexicon_free(kb->lexicon);
+    free(kb);
+}
+
+size_t bot_kb_count(const struct bot_kb *kb)
+{
+    return kb->count;
+}
+
+const struct bot_texts *bot__kb_texts(const struct bot_kb *kb)
+{
+    return kb->texts;
+}
+
+static struct bot_hit hit_of(const struct article *article, float score)
+{
+    return (struct bot_hit){
+        .slug = slice_of(article->slug),
+        .lang = slice_of(article->lang),
+        .title = slice_of(article->title),
+        .answer = slice_of(article->answer),
+        .action = article->action,
+        .version = article->version,
+        .score = (double)score,
+    };
+}
+
+/* The version of the article that a reader of `lang` is served best by. */
+static const struct article *nearest(const struct bot_kb *kb, uint32_t first, struct slice lang)
+{
+    const struct article *best = NULL;
+    int best_nearness = -1;
+
+    for (uint32_t i = first; i != NONE; i = kb->articles[i].next) {
+        int nearness = bot__lang_nearness(lang, slice_of(kb->articles[i].lang));
+        if (nearness > best_nearness) {
+            best = &kb->articles[i];
+            best_nearness = nearness;
+        }
+    }
+    return best;
+}
+
+bool bot_find(const struct bot_kb *kb, struct slice slug, struct slice lang,
+              struct bot_hit *ret_hit)
+{
+    const struct slug *known = slug_find(kb, slug);
+
+    if (known == NULL)
+        return false;
+    *ret_hit = hit_of(nearest(kb, known->first, lang), 0);
+    return true;
+}
+
+struct bot_question bot__kb_read(const struct bot_kb *kb, struct slice text,
+                                 struct slice conversation_lang)
+{
+    bot__analyse(kb->lexicon, kb->rules, text, BOT_SIDE_QUESTION, kb->analysis);
+    return (struct bot_question){kb->analysis,
+                                 bot__lang_of(&kb->analysis->tokens, conversation_lang)};
+}
+
+/* The same slug may come from several shelves: its best score counts. */
+static size_t merge(struct bot_hit *hits, size_t count, size_t max, struct bot_hit hit)
+{
+    size_t at = 0;
+
+    while (at < count && !slice_eq(hits[at].slug, hit.slug))
+        at++;
+    if (at < count && hits[at].score >= hit.score)
+        return count;
+    if (at == count) {
+        if (count == max && hits[count - 1].score >= hit.score)
+            return count;
+        if (count < max)
+            count++;
+        at = count - 1;
+    }
+    for (; at > 0 && hits[at - 1].score < hit.score; at--)
+        hits[at] = hits[at - 1];
+    hits[at] = hit;
+    return count;
+}
+
+static size_t search_shelf(const struct bot_kb *kb, size_t shelf,
+                           const struct bot_question *question, struct bot_hit *hits, size_t count,
+                           size_t max)
+{
+    struct bot_ranked ranked[BOT_SHELF_HITS_MAX];
+    size_t found = bot__shelf_search(kb->shelves[shelf].shelf, question->analysis->terms,
+                                     question->analysis->terms_count, ranked, max);
+
+    for (size_t i = 0; i < found; i++) {
+        const struct article *from = &kb->articles[ranked[i].article];
+        const struct slug *slug = slug_find(kb, slice_of(from->slug));
+        const struct article *shown = nearest(kb, slug->first, question->lang);
+        count = merge(hits, count, max, hit_of(shown, ranked[i].score));
+    }
+    return count;
+}
+
+size_t bot__kb_search(const struct bot_kb *kb, const struct bot_question *question,
+                      struct bot_hit *hits, size_t max)
+{
+    size_t own = 0, count = 0;
+    int own_nearness = -1;
+
+    if (max > BOT_SHELF_HITS_MAX)
+        max = BOT_SHELF_HITS_MAX;
+    if (max == 0 || kb->shelves_count == 0)
+        return 0;
+
+    for (size_t i = 0; i < kb->shelves_count; i++) {
+        int nearness = bot__lang_nearness(question->lang, slice_of(kb->shelves[i].lang));
+        if (nearness > own_nearness) {
+            own = i;
+            own_nearness = nearness;
+        }
+    }
+    count = search_shelf(kb, own, question, hits, count, max);
+    if (count > 0 && hits[0].score >= (double)SURE_ENOUGH)
+        return count;
+    for (size_t i = 0; i < kb->shelves_count; i++) {
+        if (i != own)
+            count = search_shelf(kb, i, question, hits, count, max);
+    }
+    return count;
+}
+
+size_t bot_search(const struct bot_kb *kb, struct slice query, struct slice lang,
+                  struct bot_hit *hits, size_t max)
+{
+    if (query.len > BOT_INPUT_MAX)
+        return 0;
+    struct bot_question question = bot__kb_read(kb, query, lang);
+    return bot__kb_search(kb, &question, hits, max);
+}

@@ -1,0 +1,23 @@
+/*
+ * kb.h -- the knowledge base as the rest of the room sees it.
+ */
+#ifndef BATON_BOT_KB_H
+#define BATON_BOT_KB_H
+
+#include "bot/analysis.h"
+#include "bot/bot.h"
+#include "bot/texts.h"
+
+/* A question, read. Valid until the next one is. */
+struct bot_question {
+    const struct bot_analysis *analysis;
+    struct slice lang; /* that the visitor writes */
+};
+
+struct bot_question bot__kb_read(const struct bot_kb *kb, struct slice text,
+                                 struct slice conversation_lang);
+size_t bot__kb_search(const struct bot_kb *kb, const struct bot_question *question,
+                      struct bot_hit *hits, size_t max);
+const struct bot_texts *bot__kb_texts(const struct bot_kb *kb);
+
+#endif

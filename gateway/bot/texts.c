@@ -1,0 +1,114 @@
+/*
+ * texts.c -- the sentences that the bot itself says.
+ */
+#include "bot/texts.h"
+
+#include "bot/data.h"
+#include "bot/lang.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const keys[BOT_TEXTS] = {
+    [BOT_TEXT_GREETING] = "greeting",
+    [BOT_TEXT_THANKS] = "thanks",
+    [BOT_TEXT_GOODBYE] = "goodbye",
+    [BOT_TEXT_BOT] = "bot",
+    [BOT_TEXT_MISS] = "miss",
+    [BOT_TEXT_MISS_GUESSES] = "miss_guesses",
+    [BOT_TEXT_UNSOLVED] = "unsolved",
+    [BOT_TEXT_IF_HAPPENED] = "if_happened",
+    [BOT_TEXT_HAND_OVER_ASKED] = "hand_over_asked",
+    [BOT_TEXT_HAND_OVER_MISSES] = "hand_over_misses",
+    [BOT_TEXT_PERSON_BUTTON] = "person_button",
+    [BOT_TEXT_WALLET] = "wallet",
+};
+
+/* The complete ones first. */
+static const struct {
+    const char *lang;
+    const char *file;
+} files[] = {
+    {"en", "texts/en.txt"},
+    {"zh-CN", "texts/zh-CN.txt"},
+};
+
+#define FILES (sizeof(files) / sizeof(files[0]))
+
+struct bot_texts {
+    struct slice texts[FILES][BOT_TEXTS];
+};
+
+static void read_line(struct slice line, struct slice texts[BOT_TEXTS])
+{
+    struct slice text;
+    struct slice key = slice_trim(slice_cut(line, '=', &text));
+
+    for (size_t i = 0; i < BOT_TEXTS; i++) {
+        if (slice_eq_cstr(key, keys[i])) {
+            texts[i] = slice_trim(text);
+            return;
+        }
+    }
+    assert(!"texts: no such key");
+}
+
+struct bot_texts *bot__texts_new(void)
+{
+    struct bot_texts *texts = mem_new(sizeof(*texts));
+
+    for (size_t i = 0; i < FILES; i++) {
+        struct slice rest = bot__data(files[i].file);
+        struct slice line;
+        while (bot__data_line(&rest, &line))
+            read_line(line, texts->texts[i]);
+    }
+    return texts;
+}
+
+void bot__texts_free(struct bot_texts *texts)
+{
+    free(texts);
+}
+
+struct slice bot__text(const struct bot_texts *texts, enum bot_text text, struct slice lang)
+{
+    struct slice best = SLICE_NONE;
+    int best_nearness = -1;
+
+    for (size_t i = 0; i < FILES; i++) {
+        int nearness = bot__lang_nearness(lang, slice_of(files[i].lang));
+        if (texts->texts[i][text].data != NULL && nearness > best_nearness) {
+            best = texts->texts[i][text];
+            best_nearness = nearness;
+        }
+    }
+    assert(best.data != NULL);
+    return best;
+}
+
+void bot__text_write(const struct bot_texts *texts, enum bot_text text, struct slice lang,
+                     struct slice wallet_name, struct buf *out)
+{
+    const struct slice wallet = SLICE_LIT("{wallet}");
+    const struct slice new_line = SLICE_LIT("\\n");
+    struct slice rest = bot__text(texts, text, lang);
+
+    if (wallet_name.len == 0)
+        wallet_name = bot__text(texts, BOT_TEXT_WALLET, lang);
+    while (rest.len > 0) {
+        size_t taken = 1;
+        if (slice_starts(rest, wallet)) {
+            buf_append_slice(out, wallet_name);
+            taken = wallet.len;
+        } else if (slice_starts(rest, new_line)) {
+            buf_append_char(out, '\n');
+            taken = new_line.len;
+        } else {
+            buf_append_char(out, rest.data[0]);
+        }
+        rest.data += taken;
+        rest.len -= taken;
+    }
+}

@@ -1,0 +1,41 @@
+/*
+ * texts.h -- the sentences that the bot itself says, in each language.
+ *
+ * Data (data/texts/<language>.txt): "key = text" a line, "\n" for a new line,
+ * "{wallet}" for the wallet's name. zh-CN and en are complete; what another
+ * language leaves out is said in the one nearest to it.
+ */
+#ifndef BATON_BOT_TEXTS_H
+#define BATON_BOT_TEXTS_H
+
+#include "base/str.h"
+
+enum bot_text {
+    BOT_TEXT_GREETING,
+    BOT_TEXT_THANKS,
+    BOT_TEXT_GOODBYE,
+    BOT_TEXT_BOT,
+    BOT_TEXT_MISS,
+    BOT_TEXT_MISS_GUESSES,
+    BOT_TEXT_UNSOLVED,
+    BOT_TEXT_IF_HAPPENED,
+    BOT_TEXT_HAND_OVER_ASKED,
+    BOT_TEXT_HAND_OVER_MISSES,
+    BOT_TEXT_PERSON_BUTTON,
+    BOT_TEXT_WALLET,
+    BOT_TEXTS,
+};
+
+struct bot_texts; /* owned by the kb */
+
+struct bot_texts *bot__texts_new(void);
+void bot__texts_free(struct bot_texts *texts);
+
+/* As it is in the file. */
+struct slice bot__text(const struct bot_texts *texts, enum bot_text text, struct slice lang);
+
+/* Filled in. An empty wallet name becomes the language's "wallet". */
+void bot__text_write(const struct bot_texts *texts, enum bot_text text, struct slice lang,
+                     struct slice wallet_name, struct buf *out);
+
+#endif

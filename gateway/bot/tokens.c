@@ -1,0 +1,185 @@
+/*
+ * tokens.c -- a text as words, numbers and single characters.
+ */
+#include "bot/tokens.h"
+
+#include "base/utf8.h"
+
+#include <assert.h>
+#include <libstemmer.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Folding makes no text longer, and the longest is an article's body. */
+#define TEXT_MAX (1024 * 1024)
+
+struct bot_tokenizer {
+    struct bot_fold *fold;
+    struct sb_stemmer *stemmer; /* Porter's second stemmer of English */
+    struct buf word;            /* what is being read, at most BOT_WORD_MAX */
+};
+
+struct reader {
+    struct bot_tokenizer *tokenizer;
+    struct bot_tokens *tokens;
+    struct buf *word;
+    bool word_open;
+    bool word_digits; /* nothing else so far */
+    bool word_ascii;  /* nothing else so far */
+    bool paused;
+    bool sentence;
+};
+
+void bot__tokens_init(struct bot_tokens *tokens)
+{
+    *tokens = (struct bot_tokens){.count = 0};
+    buf_init(&tokens->text, TEXT_MAX);
+}
+
+void bot__tokens_done(struct bot_tokens *tokens)
+{
+    free(tokens->items);
+    buf_done(&tokens->text);
+    *tokens = (struct bot_tokens){.count = 0};
+}
+
+struct slice bot__token_text(const struct bot_tokens *tokens, size_t at)
+{
+    const struct bot_token *token = &tokens->items[at];
+
+    return (struct slice){tokens->text.data + token->offset, token->len};
+}
+
+struct bot_tokenizer *bot__tokenizer_new(void)
+{
+    struct bot_tokenizer *tokenizer = mem_new(sizeof(*tokenizer));
+
+    tokenizer->fold = bot__fold_new();
+    tokenizer->stemmer = sb_stemmer_new("english", "UTF_8");
+    assert(tokenizer->stemmer != NULL); /* every build of the library has English */
+    buf_init(&tokenizer->word, BOT_WORD_MAX);
+    return tokenizer;
+}
+
+void bot__tokenizer_free(struct bot_tokenizer *tokenizer)
+{
+    if (tokenizer == NULL)
+        return;
+    buf_done(&tokenizer->word);
+    sb_stemmer_delete(tokenizer->stemmer);
+    bot__fold_free(tokenizer->fold);
+    free(tokenizer);
+}
+
+static void push(struct reader *reader, enum bot_token_kind kind, struct slice text)
+{
+    struct bot_tokens *tokens = reader->tokens;
+
+    assert(text.len <= UINT8_MAX);
+    if (tokens->count == tokens->cap) {
+        tokens->cap = tokens->cap > 0 ? tokens->cap * 2 : 64;
+        tokens->items = mem_resize(tokens->items, tokens->cap * sizeof(*tokens->items));
+    }
+    tokens->items[tokens->count++] = (struct bot_token){
+        .offset = (uint32_t)tokens->text.len,
+        .len = (uint8_t)text.len,
+        .kind = (uint8_t)kind,
+        .paused = reader->paused,
+        .sentence = reader->sentence,
+    };
+    buf_append_slice(&tokens->text, text);
+    reader->paused = false;
+    reader->sentence = false;
+}
+
+static void word_end(struct reader *reader)
+{
+    const struct buf *word = reader->word;
+
+    if (!reader->word_open)
+        return;
+    reader->word_open = false;
+
+    if (word->failed) {
+        push(reader, BOT_TOKEN_LONG, SLICE_LIT(""));
+    } else if (reader->word_digits) {
+        push(reader, BOT_TOKEN_NUMBER, buf_slice(word));
+    } else if (reader->word_ascii) {
+        struct sb_stemmer *stemmer = reader->tokenizer->stemmer;
+        const sb_symbol *stem =
+            sb_stemmer_stem(stemmer, (const sb_symbol *)word->data, (int)word->len);
+        assert(stem != NULL);
+        push(reader, BOT_TOKEN_WORD,
+             (struct slice){(const char *)stem, (size_t)sb_stemmer_length(stemmer)});
+        reader->tokens->words++;
+    } else {
+        push(reader, BOT_TOKEN_WORD, buf_slice(word));
+        reader->tokens->words++;
+    }
+}
+
+static void word_add(struct reader *reader, uint32_t cp, bool digit)
+{
+    /* 100u is an amount and its unit; erc20 and 0x1f are one word. */
+    bool hex = reader->word->len == 1 && cp == 'x';
+    if (reader->word_open && reader->word_digits && !digit && !hex)
+        word_end(reader);
+
+    if (!reader->word_open) {
+        buf_clear(reader->word);
+        reader->word_open = reader->word_digits = reader->word_ascii = true;
+    }
+    reader->word_digits = reader->word_digits && digit;
+    reader->word_ascii = reader->word_ascii && cp < 0x80;
+    utf8_append(reader->word, cp);
+}
+
+static void han_add(struct reader *reader, uint32_t cp, uint32_t original)
+{
+    struct bot_tokens *tokens = reader->tokens;
+
+    tokens->han++;
+    tokens->kana = tokens->kana || (cp >= 0x3040 && cp <= 0x30FF);
+    tokens->hangul = tokens->hangul || (cp >= 0xAC00 && cp <= 0xD7A3);
+    tokens->traditional = tokens->traditional || cp != original;
+
+    buf_clear(reader->word);
+    utf8_append(reader->word, cp);
+    push(reader, BOT_TOKEN_HAN, buf_slice(reader->word));
+}
+
+void bot__tokenize(struct bot_tokenizer *tokenizer, struct slice text, struct bot_tokens *tokens)
+{
+    struct reader reader = {
+        .tokenizer = tokenizer, .tokens = tokens, .word = &tokenizer->word, .sentence = true};
+
+    tokens->count = tokens->han = tokens->words = 0;
+    tokens->kana = tokens->hangul = tokens->traditional = false;
+    buf_clear(&tokens->text);
+    buf_append_cstr(&tokens->text, ""); /* has memory even when no token has text */
+
+    while (text.len > 0) {
+        uint32_t original = utf8_next(&text);
+        uint32_t cp;
+        enum bot_char what = bot__fold(tokenizer->fold, original, &cp);
+
+        if (what == BOT_CHAR_LETTER || what == BOT_CHAR_DIGIT) {
+            word_add(&reader, cp, what == BOT_CHAR_DIGIT);
+            continue;
+        }
+        if (what == BOT_CHAR_NOTHING)
+            continue;
+
+        /* A point inside a number, a version or a name (1.5, harbor.example) ends no sentence. */
+        bool inside = original == '.' && reader.word_open && text.len > 0 && text.data[0] != ' ' &&
+                      text.data[0] != '\n';
+        word_end(&reader);
+        if (what == BOT_CHAR_HAN)
+            han_add(&reader, cp, original);
+        else if (what == BOT_CHAR_STOP && !inside)
+            reader.paused = reader.sentence = true;
+        else if (what == BOT_CHAR_PAUSE)
+            reader.paused = true;
+    }
+    word_end(&reader);
+}
