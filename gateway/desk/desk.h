@@ -1,0 +1,102 @@
+/*
+ * desk.h -- conversations as this node serves them.
+ *
+ * A connection joins the desk once it is known who is behind it; from then on
+ * the desk decides what it may see, stores what it says, delivers what others
+ * say, lets the bot answer, moves conversations and tells every screen. All of
+ * it is a view of the timelines in the store: nothing here outlives the process.
+ *
+ * Knows no frames' syntax and no tokens: handle/ decodes and checks, session/
+ * knows who is who. Calls with a `ref` are answered to the connection by
+ * themselves, once, with the answer of the protocol's page or an error.
+ */
+#ifndef BATON_DESK_DESK_H
+#define BATON_DESK_DESK_H
+
+#include "base/err.h"
+#include "base/str.h"
+#include "base/uuid.h"
+#include "wire/gen/frames.gen.h"
+
+struct bot_kb;
+struct desk;
+struct loop;
+struct metrics;
+struct net;
+struct store;
+
+enum desk_side { DESK_VISITOR, DESK_STAFF };
+
+struct desk_options {
+    struct loop *loop;
+    struct metrics *metrics;
+    struct store *store;
+    struct net *net;
+    struct slice wallet_name;  /* borrowed as long as the desk lives */
+    int64_t agent_grace_ms;    /* how long an agent may be without a console */
+    int64_t bot_idle_close_ms; /* when a conversation that only the bot has is closed; 0: never */
+};
+
+struct desk *desk_new(const struct desk_options *options);
+void desk_free(struct desk *desk); /* after the store's; NULL is fine */
+
+/* The knowledge base that the bot answers from, taken over. */
+void desk_set_kb(struct desk *desk, struct bot_kb *kb);
+
+/* The database came back or went: what may have been missed is read again. */
+void desk_store_changed(struct desk *desk, bool available);
+
+/* This node's registration; 0 while it has none. Presences are told again. */
+void desk_set_node(struct desk *desk, int64_t node);
+
+/* Timed work, called by jobs/: expired agents, waiting conversations after a
+ * crash, what the bot left unanswered, conversations that fell asleep. */
+void desk_sweep(struct desk *desk);
+void desk_sweep_slow(struct desk *desk);
+
+struct desk_person {
+    uint64_t conn;
+    enum desk_side side;
+    int64_t id;                /* the visitor's or agent's */
+    enum wire_agent_role role; /* staff only */
+    struct slice name;
+};
+
+void desk_join(struct desk *desk, const struct desk_person *person);
+void desk_leave(struct desk *desk, uint64_t conn); /* fine when it never joined */
+
+/* ---- reading ---- */
+void desk_follow(struct desk *desk, uint64_t conn, int64_t ref, int64_t conversation,
+                 int64_t after);
+void desk_unfollow(struct desk *desk, uint64_t conn, int64_t ref, int64_t conversation);
+void desk_history(struct desk *desk, uint64_t conn, int64_t ref, int64_t conversation,
+                  int64_t before, int limit);
+void desk_earlier(struct desk *desk, uint64_t conn, int64_t ref, int64_t before);
+void desk_inbox(struct desk *desk, uint64_t conn, int64_t ref, enum wire_inbox_list list,
+                int64_t before);
+
+/* ---- saying ---- */
+struct desk_message {
+    int64_t conversation;
+    struct uuid client_id;
+    struct slice text;   /* checked for length and blanks */
+    struct slice choice; /* SLICE_NONE, or the button that was pressed */
+    bool note;
+};
+
+/* Answered with ack or error, both with the client id. Copies what it needs. */
+void desk_say(struct desk *desk, uint64_t conn, const struct desk_message *message);
+void desk_seen(struct desk *desk, uint64_t conn, int64_t conversation, int64_t seq);
+void desk_typing(struct desk *desk, uint64_t conn, int64_t conversation, bool on);
+
+/* ---- moving ---- */
+void desk_open(struct desk *desk, uint64_t conn, int64_t ref, struct slice lang);
+void desk_close(struct desk *desk, uint64_t conn, int64_t ref, int64_t conversation);
+void desk_rate(struct desk *desk, uint64_t conn, int64_t ref, int64_t conversation, int score,
+               struct slice comment);
+/* to 0: back to the queue. */
+void desk_transfer(struct desk *desk, uint64_t conn, int64_t ref, int64_t conversation, int64_t to,
+                   struct slice note);
+void desk_presence(struct desk *desk, uint64_t conn, int64_t ref, enum wire_presence_state state);
+
+#endif

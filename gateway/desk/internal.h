@@ -1,0 +1,236 @@
+/*
+ * internal.h -- the desk's own structures; included within desk/ only.
+ *
+ * Three kinds of things and one rule. A person is a connection that joined. A
+ * view is a conversation that somebody here reads, writes or waits for. A party
+ * is a person's right to a view, asked for once and kept while the connection
+ * lives. The rule: across an asynchronous gap everything is named by ids (conn,
+ * conversation) and looked up again, so any of them may go at any moment.
+ */
+#ifndef BATON_DESK_INTERNAL_H
+#define BATON_DESK_INTERNAL_H
+
+#include "bot/bot.h"
+#include "desk/desk.h"
+#include "desk/reply.h"
+#include "loop/loop.h"
+#include "store/store.h"
+
+#include <uthash.h>
+
+#define DESK_NAME_MAX 200 /* bytes kept of a display name */
+#define DESK_LANG_MAX 36
+#define DESK_PARTIES_MAX 64 /* conversations that one connection may have at hand */
+#define DESK_WAITERS_MAX 64 /* calls that wait for one right to be decided */
+#define DESK_LANE_MAX 8192  /* entries that wait for one lane */
+#define DESK_BOT_WAITING_MAX                                                                       \
+    16 /* visitor's messages that wait for the bot; the sweep finds the rest */
+#define DESK_READ_QUEUE_MAX                                                                        \
+    (256u << 10)           /* bytes waiting for a socket above which reading on pauses */
+#define DESK_CARDS_MAX 500 /* changed conversations remembered between two rounds of cards */
+
+struct party;
+struct person;
+struct view;
+
+/* A call that waits until the right to a conversation is decided. `run` is called
+ * exactly once: with a party that is admitted, or NULL and the code to answer. */
+struct waiter {
+    struct waiter *next;
+    void (*run)(struct desk *desk, struct waiter *waiter, struct party *party,
+                enum wire_code refusal);
+};
+
+struct party {
+    struct person *person;
+    struct view *view;
+    struct party *prev, *next;       /* in the view's list */
+    struct party *of_prev, *of_next; /* in the person's list */
+    struct waiter *waiters;
+    int waiting;
+    bool admitted;
+    bool allowed;       /* staff: the store said so; the view may not be loaded yet */
+    bool following;     /* wants entries */
+    bool live;          /* has caught up: gets entries as they are delivered */
+    bool reading;       /* a page is under way */
+    int64_t cursor;     /* the highest seq sent, or skipped as private */
+    int64_t ref;        /* of the follow that is not answered yet; 0 */
+    struct timer pause; /* until its socket has drained */
+    struct desk *desk;
+    struct reap reap;
+};
+
+struct person {
+    UT_hash_handle hh;
+    struct desk *desk;
+    uint64_t conn;
+    enum desk_side side;
+    int64_t id;
+    enum wire_agent_role role;
+    char name[DESK_NAME_MAX + 1];
+    struct party *parties;
+    int party_count;
+    int64_t counts[3]; /* mine, queue, all as last sent; -1 before */
+    struct reap reap;
+};
+
+/* A visitor's message that the bot will look at. */
+struct bot_waiting {
+    int64_t seq;
+    struct slice text;   /* owned */
+    struct slice choice; /* owned */
+};
+
+struct view {
+    UT_hash_handle hh;
+    struct desk *desk;
+    int64_t id;
+    bool loading;
+    bool loaded;
+    bool fetching;
+    int pins;  /* what keeps it beside parties */
+    int swept; /* rounds for which the sweep keeps it */
+    struct party *parties;
+    int64_t delivered; /* every entry up to here went to all live parties */
+    int64_t heard;     /* the highest seq known to exist */
+    /* a fold of the entries: */
+    int64_t visitor;
+    enum wire_state_state state;
+    int64_t agent;
+    char agent_name[DESK_NAME_MAX + 1];
+    char lang[DESK_LANG_MAX];
+    int64_t visitor_seen, agent_seen;
+    bool visitor_seen_dirty, agent_seen_dirty;
+    int64_t place; /* as last told; 0: not in the queue */
+    int64_t waiting;
+    /* the bot's turn: */
+    struct bot_state bot_state;
+    int64_t bot_answered;
+    bool bot_running;
+    struct bot_waiting bot_queue[DESK_BOT_WAITING_MAX];
+    int bot_count;
+    struct reap reap;
+};
+
+/* An entry on its way into a batch. */
+struct pending {
+    struct pending *next;
+    struct waiter waiter;
+    struct store_append_item item;
+    uint64_t conn; /* who waits for the ack; 0: the bot */
+    uint64_t since_us;
+    char author_name[DESK_NAME_MAX + 1];
+    char text[]; /* and the data behind it */
+};
+
+struct lane {
+    struct desk *desk;
+    int number;
+    struct pending *first;
+    struct pending **last;
+    int count;
+    bool busy;
+    struct defer start;
+    struct pending *running[STORE_BATCH_MAX];
+    struct store_append_item items[STORE_BATCH_MAX];
+};
+
+/* An agent with a console on this node; told to the store when that changes. */
+struct agent_presence {
+    UT_hash_handle hh;
+    int64_t id;
+    int sockets;
+    bool told; /* the store holds a socket of this node for the agent */
+    bool telling;
+};
+
+struct desk {
+    struct desk_options options;
+    struct loop *loop;
+    struct store *store;
+    struct net *net;
+    struct bot_kb *kb;
+    struct bot_output bot_output;
+    int64_t node;
+    bool stopping;
+    struct person *persons;
+    struct view *views;
+    struct agent_presence *presences;
+    struct lane lanes[STORE_LANES];
+    struct timer seen_timer;
+    /* screens.c */
+    struct timer screens_timer;
+    bool screens_due, screens_running, places_running;
+    struct timer cards_timer;
+    int64_t cards[DESK_CARDS_MAX];
+    int cards_count;
+    bool cards_running;
+    /* metrics */
+    struct metric *append_seconds, *append_batches, *append_entries, *append_refused, *views_gauge,
+        *delivered_total, *bot_answers, *bot_hand_overs, *moves, *moves_refused, *gaps;
+};
+
+/* ---- person.c ---- */
+struct person *desk__person(struct desk *desk, uint64_t conn);
+bool desk__is_supervisor(const struct person *person);           /* or admin */
+void desk__copy_text(char *out, size_t size, struct slice text); /* cut at a code point's edge */
+
+/* ---- party.c ---- */
+/* Finds or asks for the right; `waiter` runs now (when it is there) or later. */
+void desk__with_party(struct desk *desk, struct person *person, int64_t conversation,
+                      struct waiter *waiter);
+struct party *desk__party_find(struct person *person, int64_t conversation);
+void desk__party_free(struct party *party);
+/* The view was loaded, or (refusal) could not be: decides those who ask. */
+void desk__parties_settle(struct view *view, bool failed, enum wire_code refusal);
+/* After a change of hands: asks again whether an agent may still read it. */
+void desk__parties_recheck(struct view *view);
+
+/* ---- view.c ---- */
+struct view *desk__view_find(struct desk *desk, int64_t conversation);
+struct view *desk__view_get(struct desk *desk,
+                            int64_t conversation); /* made, and its loading begun */
+void desk__view_release(struct view *view);        /* frees it when nothing needs it */
+/* An entry was stored, here or elsewhere: delivered in order, a gap is read first. */
+void desk__view_heard(struct view *view, const struct store_entry *stored);
+/* Something up to `seq` was stored, of which the entries are not at hand. */
+void desk__view_heard_of(struct view *view, int64_t seq);
+void desk__views_refresh(struct desk *desk);
+
+/* ---- follow.c ---- */
+void desk__encode_entry(struct buf *out, const struct store_entry *stored, enum desk_side side);
+bool desk__entry_is_private(const struct wire_entry *entry);
+void desk__read_on(struct party *party);
+
+/* ---- say.c ---- */
+struct pending *desk__pending_new(const struct store_append_item *item, uint64_t conn,
+                                  const char *author_name);
+bool desk__pending_add(struct desk *desk, struct pending *pending); /* false: the lane is full */
+void desk__lanes_init(struct desk *desk);
+void desk__lanes_done(struct desk *desk);
+
+/* ---- moves.c ---- */
+/* Applies what a move appended: views, screens. */
+void desk__applied(struct desk *desk, const struct store_entry *entries, size_t count);
+
+/* ---- bot_turn.c ---- */
+void desk__bot_hear(struct view *view, const struct wire_entry *entry);
+void desk__bot_done(struct desk *desk, int64_t conversation, enum store_append_outcome outcome);
+void desk__bot_forget(struct view *view);
+
+/* ---- screens.c ---- */
+void desk__screens_changed(struct desk *desk); /* queue, loads: roster, counts, places */
+void desk__card_changed(struct desk *desk, int64_t conversation);
+void desk__screens_greet(struct desk *desk, struct person *person);
+void desk__screens_done(struct desk *desk);
+
+/* ---- presence.c ---- */
+void desk__presence_join(struct desk *desk, const struct person *person);
+void desk__presence_leave(struct desk *desk, const struct person *person);
+void desk__presences_tell(struct desk *desk);
+void desk__presences_done(struct desk *desk);
+
+/* ---- seen.c ---- */
+void desk__seen_flush_start(struct desk *desk);
+
+#endif

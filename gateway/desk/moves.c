@@ -1,0 +1,202 @@
+/* Moving: one call of the store each; what it appended is applied here. */
+#include "desk/internal.h"
+
+#include "log/log.h"
+#include "metrics/metrics.h"
+#include "net/net.h"
+
+struct move_call {
+    struct desk *desk;
+    uint64_t conn;
+    int64_t ref;
+    int64_t id; /* the visitor, for open; the agent, for presence */
+    enum wire_presence_state presence;
+};
+
+static struct move_call *call_new(struct desk *desk, uint64_t conn, int64_t ref)
+{
+    struct move_call *call = mem_new(sizeof(*call));
+
+    call->desk = desk;
+    call->conn = conn;
+    call->ref = ref;
+    return call;
+}
+
+void desk__applied(struct desk *desk, const struct store_entry *entries, size_t count)
+{
+    if (count == 0 || desk->stopping)
+        return;
+    metric_add(desk->moves, 1);
+    for (size_t i = 0; i < count; i++) {
+        struct view *view = desk__view_find(desk, entries[i].conversation);
+
+        if (view != NULL)
+            desk__view_heard(view, &entries[i]);
+        desk__card_changed(desk, entries[i].conversation);
+    }
+    desk__screens_changed(desk);
+}
+
+static void refused(struct desk *desk, uint64_t conn, int64_t ref, enum wire_code code)
+{
+    metric_add(desk->moves_refused, 1);
+    reply_error(desk->net, conn, code, ref, NULL, NULL);
+}
+
+/* For moves whose whole answer is ok or an error. */
+static void moved(void *user, const struct store_answer *answer, const struct store_entry *entries,
+                  size_t count)
+{
+    struct move_call call = *(struct move_call *)user;
+
+    free(user);
+    if (answer->err != GW_OK) {
+        refused(call.desk, call.conn, call.ref, answer->code);
+        return;
+    }
+    REPLY(call.desk->net, call.conn, ok, .ref = call.ref);
+    desk__applied(call.desk, entries, count);
+}
+
+static void started(struct move_call *call, enum gw_err err)
+{
+    if (err == GW_OK)
+        return;
+    refused(call->desk, call->conn, call->ref,
+            err == GW_EAGAIN ? WIRE_CODE_OVERLOADED : WIRE_CODE_UNAVAILABLE);
+    free(call);
+}
+
+void desk_close(struct desk *desk, uint64_t conn, int64_t ref, int64_t conversation)
+{
+    struct person *person = desk__person(desk, conn);
+    struct move_call *call;
+
+    if (person == NULL)
+        return;
+    call = call_new(desk, conn, ref);
+    started(call, store_close(desk->store, conversation,
+                              person->side == DESK_VISITOR ? WIRE_ENTRY_AUTHOR_VISITOR
+                                                           : WIRE_ENTRY_AUTHOR_AGENT,
+                              person->id, desk__is_supervisor(person), moved, call));
+}
+
+void desk_rate(struct desk *desk, uint64_t conn, int64_t ref, int64_t conversation, int score,
+               struct slice comment)
+{
+    struct person *person = desk__person(desk, conn);
+    struct move_call *call;
+
+    if (person == NULL)
+        return;
+    call = call_new(desk, conn, ref);
+    started(call, store_rate(desk->store, conversation, person->id, score, comment, moved, call));
+}
+
+void desk_transfer(struct desk *desk, uint64_t conn, int64_t ref, int64_t conversation, int64_t to,
+                   struct slice note)
+{
+    struct person *person = desk__person(desk, conn);
+    struct move_call *call;
+
+    if (person == NULL)
+        return;
+    call = call_new(desk, conn, ref);
+    started(call, store_transfer(desk->store, conversation, person->id, desk__is_supervisor(person),
+                                 to, note, moved, call));
+}
+
+/* ---- open ---- */
+
+static void opened(void *user, const struct store_answer *answer, const struct store_head *head)
+{
+    struct move_call call = *(struct move_call *)user;
+
+    free(user);
+    if (answer->err != GW_OK) {
+        /* Closed between the two statements, by another tab: asking again opens a new one. */
+        refused(call.desk, call.conn, call.ref,
+                answer->err == GW_ENOTFOUND ? WIRE_CODE_UNAVAILABLE : answer->code);
+        return;
+    }
+    REPLY(call.desk->net, call.conn, opened, .ref = call.ref, .conversation = head->state);
+}
+
+static void made(void *user, const struct store_answer *answer, const struct store_entry *entries,
+                 size_t count)
+{
+    struct move_call *call = user;
+    enum gw_err err;
+
+    if (answer->err != GW_OK) {
+        refused(call->desk, call->conn, call->ref, answer->code);
+        free(call);
+        return;
+    }
+    desk__applied(call->desk, entries, count);
+    err = store_head_open(call->desk->store, call->id, opened, call);
+    started(call, err);
+}
+
+void desk_open(struct desk *desk, uint64_t conn, int64_t ref, struct slice lang)
+{
+    struct person *person = desk__person(desk, conn);
+    struct move_call *call;
+
+    if (person == NULL)
+        return;
+    call = call_new(desk, conn, ref);
+    call->id = person->id;
+    started(call, store_open(desk->store, person->id, lang, made, call));
+}
+
+/* ---- presence ---- */
+
+static void presence_read(void *user, const struct store_answer *answer,
+                          const struct wire_agent *agents, size_t count)
+{
+    struct move_call call = *(struct move_call *)user;
+
+    free(user);
+    for (size_t i = 0; answer->err == GW_OK && i < count; i++) {
+        if (agents[i].id != call.id)
+            continue;
+        REPLY_AS(call.desk->net, call.conn, agent_state, wire_agent_state_frame, .has_ref = true,
+                 .ref = call.ref, .agent = agents[i]);
+        return;
+    }
+    refused(call.desk, call.conn, call.ref,
+            answer->err == GW_OK ? WIRE_CODE_NOT_FOUND : answer->code);
+}
+
+static void presence_set(void *user, const struct store_answer *answer,
+                         const struct store_entry *entries, size_t count)
+{
+    struct move_call *call = user;
+
+    if (answer->err != GW_OK) {
+        refused(call->desk, call->conn, call->ref, answer->code);
+        free(call);
+        return;
+    }
+    desk__applied(call->desk, entries, count);
+    desk__screens_changed(call->desk);
+    started(call, store_roster(call->desk->store, presence_read, call));
+}
+
+void desk_presence(struct desk *desk, uint64_t conn, int64_t ref, enum wire_presence_state state)
+{
+    struct person *person = desk__person(desk, conn);
+    struct move_call *call;
+
+    if (person == NULL)
+        return;
+    if (person->role == WIRE_AGENT_ROLE_REVIEWER) {
+        refused(desk, conn, ref, WIRE_CODE_NOT_ALLOWED);
+        return;
+    }
+    call = call_new(desk, conn, ref);
+    call->id = person->id;
+    started(call, store_presence_set(desk->store, person->id, state, presence_set, call));
+}

@@ -1,0 +1,141 @@
+#include "desk/internal.h"
+
+#include "base/utf8.h"
+#include "metrics/metrics.h"
+
+#include <utlist.h>
+
+struct desk *desk_new(const struct desk_options *options)
+{
+    struct desk *desk = mem_new(sizeof(*desk));
+    struct metrics *metrics = options->metrics;
+
+    desk->options = *options;
+    desk->loop = options->loop;
+    desk->store = options->store;
+    desk->net = options->net;
+    bot_output_init(&desk->bot_output);
+    desk__lanes_init(desk);
+    desk->append_seconds =
+        metrics_histogram(metrics, "baton_append_seconds", "From send to stored.", NULL);
+    desk->append_batches =
+        metrics_counter(metrics, "baton_append_batches_total", "Batches of entries stored.", NULL);
+    desk->append_entries =
+        metrics_counter(metrics, "baton_append_entries_total", "Entries stored by batches.", NULL);
+    desk->append_refused = metrics_counter(metrics, "baton_append_refused_total",
+                                           "Entries that were not stored.", NULL);
+    desk->views_gauge =
+        metrics_gauge(metrics, "baton_views", "Conversations at hand on this node.", NULL);
+    desk->delivered_total =
+        metrics_counter(metrics, "baton_deliveries_total", "Stored entries sent to readers.", NULL);
+    desk->bot_answers =
+        metrics_counter(metrics, "baton_bot_answers_total", "Answers of the bot.", NULL);
+    desk->bot_hand_overs = metrics_counter(metrics, "baton_bot_hand_overs_total",
+                                           "Conversations the bot handed over.", NULL);
+    desk->moves =
+        metrics_counter(metrics, "baton_moves_total", "Moves of conversations done.", NULL);
+    desk->moves_refused =
+        metrics_counter(metrics, "baton_moves_refused_total", "Moves that were refused.", NULL);
+    desk->gaps = metrics_counter(metrics, "baton_gaps_total",
+                                 "Times that missed entries were read first.", NULL);
+    return desk;
+}
+
+void desk_free(struct desk *desk)
+{
+    struct person *person, *next;
+    struct view *view, *next_view;
+
+    if (desk == NULL)
+        return;
+    desk->stopping = true;
+    HASH_ITER (hh, desk->persons, person, next)
+        desk_leave(desk, person->conn);
+    desk__lanes_done(desk);
+    desk__screens_done(desk);
+    desk__presences_done(desk);
+    HASH_ITER (hh, desk->views, view, next_view) {
+        view->pins = view->swept = 0;
+        desk__view_release(view);
+    }
+    loop_timer_stop(desk->loop, &desk->seen_timer);
+    bot_output_done(&desk->bot_output);
+    bot_kb_free(desk->kb);
+    free(desk);
+}
+
+void desk_set_kb(struct desk *desk, struct bot_kb *kb)
+{
+    bot_kb_free(desk->kb);
+    desk->kb = kb;
+}
+
+void desk_store_changed(struct desk *desk, bool available)
+{
+    if (!available || desk->stopping)
+        return;
+    desk__views_refresh(desk);
+    desk__presences_tell(desk);
+    desk__screens_changed(desk);
+}
+
+struct person *desk__person(struct desk *desk, uint64_t conn)
+{
+    struct person *person;
+
+    HASH_FIND(hh, desk->persons, &conn, sizeof(conn), person);
+    return person;
+}
+
+bool desk__is_supervisor(const struct person *person)
+{
+    return person->side == DESK_STAFF &&
+           (person->role == WIRE_AGENT_ROLE_SUPERVISOR || person->role == WIRE_AGENT_ROLE_ADMIN);
+}
+
+void desk__copy_text(char *out, size_t size, struct slice text)
+{
+    size_t len = text.len;
+
+    if (len >= size) {
+        len = size - 1;
+        while (len > 0 && ((unsigned char)text.data[len] & 0xC0) == 0x80)
+            len--;
+    }
+    if (len > 0)
+        memcpy(out, text.data, len);
+    out[len] = '\0';
+}
+
+void desk_join(struct desk *desk, const struct desk_person *who)
+{
+    struct person *person = mem_new(sizeof(*person));
+
+    person->desk = desk;
+    person->conn = who->conn;
+    person->side = who->side;
+    person->id = who->id;
+    person->role = who->role;
+    person->counts[0] = person->counts[1] = person->counts[2] = -1;
+    desk__copy_text(person->name, sizeof(person->name), who->name);
+    HASH_ADD(hh, desk->persons, conn, sizeof(person->conn), person);
+    if (person->side == DESK_STAFF) {
+        desk__presence_join(desk, person);
+        desk__screens_greet(desk, person);
+    }
+}
+
+void desk_leave(struct desk *desk, uint64_t conn)
+{
+    struct person *person = desk__person(desk, conn);
+    struct party *party, *next;
+
+    if (person == NULL)
+        return;
+    DL_FOREACH_SAFE2(person->parties, party, next, of_next)
+    desk__party_free(party);
+    HASH_DEL(desk->persons, person);
+    if (person->side == DESK_STAFF)
+        desk__presence_leave(desk, person);
+    loop_reap(desk->loop, &person->reap, free, person);
+}

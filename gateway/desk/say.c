@@ -1,0 +1,296 @@
+/* Saying: entries into batches, acks and deliveries out of them; typing. */
+#include "desk/internal.h"
+
+#include "base/clock.h"
+#include "log/log.h"
+#include "metrics/metrics.h"
+#include "net/net.h"
+#include "wire/json.h"
+
+#include <utlist.h>
+
+static void lane_start(void *user);
+
+struct pending *desk__pending_new(const struct store_append_item *item, uint64_t conn,
+                                  const char *author_name)
+{
+    struct pending *pending = mem_new(sizeof(*pending) + item->text.len + item->data.len);
+
+    pending->item = *item;
+    pending->conn = conn;
+    pending->since_us = clock_mono_us();
+    desk__copy_text(pending->author_name, sizeof(pending->author_name), slice_of(author_name));
+    memcpy(pending->text, item->text.data, item->text.len);
+    pending->item.text.data = pending->text;
+    if (item->data.data != NULL) {
+        memcpy(pending->text + item->text.len, item->data.data, item->data.len);
+        pending->item.data.data = pending->text + item->text.len;
+    }
+    return pending;
+}
+
+/* ---- lanes: while one batch commits, the next gathers ---- */
+
+void desk__lanes_init(struct desk *desk)
+{
+    for (int i = 0; i < STORE_LANES; i++) {
+        desk->lanes[i].desk = desk;
+        desk->lanes[i].number = i;
+        desk->lanes[i].last = &desk->lanes[i].first;
+    }
+}
+
+void desk__lanes_done(struct desk *desk)
+{
+    for (int i = 0; i < STORE_LANES; i++) {
+        struct lane *lane = &desk->lanes[i];
+        struct pending *pending, *next;
+
+        loop_defer_cancel(desk->loop, &lane->start);
+        LL_FOREACH_SAFE (lane->first, pending, next)
+            free(pending);
+    }
+}
+
+bool desk__pending_add(struct desk *desk, struct pending *pending)
+{
+    struct lane *lane = &desk->lanes[pending->item.conversation % STORE_LANES];
+    struct view *view = desk__view_find(desk, pending->item.conversation);
+
+    if (lane->count >= DESK_LANE_MAX)
+        return false;
+    if (view != NULL)
+        view->pins++; /* so that what is stored finds its readers */
+    pending->next = NULL;
+    *lane->last = pending;
+    lane->last = &pending->next;
+    lane->count++;
+    /* At the end of the turn: what arrived together is stored together, and nobody waits for a timer. */
+    if (!lane->busy)
+        loop_defer(desk->loop, &lane->start, lane_start, lane);
+    return true;
+}
+
+static void refuse(struct desk *desk, struct pending *pending, enum wire_code code)
+{
+    metric_add(desk->append_refused, 1);
+    if (pending->conn != 0)
+        reply_error(desk->net, pending->conn, code, 0, &pending->item.client_id, NULL);
+}
+
+static enum wire_code refusal_code(const struct store_append_item *item)
+{
+    switch (item->outcome) {
+    case STORE_REUSED:
+        return WIRE_CODE_CLIENT_ID_REUSED;
+    case STORE_MISSING:
+        return WIRE_CODE_NOT_FOUND;
+    case STORE_CLOSED:
+        return WIRE_CODE_CONVERSATION_CLOSED;
+    case STORE_REFUSED:
+        return WIRE_CODE_NOT_YOURS;
+    case STORE_UNAVAILABLE:
+        return WIRE_CODE_UNAVAILABLE;
+    case STORE_BAD:
+    case STORE_STORED:
+    case STORE_REPEAT:
+        break;
+    }
+    return WIRE_CODE_INTERNAL;
+}
+
+static void deliver_stored(struct desk *desk, const struct pending *pending,
+                           const struct store_append_item *item)
+{
+    struct view *view = desk__view_find(desk, item->conversation);
+    struct store_entry stored = {
+        .conversation = item->conversation,
+        .entry =
+            {
+                .seq = item->seq,
+                .at = item->at,
+                .kind = item->kind,
+                .author = item->author,
+                .has_author_id = item->author_id != 0,
+                .author_id = item->author_id,
+                .author_name =
+                    pending->author_name[0] != '\0' ? slice_of(pending->author_name) : SLICE_NONE,
+                .has_client_id = true,
+                .client_id = item->client_id,
+                .text = item->text,
+                .data = item->data,
+            },
+    };
+
+    if (view != NULL)
+        desk__view_heard(view, &stored);
+    desk__card_changed(desk, item->conversation);
+}
+
+static void finish(struct desk *desk, struct pending *pending, const struct store_append_item *item)
+{
+    struct view *view;
+
+    if (item->outcome == STORE_STORED || item->outcome == STORE_REPEAT) {
+        if (pending->conn != 0)
+            REPLY(desk->net, pending->conn, ack, .conversation = item->conversation,
+                  .client_id = item->client_id, .seq = item->seq, .at = item->at);
+        metric_observe_us(desk->append_seconds, clock_mono_us() - pending->since_us);
+    } else {
+        refuse(desk, pending, refusal_code(item));
+    }
+    if (item->outcome == STORE_STORED)
+        deliver_stored(desk, pending, item);
+    view = desk__view_find(desk, item->conversation);
+    if (view != NULL && item->outcome == STORE_REPEAT)
+        desk__view_heard_of(view, item->seq); /* the first time may have gone unheard */
+    if (item->author == WIRE_ENTRY_AUTHOR_BOT)
+        desk__bot_done(desk, item->conversation, item->outcome);
+}
+
+static void unpin(struct desk *desk, int64_t conversation)
+{
+    struct view *view = desk__view_find(desk, conversation);
+
+    if (view == NULL || view->pins == 0)
+        return;
+    view->pins--;
+    desk__view_release(view);
+}
+
+static void batch_stored(void *user, struct store_append_item *items, size_t count)
+{
+    struct lane *lane = user;
+    struct desk *desk = lane->desk;
+
+    lane->busy = false;
+    /* The next batch leaves before this one is told about: the database never waits for us. */
+    if (lane->first != NULL && !desk->stopping)
+        loop_defer(desk->loop, &lane->start, lane_start, lane);
+    metric_add(desk->append_batches, 1);
+    metric_add(desk->append_entries, count);
+    for (size_t i = 0; i < count; i++) {
+        struct pending *pending = lane->running[i];
+        int64_t conversation = items[i].conversation;
+
+        if (!desk->stopping)
+            finish(desk, pending, &items[i]);
+        unpin(desk, conversation);
+        free(pending);
+    }
+}
+
+static void lane_start(void *user)
+{
+    struct lane *lane = user;
+    struct desk *desk = lane->desk;
+    size_t count = 0;
+
+    if (lane->busy || lane->first == NULL)
+        return;
+    while (lane->first != NULL && count < STORE_BATCH_MAX) {
+        struct pending *pending = lane->first;
+
+        lane->first = pending->next;
+        if (lane->first == NULL)
+            lane->last = &lane->first;
+        lane->count--;
+        lane->running[count] = pending;
+        lane->items[count] = pending->item;
+        count++;
+    }
+    lane->busy = true;
+    if (store_append(desk->store, lane->number, lane->items, count, batch_stored, lane) != GW_OK) {
+        for (size_t i = 0; i < count; i++)
+            lane->items[i].outcome = STORE_UNAVAILABLE;
+        batch_stored(lane, lane->items, count);
+    }
+}
+
+/* ---- send ---- */
+
+static void say_admitted(struct desk *desk, struct waiter *waiter, struct party *party,
+                         enum wire_code refusal)
+{
+    struct pending *pending = (struct pending *)((char *)waiter - offsetof(struct pending, waiter));
+
+    if (party == NULL) {
+        refuse(desk, pending, refusal);
+        free(pending);
+        return;
+    }
+    if (!desk__pending_add(desk, pending)) {
+        refuse(desk, pending, WIRE_CODE_OVERLOADED);
+        free(pending);
+        return;
+    }
+}
+
+void desk_say(struct desk *desk, uint64_t conn, const struct desk_message *message)
+{
+    struct person *person = desk__person(desk, conn);
+    struct store_append_item item = {
+        .conversation = message->conversation,
+        .kind = message->note ? WIRE_ENTRY_KIND_NOTE : WIRE_ENTRY_KIND_MESSAGE,
+        .client_id = message->client_id,
+        .text = message->text,
+    };
+    struct pending *pending;
+    struct buf data;
+
+    if (person == NULL)
+        return;
+    item.author =
+        person->side == DESK_VISITOR ? WIRE_ENTRY_AUTHOR_VISITOR : WIRE_ENTRY_AUTHOR_AGENT;
+    item.author_id = person->id;
+    if (person->side == DESK_STAFF && !message->note) {
+        item.needs_state = true;
+        item.state = WIRE_STATE_STATE_ASSIGNED;
+        item.needs_agent = person->id;
+    }
+    buf_init(&data, 2048);
+    if (message->choice.data != NULL) {
+        buf_append_cstr(&data, "{\"choice\":");
+        json_write_string(&data, message->choice);
+        buf_append_char(&data, '}');
+        if (buf_err(&data) == GW_OK)
+            item.data = buf_slice(&data);
+    }
+    pending = desk__pending_new(&item, conn, person->side == DESK_STAFF ? person->name : NULL);
+    buf_done(&data);
+    pending->waiter.run = say_admitted;
+    desk__with_party(desk, person, message->conversation, &pending->waiter);
+}
+
+/* ---- typing: in memory, at most once, never stored ---- */
+
+void desk_typing(struct desk *desk, uint64_t conn, int64_t conversation, bool on)
+{
+    struct person *person = desk__person(desk, conn);
+    struct party *party = person != NULL ? desk__party_find(person, conversation) : NULL;
+    struct wire_peer_typing typing = {.conversation = conversation, .on = on};
+    struct frame *frame;
+    struct party *other;
+    struct buf *out = reply_buf();
+
+    if (party == NULL || !party->admitted) {
+        reply_error(desk->net, conn, WIRE_CODE_NOT_FOUND, 0, NULL, NULL);
+        return;
+    }
+    /* Only who has the conversation is seen typing by the visitor. */
+    if (person->side == DESK_STAFF &&
+        (party->view->state != WIRE_STATE_STATE_ASSIGNED || party->view->agent != person->id))
+        return;
+    typing.by =
+        person->side == DESK_VISITOR ? WIRE_PEER_TYPING_BY_VISITOR : WIRE_PEER_TYPING_BY_AGENT;
+    if (person->side == DESK_STAFF)
+        typing.name = slice_of(person->name);
+    wire_encode_peer_typing(out, &typing);
+    frame = reply_frame_of(out);
+    if (frame == NULL)
+        return;
+    DL_FOREACH (party->view->parties, other)
+        if (other->live && other->person->side != person->side)
+            (void)!net_send(desk->net, other->person->conn, frame);
+    frame_unref(frame);
+}

@@ -1,0 +1,285 @@
+#include "desk/internal.h"
+
+#include "log/log.h"
+#include "metrics/metrics.h"
+#include "net/net.h"
+#include "wire/json.h"
+
+#include <utlist.h>
+
+struct view_call {
+    struct desk *desk;
+    int64_t conversation;
+};
+
+static void fetch(struct view *view);
+
+struct view *desk__view_find(struct desk *desk, int64_t conversation)
+{
+    struct view *view;
+
+    HASH_FIND(hh, desk->views, &conversation, sizeof(conversation), view);
+    return view;
+}
+
+void desk__view_release(struct view *view)
+{
+    struct desk *desk = view->desk;
+
+    if (view->pins > 0 || view->swept > 0 || view->parties != NULL || view->reap.thing != NULL)
+        return;
+    if (!desk->stopping && (view->loading || view->fetching || view->bot_running ||
+                            view->visitor_seen_dirty || view->agent_seen_dirty))
+        return;
+    desk__bot_forget(view);
+    HASH_DEL(desk->views, view);
+    metric_set(desk->views_gauge, (int64_t)HASH_COUNT(desk->views));
+    loop_reap(desk->loop, &view->reap, free, view);
+}
+
+/* ---- loading ---- */
+
+static void take_head(struct view *view, const struct store_head *head)
+{
+    view->visitor = head->visitor;
+    view->state = head->state.state;
+    view->agent = head->agent;
+    desk__copy_text(view->agent_name, sizeof(view->agent_name), head->state.agent_name);
+    desk__copy_text(view->lang, sizeof(view->lang), head->state.lang);
+    view->visitor_seen = head->state.visitor_seen;
+    view->agent_seen = head->state.agent_seen;
+    view->delivered = head->state.last_seq;
+    bot_state_read(head->bot_state, &view->bot_state);
+    view->bot_answered = head->bot_answered;
+    view->loaded = true;
+}
+
+static void head_loaded(void *user, const struct store_answer *answer,
+                        const struct store_head *head)
+{
+    struct view_call call = *(struct view_call *)user;
+    struct view *view = desk__view_find(call.desk, call.conversation);
+
+    free(user);
+    if (view == NULL)
+        return;
+    view->loading = false;
+    if (answer->err != GW_OK) {
+        desk__parties_settle(view, true, answer->code);
+        return;
+    }
+    if (!view->loaded) {
+        take_head(view, head);
+        desk__parties_settle(view, false, WIRE_CODE_NOT_FOUND);
+    }
+    desk__view_heard_of(view, head->state.last_seq);
+    desk__view_release(view);
+}
+
+static void load(struct view *view)
+{
+    struct view_call *call = mem_new(sizeof(*call));
+
+    *call = (struct view_call){view->desk, view->id};
+    view->loading = store_head(view->desk->store, view->id, head_loaded, call) == GW_OK;
+    if (!view->loading) {
+        free(call);
+    }
+}
+
+struct view *desk__view_get(struct desk *desk, int64_t conversation)
+{
+    struct view *view = desk__view_find(desk, conversation);
+
+    if (view != NULL)
+        return view;
+    view = mem_new(sizeof(*view));
+    view->desk = desk;
+    view->id = conversation;
+    HASH_ADD(hh, desk->views, id, sizeof(view->id), view);
+    metric_set(desk->views_gauge, (int64_t)HASH_COUNT(desk->views));
+    load(view);
+    return view;
+}
+
+/* After an outage: what was committed but never answered is found by its head. */
+void desk__views_refresh(struct desk *desk)
+{
+    struct view *view, *next;
+    struct party *party, *next_party;
+
+    HASH_ITER (hh, desk->views, view, next) {
+        view->pins++;
+        if (!view->loading)
+            load(view);
+        DL_FOREACH_SAFE (view->parties, party, next_party)
+            if (party->following && !party->live)
+                desk__read_on(party);
+        view->pins--;
+        desk__view_release(view);
+    }
+}
+
+/* ---- the fold ---- */
+
+static int64_t data_int(struct slice data, const char *key)
+{
+    int64_t value = 0;
+
+    if (data.data == NULL || wire_json_get_int(data, key, &value) != GW_OK)
+        return 0;
+    return value;
+}
+
+static void fold_event(struct view *view, const struct wire_entry *entry)
+{
+    struct buf name;
+
+    switch (entry->event) {
+    case WIRE_ENTRY_EVENT_QUEUED:
+    case WIRE_ENTRY_EVENT_RETURNED:
+        view->state = WIRE_STATE_STATE_QUEUED;
+        view->agent = 0;
+        view->agent_name[0] = '\0';
+        break;
+    case WIRE_ENTRY_EVENT_ASSIGNED:
+        view->state = WIRE_STATE_STATE_ASSIGNED;
+        view->agent = data_int(entry->data, "agent_id");
+        buf_init(&name, DESK_NAME_MAX);
+        if (wire_json_get_string(entry->data, "agent_name", &name) == GW_OK)
+            desk__copy_text(view->agent_name, sizeof(view->agent_name), buf_slice(&name));
+        buf_done(&name);
+        break;
+    case WIRE_ENTRY_EVENT_CLOSED:
+        view->state = WIRE_STATE_STATE_CLOSED;
+        break;
+    case WIRE_ENTRY_EVENT_OPENED:
+    case WIRE_ENTRY_EVENT_TRANSFERRED:
+    case WIRE_ENTRY_EVENT_RATED:
+        break;
+    }
+}
+
+static void fold(struct view *view, const struct wire_entry *entry)
+{
+    if (entry->has_event) {
+        fold_event(view, entry);
+        if (view->state != WIRE_STATE_STATE_QUEUED)
+            view->place = 0;
+        desk__parties_recheck(view);
+    }
+    if (entry->author == WIRE_ENTRY_AUTHOR_BOT && entry->kind == WIRE_ENTRY_KIND_MESSAGE) {
+        struct buf state;
+
+        buf_init(&state, BOT_STATE_TEXT_MAX);
+        if (entry->data.data != NULL && wire_json_get_string(entry->data, "state", &state) == GW_OK)
+            bot_state_read(buf_slice(&state), &view->bot_state);
+        buf_done(&state);
+        view->bot_answered = data_int(entry->data, "answer_to");
+    }
+}
+
+/* ---- delivering ---- */
+
+/* One frame a side, made when the first reader of that side wants it. */
+static void deliver(struct view *view, const struct store_entry *stored)
+{
+    struct desk *desk = view->desk;
+    struct frame *frames[2] = {NULL, NULL};
+    struct party *party, *next;
+    uint64_t sent = 0;
+
+    DL_FOREACH_SAFE (view->parties, party, next) {
+        enum desk_side side = party->person->side;
+
+        if (!party->live || stored->entry.seq <= party->cursor)
+            continue;
+        party->cursor = stored->entry.seq;
+        if (side == DESK_VISITOR && desk__entry_is_private(&stored->entry))
+            continue;
+        if (frames[side] == NULL) {
+            struct buf *out = reply_buf();
+
+            desk__encode_entry(out, stored, side);
+            frames[side] = reply_frame_of(out);
+            if (frames[side] == NULL)
+                continue;
+        }
+        if (net_send(desk->net, party->person->conn, frames[side]) == GW_OK)
+            sent++;
+    }
+    frame_unref(frames[DESK_VISITOR]);
+    frame_unref(frames[DESK_STAFF]);
+    metric_add(desk->delivered_total, sent);
+}
+
+void desk__view_heard(struct view *view, const struct store_entry *stored)
+{
+    int64_t seq = stored->entry.seq;
+
+    if (seq > view->heard)
+        view->heard = seq;
+    if (!view->loaded || seq <= view->delivered)
+        return;
+    if (seq > view->delivered + 1) {
+        fetch(view);
+        return;
+    }
+    view->pins++;
+    view->delivered = seq;
+    fold(view, &stored->entry);
+    deliver(view, stored);
+    desk__bot_hear(view, &stored->entry);
+    view->pins--;
+    desk__view_release(view);
+}
+
+void desk__view_heard_of(struct view *view, int64_t seq)
+{
+    if (seq > view->heard)
+        view->heard = seq;
+    if (view->loaded && view->heard > view->delivered)
+        fetch(view);
+}
+
+/* ---- the gap ---- */
+
+static void fetched(void *user, const struct store_answer *answer, const struct store_page *page)
+{
+    struct view_call call = *(struct view_call *)user;
+    struct view *view = desk__view_find(call.desk, call.conversation);
+
+    free(user);
+    if (view == NULL)
+        return;
+    view->fetching = false;
+    if (answer->err != GW_OK) {
+        desk__view_release(view);
+        return;
+    }
+    view->pins++;
+    for (size_t i = 0; i < page->count; i++)
+        desk__view_heard(view, &page->entries[i]);
+    if (view->heard > page->last_seq && view->delivered >= page->last_seq)
+        view->heard = view->delivered; /* never believe a seq that the store does not have */
+    if (view->heard > view->delivered)
+        fetch(view);
+    view->pins--;
+    desk__view_release(view);
+}
+
+static void fetch(struct view *view)
+{
+    struct view_call *call;
+
+    if (view->fetching)
+        return;
+    call = mem_new(sizeof(*call));
+    *call = (struct view_call){view->desk, view->id};
+    metric_add(view->desk->gaps, 1);
+    view->fetching = store_entries_after(view->desk->store, view->id, view->delivered,
+                                         STORE_PAGE_MAX, false, fetched, call) == GW_OK;
+    if (!view->fetching) {
+        free(call);
+    }
+}

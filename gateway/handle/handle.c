@@ -1,0 +1,205 @@
+#include "handle/internal.h"
+
+#include "base/clock.h"
+#include "base/utf8.h"
+#include "log/log.h"
+#include "metrics/metrics.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+struct handle *handle_new(const struct handle_options *options)
+{
+    struct handle *handle = mem_new(sizeof(*handle));
+    char labels[80];
+
+    handle->options = *options;
+    wire_arena_init(&handle->arena, options->max_message);
+    for (int i = 0; i < WIRE_CLIENT_TYPES; i++) {
+        snprintf(labels, sizeof(labels), "type=\"%s\"",
+                 wire_client_type_name((enum wire_client_type)i));
+        handle->frames[i] = metrics_counter(options->metrics, "baton_frames_total",
+                                            "Frames of clients, by type.", labels);
+    }
+    for (int i = 0; i < WIRE_CODES; i++) {
+        snprintf(labels, sizeof(labels), "code=\"%s\"", wire_code_name((enum wire_code)i));
+        handle->refused[i] = metrics_counter(options->metrics, "baton_frames_refused_total",
+                                             "Frames refused, by code.", labels);
+    }
+    return handle;
+}
+
+void handle_free(struct handle *handle)
+{
+    if (handle == NULL)
+        return;
+    wire_arena_done(&handle->arena);
+    free(handle);
+}
+
+void handle__refuse(struct handle *handle, uint64_t conn, enum wire_code code, int64_t ref,
+                    const struct uuid *client_id, const char *message)
+{
+    metric_add(handle->refused[code], 1);
+    reply_error(handle->options.net, conn, code, ref, client_id, message);
+    if (wire_code_closes(code))
+        net_conn_close(handle->options.net, conn, NET_CLOSE_HELLO);
+}
+
+bool handle__may_write(struct handle *handle, struct session *session, int64_t ref,
+                       const struct uuid *client_id)
+{
+    uint32_t count =
+        handle->options.visitor_rate * (session->role == WIRE_AGENT ? HANDLE_STAFF_FACTOR : 1);
+
+    if (rate_take(&session->messages, count, HANDLE_RATE_MS, clock_mono_us()))
+        return true;
+    handle__refuse(handle, session->conn, WIRE_CODE_RATE_LIMITED, ref, client_id, NULL);
+    return false;
+}
+
+/* Unicode's White_Space, and what shows as nothing: zero-width characters. */
+static bool is_space(uint32_t cp)
+{
+    return cp <= 0x20 || cp == 0x85 || cp == 0xA0 || cp == 0x1680 ||
+           (cp >= 0x2000 && cp <= 0x200F) || cp == 0x2028 || cp == 0x2029 || cp == 0x202F ||
+           cp == 0x205F || cp == 0x2060 || cp == 0x3000 || cp == 0xFEFF;
+}
+
+bool handle__is_blank(struct slice text)
+{
+    while (text.len > 0)
+        if (!is_space(utf8_next(&text)))
+            return false;
+    return true;
+}
+
+/* ---- events ---- */
+
+void handle_opened(struct handle *handle, uint64_t conn, const struct net_peer *peer)
+{
+    sessions_add(handle->options.sessions, conn,
+                 peer->protocol == NET_VISITOR ? WIRE_VISITOR : WIRE_AGENT, peer->user_agent);
+}
+
+void handle_closed(struct handle *handle, uint64_t conn)
+{
+    desk_leave(handle->options.desk, conn);
+    sessions_remove(handle->options.sessions, conn);
+}
+
+/* Frames that need nothing but the desk. */
+static void carry_out(struct handle *handle, struct session *session,
+                      const struct wire_client *frame)
+{
+    struct desk *desk = handle->options.desk;
+    uint64_t conn = session->conn;
+
+    switch (frame->type) {
+    case WIRE_CLIENT_HELLO:
+        handle__refuse(handle, conn, WIRE_CODE_HELLO_AGAIN, frame->hello.ref, NULL, NULL);
+        break;
+    case WIRE_CLIENT_PING:
+        REPLY(handle->options.net, conn, pong, .ref = frame->ping.ref,
+              .server_time = clock_wall_ms());
+        break;
+    case WIRE_CLIENT_SEND:
+        handle__send(handle, session, &frame->send);
+        break;
+    case WIRE_CLIENT_OPEN:
+        handle__open(handle, session, &frame->open);
+        break;
+    case WIRE_CLIENT_RATE:
+        handle__rate(handle, session, &frame->rate);
+        break;
+    case WIRE_CLIENT_TRANSFER:
+        handle__transfer(handle, session, &frame->transfer);
+        break;
+    case WIRE_CLIENT_FOLLOW:
+        desk_follow(desk, conn, frame->follow.ref, frame->follow.conversation, frame->follow.after);
+        break;
+    case WIRE_CLIENT_UNFOLLOW:
+        desk_unfollow(desk, conn, frame->unfollow.ref, frame->unfollow.conversation);
+        break;
+    case WIRE_CLIENT_HISTORY:
+        desk_history(desk, conn, frame->history.ref, frame->history.conversation,
+                     frame->history.before, (int)frame->history.limit);
+        break;
+    case WIRE_CLIENT_SEEN:
+        desk_seen(desk, conn, frame->seen.conversation, frame->seen.seq);
+        break;
+    case WIRE_CLIENT_TYPING:
+        desk_typing(desk, conn, frame->typing.conversation, frame->typing.on);
+        break;
+    case WIRE_CLIENT_CLOSE:
+        desk_close(desk, conn, frame->close.ref, frame->close.conversation);
+        break;
+    case WIRE_CLIENT_EARLIER:
+        desk_earlier(desk, conn, frame->earlier.ref, frame->earlier.before);
+        break;
+    case WIRE_CLIENT_INBOX:
+        desk_inbox(desk, conn, frame->inbox.ref, frame->inbox.list, frame->inbox.before);
+        break;
+    case WIRE_CLIENT_PRESENCE:
+        desk_presence(desk, conn, frame->presence.ref, frame->presence.state);
+        break;
+    }
+}
+
+/* Every request begins with its ref; these three are not requests. */
+static int64_t ref_of(const struct wire_client *frame)
+{
+    if (frame->type == WIRE_CLIENT_SEND || frame->type == WIRE_CLIENT_SEEN ||
+        frame->type == WIRE_CLIENT_TYPING)
+        return 0;
+    return frame->ping.ref;
+}
+
+static void handle_line(struct handle *handle, struct session *session, struct slice line)
+{
+    struct wire_client frame;
+    struct wire_problem problem;
+    uint32_t frames = HANDLE_FRAMES * (session->role == WIRE_AGENT ? HANDLE_STAFF_FACTOR : 1);
+
+    if (wire_decode_client(line, session->role, &handle->arena, &frame, &problem) != GW_OK) {
+        handle__refuse(handle, session->conn, problem.code, problem.has_ref ? problem.ref : 0,
+                       problem.has_client_id ? &problem.client_id : NULL, problem.message);
+        /* A stranger gets one chance. */
+        if (session->phase == SESSION_NEW && !wire_code_closes(problem.code))
+            net_conn_close(handle->options.net, session->conn, NET_CLOSE_HELLO);
+        return;
+    }
+    metric_add(handle->frames[frame.type], 1);
+    if (session->phase == SESSION_NEW && frame.type == WIRE_CLIENT_HELLO) {
+        handle__hello(handle, session, &frame.hello);
+        return;
+    }
+    if (session->phase != SESSION_READY) {
+        handle__refuse(handle, session->conn, WIRE_CODE_HELLO_FIRST, ref_of(&frame), NULL, NULL);
+        return;
+    }
+    if (!rate_take(&session->frames, frames, HANDLE_RATE_MS, clock_mono_us())) {
+        const struct uuid *client_id =
+            frame.type == WIRE_CLIENT_SEND ? &frame.send.client_id : NULL;
+
+        handle__refuse(handle, session->conn, WIRE_CODE_RATE_LIMITED, ref_of(&frame), client_id,
+                       NULL);
+        return;
+    }
+    carry_out(handle, session, &frame);
+}
+
+void handle_message(struct handle *handle, uint64_t conn, struct slice text)
+{
+    struct slice rest = text;
+    struct slice line;
+
+    wire_arena_reset(&handle->arena);
+    while (wire_next_line(&rest, &line)) {
+        struct session *session = sessions_find(handle->options.sessions, conn);
+
+        if (session == NULL)
+            return;
+        handle_line(handle, session, line);
+    }
+}

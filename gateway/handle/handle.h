@@ -1,0 +1,42 @@
+/*
+ * handle.h -- what a WebSocket client says, one file a frame.
+ *
+ * A message is cut into lines, each is decoded, held against the sender's role
+ * and rates, and carried out by the desk. Whatever is refused is answered with an
+ * error frame that names the request; the connection ends only for a missing or
+ * refused hello.
+ */
+#ifndef BATON_HANDLE_HANDLE_H
+#define BATON_HANDLE_HANDLE_H
+
+#include "net/net.h"
+#include "session/session.h"
+#include "session/visitor_token.h"
+
+struct desk;
+struct handle;
+struct metrics;
+struct store;
+
+struct handle_options {
+    struct net *net;
+    struct store *store;
+    struct desk *desk;
+    struct sessions *sessions;
+    struct metrics *metrics;
+    struct visitor_token_rules token_rules;
+    struct slice default_lang;
+    uint32_t max_message;       /* bytes; as in net's options */
+    uint32_t message_max_chars; /* code points of one text */
+    uint32_t visitor_rate;      /* messages of a visitor in 10 s */
+};
+
+struct handle *handle_new(const struct handle_options *options);
+void handle_free(struct handle *handle);
+
+/* The three of net's events that are about WebSockets. */
+void handle_opened(struct handle *handle, uint64_t conn, const struct net_peer *peer);
+void handle_message(struct handle *handle, uint64_t conn, struct slice text);
+void handle_closed(struct handle *handle, uint64_t conn);
+
+#endif

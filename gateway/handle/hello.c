@@ -1,0 +1,225 @@
+/* hello: who is there, then the welcome and a place at the desk. */
+#include "handle/internal.h"
+
+#include "base/clock.h"
+#include "base/utf8.h"
+#include "log/log.h"
+#include "store/store.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What a hello under way needs to find its way back to its session. */
+struct hello_call {
+    struct handle *handle;
+    uint64_t conn;
+    int64_t ref;
+    bool follows;
+    int64_t conversation;
+    int64_t after;
+    /* staff, between the ticket and the roster: */
+    int64_t id;
+    char name[SESSION_NAME_BYTES + 1];
+};
+
+static struct session *session_of(const struct hello_call *call)
+{
+    struct session *session = sessions_find(call->handle->options.sessions, call->conn);
+
+    return session != NULL && session->phase == SESSION_ASKING ? session : NULL;
+}
+
+/* The database could not be asked: the client may try again on the same connection. */
+static void put_off(struct handle *handle, struct session *session, int64_t ref,
+                    enum wire_code code)
+{
+    session->phase = SESSION_NEW;
+    handle__refuse(handle, session->conn, code, ref, NULL, NULL);
+}
+
+static bool admit(struct hello_call *call, struct session *session, int64_t id)
+{
+    if (sessions_ready(call->handle->options.sessions, session, id) == GW_OK) {
+        net_conn_trust(call->handle->options.net, call->conn);
+        return true;
+    }
+    handle__refuse(call->handle, call->conn, WIRE_CODE_TOO_MANY_SESSIONS, call->ref, NULL, NULL);
+    return false;
+}
+
+/* ---- visitors ---- */
+
+static void visitor_known(void *user, const struct store_answer *answer, int64_t visitor,
+                          const struct store_head *head)
+{
+    struct hello_call call = *(struct hello_call *)user;
+    struct session *session = session_of(&call);
+    struct handle *handle = call.handle;
+
+    free(user);
+    if (session == NULL)
+        return;
+    if (answer->err != GW_OK) {
+        put_off(handle, session, call.ref, answer->code);
+        return;
+    }
+    if (!admit(&call, session, visitor))
+        return;
+    desk_join(handle->options.desk,
+              &(struct desk_person){.conn = call.conn, .side = DESK_VISITOR, .id = visitor});
+    REPLY(handle->options.net, call.conn, welcome, .ref = call.ref,
+          .role = WIRE_WELCOME_ROLE_VISITOR, .id = visitor, .server_time = clock_wall_ms(),
+          .message_max_chars = handle->options.message_max_chars, .has_conversation = head != NULL,
+          .conversation = head != NULL ? head->state : (struct wire_state){0});
+    if (call.follows)
+        desk_follow(handle->options.desk, call.conn, call.ref, call.conversation, call.after);
+}
+
+static struct slice valid_or_none(struct slice text)
+{
+    return text.data != NULL && utf8_valid(text) && memchr(text.data, '\0', text.len) == NULL
+               ? text
+               : SLICE_NONE;
+}
+
+static void hello_visitor(struct handle *handle, struct session *session,
+                          const struct wire_hello *frame)
+{
+    struct visitor_token token;
+    enum wire_code code = WIRE_CODE_BAD_TOKEN;
+    struct hello_call *call;
+    struct store_visitor visitor = {
+        .lang = slice_of(session->lang),
+        .page = frame->page,
+        .user_agent = valid_or_none(slice_of(session->user_agent)),
+    };
+
+    visitor_token_init(&token);
+    if (visitor_token_check(&handle->options.token_rules, frame->token, clock_wall_ms() / 1000,
+                            &token, &code) != GW_OK) {
+        handle__refuse(handle, session->conn, code, frame->ref, NULL, NULL);
+        visitor_token_done(&token);
+        return;
+    }
+    if (token.anonymous) {
+        visitor.secret_hash = token.secret_hash;
+    } else {
+        visitor.issuer = buf_slice(&token.issuer);
+        visitor.subject = buf_slice(&token.subject);
+        visitor.name = token.name.len > 0 ? buf_slice(&token.name) : SLICE_NONE;
+        visitor.email = token.email.len > 0 ? buf_slice(&token.email) : SLICE_NONE;
+    }
+    call = mem_new(sizeof(*call));
+    *call = (struct hello_call){.handle = handle,
+                                .conn = session->conn,
+                                .ref = frame->ref,
+                                .follows = frame->has_conversation,
+                                .conversation = frame->conversation,
+                                .after = frame->has_after ? frame->after : 0};
+    session->phase = SESSION_ASKING;
+    if (store_visitor_hello(handle->options.store, &visitor, visitor_known, call) != GW_OK) {
+        free(call);
+        put_off(handle, session, frame->ref, WIRE_CODE_UNAVAILABLE);
+    }
+    visitor_token_done(&token);
+}
+
+/* ---- staff ---- */
+
+static enum wire_welcome_role welcome_role(enum wire_agent_role role)
+{
+    switch (role) {
+    case WIRE_AGENT_ROLE_SUPERVISOR:
+        return WIRE_WELCOME_ROLE_SUPERVISOR;
+    case WIRE_AGENT_ROLE_REVIEWER:
+        return WIRE_WELCOME_ROLE_REVIEWER;
+    case WIRE_AGENT_ROLE_ADMIN:
+        return WIRE_WELCOME_ROLE_ADMIN;
+    case WIRE_AGENT_ROLE_AGENT:
+        break;
+    }
+    return WIRE_WELCOME_ROLE_AGENT;
+}
+
+static void staff_seen(void *user, const struct store_answer *answer,
+                       const struct wire_agent *agents, size_t count)
+{
+    struct hello_call call = *(struct hello_call *)user;
+    struct session *session = session_of(&call);
+    struct handle *handle = call.handle;
+    const struct wire_agent *self = NULL;
+
+    free(user);
+    if (session == NULL)
+        return;
+    if (answer->err != GW_OK) {
+        /* The ticket is used up: the console gets another. */
+        handle__refuse(handle, call.conn, answer->code, call.ref, NULL, NULL);
+        net_conn_close(handle->options.net, call.conn, NET_CLOSE_HELLO);
+        return;
+    }
+    for (size_t i = 0; i < count; i++)
+        if (agents[i].id == call.id)
+            self = &agents[i];
+    if (!admit(&call, session, call.id))
+        return;
+    REPLY(handle->options.net, call.conn, welcome, .ref = call.ref,
+          .role = welcome_role(session->staff_role), .id = call.id, .name = slice_of(call.name),
+          .server_time = clock_wall_ms(), .message_max_chars = handle->options.message_max_chars,
+          .has_agent = self != NULL, .agent = self != NULL ? *self : (struct wire_agent){0});
+    desk_join(handle->options.desk, &(struct desk_person){.conn = call.conn,
+                                                          .side = DESK_STAFF,
+                                                          .id = call.id,
+                                                          .role = session->staff_role,
+                                                          .name = slice_of(call.name)});
+}
+
+static void ticket_used(void *user, const struct store_answer *answer,
+                        const struct store_staff *staff, const uint8_t *session_hash)
+{
+    struct hello_call *call = user;
+    struct session *session = session_of(call);
+
+    if (session != NULL && answer->err == GW_OK) {
+        session->staff_role = staff->role;
+        memcpy(session->token_hash, session_hash, sizeof(session->token_hash));
+        call->id = staff->id;
+        snprintf(call->name, sizeof(call->name), SLICE_FMT, SLICE_ARG(staff->name));
+        if (store_roster(call->handle->options.store, staff_seen, call) == GW_OK)
+            return;
+        put_off(call->handle, session, call->ref, WIRE_CODE_UNAVAILABLE);
+        net_conn_close(call->handle->options.net, call->conn, NET_CLOSE_HELLO);
+    } else if (session != NULL && answer->err == GW_ENOTFOUND) {
+        handle__refuse(call->handle, call->conn, WIRE_CODE_BAD_TOKEN, call->ref, NULL, NULL);
+    } else if (session != NULL) {
+        put_off(call->handle, session, call->ref, answer->code);
+    }
+    free(call);
+}
+
+static void hello_staff(struct handle *handle, struct session *session,
+                        const struct wire_hello *frame)
+{
+    struct hello_call *call = mem_new(sizeof(*call));
+    uint8_t hash[SECRET_HASH_BYTES];
+
+    *call = (struct hello_call){.handle = handle, .conn = session->conn, .ref = frame->ref};
+    secret_hash(frame->token, hash);
+    session->phase = SESSION_ASKING;
+    if (store_ticket_use(handle->options.store, hash, ticket_used, call) != GW_OK) {
+        free(call);
+        put_off(handle, session, frame->ref, WIRE_CODE_UNAVAILABLE);
+    }
+}
+
+void handle__hello(struct handle *handle, struct session *session, const struct wire_hello *frame)
+{
+    struct slice lang = frame->lang.data != NULL ? frame->lang : handle->options.default_lang;
+
+    snprintf(session->lang, sizeof(session->lang), SLICE_FMT, SLICE_ARG(lang));
+    if (session->role == WIRE_VISITOR)
+        hello_visitor(handle, session, frame);
+    else
+        hello_staff(handle, session, frame);
+}

@@ -1,0 +1,36 @@
+/* internal.h -- what the handlers of single frames share; included within handle/ only. */
+#ifndef BATON_HANDLE_INTERNAL_H
+#define BATON_HANDLE_INTERNAL_H
+
+#include "desk/desk.h"
+#include "desk/reply.h"
+#include "handle/handle.h"
+
+#define HANDLE_RATE_MS 10000
+#define HANDLE_FRAMES 300      /* frames of any kind that a visitor may send in that time */
+#define HANDLE_STAFF_FACTOR 10 /* staff may send so many times more */
+
+struct handle {
+    struct handle_options options;
+    struct wire_arena arena;
+    struct metric *frames[WIRE_CLIENT_TYPES];
+    struct metric *refused[WIRE_CODES];
+};
+
+/* Answers with an error frame and counts it. `ref` 0 and client_id NULL: without. */
+void handle__refuse(struct handle *handle, uint64_t conn, enum wire_code code, int64_t ref,
+                    const struct uuid *client_id, const char *message);
+/* One message, opening or rating more; answers rate_limited itself when it is too many. */
+bool handle__may_write(struct handle *handle, struct session *session, int64_t ref,
+                       const struct uuid *client_id);
+/* Nothing but white space, in any script. */
+bool handle__is_blank(struct slice text);
+
+void handle__hello(struct handle *handle, struct session *session, const struct wire_hello *frame);
+void handle__open(struct handle *handle, struct session *session, const struct wire_open *frame);
+void handle__send(struct handle *handle, struct session *session, const struct wire_send *frame);
+void handle__rate(struct handle *handle, struct session *session, const struct wire_rate *frame);
+void handle__transfer(struct handle *handle, struct session *session,
+                      const struct wire_transfer *frame);
+
+#endif

@@ -1,0 +1,12 @@
+#include "handle/internal.h"
+
+void handle__rate(struct handle *handle, struct session *session, const struct wire_rate *frame)
+{
+    struct slice comment = frame->comment.data != NULL && !handle__is_blank(frame->comment)
+                               ? frame->comment
+                               : SLICE_NONE;
+
+    if (handle__may_write(handle, session, frame->ref, NULL))
+        desk_rate(handle->options.desk, session->conn, frame->ref, frame->conversation,
+                  (int)frame->score, comment);
+}

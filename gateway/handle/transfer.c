@@ -1,0 +1,11 @@
+#include "handle/internal.h"
+
+void handle__transfer(struct handle *handle, struct session *session,
+                      const struct wire_transfer *frame)
+{
+    struct slice note =
+        frame->note.data != NULL && !handle__is_blank(frame->note) ? frame->note : SLICE_NONE;
+
+    desk_transfer(handle->options.desk, session->conn, frame->ref, frame->conversation,
+                  frame->has_agent ? frame->agent : 0, note);
+}

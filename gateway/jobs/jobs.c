@@ -1,0 +1,116 @@
+#include "jobs/jobs.h"
+
+#include "base/str.h"
+#include "log/log.h"
+#include "loop/loop.h"
+#include "store/store.h"
+
+#include <stdlib.h>
+
+struct jobs {
+    struct loop *loop;
+    struct store *store;
+    struct jobs_events events;
+    void *user;
+    struct timer beat_timer;
+    struct timer slow_timer;
+    int64_t node; /* 0: not registered */
+    bool asking;  /* a registration or beat is under way */
+    bool stopped;
+    void (*on_stopped)(void *user);
+    void *stop_user;
+};
+
+static void registered(void *user, const struct store_answer *answer, int64_t node)
+{
+    struct jobs *jobs = user;
+
+    jobs->asking = false;
+    if (answer->err != GW_OK || jobs->stopped)
+        return;
+    jobs->node = node;
+    log_info("jobs", "node_registered", "node=%lld", (long long)node);
+    jobs->events.on_node(jobs->user, node);
+}
+
+static void beaten(void *user, const struct store_answer *answer)
+{
+    struct jobs *jobs = user;
+
+    jobs->asking = false;
+    if (jobs->stopped)
+        return;
+    if (answer->err == GW_ENOTFOUND) {
+        log_warn("jobs", "lease_lost", "node=%lld", (long long)jobs->node);
+        jobs->node =
+            0; /* others act for our agents by now: register anew, tell the presences again */
+        jobs->events.on_node(jobs->user, 0);
+    } else if (answer->err == GW_OK) {
+        jobs->events.on_beat(jobs->user);
+    }
+}
+
+static void beat(void *user)
+{
+    struct jobs *jobs = user;
+
+    loop_timer_start(jobs->loop, &jobs->beat_timer, JOBS_BEAT_MS, beat, jobs);
+    if (jobs->asking || !store_available(jobs->store))
+        return;
+    if (jobs->node == 0)
+        jobs->asking = store_node_add(jobs->store, registered, jobs) == GW_OK;
+    else
+        jobs->asking = store_node_beat(jobs->store, jobs->node, beaten, jobs) == GW_OK;
+}
+
+static void slow(void *user)
+{
+    struct jobs *jobs = user;
+
+    loop_timer_start(jobs->loop, &jobs->slow_timer, JOBS_SLOW_MS, slow, jobs);
+    if (jobs->node != 0 && store_available(jobs->store))
+        jobs->events.on_slow(jobs->user);
+}
+
+struct jobs *jobs_new(struct loop *loop, struct store *store, const struct jobs_events *events,
+                      void *user)
+{
+    struct jobs *jobs = mem_new(sizeof(*jobs));
+
+    jobs->loop = loop;
+    jobs->store = store;
+    jobs->events = *events;
+    jobs->user = user;
+    loop_timer_start(loop, &jobs->beat_timer, 0, beat, jobs);
+    loop_timer_start(loop, &jobs->slow_timer, JOBS_SLOW_MS, slow, jobs);
+    return jobs;
+}
+
+static void ended(void *user, const struct store_answer *answer)
+{
+    struct jobs *jobs = user;
+
+    /* If it could not be given back, it runs out by itself. */
+    (void)answer;
+    jobs->on_stopped(jobs->stop_user);
+}
+
+void jobs_stop(struct jobs *jobs, void (*on_stopped)(void *user), void *user)
+{
+    jobs->stopped = true;
+    jobs->on_stopped = on_stopped;
+    jobs->stop_user = user;
+    loop_timer_stop(jobs->loop, &jobs->beat_timer);
+    loop_timer_stop(jobs->loop, &jobs->slow_timer);
+    if (jobs->node == 0 || store_node_end(jobs->store, jobs->node, ended, jobs) != GW_OK)
+        on_stopped(user);
+}
+
+void jobs_free(struct jobs *jobs)
+{
+    if (jobs == NULL)
+        return;
+    loop_timer_stop(jobs->loop, &jobs->beat_timer);
+    loop_timer_stop(jobs->loop, &jobs->slow_timer);
+    free(jobs);
+}

@@ -1,0 +1,34 @@
+/*
+ * jobs.h -- timed work of a node: its lease in the store, and the sweeps that
+ * other rooms do when the time comes.
+ *
+ * Knows when, not what: what is swept comes in as callbacks.
+ */
+#ifndef BATON_JOBS_JOBS_H
+#define BATON_JOBS_JOBS_H
+
+#include "base/err.h"
+
+#include <stdint.h>
+
+struct jobs;
+struct loop;
+struct store;
+
+#define JOBS_BEAT_MS 1000 /* the lease lives five seconds: design, section 8 */
+#define JOBS_SLOW_MS 3000
+
+struct jobs_events {
+    void (*on_node)(void *user,
+                    int64_t node); /* registered under this number; also after the lease was lost */
+    void (*on_beat)(void *user);   /* once a second while registered */
+    void (*on_slow)(void *user);   /* every three seconds while registered */
+};
+
+struct jobs *jobs_new(struct loop *loop, struct store *store, const struct jobs_events *events,
+                      void *user);
+/* Gives the lease back if the store is there, and calls back when that is through. */
+void jobs_stop(struct jobs *jobs, void (*on_stopped)(void *user), void *user);
+void jobs_free(struct jobs *jobs); /* after the store's; NULL is fine */
+
+#endif

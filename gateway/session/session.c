@@ -1,0 +1,136 @@
+#include "session/session.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <uthash.h>
+
+struct slot {
+    UT_hash_handle hh;
+    struct session session;
+};
+
+/* How many sessions a person has: the limit is asked for at every hello. */
+struct owner_key {
+    int64_t id;
+    int64_t role;
+};
+
+struct owner {
+    UT_hash_handle hh;
+    struct owner_key key;
+    size_t count;
+};
+
+struct sessions {
+    struct slot *slots;
+    struct owner *owners;
+};
+
+struct sessions *sessions_new(void)
+{
+    return mem_new(sizeof(struct sessions));
+}
+
+static struct owner *owner_of(const struct sessions *sessions, const struct session *session,
+                              int64_t id)
+{
+    struct owner_key key = {id, (int64_t)session->role};
+    struct owner *owner;
+
+    HASH_FIND(hh, sessions->owners, &key, sizeof(key), owner);
+    return owner;
+}
+
+static void slot_free(struct sessions *sessions, struct slot *slot)
+{
+    struct owner *owner = slot->session.phase == SESSION_READY
+                              ? owner_of(sessions, &slot->session, slot->session.id)
+                              : NULL;
+
+    if (owner != NULL && --owner->count == 0) {
+        HASH_DEL(sessions->owners, owner);
+        free(owner);
+    }
+    HASH_DEL(sessions->slots, slot);
+    free(slot->session.user_agent);
+    free(slot);
+}
+
+static struct slot *find(const struct sessions *sessions, uint64_t conn)
+{
+    struct slot *slot;
+
+    HASH_FIND(hh, sessions->slots, &conn, sizeof(conn), slot);
+    return slot;
+}
+
+void sessions_free(struct sessions *sessions)
+{
+    struct slot *slot, *next;
+
+    if (sessions == NULL)
+        return;
+    HASH_ITER (hh, sessions->slots, slot, next)
+        slot_free(sessions, slot);
+    free(sessions);
+}
+
+struct session *sessions_add(struct sessions *sessions, uint64_t conn, enum wire_role role,
+                             struct slice user_agent)
+{
+    struct slot *slot = mem_new(sizeof(*slot));
+
+    if (user_agent.len > SESSION_TEXT_MAX)
+        user_agent.len = SESSION_TEXT_MAX;
+    slot->session.conn = conn;
+    slot->session.role = role;
+    slot->session.user_agent = slice_dup(user_agent);
+    HASH_ADD(hh, sessions->slots, session.conn, sizeof(conn), slot);
+    return &slot->session;
+}
+
+struct session *sessions_find(struct sessions *sessions, uint64_t conn)
+{
+    struct slot *slot = find(sessions, conn);
+
+    return slot != NULL ? &slot->session : NULL;
+}
+
+void sessions_remove(struct sessions *sessions, uint64_t conn)
+{
+    struct slot *slot = find(sessions, conn);
+
+    if (slot == NULL)
+        return;
+    slot_free(sessions, slot);
+}
+
+enum gw_err sessions_ready(struct sessions *sessions, struct session *session, int64_t id)
+{
+    struct owner *owner = owner_of(sessions, session, id);
+
+    if (owner != NULL && owner->count >= SESSIONS_PER_PERSON)
+        return GW_ELIMIT;
+    if (owner == NULL) {
+        owner = mem_new(sizeof(*owner));
+        owner->key = (struct owner_key){id, (int64_t)session->role};
+        HASH_ADD(hh, sessions->owners, key, sizeof(owner->key), owner);
+    }
+    owner->count++;
+    session->id = id;
+    session->phase = SESSION_READY;
+    free(session->user_agent);
+    session->user_agent = NULL;
+    return GW_OK;
+}
+
+void sessions_of_token(struct sessions *sessions, const uint8_t hash[SECRET_HASH_BYTES],
+                       void (*each)(void *user, uint64_t conn), void *user)
+{
+    struct slot *slot, *next;
+
+    HASH_ITER (hh, sessions->slots, slot, next)
+        if (slot->session.phase == SESSION_READY && slot->session.role == WIRE_AGENT &&
+            memcmp(slot->session.token_hash, hash, SECRET_HASH_BYTES) == 0)
+            each(user, slot->session.conn);
+}
