@@ -191,6 +191,11 @@ static void write_object(struct buf *out, const struct wire__struct *shape, cons
     buf_append_char(out, '}');
 }
 
+void wire__write(struct buf *out, const struct wire__struct *shape, const void *from)
+{
+    write_object(out, shape, from);
+}
+
 void wire__encode(struct buf *out, const struct wire__struct *frame, const void *from)
 {
     size_t len = out->len;

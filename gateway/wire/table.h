@@ -59,6 +59,8 @@ const char *wire__name_of(const struct wire__names *names, unsigned value);
 /* False for an unknown name; *ret_value untouched then. */
 bool wire__name_parse(const struct wire__names *names, struct slice name, unsigned *ret_value);
 
+/* Writes a shared struct as an object, by its table. */
+void wire__write(struct buf *out, const struct wire__struct *shape, const void *from);
 /* Writes a frame by its table. */
 void wire__encode(struct buf *out, const struct wire__struct *frame, const void *from);
 

@@ -119,6 +119,10 @@ over its limit is left out, bad UTF-8 becomes U+FFFD.`.replaceAll("\n", " ");
     ...serverFrames(protocol).map(
       (frame) => `void wire_encode_${frame.type}(struct buf *out, const struct ${frameTag(protocol, frame)} *frame);`,
     ),
+    "/* The shared structs alone, as the HTTP interface gives them. */",
+    ...structsInOrder(protocol).map(
+      (type) => `void wire_write_${type.name}(struct buf *out, const struct wire_${type.name} *value);`,
+    ),
   ].join("\n");
 }
 

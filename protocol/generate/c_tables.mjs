@@ -198,6 +198,11 @@ const encoder = (protocol, frame) => `void wire_encode_${frame.type}(struct buf 
     wire__encode(out, &wire__server_frames[WIRE_SERVER_${upper(frame.type)}], frame);
 }`;
 
+const writer = (type) => `void wire_write_${type.name}(struct buf *out, const struct wire_${type.name} *value)
+{
+    wire__write(out, &${type.name}_struct, value);
+}`;
+
 export function tables(protocol) {
   const clients = clientFrames(protocol);
   const servers = serverFrames(protocol);
@@ -224,6 +229,7 @@ _Static_assert(sizeof(enum wire_code) == sizeof(unsigned), "an enum is read as a
     frameTable(protocol, "client", clients),
     frameTable(protocol, "server", servers),
     ...servers.filter((frame) => !frame.hot).map((frame) => encoder(protocol, frame)),
+    ...structsInOrder(protocol).map(writer),
   ];
   return `${parts.join("\n\n")}\n`;
 }

@@ -661,5 +661,10 @@ void wire_encode_queue_place(struct buf *out, const struct wire_queue_place *fra
 void wire_encode_receipt(struct buf *out, const struct wire_receipt *frame);
 void wire_encode_roster(struct buf *out, const struct wire_roster *frame);
 void wire_encode_welcome(struct buf *out, const struct wire_welcome *frame);
+/* The shared structs alone, as the HTTP interface gives them. */
+void wire_write_agent(struct buf *out, const struct wire_agent *value);
+void wire_write_card(struct buf *out, const struct wire_card *value);
+void wire_write_entry(struct buf *out, const struct wire_entry *value);
+void wire_write_state(struct buf *out, const struct wire_state *value);
 
 #endif

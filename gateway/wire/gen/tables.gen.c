@@ -725,3 +725,23 @@ void wire_encode_welcome(struct buf *out, const struct wire_welcome *frame)
 {
     wire__encode(out, &wire__server_frames[WIRE_SERVER_WELCOME], frame);
 }
+
+void wire_write_agent(struct buf *out, const struct wire_agent *value)
+{
+    wire__write(out, &agent_struct, value);
+}
+
+void wire_write_card(struct buf *out, const struct wire_card *value)
+{
+    wire__write(out, &card_struct, value);
+}
+
+void wire_write_entry(struct buf *out, const struct wire_entry *value)
+{
+    wire__write(out, &entry_struct, value);
+}
+
+void wire_write_state(struct buf *out, const struct wire_state *value)
+{
+    wire__write(out, &state_struct, value);
+}
