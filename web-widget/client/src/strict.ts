@@ -8,7 +8,7 @@ import type { ErrorCode } from './gen/frames.ts';
 
 const MAX_DEPTH = 16;
 const SPACE = /[ \t\r\n]*/y;
-const STRING = /"(?:[^"\\\0-\x1f]|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*"/y;
+const STRING = /"(?:[^"\\\x01-\x1f]+|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*"/y;
 const NUMBER = /-?(?:0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?/y;
 const WORD = /true|false|null/y;
 const NOT_TEXT = /[\0\ud800-\udfff]/u;
@@ -30,6 +30,7 @@ class Parser {
   constructor(private readonly text: string) {}
 
   run(): Parsed {
+    if (this.text.includes('\0')) this.note('bad_text');
     try {
       const value = this.value(0);
       this.take(SPACE);
@@ -78,7 +79,7 @@ class Parser {
     this.take(SPACE);
     const token = this.take(STRING)?.[0];
     if (token === undefined) throw new SyntaxFlaw();
-    const text = JSON.parse(token) as string;
+    const text = JSON.parse(token.replace(/\0/g, '\\u0000')) as string;
     if (NOT_TEXT.test(text)) this.note('bad_text');
     return text;
   }
