@@ -58,7 +58,8 @@ void net__beat_trusted(struct conn *conn)
 
 int net__beat_write(struct conn *conn)
 {
-    unsigned char empty[LWS_PRE];
+    /* With a byte in it: libwebsockets does not tell about an empty pong. */
+    unsigned char ping[LWS_PRE + 1];
 
     /* Behind a rest that libwebsockets still holds it waits for the next turn;
      * the answer stays due all the same. */
@@ -69,5 +70,6 @@ int net__beat_write(struct conn *conn)
         return 0;
     }
     conn->ping_due = false;
-    return lws_write(conn->wsi, empty + LWS_PRE, 0, LWS_WRITE_PING) < 0 ? -1 : 0;
+    ping[LWS_PRE] = 'b';
+    return lws_write(conn->wsi, ping + LWS_PRE, 1, LWS_WRITE_PING) < 0 ? -1 : 0;
 }

@@ -57,8 +57,9 @@ struct conn {
     bool ping_due : 1;  /* goes out in the next WRITEABLE */
     bool asked : 1;     /* a WRITEABLE was asked for */
     bool dirty : 1;     /* on net->dirty */
-    bool pipelined : 1; /* the next request was sent before the last one's answer */
+    bool kept : 1;      /* had a request before; `taken` was noted behind it */
     uint16_t code;      /* what the close frame will say */
+    uint64_t taken;     /* see http.c on pipelining */
     uint64_t heard_ms;  /* when anything last came in */
     uint64_t ping_ms;   /* when the last ping was due */
     struct conn *next_dirty;
