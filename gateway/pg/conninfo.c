@@ -71,7 +71,10 @@ enum gw_err pg__conninfo_init(struct pg__conninfo *info, const char *conninfo,
 
     *info = (struct pg__conninfo){.options = PQconninfoParse(conninfo, &message)};
     if (info->options == NULL) {
-        log_error("pg", "conninfo_bad", "message=%s", log_quote(message ? message : ""));
+        char *text = slice_dup(slice_trim(slice_of(message ? message : "")));
+
+        log_error("pg", "conninfo_bad", "message=%s", log_quote(text));
+        free(text);
         PQfreemem(message);
         return GW_EINVAL;
     }

@@ -1,0 +1,274 @@
+#define _GNU_SOURCE /* nftw */
+
+#include "support/pg_fixture.h"
+
+#include "base/str.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <glob.h>
+#include <grp.h>
+#include <netinet/in.h>
+#include <pwd.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#define START_MS 30000
+
+struct pg_fixture {
+    struct pg_fixture_options options;
+    char folder[64];
+    char log[96];
+    char conninfo[256];
+    char bin[128]; /* where initdb and postgres are */
+    int port;
+    pid_t postmaster;
+    bool as_other; /* the test is root, which PostgreSQL refuses to be */
+    uid_t uid;
+    gid_t gid;
+};
+
+static void print_log(const struct pg_fixture *fixture)
+{
+    char line[512];
+    FILE *log = fopen(fixture->log, "r");
+
+    while (log != NULL && fgets(line, sizeof(line), log) != NULL) {
+        fprintf(stderr, "  | %s", line);
+    }
+    if (log != NULL) {
+        fclose(log);
+    }
+}
+
+static _Noreturn void give_up(const struct pg_fixture *fixture, const char *what)
+{
+    fprintf(stderr, "pg_fixture: %s: %s\n", what, strerror(errno));
+    print_log(fixture);
+    abort();
+}
+
+static void sleep_ms(long ms)
+{
+    nanosleep(&(struct timespec){.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000}, NULL);
+}
+
+static void find_programs(struct pg_fixture *fixture)
+{
+    glob_t found;
+
+    if (glob("/usr/lib/postgresql/*/bin", 0, NULL, &found) != 0) {
+        give_up(fixture, "no /usr/lib/postgresql/*/bin");
+    }
+    snprintf(fixture->bin, sizeof(fixture->bin), "%s", found.gl_pathv[found.gl_pathc - 1]);
+    globfree(&found);
+}
+
+static void find_user(struct pg_fixture *fixture)
+{
+    if (geteuid() != 0) {
+        return;
+    }
+    const struct passwd *user = getpwnam("postgres");
+
+    user = user ? user : getpwnam("nobody");
+    if (user == NULL) {
+        give_up(fixture, "neither a user postgres nor nobody");
+    }
+    fixture->as_other = true;
+    fixture->uid = user->pw_uid;
+    fixture->gid = user->pw_gid;
+}
+
+/* Runs a program of PostgreSQL with its output in the log. */
+static pid_t spawn(const struct pg_fixture *fixture, const char *program, char *const argv[])
+{
+    char path[192];
+    pid_t parent = getpid();
+    pid_t child = fork();
+
+    if (child != 0) {
+        return child;
+    }
+    snprintf(path, sizeof(path), "%s/%s", fixture->bin, program);
+    int log = open(fixture->log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+
+    dup2(log, STDOUT_FILENO);
+    dup2(log, STDERR_FILENO);
+    if (fixture->as_other &&
+        (setgroups(0, NULL) != 0 || setgid(fixture->gid) != 0 || setuid(fixture->uid) != 0)) {
+        _exit(126);
+    }
+    /* After setuid, which clears it. */
+    prctl(PR_SET_PDEATHSIG, SIGQUIT);
+    if (getppid() != parent || chdir(fixture->folder) != 0) {
+        _exit(126);
+    }
+    execv(path, argv);
+    _exit(127);
+}
+
+static void run_initdb(struct pg_fixture *fixture)
+{
+    char *argv[] = {"initdb",   "-D",
+                    "data",     "-U",
+                    "postgres", "-A",
+                    "trust",    "-E",
+                    "UTF8",     "--locale=C.UTF-8",
+                    "-N",       "--no-instructions",
+                    NULL};
+    pid_t child = spawn(fixture, "initdb", argv);
+    int status = 0;
+
+    if (child < 0 || waitpid(child, &status, 0) != child || status != 0) {
+        give_up(fixture, "initdb failed");
+    }
+}
+
+/* The port is free now; that another takes it before PostgreSQL does is unlikely. */
+static int free_port(void)
+{
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t len = sizeof(address);
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    int port = 0;
+
+    if (bind(fd, (struct sockaddr *)&address, len) == 0 &&
+        getsockname(fd, (struct sockaddr *)&address, &len) == 0) {
+        port = ntohs(address.sin_port);
+    }
+    close(fd);
+    return port;
+}
+
+static bool is_ready(const struct pg_fixture *fixture)
+{
+    char path[128], line[64] = "";
+    bool ready = false;
+
+    /* Its eighth line is the state (src/include/utils/pidfile.h). */
+    snprintf(path, sizeof(path), "%s/data/postmaster.pid", fixture->folder);
+    FILE *file = fopen(path, "r");
+
+    if (file == NULL) {
+        return false;
+    }
+    while (fgets(line, sizeof(line), file) != NULL) {
+        ready = strncmp(line, "ready", 5) == 0;
+    }
+    fclose(file);
+    return ready;
+}
+
+void pg_fixture_start(struct pg_fixture *fixture)
+{
+    char sockets[128], port[32], listen[64], fsync[32];
+    char *argv[] = {"postgres",
+                    "-D",
+                    "data",
+                    "-k",
+                    sockets,
+                    "-p",
+                    port,
+                    "-c",
+                    listen,
+                    "-c",
+                    fsync,
+                    "-c",
+                    "max_connections=100",
+                    NULL};
+
+    snprintf(sockets, sizeof(sockets), "%s", fixture->folder);
+    snprintf(port, sizeof(port), "%d", fixture->port);
+    snprintf(listen, sizeof(listen), "listen_addresses=%s",
+             fixture->options.tcp ? "127.0.0.1,::1" : "");
+    snprintf(fsync, sizeof(fsync), "fsync=%s", fixture->options.no_fsync ? "off" : "on");
+    fixture->postmaster = spawn(fixture, "postgres", argv);
+    if (fixture->postmaster < 0) {
+        give_up(fixture, "fork");
+    }
+    for (int waited_ms = 0; !is_ready(fixture); waited_ms += 10) {
+        if (waited_ms > START_MS || waitpid(fixture->postmaster, NULL, WNOHANG) != 0) {
+            give_up(fixture, "PostgreSQL did not start");
+        }
+        sleep_ms(10);
+    }
+}
+
+void pg_fixture_stop(struct pg_fixture *fixture, int signum)
+{
+    if (fixture->postmaster <= 0) {
+        return;
+    }
+    kill(fixture->postmaster, signum);
+    if (waitpid(fixture->postmaster, NULL, 0) != fixture->postmaster) {
+        give_up(fixture, "waitpid");
+    }
+    fixture->postmaster = 0;
+}
+
+struct pg_fixture *pg_fixture_new(const struct pg_fixture_options *options)
+{
+    struct pg_fixture *fixture = mem_new(sizeof(*fixture));
+
+    fixture->options = options ? *options : (struct pg_fixture_options){0};
+    snprintf(fixture->folder, sizeof(fixture->folder), "/tmp/baton-pg-XXXXXX");
+    if (mkdtemp(fixture->folder) == NULL) {
+        give_up(fixture, "mkdtemp");
+    }
+    snprintf(fixture->log, sizeof(fixture->log), "%s/log", fixture->folder);
+    find_programs(fixture);
+    find_user(fixture);
+    if (fixture->as_other && chown(fixture->folder, fixture->uid, fixture->gid) != 0) {
+        give_up(fixture, "chown");
+    }
+    fixture->port = fixture->options.tcp ? free_port() : 5432;
+    snprintf(fixture->conninfo, sizeof(fixture->conninfo),
+             "host=%s port=%d user=postgres dbname=postgres", fixture->folder, fixture->port);
+    run_initdb(fixture);
+    pg_fixture_start(fixture);
+    return fixture;
+}
+
+static int remove_one(const char *path, const struct stat *info, int kind, struct FTW *place)
+{
+    (void)info;
+    (void)kind;
+    (void)place;
+    return remove(path);
+}
+
+void pg_fixture_free(struct pg_fixture *fixture)
+{
+    if (fixture == NULL) {
+        return;
+    }
+    pg_fixture_stop(fixture, SIGQUIT);
+    nftw(fixture->folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+    free(fixture);
+}
+
+const char *pg_fixture_conninfo(const struct pg_fixture *fixture)
+{
+    return fixture->conninfo;
+}
+
+const char *pg_fixture_folder(const struct pg_fixture *fixture)
+{
+    return fixture->folder;
+}
+
+int pg_fixture_port(const struct pg_fixture *fixture)
+{
+    return fixture->port;
+}
