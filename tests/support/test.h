@@ -2,8 +2,8 @@
  * test.h -- what every C test includes: cmocka in the order that it wants, and
  * the few checks that it lacks.
  */
-#ifndef BATON_SUPPORT_TEST_H
-#define BATON_SUPPORT_TEST_H
+#ifndef BATON_TESTS_TEST_H
+#define BATON_TESTS_TEST_H
 
 #include "base/str.h"
 

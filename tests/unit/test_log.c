@@ -168,6 +168,20 @@ static void lines_above_the_level_are_not_written(void **state)
     log_set_level(LOG_INFO);
 }
 
+static void a_log_that_cannot_be_written_leaves_errno_alone(void **state)
+{
+    int saved = dup(STDERR_FILENO);
+    (void)state;
+
+    close(STDERR_FILENO);
+    errno = ENOENT;
+    log_error("net", "lost", "");
+    int after = errno;
+    dup2(saved, STDERR_FILENO);
+    close(saved);
+    assert_int_equal(after, ENOENT);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -180,6 +194,7 @@ int main(void)
         cmocka_unit_test(eight_quoted_texts_may_be_in_use_at_once),
         cmocka_unit_test(a_level_has_one_name),
         cmocka_unit_test(lines_above_the_level_are_not_written),
+        cmocka_unit_test(a_log_that_cannot_be_written_leaves_errno_alone),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

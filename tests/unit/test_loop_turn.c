@@ -5,6 +5,7 @@
 #include "loop/loop.h"
 #include "support/test.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -15,10 +16,9 @@ static char trace[256];
 
 static void say(const char *word)
 {
-    assert_true(strlen(trace) + strlen(word) + 2 < sizeof(trace));
-    if (trace[0] != '\0')
-        strcat(trace, " ");
-    strcat(trace, word);
+    size_t len = strlen(trace);
+
+    snprintf(trace + len, sizeof(trace) - len, "%s%s", len > 0 ? " " : "", word);
 }
 
 static int open_loop(void **state)
@@ -294,6 +294,44 @@ static void io_comes_before_deferred_comes_before_the_reaper(void **state)
     close(fds[1]);
 }
 
+static void on_next_turn(uv_timer_t *timer)
+{
+    (void)timer;
+    say("next-turn");
+    loop_stop(loop);
+}
+
+static uv_timer_t next_turn;
+
+static void on_readable_then_timer(uv_poll_t *poll, int status, int events)
+{
+    on_readable(poll, status, events);
+    uv_timer_start(&next_turn, on_next_turn, 0, 0);
+}
+
+static void what_io_defers_runs_before_the_next_turn_begins(void **state)
+{
+    struct reader reader = {0};
+    int fds[2];
+    (void)state;
+
+    assert_int_equal(pipe(fds), 0);
+    reader.fd = fds[0];
+    reader.poll.data = &reader;
+    uv_timer_init(loop_uv(loop), &next_turn);
+    uv_poll_init(loop_uv(loop), &reader.poll, fds[0]);
+    uv_poll_start(&reader.poll, UV_READABLE, on_readable_then_timer);
+    assert_int_equal(write(fds[1], "x", 1), 1);
+    loop_run(loop);
+    assert_string_equal(trace, "read deferred freed next-turn");
+
+    uv_close((uv_handle_t *)&reader.poll, NULL);
+    uv_close((uv_handle_t *)&next_turn, NULL);
+    loop_run_once(loop);
+    close(fds[0]);
+    close(fds[1]);
+}
+
 struct parent {
     struct reap reap;
     struct item *child;
@@ -400,6 +438,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_a_prepare_handle_defers_runs_before_the_loop_sleeps,
                                         open_loop, close_loop),
         cmocka_unit_test_setup_teardown(io_comes_before_deferred_comes_before_the_reaper, open_loop,
+                                        close_loop),
+        cmocka_unit_test_setup_teardown(what_io_defers_runs_before_the_next_turn_begins, open_loop,
                                         close_loop),
         cmocka_unit_test_setup_teardown(a_thing_that_goes_may_hand_over_its_children, open_loop,
                                         close_loop),
