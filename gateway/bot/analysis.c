@@ -21,18 +21,29 @@ void bot__analysis_done(struct bot_analysis *analysis)
     *analysis = (struct bot_analysis){.intents = 0};
 }
 
-static void add_term(struct bot_analysis *analysis, enum bot_term_kind kind, struct slice text)
-{
-    char tag = (char)kind;
-    uint64_t key = bot__hash(BOT_HASH_START, (struct slice){&tag, 1});
+/* How many phrases ahead a concept is still near another. */
+#define PAIR_REACH 3
 
+static void add_key(struct bot_analysis *analysis, enum bot_term_kind kind, uint64_t key)
+{
     if (analysis->terms_count == analysis->terms_cap) {
         analysis->terms_cap = analysis->terms_cap > 0 ? analysis->terms_cap * 2 : 128;
         analysis->terms =
             mem_resize(analysis->terms, analysis->terms_cap * sizeof(*analysis->terms));
     }
-    analysis->terms[analysis->terms_count++] =
-        (struct bot_term){.key = bot__hash(key, text), .kind = (uint8_t)kind};
+    analysis->terms[analysis->terms_count++] = (struct bot_term){.key = key, .kind = (uint8_t)kind};
+}
+
+static uint64_t key_of(enum bot_term_kind kind, struct slice text)
+{
+    char tag = (char)kind;
+
+    return bot__hash(bot__hash(BOT_HASH_START, (struct slice){&tag, 1}), text);
+}
+
+static void add_term(struct bot_analysis *analysis, enum bot_term_kind kind, struct slice text)
+{
+    add_key(analysis, kind, key_of(kind, text));
 }
 
 /* The bytes of tokens [first, last), which lie one after the other. */
@@ -90,6 +101,44 @@ static void add_mark(struct bot_analysis *analysis, const struct bot_lexicon *le
         add_term(analysis, BOT_TERM_PHRASE, span(&analysis->tokens, mark->first, mark->last));
 }
 
+static void add_pair(struct bot_analysis *analysis, const struct bot_lexicon *lexicon, uint16_t a,
+                     uint16_t b)
+{
+    if (a == b || bot__concept_kind(lexicon, a) != BOT_CONCEPT_TERM ||
+        bot__concept_kind(lexicon, b) != BOT_CONCEPT_TERM)
+        return;
+    uint64_t key = key_of(BOT_TERM_PAIR, bot__concept_name(lexicon, a < b ? a : b));
+    add_key(analysis, BOT_TERM_PAIR, bot__hash(key, bot__concept_name(lexicon, a < b ? b : a)));
+}
+
+static bool sentence_between(const struct bot_tokens *tokens, size_t first, size_t last)
+{
+    for (size_t i = first + 1; i <= last; i++) {
+        if (tokens->items[i].sentence)
+            return true;
+    }
+    return false;
+}
+
+/* Pairs of the mark with those near behind it. */
+static void add_pairs(struct bot_analysis *analysis, const struct bot_lexicon *lexicon, size_t at)
+{
+    const struct bot_marks *marks = &analysis->marks;
+    const struct bot_mark *mark = &marks->items[at];
+    size_t reach = 0;
+
+    for (size_t i = at + 1; i < marks->count && reach < PAIR_REACH; i++) {
+        const struct bot_mark *near = &marks->items[i];
+        if (sentence_between(&analysis->tokens, marks->items[i - 1].first, near->first))
+            return;
+        for (size_t a = 0; a < mark->concepts_count; a++) {
+            for (size_t b = 0; b < near->concepts_count; b++)
+                add_pair(analysis, lexicon, mark->concepts[a], near->concepts[b]);
+        }
+        reach += near->kind == BOT_CONCEPT_TERM;
+    }
+}
+
 void bot__analyse(struct bot_lexicon *lexicon, const struct bot_rules *rules, struct slice text,
                   enum bot_side side, struct bot_analysis *analysis)
 {
@@ -99,12 +148,14 @@ void bot__analyse(struct bot_lexicon *lexicon, const struct bot_rules *rules, st
     bot__tokenize(bot__lexicon_tokenizer(lexicon), text, &analysis->tokens);
     bot__lexicon_mark(lexicon, &analysis->tokens, &analysis->marks);
     analysis->intents =
-        bot__rules_apply(rules, &analysis->tokens, &analysis->marks, side == BOT_SIDE_ARTICLE);
+        bot__rules_apply(rules, &analysis->tokens, &analysis->marks, side != BOT_SIDE_QUESTION);
 
     analysis->terms_count = 0;
     for (size_t i = 0; i < marks->count; i++) {
         const struct bot_mark *mark = &marks->items[i];
         add_mark(analysis, lexicon, mark);
+        if (side != BOT_SIDE_BODY)
+            add_pairs(analysis, lexicon, i);
         if (mark->kind == BOT_CONCEPT_MARK)
             continue;
         add_plain(analysis, plain, mark->first);

@@ -12,6 +12,7 @@
 enum bot_term_kind {
     BOT_TERM_CONCEPT, /* whatever phrase it came in */
     BOT_TERM_PHRASE,  /* the very phrase that a concept came in */
+    BOT_TERM_PAIR,    /* two concepts near each other, in either order */
     BOT_TERM_WORD,
     BOT_TERM_BIGRAM,
     BOT_TERM_CHAR, /* a single character between two phrases */
@@ -38,6 +39,7 @@ void bot__analysis_done(struct bot_analysis *analysis);
 
 enum bot_side {
     BOT_SIDE_ARTICLE,
+    BOT_SIDE_BODY, /* of an article: long, so without pairs */
     BOT_SIDE_QUESTION,
 };
 

@@ -18,6 +18,7 @@
 #define URGENT_SHARE 0.75   /* of the best: an urgent article this near is what is meant */
 #define URGENT_LOOK 3       /* among so many of the best */
 
+#define SMALLTALK_TERMS 3
 #define MISSES_TO_HAND_OVER 2
 #define GUESSES 2
 
@@ -263,6 +264,17 @@ static bool answer_polite(struct turn *turn)
     return false;
 }
 
+/* Whether there is little else in the text than politeness. */
+static bool is_small(const struct turn *turn)
+{
+    size_t terms = turn->question.analysis->terms_count;
+
+    if (terms == 0)
+        return true;
+    return terms <= SMALLTALK_TERMS && turn->hits_count > 0 ? turn->hits[0].score < SURE_SMALLTALK
+                                                            : terms <= SMALLTALK_TERMS;
+}
+
 static void answer_text(struct turn *turn)
 {
     uint32_t intents = turn->question.analysis->intents;
@@ -275,7 +287,7 @@ static void answer_text(struct turn *turn)
         answer_person(turn);
     else if (intents & BOT_INTENT_UNSOLVED)
         answer_miss(turn, true);
-    else if (best < SURE_SMALLTALK && answer_polite(turn))
+    else if (is_small(turn) && answer_polite(turn))
         return;
     else if (best >= SURE)
         answer_article(turn, &turn->hits[0]);

@@ -124,7 +124,9 @@ static struct bot_shelf *shelf_get(struct bot_kb *kb, struct slice lang)
 static void add_text(struct bot_kb *kb, struct bot_shelf *shelf, enum bot_field field,
                      struct slice text)
 {
-    bot__analyse(kb->lexicon, kb->rules, text, BOT_SIDE_ARTICLE, kb->analysis);
+    enum bot_side side = field == BOT_FIELD_BODY ? BOT_SIDE_BODY : BOT_SIDE_ARTICLE;
+
+    bot__analyse(kb->lexicon, kb->rules, text, side, kb->analysis);
     bot__shelf_add(shelf, field, kb->analysis);
 }
 

@@ -13,6 +13,9 @@
 
 #define ROOT 0
 
+/* Stands for any number in the trie; no token reads like it. */
+static const struct slice any_number = {"#", 1};
+
 struct concept {
     struct slice name; /* in the data file */
     enum bot_concept_kind kind;
@@ -89,8 +92,10 @@ static void add_phrase(struct bot_lexicon *lexicon, uint16_t concept, struct sli
 
     bot__tokenize(lexicon->tokenizer, phrase, tokens);
     assert(tokens->count > 0);
-    for (size_t i = 0; i < tokens->count; i++)
-        at = edge_get(lexicon, at, bot__token_text(tokens, i));
+    for (size_t i = 0; i < tokens->count; i++) {
+        struct slice word = bot__token_text(tokens, i);
+        at = edge_get(lexicon, at, slice_eq_cstr(word, "nnn") ? any_number : word);
+    }
 
     struct node *node = &lexicon->nodes[at];
     for (size_t i = 0; i < node->concepts_count; i++) {
@@ -209,24 +214,30 @@ void bot__marks_done(struct bot_marks *marks)
     *marks = (struct bot_marks){.count = 0};
 }
 
-/* The longest phrase that begins at `first`: the node that it ends in, and how
- * many tokens it has; 0 when there is none. */
+/* The longest phrase that goes on from `node` with token `next`: how many tokens
+ * it has more, and in *ret_node where it ends. As deep as the longest phrase of
+ * the data; a number may go two ways. */
 static size_t longest(const struct bot_lexicon *lexicon, const struct bot_tokens *tokens,
-                      size_t first, uint32_t *ret_node)
+                      size_t next, bool first, uint32_t node, uint32_t *ret_node)
 {
-    uint32_t at = ROOT;
     size_t best = 0;
 
-    for (size_t i = first; i < tokens->count; i++) {
-        if (i > first && tokens->items[i].paused)
-            break;
-        const struct edge *edge = edge_find(lexicon, at, bot__token_text(tokens, i));
+    if (next == tokens->count || (!first && tokens->items[next].paused))
+        return 0;
+
+    struct slice ways[2] = {bot__token_text(tokens, next), any_number};
+    size_t ways_count = tokens->items[next].kind == BOT_TOKEN_NUMBER ? 2 : 1;
+    for (size_t i = 0; i < ways_count; i++) {
+        const struct edge *edge = edge_find(lexicon, node, ways[i]);
+        uint32_t end = ROOT;
         if (edge == NULL)
-            break;
-        at = edge->node;
-        if (lexicon->nodes[at].concepts_count > 0) {
-            best = i + 1 - first;
-            *ret_node = at;
+            continue;
+        size_t more = longest(lexicon, tokens, next + 1, false, edge->node, &end);
+        if (more == 0 && lexicon->nodes[edge->node].concepts_count == 0)
+            continue;
+        if (more + 1 > best) {
+            best = more + 1;
+            *ret_node = more > 0 ? end : edge->node;
         }
     }
     return best;
@@ -238,7 +249,7 @@ void bot__lexicon_mark(struct bot_lexicon *lexicon, const struct bot_tokens *tok
     marks->count = 0;
     for (size_t i = 0; i < tokens->count;) {
         uint32_t at = ROOT;
-        size_t len = longest(lexicon, tokens, i, &at);
+        size_t len = longest(lexicon, tokens, i, true, ROOT, &at);
         if (len == 0) {
             i++;
             continue;

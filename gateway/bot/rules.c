@@ -25,6 +25,7 @@
 enum result {
     RESULT_INTENT,
     RESULT_CONCEPT,
+    RESULT_INSTEAD,
     RESULT_DROP,
 };
 
@@ -133,8 +134,8 @@ struct bot_rules *bot__rules_new(const struct bot_lexicon *lexicon)
 
         if (slice_eq_cstr(result, "drop")) {
             rule->result = RESULT_DROP;
-        } else if (result.data[0] == '@') {
-            rule->result = RESULT_CONCEPT;
+        } else if (result.data[0] == '@' || result.data[0] == '=') {
+            rule->result = result.data[0] == '@' ? RESULT_CONCEPT : RESULT_INSTEAD;
             rule->concept = bot__concept(lexicon, (struct slice){result.data + 1, result.len - 1});
         } else {
             rule->intent = intent_of(result);
@@ -243,6 +244,14 @@ static bool match(const struct rule *rule, const struct sentence *sentence, size
     return false;
 }
 
+static void add_concept(struct bot_mark *mark, const struct rule *rule)
+{
+    if (rule->result == RESULT_INSTEAD)
+        mark->concepts_count = 0;
+    if (mark->concepts_count < BOT_SENSES)
+    mark->concepts[mark->concepts_count++] = rule->concept;
+}
+
 /* Every place where the rule matches, not only the first. */
 static uint32_t apply_rule(const struct rule *rule, struct sentence *sentence)
 {
@@ -263,8 +272,8 @@ static uint32_t apply_rule(const struct rule *rule, struct sentence *sentence)
         if (rule->result == RESULT_DROP) {
             for (size_t i = 0; i < rule->items_count; i++)
                 sentence->marks[matched[i]].dropped = true;
-        } else if (first->concepts_count < BOT_SENSES) {
-            first->concepts[first->concepts_count++] = rule->concept;
+        } else {
+            add_concept(first, rule);
             note_concept(sentence, rule->concept);
         }
     }
@@ -281,8 +290,9 @@ static uint32_t apply_all(const struct bot_rules *rules, struct sentence *senten
             note_concept(sentence, sentence->marks[i].concepts[k]);
     }
     for (size_t i = 0; i < rules->count; i++) {
-        if (!concepts_only || rules->rules[i].result == RESULT_CONCEPT)
-            found |= apply_rule(&rules->rules[i], sentence);
+        const struct rule *rule = &rules->rules[i];
+        if (!concepts_only || rule->result == RESULT_CONCEPT || rule->result == RESULT_INSTEAD)
+            found |= apply_rule(rule, sentence);
     }
     return found;
 }

@@ -6,6 +6,7 @@
  *   an intent        the sentence has it;
  *   @concept         the first concept of the pattern is also that one: "not" and
  *                    "arrived" make "not-arrived", in whatever words;
+ *   =concept         the first concept of the pattern is that one instead;
  *   drop             later rules do not see the concepts that matched: the
  *                    "support" of "support asked for my phrase" is no wish for one.
  * Knows nothing of articles.

@@ -22,8 +22,9 @@ static const struct {
     float unknown;
 } kinds[BOT_TERM_KINDS] = {
     [BOT_TERM_CONCEPT] = {1.0f, 0.5f}, [BOT_TERM_PHRASE] = {0.3f, 0.0f},
-    [BOT_TERM_WORD] = {0.8f, 0.4f},    [BOT_TERM_BIGRAM] = {0.5f, 0.3f},
-    [BOT_TERM_CHAR] = {0.3f, 0.2f},    [BOT_TERM_NUMBER] = {0.2f, 0.0f},
+    [BOT_TERM_PAIR] = {0.4f, 0.05f},   [BOT_TERM_WORD] = {0.8f, 0.4f},
+    [BOT_TERM_BIGRAM] = {0.5f, 0.3f},  [BOT_TERM_CHAR] = {0.3f, 0.2f},
+    [BOT_TERM_NUMBER] = {0.2f, 0.0f},
 };
 
 struct asked {
