@@ -1,5 +1,21 @@
 -- Entries: appending one inside a move, appending a batch with repeats in it, reading.
 
+CREATE OR REPLACE FUNCTION unix_ms(p_at timestamptz) RETURNS bigint LANGUAGE sql STABLE AS $$
+    SELECT (extract(epoch FROM p_at) * 1000)::bigint
+$$;
+
+-- An entry as the gateway reads it: the one place that says which columns, in which order (see
+-- gateway/store/rows.c). Simple enough for the planner to put it in place of the call.
+CREATE OR REPLACE FUNCTION entry_show(p_entry entry)
+RETURNS TABLE (conversation bigint, seq bigint, at bigint, kind entry_kind, author author_kind, author_id bigint,
+               author_name text, client_id uuid, body text, event text, data jsonb, detail jsonb)
+LANGUAGE sql STABLE AS $$
+    SELECT p_entry.conversation_id, p_entry.seq, unix_ms(p_entry.created_at), p_entry.kind, p_entry.author,
+           nullif(p_entry.author_id, 0),
+           (SELECT a.name FROM agent a WHERE p_entry.author = 'agent' AND a.id = p_entry.author_id),
+           p_entry.client_id, p_entry.body, p_entry.event, p_entry.data, p_entry.detail
+$$;
+
 -- Appends one entry under the lock of its conversation's row, which the caller may hold
 -- already. Time never runs backwards within a conversation.
 CREATE OR REPLACE FUNCTION entry_add(p_conversation bigint, p_kind entry_kind, p_author author_kind,

@@ -11,18 +11,16 @@ CREATE OR REPLACE FUNCTION desk_lock() RETURNS void LANGUAGE sql AS $$
     SELECT pg_advisory_xact_lock(7020300)
 $$;
 
-DO $$ BEGIN
-    IF to_regtype('waiting') IS NULL THEN
-        CREATE TYPE waiting AS (conversation_id bigint, team_id bigint, priority smallint, since timestamptz,
-                                passed_by bigint);
-        CREATE TYPE pick AS (conversation_id bigint, agent_id bigint, detail jsonb);
-    END IF;
-END $$;
+-- Made anew with the functions: what these files made before is dropped first (gateway/store/migrate.c).
+CREATE TYPE waiting AS (conversation_id bigint, team_id bigint, priority smallint, since timestamptz,
+                        passed_by bigint);
+CREATE TYPE pick AS (conversation_id bigint, agent_id bigint, at timestamptz, detail jsonb);
 
 -- Decides for the whole queue in its order (priority, age, id), as it will be once `p_leaving`
 -- has left and `p_joining` have joined. The rule: among the agents of the team who are online,
--- connected, have room and did not give it back before, the lowest load / capacity; then the one longest without a new
--- conversation; then the lowest id. Writes nothing. Call under desk_lock().
+-- connected, have room and are not the one it was taken from, the lowest load / capacity; then
+-- the one longest without a new conversation; then the lowest id. Writes nothing. Call under
+-- desk_lock().
 CREATE OR REPLACE FUNCTION desk_plan(p_joining waiting[] DEFAULT '{}', p_leaving bigint DEFAULT 0)
 RETURNS SETOF pick LANGUAGE plpgsql AS $$
 DECLARE
@@ -35,32 +33,37 @@ DECLARE
     teams text[];           -- ",1,7," per agent
     free integer;
     full_teams bigint[] := '{}';
-    conv record;
-    best integer;
-    reason text;
-    runners integer;
-    i integer;
-BEGIN
-    SELECT array_agg(p.agent_id), array_agg(p.state), array_agg(p.gone_at IS NOT NULL), array_agg(p.load),
-           array_agg(p.capacity), array_agg(coalesce(p.last_assigned_at, '-infinity')), array_agg(t.teams),
-           coalesce(sum(p.capacity - p.load) FILTER (WHERE p.state = 'online' AND p.gone_at IS NULL
-                                                     AND p.load < p.capacity), 0)
-    INTO ids, states, gone, loads, capacities, lasts, teams, free
-    FROM (SELECT p.* FROM presence p JOIN agent a ON a.id = p.agent_id
-          WHERE a.disabled_at IS NULL AND a.role <> 'reviewer' ORDER BY p.agent_id) p
-    CROSS JOIN LATERAL (SELECT ',' || coalesce(string_agg(m.team_id::text, ','), '') || ',' AS teams
-                        FROM team_member m WHERE m.agent_id = p.agent_id) t;
-    IF free = 0 THEN
-        RETURN;
-    END IF;
-    FOR conv IN
+    -- A declared cursor is planned for its first rows: it walks the index and stops when nobody
+    -- has room left, where a plain FOR over the query sorts all that wait.
+    queue CURSOR FOR
         SELECT * FROM (
             SELECT c.id, c.team_id, c.priority, c.queued_at AS since, c.passed_by FROM conversation c
             WHERE c.state = 'queued' AND c.id <> p_leaving
             UNION ALL
             SELECT j.conversation_id, j.team_id, j.priority, j.since, j.passed_by FROM unnest(p_joining) j
-        ) q ORDER BY q.priority, q.since, q.id
-    LOOP
+        ) q ORDER BY q.priority, q.since, q.id;
+    picked_at timestamptz;
+    best integer;
+    reason text;
+    runners integer;
+    i integer;
+BEGIN
+    SELECT array_agg(p.agent_id ORDER BY p.agent_id), array_agg(p.state ORDER BY p.agent_id),
+           array_agg(p.gone_at IS NOT NULL ORDER BY p.agent_id), array_agg(p.load ORDER BY p.agent_id),
+           array_agg(p.capacity ORDER BY p.agent_id),
+           array_agg(coalesce(p.last_assigned_at, '-infinity') ORDER BY p.agent_id),
+           array_agg(t.teams ORDER BY p.agent_id),
+           coalesce(sum(p.capacity - p.load) FILTER (WHERE p.state = 'online' AND p.gone_at IS NULL
+                                                     AND p.load < p.capacity), 0)
+    INTO ids, states, gone, loads, capacities, lasts, teams, free
+    FROM (SELECT p.* FROM presence p JOIN agent a ON a.id = p.agent_id
+          WHERE a.disabled_at IS NULL AND a.role <> 'reviewer') p
+    CROSS JOIN LATERAL (SELECT ',' || coalesce(string_agg(m.team_id::text, ','), '') || ',' AS teams
+                        FROM team_member m WHERE m.agent_id = p.agent_id) t;
+    IF free = 0 THEN
+        RETURN;
+    END IF;
+    FOR conv IN queue LOOP
         CONTINUE WHEN conv.team_id = ANY (full_teams);
         best := NULL;
         reason := 'only_candidate';
@@ -94,7 +97,8 @@ BEGIN
             WHERE k <> best AND states[k] = 'online' AND NOT gone[k] AND loads[k] < capacities[k]
               AND position(',' || conv.team_id || ',' IN teams[k]) > 0 AND ids[k] IS DISTINCT FROM conv.passed_by;
         END IF;
-        RETURN NEXT (conv.id, ids[best], (
+        picked_at := clock_timestamp();
+        RETURN NEXT (conv.id, ids[best], picked_at, (
             SELECT jsonb_build_object(
                 'rule', reason,
                 'candidates', coalesce(jsonb_agg(jsonb_build_object(
@@ -111,7 +115,7 @@ BEGIN
                 WHEN gone[k] THEN 'disconnected'
                 WHEN loads[k] >= capacities[k] THEN 'full' END AS why) w))::pick;
         loads[best] := loads[best] + 1;
-        lasts[best] := clock_timestamp();
+        lasts[best] := picked_at;
         free := free - 1;
         EXIT WHEN free = 0;
     END LOOP;
@@ -125,15 +129,17 @@ BEGIN
     ORDER BY c.id FOR NO KEY UPDATE;
 END $$;
 
--- Gives one conversation to one agent: row, load, event.
-CREATE OR REPLACE FUNCTION desk_assign(p_conversation bigint, p_agent bigint, p_reason text, p_detail jsonb)
+-- Gives one conversation to one agent: row, load, event. `p_at` is when it was decided.
+CREATE OR REPLACE FUNCTION desk_assign(p_conversation bigint, p_agent bigint, p_at timestamptz, p_reason text,
+                                       p_detail jsonb)
 RETURNS entry LANGUAGE plpgsql AS $$
 DECLARE
     agent_name text;
 BEGIN
-    UPDATE conversation SET state = 'assigned', agent_id = p_agent, assigned_at = clock_timestamp(), passed_by = NULL
+    UPDATE conversation SET state = 'assigned', agent_id = p_agent, assigned_at = p_at, passed_by = NULL
     WHERE id = p_conversation;
-    UPDATE presence SET load = load + 1, last_assigned_at = clock_timestamp() WHERE agent_id = p_agent;
+    UPDATE presence SET load = load + 1, last_assigned_at = greatest(last_assigned_at, p_at)
+    WHERE agent_id = p_agent;
     INSERT INTO conversation_agent (conversation_id, agent_id) VALUES (p_conversation, p_agent)
     ON CONFLICT DO NOTHING;
     SELECT name INTO agent_name FROM agent WHERE id = p_agent;
@@ -147,7 +153,7 @@ DECLARE
     picked pick;
 BEGIN
     FOR picked IN SELECT * FROM unnest(p_picks) ORDER BY conversation_id LOOP
-        RETURN NEXT desk_assign(picked.conversation_id, picked.agent_id, 'routed', picked.detail);
+        RETURN NEXT desk_assign(picked.conversation_id, picked.agent_id, picked.at, 'routed', picked.detail);
     END LOOP;
 END $$;
 

@@ -2,14 +2,15 @@
 -- its own entries, routes what it made possible, and returns every entry that it appended, in
 -- any conversation. A move that the state does not allow raises one of
 --   BT001 not_found   BT002 not_yours   BT003 conversation_closed
---   BT004 agent_unavailable   BT005 same_agent   BT006 not_closed
+--   BT004 agent_unavailable   BT005 same_agent   BT006 not_closed   BT007 node_gone
 -- and changes nothing; one that has happened already returns nothing.
 
 CREATE OR REPLACE FUNCTION move_refuse(p_code text) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     RAISE EXCEPTION '%', p_code USING ERRCODE = CASE p_code
         WHEN 'not_found' THEN 'BT001' WHEN 'not_yours' THEN 'BT002' WHEN 'conversation_closed' THEN 'BT003'
-        WHEN 'agent_unavailable' THEN 'BT004' WHEN 'same_agent' THEN 'BT005' WHEN 'not_closed' THEN 'BT006' END;
+        WHEN 'agent_unavailable' THEN 'BT004' WHEN 'same_agent' THEN 'BT005' WHEN 'not_closed' THEN 'BT006'
+        WHEN 'node_gone' THEN 'BT007' END;
 END $$;
 
 CREATE OR REPLACE FUNCTION priority_name(p_priority smallint) RETURNS text LANGUAGE sql IMMUTABLE AS $$
@@ -51,7 +52,9 @@ BEGIN
     END IF;
     picks := ARRAY (SELECT p FROM desk_plan(ARRAY [(conv.id, conv.team_id, p_priority, since, NULL)::waiting]) p);
     PERFORM desk_lock_conversations(ARRAY [conv.id], picks);
-    IF p_text IS NOT NULL THEN
+    -- Said already, when the bot's answer to the same entry was stored as a plain message.
+    IF p_text IS NOT NULL AND NOT EXISTS (SELECT 1 FROM entry e WHERE e.conversation_id = conv.id
+                                          AND e.client_id = p_client_id AND e.author = 'bot' AND e.author_id = 0) THEN
         RETURN NEXT entry_add(conv.id, 'message', 'bot', 0, p_client_id, p_text, NULL, p_data, NULL);
     END IF;
     UPDATE conversation SET state = 'queued', priority = p_priority, queued_at = since WHERE id = conv.id;
@@ -62,7 +65,7 @@ END $$;
 
 -- any -> closed. `p_any`: the caller may close conversations of others (supervisors, the system).
 CREATE OR REPLACE FUNCTION conversation_close(p_conversation bigint, p_author author_kind, p_author_id bigint,
-                                              p_any boolean, p_reason text DEFAULT NULL)
+                                              p_any boolean)
 RETURNS SETOF entry LANGUAGE plpgsql AS $$
 DECLARE
     conv conversation;
@@ -86,13 +89,14 @@ BEGIN
     PERFORM desk_lock_conversations(ARRAY [conv.id], picks);
     UPDATE conversation SET state = 'closed', closed_at = clock_timestamp() WHERE id = conv.id;
     RETURN NEXT entry_add(conv.id, 'event', p_author, p_author_id, NULL, NULL, 'closed',
-                          jsonb_strip_nulls(jsonb_build_object('by', p_author, 'reason', p_reason)), NULL);
+                          jsonb_build_object('by', p_author), NULL);
     RETURN QUERY SELECT * FROM desk_apply(picks);
 END $$;
 
--- assigned or queued -> assigned to another agent, or -> queued (p_to NULL).
+-- assigned or queued -> assigned to another agent, or -> queued (p_to NULL), where whoever had it
+-- is passed over.
 CREATE OR REPLACE FUNCTION conversation_transfer(p_conversation bigint, p_by bigint, p_any boolean, p_to bigint,
-                                                 p_note text, p_note_id uuid)
+                                                 p_note text)
 RETURNS SETOF entry LANGUAGE plpgsql AS $$
 DECLARE
     conv conversation;
@@ -128,26 +132,28 @@ BEGIN
     UPDATE presence SET load = load - 1 WHERE agent_id = conv.agent_id;
     UPDATE presence SET load = load + 1 WHERE agent_id = p_to;
     picks := ARRAY (SELECT p FROM desk_plan(CASE WHEN p_to IS NULL THEN
-        ARRAY [(conv.id, conv.team_id, conv.priority, conv.queued_at, p_by)::waiting] ELSE '{}' END, conv.id) p);
+        ARRAY [(conv.id, conv.team_id, conv.priority, conv.queued_at, conv.agent_id)::waiting] ELSE '{}' END, conv.id) p);
     PERFORM desk_lock_conversations(ARRAY [conv.id], picks);
     IF p_note <> '' THEN
-        RETURN NEXT entry_add(conv.id, 'note', 'agent', p_by, p_note_id, p_note, NULL, NULL, NULL);
+        RETURN NEXT entry_add(conv.id, 'note', 'agent', p_by, NULL, p_note, NULL, NULL, NULL);
     END IF;
     RETURN NEXT entry_add(conv.id, 'event', 'agent', p_by, NULL, NULL, 'transferred',
                           jsonb_strip_nulls(jsonb_build_object('to', CASE WHEN p_to IS NULL THEN 'queue' ELSE 'agent' END,
                                                                'agent_name', target_name)),
                           jsonb_strip_nulls(jsonb_build_object('by', p_by, 'agent_id', p_to)));
     IF p_to IS NULL THEN
-        UPDATE conversation SET state = 'queued', agent_id = NULL, assigned_at = NULL, passed_by = p_by WHERE id = conv.id;
+        UPDATE conversation SET state = 'queued', agent_id = NULL, assigned_at = NULL, passed_by = conv.agent_id
+        WHERE id = conv.id;
         RETURN NEXT event_add(conv.id, 'queued', jsonb_build_object('reason', 'transferred',
                                                                     'priority', priority_name(conv.priority)));
     ELSE
         UPDATE presence SET load = load - 1 WHERE agent_id = p_to; -- desk_assign() counts it
-        RETURN NEXT desk_assign(conv.id, p_to, 'transferred', NULL);
+        RETURN NEXT desk_assign(conv.id, p_to, clock_timestamp(), 'transferred', NULL);
     END IF;
     RETURN QUERY SELECT * FROM desk_apply(picks);
 END $$;
 
+-- Rates, or rates again; the same rating twice in a row is one that has happened already.
 CREATE OR REPLACE FUNCTION conversation_rate(p_conversation bigint, p_visitor bigint, p_score smallint, p_comment text)
 RETURNS SETOF entry LANGUAGE plpgsql AS $$
 DECLARE
@@ -158,6 +164,10 @@ BEGIN
         PERFORM move_refuse('not_found');
     ELSIF conv.state <> 'closed' THEN
         PERFORM move_refuse('not_closed');
+    END IF;
+    IF conv.rating = p_score AND nullif(p_comment, '') IS NOT DISTINCT FROM (
+        SELECT e.body FROM entry e WHERE e.conversation_id = conv.id AND e.event = 'rated' ORDER BY e.seq DESC LIMIT 1) THEN
+        RETURN;
     END IF;
     UPDATE conversation SET rating = p_score WHERE id = conv.id;
     RETURN NEXT entry_add(conv.id, 'event', 'visitor', p_visitor, NULL, nullif(p_comment, ''), 'rated',
@@ -196,23 +206,40 @@ BEGIN
     END IF;
 END $$;
 
--- A console of the agent connected to this node.
+-- A console of the agent connected to this node, which must not have lost its lease.
 CREATE OR REPLACE FUNCTION presence_connect(p_agent bigint, p_node bigint) RETURNS SETOF entry LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM desk_lock();
+    IF NOT EXISTS (SELECT 1 FROM node WHERE id = p_node) THEN
+        PERFORM move_refuse('node_gone');
+    END IF;
     INSERT INTO agent_socket (agent_id, node_id) VALUES (p_agent, p_node) ON CONFLICT DO NOTHING;
     UPDATE presence SET gone_at = NULL WHERE agent_id = p_agent;
     RETURN QUERY SELECT * FROM desk_route();
 END $$;
 
--- The agent's last console on this node has gone.
-CREATE OR REPLACE FUNCTION presence_disconnect(p_agent bigint, p_node bigint) RETURNS void LANGUAGE plpgsql AS $$
+-- The agent's last console on this node has gone. Moves nothing yet: desk_sweep() does, after
+-- the grace.
+CREATE OR REPLACE FUNCTION presence_disconnect(p_agent bigint, p_node bigint) RETURNS SETOF entry LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM desk_lock();
     DELETE FROM agent_socket WHERE agent_id = p_agent AND node_id = p_node;
     UPDATE presence SET gone_at = clock_timestamp()
     WHERE agent_id = p_agent AND gone_at IS NULL
       AND NOT EXISTS (SELECT 1 FROM agent_socket s WHERE s.agent_id = p_agent);
+END $$;
+
+-- A node says good-bye: as if all consoles on it had gone.
+CREATE OR REPLACE FUNCTION node_end(p_node bigint) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    agents bigint[];
+BEGIN
+    PERFORM desk_lock();
+    agents := ARRAY (SELECT agent_id FROM agent_socket WHERE node_id = p_node);
+    DELETE FROM node WHERE id = p_node; -- and its sockets
+    UPDATE presence SET gone_at = clock_timestamp()
+    WHERE agent_id = ANY (agents) AND gone_at IS NULL
+      AND NOT EXISTS (SELECT 1 FROM agent_socket s WHERE s.agent_id = presence.agent_id);
 END $$;
 
 -- Once a second from every node: buries nodes whose lease ran out, returns the conversations
@@ -244,12 +271,23 @@ BEGIN
     END IF;
 END $$;
 
--- Closes conversations that the bot has and nobody spoke in for long; at most 100 a call.
+-- Closes conversations that the bot has and nobody spoke in for long; at most 100 a call. They
+-- free no agent, so there is nothing to route; and what was handed over or spoken in since they
+-- were chosen stays open.
 CREATE OR REPLACE FUNCTION conversation_close_idle(p_after interval) RETURNS SETOF entry LANGUAGE plpgsql AS $$
 DECLARE
+    chosen bigint[] := ARRAY (SELECT id FROM conversation WHERE state = 'bot' AND last_entry_at < now() - p_after
+                              ORDER BY id LIMIT 100);
     idle bigint;
 BEGIN
-    FOR idle IN SELECT id FROM conversation WHERE state = 'bot' AND last_entry_at < now() - p_after ORDER BY id LIMIT 100 LOOP
-        RETURN QUERY SELECT * FROM conversation_close(idle, 'system', 0, true, 'idle');
+    IF chosen = '{}' THEN
+        RETURN;
+    END IF;
+    PERFORM desk_lock();
+    PERFORM desk_lock_conversations(chosen, '{}');
+    FOR idle IN SELECT id FROM conversation WHERE id = ANY (chosen) AND state = 'bot' AND last_entry_at < now() - p_after
+                ORDER BY id LOOP
+        UPDATE conversation SET state = 'closed', closed_at = clock_timestamp() WHERE id = idle;
+        RETURN NEXT entry_add(idle, 'event', 'system', 0, NULL, NULL, 'closed', '{"by": "system", "reason": "idle"}', NULL);
     END LOOP;
 END $$;

@@ -70,16 +70,3 @@ BEGIN
     DELETE FROM agent_session WHERE agent_id = barred;
     RETURN QUERY SELECT * FROM presence_set(barred, 'offline');
 END $$;
-
--- Conversations as the desk's lists show them.
-CREATE OR REPLACE VIEW card AS
-SELECT c.id, c.state, c.priority, c.lang, c.visitor_id, v.name AS visitor_name, c.agent_id, a.name AS agent_name,
-       c.last_seq, c.last_entry_at, coalesce(left(m.body, 120), '') AS last_text, m.author AS last_author,
-       c.opened_at, c.queued_at, c.assigned_at, c.closed_at,
-       coalesce(s.visitor_seq, 0) AS visitor_seen, coalesce(s.agent_seq, 0) AS agent_seen, c.rating
-FROM conversation c
-JOIN visitor v ON v.id = c.visitor_id
-LEFT JOIN agent a ON a.id = c.agent_id
-LEFT JOIN conversation_seen s ON s.conversation_id = c.id
-LEFT JOIN LATERAL (SELECT e.body, e.author FROM entry e
-                   WHERE e.conversation_id = c.id AND e.kind = 'message' ORDER BY e.seq DESC LIMIT 1) m ON true;

@@ -1,33 +1,60 @@
--- What screens read of the desk.
+-- What the gateway and its screens read of conversations.
 
--- One list of an agent's inbox, 100 a page; `p_before` 0 for the first page.
+-- What a node keeps of a conversation that it serves: a visitor's view of it, and how far the bot
+-- is. The newest entry of the bot says the latter.
+CREATE OR REPLACE VIEW conversation_head AS
+SELECT c.id, c.state, c.lang, c.last_seq, unix_ms(c.opened_at) AS opened_at, unix_ms(c.closed_at) AS closed_at,
+       coalesce(s.visitor_seq, 0) AS visitor_seen, coalesce(s.agent_seq, 0) AS agent_seen, a.name AS agent_name,
+       c.rating, c.visitor_id, coalesce(c.agent_id, 0) AS agent_id, b.data ->> 'state' AS bot_state,
+       CASE WHEN jsonb_typeof(b.data -> 'answer_to') = 'number' THEN (b.data ->> 'answer_to')::numeric::bigint
+            ELSE 0 END AS bot_answered
+FROM conversation c
+LEFT JOIN agent a ON a.id = c.agent_id
+LEFT JOIN conversation_seen s ON s.conversation_id = c.id
+LEFT JOIN LATERAL (SELECT e.data FROM entry e
+                   WHERE e.conversation_id = c.id AND e.author = 'bot' ORDER BY e.seq DESC LIMIT 1) b ON true;
+
+-- Conversations as the desk's lists show them.
+CREATE OR REPLACE VIEW card AS
+SELECT c.id, c.state, c.priority, c.lang, c.visitor_id, v.name AS visitor_name, c.agent_id, a.name AS agent_name,
+       c.last_seq, unix_ms(c.last_entry_at) AS last_at, coalesce(left(m.body, 120), '') AS last_text,
+       m.author AS last_author, unix_ms(c.opened_at) AS opened_at, unix_ms(c.queued_at) AS queued_at,
+       unix_ms(c.assigned_at) AS assigned_at, unix_ms(c.closed_at) AS closed_at,
+       coalesce(s.visitor_seq, 0) AS visitor_seen, coalesce(s.agent_seq, 0) AS agent_seen, c.rating
+FROM conversation c
+JOIN visitor v ON v.id = c.visitor_id
+LEFT JOIN agent a ON a.id = c.agent_id
+LEFT JOIN conversation_seen s ON s.conversation_id = c.id
+LEFT JOIN LATERAL (SELECT e.body, e.author FROM entry e
+                   WHERE e.conversation_id = c.id AND e.kind = 'message' ORDER BY e.seq DESC LIMIT 1) m ON true;
+
+-- One list of an agent's inbox, 100 a page and one more; `p_before` 0 for the first page. Only one
+-- of the three arms is run. The order is by the exact times, which a card has in milliseconds only.
 CREATE OR REPLACE FUNCTION inbox_page(p_agent bigint, p_role agent_role, p_list text, p_before bigint)
 RETURNS SETOF card LANGUAGE sql STABLE AS $$
-    SELECT * FROM card
-    WHERE id IN (
-        (SELECT c.id FROM conversation c
+    SELECT d.* FROM (
+        (SELECT c.id, row_number() OVER (ORDER BY c.id DESC) AS place FROM conversation c
          WHERE p_list = 'mine' AND c.state = 'assigned' AND c.agent_id = p_agent AND (p_before = 0 OR c.id < p_before)
          ORDER BY c.id DESC LIMIT 101)
         UNION ALL
-        (SELECT c.id FROM conversation c
+        (SELECT c.id, row_number() OVER (ORDER BY c.priority, c.queued_at, c.id) FROM conversation c
          WHERE p_list = 'queue' AND c.state = 'queued' ORDER BY c.priority, c.queued_at, c.id LIMIT 101)
         UNION ALL
-        (SELECT c.id FROM conversation c
+        (SELECT c.id, row_number() OVER (ORDER BY c.id DESC) FROM conversation c
          WHERE p_list = 'all' AND c.state <> 'closed' AND (p_before = 0 OR c.id < p_before)
            AND (p_role <> 'agent' OR c.state = 'queued' OR (c.state = 'assigned' AND c.agent_id = p_agent))
-         ORDER BY c.id DESC LIMIT 101))
-    ORDER BY CASE WHEN p_list = 'queue' THEN priority END, CASE WHEN p_list = 'queue' THEN queued_at END,
-             CASE WHEN p_list <> 'queue' THEN id END DESC, id
+         ORDER BY c.id DESC LIMIT 101)) chosen
+    JOIN card d ON d.id = chosen.id
+    ORDER BY chosen.place
 $$;
 
 -- Closed conversations for review, newest first, 50 a page and one more. NULL leaves a condition
 -- out; `p_rating_from` 0 asks for unrated ones.
-CREATE OR REPLACE FUNCTION review_page(p_from timestamptz, p_to timestamptz, p_agent bigint, p_rating_from smallint,
-                                       p_rating_to smallint, p_text text, p_before bigint)
+CREATE OR REPLACE FUNCTION review_page(p_from timestamptz, p_to timestamptz, p_agent bigint, p_rating_from bigint,
+                                       p_rating_to bigint, p_text text, p_before bigint)
 RETURNS SETOF card LANGUAGE sql STABLE AS $$
-    SELECT * FROM card
-    WHERE id IN (
-        SELECT c.id FROM conversation c
+    SELECT d.* FROM (
+        SELECT c.id, row_number() OVER (ORDER BY c.closed_at DESC, c.id DESC) AS place FROM conversation c
         WHERE c.state = 'closed'
           AND (p_from IS NULL OR c.closed_at >= p_from)
           AND (p_to IS NULL OR c.closed_at <= p_to)
@@ -38,6 +65,7 @@ RETURNS SETOF card LANGUAGE sql STABLE AS $$
                                              ELSE c.rating BETWEEN p_rating_from AND p_rating_to END)
           AND (p_text IS NULL OR EXISTS (SELECT 1 FROM entry e WHERE e.conversation_id = c.id
                                          AND position(lower(p_text) IN lower(e.body)) > 0))
-        ORDER BY c.closed_at DESC, c.id DESC LIMIT 51)
-    ORDER BY closed_at DESC, id DESC
+        ORDER BY c.closed_at DESC, c.id DESC LIMIT 51) chosen
+    JOIN card d ON d.id = chosen.id
+    ORDER BY chosen.place
 $$;

@@ -175,7 +175,7 @@ CREATE TABLE entry (
     CONSTRAINT entry_event_is_named CHECK ((kind = 'event') = (event IS NOT NULL)),
     CONSTRAINT entry_event_is_known CHECK (event IN ('opened', 'queued', 'assigned', 'returned', 'transferred',
                                                      'closed', 'rated')),
-    CONSTRAINT entry_message_has_text CHECK (kind = 'event' OR body <> ''),
+    CONSTRAINT entry_message_has_text CHECK (kind = 'event' OR coalesce(body, '') <> ''),
     CONSTRAINT entry_note_is_an_agents CHECK (kind <> 'note' OR author = 'agent')
 );
 -- The same client id never makes a second entry: this index is what promises it.

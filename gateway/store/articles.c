@@ -1,0 +1,60 @@
+#include "store/internal.h"
+
+#include <stdlib.h>
+
+static void deliver_articles(const struct store__call *call, struct store_answer *answer,
+                             const struct pg_result *result)
+{
+    int rows = result != NULL ? pg_rows(result) : 0;
+    size_t texts = 0, used = 0;
+
+    for (int row = 0; row < rows; row++) {
+        texts += store__row_texts(result, row);
+    }
+    struct store_article *articles = mem_array((size_t)rows + 1, sizeof(*articles));
+    struct slice *lists = mem_array(texts + 1, sizeof(*lists));
+
+    for (int row = 0; row < rows; row++) {
+        store__row_article(result, row, lists + used, &articles[row]);
+        used += articles[row].questions_count + articles[row].keywords_count;
+    }
+    if (call->statement == STORE__articles) {
+        call->cb.articles(call->user, answer, articles, (size_t)rows);
+    } else {
+        if (result != NULL && rows == 0) {
+            store__not_found(answer);
+        }
+        call->cb.article(call->user, answer, rows > 0 ? articles : NULL);
+    }
+    free(articles);
+    free(lists);
+}
+
+enum gw_err store_articles(struct store *store, store_articles_cb cb, void *user)
+{
+    struct store__call call = {.store = store,
+                               .statement = STORE__articles,
+                               .deliver = deliver_articles,
+                               .cb.articles = cb,
+                               .user = user};
+    struct pg_params params;
+
+    pg_params_init(&params);
+    return store__start(&call, &params);
+}
+
+enum gw_err store_article(struct store *store, struct slice lang, struct slice slug,
+                          store_article_cb cb, void *user)
+{
+    struct store__call call = {.store = store,
+                               .statement = STORE__article,
+                               .deliver = deliver_articles,
+                               .cb.article = cb,
+                               .user = user};
+    struct pg_params params;
+
+    pg_params_init(&params);
+    pg_add_text(&params, lang);
+    pg_add_text(&params, slug);
+    return store__start(&call, &params);
+}

@@ -1,0 +1,117 @@
+/*
+ * internal.h -- what the files of store/ share.
+ *
+ * store.c owns the pools and carries one call from its parameters to its answer;
+ * append.c drives a lane's batch; the others build parameters and hand over rows,
+ * which rows.c reads.
+ */
+#ifndef BATON_STORE_INTERNAL_H
+#define BATON_STORE_INTERNAL_H
+
+#include "loop/loop.h"
+#include "metrics/metrics.h"
+#include "pg/pg.h"
+#include "store/statements.h"
+#include "store/store.h"
+
+#define STORE__TRIES 3          /* of what a deadlock or a serialization failure ended */
+#define STORE__SEPARATOR '\x1f' /* between the texts of a list that comes as one */
+
+/* --- append.c ----------------------------------------------------------------- */
+
+struct store__lane;
+
+enum gw_err store__lane_new(struct store *store, struct metrics *metrics, const char *conninfo,
+                            struct store__lane **ret_lane) GW_MUST_CHECK;
+bool store__lane_available(const struct store__lane *lane);
+/* Ends the batch in flight with STORE_UNAVAILABLE; frees at the end of the turn. NULL is fine. */
+void store__lane_free(struct store__lane *lane);
+
+/* --- store.c ------------------------------------------------------------------- */
+
+struct store {
+    struct loop *loop;
+    struct pg_pool *query;
+    struct store__lane *lanes[STORE_LANES];
+    void (*on_state)(void *user, bool available);
+    void *user;
+    bool available; /* as on_state was told */
+    bool freed;     /* store_free() was called: memory is good until the end of the turn */
+    struct reap reap;
+    struct metric *batches_fast, *batches_safe, *batches_single;
+    struct metric *entries_stored, *entries_repeated, *entries_refused;
+    struct metric *retries;
+};
+
+/* For the pools: looks at all of them and tells when the sum has changed. */
+void store__on_pool_state(void *user, bool available);
+
+/* One query on its way. Owned by store.c, freed when `deliver` returns. */
+struct store__call {
+    struct store *store;
+    enum store__statement statement;
+    /* Calls the caller's callback exactly once; result is NULL unless answer->err is GW_OK. */
+    void (*deliver)(const struct store__call *call, struct store_answer *answer,
+                    const struct pg_result *result);
+    union {
+        store_move_cb move;
+        store_page_cb page;
+        store_head_cb head;
+        store_done_cb done;
+        store_states_cb states;
+        store_cards_cb cards;
+        store_counts_cb counts;
+        store_places_cb places;
+        store_hello_cb hello;
+        store_visitor_cb visitor;
+        store_staff_cb staff;
+        store_ticket_cb ticket;
+        store_roster_cb roster;
+        store_articles_cb articles;
+        store_article_cb article;
+        store_node_cb node;
+    } cb;
+    void *user;
+    int limit;        /* of a page; one more row was asked for */
+    int64_t before;   /* entries_before: what it was asked for */
+    bool for_visitor; /* of entries: without detail */
+    bool retries;     /* a move: runs again after a deadlock */
+    int tries;
+    struct pg_params again; /* the parameters once more, when it retries */
+};
+
+/* Starts a copy of *call with these parameters, which it takes over in every case. */
+enum gw_err store__start(const struct store__call *call, struct pg_params *params) GW_MUST_CHECK;
+
+/* GW_OK with rows missing becomes this. */
+void store__not_found(struct store_answer *answer);
+
+/* Deadlocks and serialization failures: the same may work at once. */
+bool store__is_conflict(const struct pg_outcome *outcome);
+
+/* Delivers nothing but the answer; for statements that return no rows or whose rows don't matter. */
+void store__deliver_done(const struct store__call *call, struct store_answer *answer,
+                         const struct pg_result *result);
+/* The same, but no row is not_found. */
+void store__deliver_found(const struct store__call *call, struct store_answer *answer,
+                          const struct pg_result *result);
+
+/* --- rows.c: the columns of schema/functions/ as structs; all slices are borrowed from the result ---- */
+
+void store__row_entry(const struct pg_result *result, int row, struct store_entry *ret_entry);
+#define STORE__ENTRY_COLUMNS 12 /* of entry_show(); a statement's own come behind them */
+#define STORE__ENTRY_SEQ 1
+/* Of conversation_head, whose first column is number `first`. */
+void store__row_head(const struct pg_result *result, int row, int first,
+                     struct store_head *ret_head);
+void store__row_card(const struct pg_result *result, int row, struct wire_card *ret_card);
+/* id, login, name, role, capacity; password_hash is left SLICE_NONE. */
+void store__row_staff(const struct pg_result *result, int row, struct store_staff *ret_staff);
+#define STORE__STAFF_COLUMNS 5
+void store__row_agent(const struct pg_result *result, int row, struct wire_agent *ret_agent);
+/* `lists` has room for store__row_texts() slices, which the article then points to. */
+size_t store__row_texts(const struct pg_result *result, int row);
+void store__row_article(const struct pg_result *result, int row, struct slice *lists,
+                        struct store_article *ret_article);
+
+#endif

@@ -1,0 +1,160 @@
+#include "store/internal.h"
+
+#include <stdlib.h>
+
+/* Also of read_unanswered, whose rows are entries too. */
+static void deliver_entries(const struct store__call *call, struct store_answer *answer,
+                            const struct pg_result *result)
+{
+    size_t count = result != NULL ? (size_t)pg_rows(result) : 0;
+    struct store_entry *entries = count > 0 ? mem_array(count, sizeof(*entries)) : NULL;
+
+    for (size_t i = 0; i < count; i++) {
+        store__row_entry(result, (int)i, &entries[i]);
+    }
+    call->cb.move(call->user, answer, entries, count);
+    free(entries);
+}
+
+static enum gw_err start(struct store *store, enum store__statement statement,
+                         struct pg_params *params, store_move_cb cb, void *user)
+{
+    struct store__call call = {
+        .store = store,
+        .statement = statement,
+        .deliver = deliver_entries,
+        .cb.move = cb,
+        .user = user,
+        .retries = true,
+    };
+
+    return store__start(&call, params);
+}
+
+/* 0 is nobody. */
+static void add_id(struct pg_params *params, int64_t id)
+{
+    if (id == 0) {
+        pg_add_null(params);
+    } else {
+        pg_add_int64(params, id);
+    }
+}
+
+enum gw_err store_open(struct store *store, int64_t visitor, struct slice lang, store_move_cb cb,
+                       void *user)
+{
+    struct pg_params params;
+
+    pg_params_init(&params);
+    pg_add_int64(&params, visitor);
+    pg_add_text(&params, lang.data != NULL ? lang : SLICE_LIT(""));
+    return start(store, STORE__move_open, &params, cb, user);
+}
+
+enum gw_err store_hand_over(struct store *store, const struct store_hand_over *move,
+                            store_move_cb cb, void *user)
+{
+    struct pg_params params;
+
+    pg_params_init(&params);
+    pg_add_int64(&params, move->conversation);
+    pg_add_text(&params, move->reason);
+    pg_add_int64(&params, move->priority);
+    pg_add_uuid(&params, move->client_id.bytes);
+    pg_add_text(&params, move->text);
+    pg_add_text(&params, move->data);
+    return start(store, STORE__move_hand_over, &params, cb, user);
+}
+
+enum gw_err store_close(struct store *store, int64_t conversation, enum wire_entry_author by,
+                        int64_t by_id, bool any, store_move_cb cb, void *user)
+{
+    struct pg_params params;
+
+    pg_params_init(&params);
+    pg_add_int64(&params, conversation);
+    pg_add_text(&params, slice_of(wire_entry_author_name(by)));
+    pg_add_int64(&params, by_id);
+    pg_add_bool(&params, any);
+    return start(store, STORE__move_close, &params, cb, user);
+}
+
+enum gw_err store_transfer(struct store *store, int64_t conversation, int64_t by, bool any,
+                           int64_t to, struct slice note, store_move_cb cb, void *user)
+{
+    struct pg_params params;
+
+    pg_params_init(&params);
+    pg_add_int64(&params, conversation);
+    pg_add_int64(&params, by);
+    pg_add_bool(&params, any);
+    add_id(&params, to);
+    pg_add_text(&params, note);
+    return start(store, STORE__move_transfer, &params, cb, user);
+}
+
+enum gw_err store_rate(struct store *store, int64_t conversation, int64_t visitor, int score,
+                       struct slice comment, store_move_cb cb, void *user)
+{
+    struct pg_params params;
+
+    pg_params_init(&params);
+    pg_add_int64(&params, conversation);
+    pg_add_int64(&params, visitor);
+    pg_add_int64(&params, score);
+    pg_add_text(&params, comment);
+    return start(store, STORE__move_rate, &params, cb, user);
+}
+
+enum gw_err store_presence_set(struct store *store, int64_t agent, enum wire_presence_state state,
+                               store_move_cb cb, void *user)
+{
+    struct pg_params params;
+
+    pg_params_init(&params);
+    pg_add_int64(&params, agent);
+    pg_add_text(&params, slice_of(wire_presence_state_name(state)));
+    return start(store, STORE__move_presence_set, &params, cb, user);
+}
+
+static enum gw_err start_with_ids(struct store *store, enum store__statement statement,
+                                  const int64_t *ids, size_t count, store_move_cb cb, void *user)
+{
+    struct pg_params params;
+
+    pg_params_init(&params);
+    for (size_t i = 0; i < count; i++) {
+        pg_add_int64(&params, ids[i]);
+    }
+    return start(store, statement, &params, cb, user);
+}
+
+enum gw_err store_presence_connect(struct store *store, int64_t agent, int64_t node,
+                                   store_move_cb cb, void *user)
+{
+    return start_with_ids(store, STORE__move_presence_connect, (int64_t[]){agent, node}, 2, cb,
+                          user);
+}
+
+enum gw_err store_presence_disconnect(struct store *store, int64_t agent, int64_t node,
+                                      store_move_cb cb, void *user)
+{
+    return start_with_ids(store, STORE__move_presence_disconnect, (int64_t[]){agent, node}, 2, cb,
+                          user);
+}
+
+enum gw_err store_sweep(struct store *store, int64_t grace_ms, store_move_cb cb, void *user)
+{
+    return start_with_ids(store, STORE__move_sweep, &grace_ms, 1, cb, user);
+}
+
+enum gw_err store_close_idle(struct store *store, int64_t after_ms, store_move_cb cb, void *user)
+{
+    return start_with_ids(store, STORE__move_close_idle, &after_ms, 1, cb, user);
+}
+
+enum gw_err store_unanswered(struct store *store, int64_t older_ms, store_move_cb cb, void *user)
+{
+    return start_with_ids(store, STORE__read_unanswered, &older_ms, 1, cb, user);
+}

@@ -1,0 +1,248 @@
+#include "store/internal.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+/* --- Visitors --------------------------------------------------------------------- */
+
+static void deliver_hello(const struct store__call *call, struct store_answer *answer,
+                          const struct pg_result *result)
+{
+    int64_t visitor = result != NULL ? pg_int64(result, 0, 0) : 0;
+    bool has_head = result != NULL && !pg_is_null(result, 0, 1);
+    struct store_head head;
+
+    if (has_head) {
+        store__row_head(result, 0, 1, &head);
+    }
+    call->cb.hello(call->user, answer, visitor, has_head ? &head : NULL);
+}
+
+enum gw_err store_visitor_hello(struct store *store, const struct store_visitor *visitor,
+                                store_hello_cb cb, void *user)
+{
+    struct store__call call = {.store = store,
+                               .statement = STORE__visitor_hello,
+                               .deliver = deliver_hello,
+                               .cb.hello = cb,
+                               .user = user};
+    struct pg_params params;
+
+    pg_params_init(&params);
+    if (visitor->secret_hash != NULL) {
+        pg_add_bytes(&params, visitor->secret_hash, SECRET_HASH_BYTES);
+        pg_add_null(&params);
+        pg_add_null(&params);
+    } else {
+        pg_add_null(&params);
+        pg_add_text(&params, visitor->issuer);
+        pg_add_text(&params, visitor->subject);
+    }
+    pg_add_text(&params, visitor->name);
+    pg_add_text(&params, visitor->email);
+    pg_add_text(&params, visitor->lang);
+    pg_add_text(&params, visitor->page);
+    pg_add_text(&params, visitor->user_agent);
+    return store__start(&call, &params);
+}
+
+static void deliver_visitor(const struct store__call *call, struct store_answer *answer,
+                            const struct pg_result *result)
+{
+    struct store_visitor_info info = {0};
+
+    if (result != NULL && pg_rows(result) == 0) {
+        store__not_found(answer);
+    } else if (result != NULL) {
+        info = (struct store_visitor_info){
+            .id = pg_int64(result, 0, 0),
+            .name = pg_text(result, 0, 1),
+            .external_id = pg_text(result, 0, 2),
+            .email = pg_text(result, 0, 3),
+            .lang = pg_text(result, 0, 4),
+            .page = pg_text(result, 0, 5),
+            .user_agent = pg_text(result, 0, 6),
+            .first_seen_at = pg_int64(result, 0, 7),
+            .conversations = pg_int64(result, 0, 8),
+        };
+    }
+    call->cb.visitor(call->user, answer, answer->err == GW_OK ? &info : NULL);
+}
+
+enum gw_err store_visitor_of(struct store *store, int64_t conversation, store_visitor_cb cb,
+                             void *user)
+{
+    struct store__call call = {.store = store,
+                               .statement = STORE__visitor_of,
+                               .deliver = deliver_visitor,
+                               .cb.visitor = cb,
+                               .user = user};
+    struct pg_params params;
+
+    pg_params_init(&params);
+    pg_add_int64(&params, conversation);
+    return store__start(&call, &params);
+}
+
+/* --- Staff ------------------------------------------------------------------------- */
+
+static void deliver_staff(const struct store__call *call, struct store_answer *answer,
+                          const struct pg_result *result)
+{
+    struct store_staff staff = {0};
+
+    if (result != NULL && pg_rows(result) == 0) {
+        store__not_found(answer);
+    } else if (result != NULL) {
+        store__row_staff(result, 0, &staff);
+        if (call->statement == STORE__staff_by_login) {
+            staff.password_hash = pg_text(result, 0, STORE__STAFF_COLUMNS);
+        }
+    }
+    call->cb.staff(call->user, answer, answer->err == GW_OK ? &staff : NULL);
+}
+
+enum gw_err store_staff_by_login(struct store *store, struct slice login, store_staff_cb cb,
+                                 void *user)
+{
+    struct store__call call = {.store = store,
+                               .statement = STORE__staff_by_login,
+                               .deliver = deliver_staff,
+                               .cb.staff = cb,
+                               .user = user};
+    struct pg_params params;
+
+    pg_params_init(&params);
+    pg_add_text(&params, login);
+    return store__start(&call, &params);
+}
+
+enum gw_err store_session_add(struct store *store, const uint8_t hash[SECRET_HASH_BYTES],
+                              int64_t agent, int64_t ttl_ms, store_done_cb cb, void *user)
+{
+    struct store__call call = {.store = store,
+                               .statement = STORE__session_add,
+                               .deliver = store__deliver_found,
+                               .cb.done = cb,
+                               .user = user};
+    struct pg_params params;
+
+    pg_params_init(&params);
+    pg_add_bytes(&params, hash, SECRET_HASH_BYTES);
+    pg_add_int64(&params, agent);
+    pg_add_int64(&params, ttl_ms);
+    return store__start(&call, &params);
+}
+
+enum gw_err store_session_get(struct store *store, const uint8_t hash[SECRET_HASH_BYTES],
+                              store_staff_cb cb, void *user)
+{
+    struct store__call call = {.store = store,
+                               .statement = STORE__session_get,
+                               .deliver = deliver_staff,
+                               .cb.staff = cb,
+                               .user = user};
+    struct pg_params params;
+
+    pg_params_init(&params);
+    pg_add_bytes(&params, hash, SECRET_HASH_BYTES);
+    return store__start(&call, &params);
+}
+
+enum gw_err store_session_end(struct store *store, const uint8_t hash[SECRET_HASH_BYTES],
+                              store_done_cb cb, void *user)
+{
+    struct store__call call = {.store = store,
+                               .statement = STORE__session_end,
+                               .deliver = store__deliver_done,
+                               .cb.done = cb,
+                               .user = user};
+    struct pg_params params;
+
+    pg_params_init(&params);
+    pg_add_bytes(&params, hash, SECRET_HASH_BYTES);
+    return store__start(&call, &params);
+}
+
+/* --- Tickets ------------------------------------------------------------------------ */
+
+enum gw_err store_ticket_add(struct store *store, const uint8_t hash[SECRET_HASH_BYTES],
+                             const uint8_t session_hash[SECRET_HASH_BYTES], store_done_cb cb,
+                             void *user)
+{
+    struct store__call call = {.store = store,
+                               .statement = STORE__ticket_add,
+                               .deliver = store__deliver_found,
+                               .cb.done = cb,
+                               .user = user};
+    struct pg_params params;
+
+    pg_params_init(&params);
+    pg_add_bytes(&params, hash, SECRET_HASH_BYTES);
+    pg_add_bytes(&params, session_hash, SECRET_HASH_BYTES);
+    return store__start(&call, &params);
+}
+
+static void deliver_ticket(const struct store__call *call, struct store_answer *answer,
+                           const struct pg_result *result)
+{
+    struct store_staff staff;
+    struct buf session;
+
+    if (result != NULL && pg_rows(result) == 0) {
+        store__not_found(answer);
+    }
+    if (answer->err) {
+        call->cb.ticket(call->user, answer, NULL, NULL);
+        return;
+    }
+    buf_init(&session, SECRET_HASH_BYTES);
+    store__row_staff(result, 0, &staff);
+    pg_bytes(result, 0, STORE__STAFF_COLUMNS, &session);
+    assert(buf_err(&session) == GW_OK && session.len == SECRET_HASH_BYTES); /* a CHECK says so */
+    call->cb.ticket(call->user, answer, &staff, (const uint8_t *)session.data);
+    buf_done(&session);
+}
+
+enum gw_err store_ticket_use(struct store *store, const uint8_t hash[SECRET_HASH_BYTES],
+                             store_ticket_cb cb, void *user)
+{
+    struct store__call call = {.store = store,
+                               .statement = STORE__ticket_use,
+                               .deliver = deliver_ticket,
+                               .cb.ticket = cb,
+                               .user = user};
+    struct pg_params params;
+
+    pg_params_init(&params);
+    pg_add_bytes(&params, hash, SECRET_HASH_BYTES);
+    return store__start(&call, &params);
+}
+
+/* --- Everybody ----------------------------------------------------------------------- */
+
+static void deliver_roster(const struct store__call *call, struct store_answer *answer,
+                           const struct pg_result *result)
+{
+    size_t count = result != NULL ? (size_t)pg_rows(result) : 0;
+    struct wire_agent *agents = mem_array(count + 1, sizeof(*agents));
+
+    for (size_t i = 0; i < count; i++) {
+        store__row_agent(result, (int)i, &agents[i]);
+    }
+    call->cb.roster(call->user, answer, agents, count);
+    free(agents);
+}
+
+enum gw_err store_roster(struct store *store, store_roster_cb cb, void *user)
+{
+    struct store__call call = {.store = store,
+                               .statement = STORE__roster,
+                               .deliver = deliver_roster,
+                               .cb.roster = cb,
+                               .user = user};
+    struct pg_params params;
+
+    pg_params_init(&params);
+    return store__start(&call, &params);
+}

@@ -1,0 +1,354 @@
+/*
+ * store.h -- what is kept, as typed calls: one C function a statement, one .sql
+ * file a statement, no SQL in C.
+ *
+ * Knows rows and frames' structs (wire/), not sockets or sessions. Two pools of
+ * connections: `append` for batches of entries, one connection a lane, so that
+ * at most one batch of a conversation is in flight; `query` for all the rest.
+ *
+ * Every call: an error returned means that the callback never runs; otherwise it
+ * runs exactly once, on the loop, never before the call returns. What it is given
+ * is borrowed for its duration. Nothing is reported as done before its commit.
+ */
+#ifndef BATON_STORE_STORE_H
+#define BATON_STORE_STORE_H
+
+#include "base/err.h"
+#include "base/secret.h"
+#include "base/uuid.h"
+#include "wire/gen/frames.gen.h"
+
+struct loop;
+struct metrics;
+struct store;
+
+#define STORE_LANES 2       /* batches in flight; a conversation's lane is id % STORE_LANES */
+#define STORE_BATCH_MAX 256 /* entries of one batch */
+#define STORE_PAGE_MAX 200  /* entries of one read */
+
+struct store_options {
+    const char *conninfo;
+    int connections;                              /* of the query pool */
+    void (*on_state)(void *user, bool available); /* append and query pool both up, or not */
+    void *user;
+};
+
+enum gw_err store_new(struct loop *loop, struct metrics *metrics,
+                      const struct store_options *options, struct store **ret_store) GW_MUST_CHECK;
+void store_free(struct store *store); /* NULL is fine; what runs calls back with GW_ECANCELLED */
+bool store_available(const struct store *store);
+
+/* How a call ended. `code` is what a client may be told when err is not GW_OK:
+ * a refusal of the database's functions (not_found, not_yours, ...), unavailable,
+ * or internal. */
+struct store_answer {
+    enum gw_err err;
+    enum wire_code code;
+};
+
+struct store_entry {
+    int64_t conversation;
+    struct wire_entry entry; /* slices borrowed */
+};
+
+/* ---- appending (append.c) ---- */
+
+enum store_append_outcome {
+    STORE_STORED,
+    STORE_REPEAT,  /* this client id made it before: seq and at are the first one's */
+    STORE_REUSED,  /* this client id stands for another text */
+    STORE_MISSING, /* no such conversation */
+    STORE_CLOSED,
+    STORE_REFUSED,     /* not in the state, or not with the agent, that it needs */
+    STORE_UNAVAILABLE, /* not stored, or unknown: the sender repeats it */
+    STORE_BAD,         /* the database refuses this very entry (logged) */
+};
+
+struct store_append_item {
+    int64_t conversation;
+    enum wire_entry_kind kind; /* message or note */
+    enum wire_entry_author author;
+    int64_t author_id; /* 0 for the bot */
+    struct uuid client_id;
+    struct slice text;
+    struct slice data; /* JSON text or SLICE_NONE */
+    bool needs_state;  /* only if the conversation is in this state */
+    enum wire_state_state state;
+    int64_t needs_agent; /* only if this agent has it; 0: whoever */
+    /* filled in: */
+    enum store_append_outcome outcome;
+    int64_t seq;
+    int64_t at; /* Unix ms */
+};
+
+typedef void (*store_append_cb)(void *user, struct store_append_item *items, size_t count);
+
+/* Items are the caller's and stay untouched and alive until the callback; any
+ * order, all of one lane; entries of one conversation are numbered in the order
+ * given. One batch a lane at a time: asserts it. Runs the fast statement; what it
+ * refuses or leaves out goes through the safe function, and when one entry spoils
+ * a batch, one by one. Never returns GW_EAGAIN. */
+enum gw_err store_append(struct store *store, int lane, struct store_append_item *items,
+                         size_t count, store_append_cb cb, void *user) GW_MUST_CHECK;
+
+/* ---- moves and their entries (moves.c) ---- */
+
+/* Every entry that the move appended, in any conversation, in order of seq within
+ * each. count is 0 with GW_OK when it had happened already. */
+typedef void (*store_move_cb)(void *user, const struct store_answer *answer,
+                              const struct store_entry *entries, size_t count);
+
+enum gw_err store_open(struct store *store, int64_t visitor, struct slice lang, store_move_cb cb,
+                       void *user) GW_MUST_CHECK;
+
+struct store_hand_over {
+    int64_t conversation;
+    struct slice reason;   /* asked, misses, topic, urgent */
+    int priority;          /* 0 urgent to 3 low */
+    struct uuid client_id; /* of the bot's last words */
+    struct slice text;     /* SLICE_NONE for none */
+    struct slice data;
+};
+enum gw_err store_hand_over(struct store *store, const struct store_hand_over *move,
+                            store_move_cb cb, void *user) GW_MUST_CHECK;
+enum gw_err store_close(struct store *store, int64_t conversation, enum wire_entry_author by,
+                        int64_t by_id, bool any, store_move_cb cb, void *user) GW_MUST_CHECK;
+/* to 0: back to the queue. note may be SLICE_NONE. */
+enum gw_err store_transfer(struct store *store, int64_t conversation, int64_t by, bool any,
+                           int64_t to, struct slice note, store_move_cb cb,
+                           void *user) GW_MUST_CHECK;
+enum gw_err store_rate(struct store *store, int64_t conversation, int64_t visitor, int score,
+                       struct slice comment, store_move_cb cb, void *user) GW_MUST_CHECK;
+enum gw_err store_presence_set(struct store *store, int64_t agent, enum wire_presence_state state,
+                               store_move_cb cb, void *user) GW_MUST_CHECK;
+enum gw_err store_presence_connect(struct store *store, int64_t agent, int64_t node,
+                                   store_move_cb cb, void *user) GW_MUST_CHECK;
+enum gw_err store_presence_disconnect(struct store *store, int64_t agent, int64_t node,
+                                      store_move_cb cb, void *user) GW_MUST_CHECK;
+enum gw_err store_sweep(struct store *store, int64_t grace_ms, store_move_cb cb,
+                        void *user) GW_MUST_CHECK;
+enum gw_err store_close_idle(struct store *store, int64_t after_ms, store_move_cb cb,
+                             void *user) GW_MUST_CHECK;
+
+/* ---- reading conversations (reads.c) ---- */
+
+/* Ascending; those with seq > after, at most limit (1 to STORE_PAGE_MAX). For a
+ * visitor the private kinds are left out and detail is SLICE_NONE; last_seq is the
+ * conversation's all the same, so that a reader knows when it has all. */
+struct store_page {
+    const struct store_entry *entries;
+    size_t count;
+    int64_t
+        reached; /* everything up to here has been read: the last row's seq, or last_seq at the end */
+    int64_t last_seq; /* of the conversation, in the same snapshot */
+    bool more;
+};
+typedef void (*store_page_cb)(void *user, const struct store_answer *answer,
+                              const struct store_page *page);
+enum gw_err store_entries_after(struct store *store, int64_t conversation, int64_t after, int limit,
+                                bool for_visitor, store_page_cb cb, void *user) GW_MUST_CHECK;
+/* Ascending too, the newest `limit` below before (0: of all). */
+enum gw_err store_entries_before(struct store *store, int64_t conversation, int64_t before,
+                                 int limit, bool for_visitor, store_page_cb cb,
+                                 void *user) GW_MUST_CHECK;
+
+/* What a node keeps in memory of a conversation that it serves. */
+struct store_head {
+    struct wire_state state; /* with agent_name */
+    int64_t visitor;
+    int64_t agent; /* 0 for none */
+    struct slice
+        bot_state; /* "state" of the newest bot entry's data; SLICE_NONE when the bot never spoke */
+    int64_t bot_answered; /* "answer_to" of the newest bot entry's data; 0 */
+};
+/* GW_ENOTFOUND with not_found when there is none. */
+typedef void (*store_head_cb)(void *user, const struct store_answer *answer,
+                              const struct store_head *head);
+enum gw_err store_head(struct store *store, int64_t conversation, store_head_cb cb,
+                       void *user) GW_MUST_CHECK;
+/* The visitor's open conversation. not_found when there is none. */
+enum gw_err store_head_open(struct store *store, int64_t visitor, store_head_cb cb,
+                            void *user) GW_MUST_CHECK;
+
+/* GW_OK: may read; GW_EDENIED with not_found: not (or there is none). */
+typedef void (*store_done_cb)(void *user, const struct store_answer *answer);
+enum gw_err store_may_read(struct store *store, int64_t agent, enum wire_agent_role role,
+                           int64_t conversation, store_done_cb cb, void *user) GW_MUST_CHECK;
+
+typedef void (*store_states_cb)(void *user, const struct store_answer *answer,
+                                const struct wire_state *states, const int64_t *visitors,
+                                size_t count, bool more);
+/* The visitor's closed conversations below `before` (0: the newest), 50 a page. */
+enum gw_err store_earlier(struct store *store, int64_t visitor, int64_t before, store_states_cb cb,
+                          void *user) GW_MUST_CHECK;
+
+typedef void (*store_cards_cb)(void *user, const struct store_answer *answer,
+                               const struct wire_card *cards, size_t count, bool more);
+#define STORE_IDS_MAX 1000 /* of one read; GW_ELIMIT past it */
+enum gw_err store_cards(struct store *store, const int64_t *conversations, size_t count,
+                        store_cards_cb cb, void *user) GW_MUST_CHECK;
+enum gw_err store_inbox(struct store *store, int64_t agent, enum wire_agent_role role,
+                        enum wire_inbox_list list, int64_t before, store_cards_cb cb,
+                        void *user) GW_MUST_CHECK;
+/* Newest 20 of the visitor, but for one. */
+enum gw_err store_cards_of_visitor(struct store *store, int64_t visitor, int64_t but,
+                                   store_cards_cb cb, void *user) GW_MUST_CHECK;
+
+struct store_review_filter {
+    int64_t from, to;           /* Unix ms; 0: none */
+    int64_t agent;              /* 0: any */
+    int rating_from, rating_to; /* -1: any; 0: unrated */
+    struct slice text;          /* SLICE_NONE: any */
+    int64_t before;             /* 0: first page */
+};
+enum gw_err store_review(struct store *store, const struct store_review_filter *filter,
+                         store_cards_cb cb, void *user) GW_MUST_CHECK;
+
+/* How many wait, and how many are open in all. */
+typedef void (*store_counts_cb)(void *user, const struct store_answer *answer, int64_t queued,
+                                int64_t open);
+enum gw_err store_counts(struct store *store, store_counts_cb cb, void *user) GW_MUST_CHECK;
+
+struct store_place {
+    int64_t conversation;
+    int64_t place; /* 1 is next */
+};
+typedef void (*store_places_cb)(void *user, const struct store_answer *answer,
+                                const struct store_place *places, size_t count, int64_t waiting);
+/* The places of those that wait among the given ones. */
+enum gw_err store_places(struct store *store, const int64_t *conversations, size_t count,
+                         store_places_cb cb, void *user) GW_MUST_CHECK;
+
+/* How far each side has read; keeps the greater of what is stored and given. One statement for
+ * all (arrays), rows taken in ascending conversation. Copies what it needs. */
+#define STORE_SEEN_MAX 1000
+struct store_seen_item {
+    int64_t conversation;
+    int64_t visitor_seq, agent_seq;
+};
+enum gw_err store_seen(struct store *store, const struct store_seen_item *items, size_t count,
+                       store_done_cb cb, void *user) GW_MUST_CHECK;
+
+/* Visitor messages that the bot has not answered, older than `older_ms`: conversations with the
+ * bot whose newest message is the visitor's; at most 100. Entries: that newest message. */
+enum gw_err store_unanswered(struct store *store, int64_t older_ms, store_move_cb cb,
+                             void *user) GW_MUST_CHECK;
+
+/* ---- people (people.c) ---- */
+
+struct store_visitor {
+    const uint8_t *secret_hash; /* SECRET_HASH_BYTES, or NULL and: */
+    struct slice issuer, subject;
+    struct slice name, email; /* SLICE_NONE: keep what is known */
+    struct slice lang, page, user_agent;
+};
+/* Id of the visitor, made when new; and the open conversation, or the last one closed within a
+ * day; head is NULL without one. */
+typedef void (*store_hello_cb)(void *user, const struct store_answer *answer, int64_t visitor,
+                               const struct store_head *head);
+enum gw_err store_visitor_hello(struct store *store, const struct store_visitor *visitor,
+                                store_hello_cb cb, void *user) GW_MUST_CHECK;
+
+struct store_visitor_info {
+    int64_t id;
+    struct slice name, external_id, email, lang, page,
+        user_agent; /* external_id: the subject, or none */
+    int64_t first_seen_at;
+    int64_t conversations; /* how many in all */
+};
+typedef void (*store_visitor_cb)(void *user, const struct store_answer *answer,
+                                 const struct store_visitor_info *info);
+/* The visitor of a conversation. */
+enum gw_err store_visitor_of(struct store *store, int64_t conversation, store_visitor_cb cb,
+                             void *user) GW_MUST_CHECK;
+
+struct store_staff {
+    int64_t id;
+    struct slice login, name;
+    enum wire_agent_role role;
+    int capacity;
+    struct slice password_hash; /* of store_staff_by_login alone */
+};
+typedef void (*store_staff_cb)(void *user, const struct store_answer *answer,
+                               const struct store_staff *staff);
+/* GW_ENOTFOUND for unknown and disabled ones. */
+enum gw_err store_staff_by_login(struct store *store, struct slice login, store_staff_cb cb,
+                                 void *user) GW_MUST_CHECK;
+enum gw_err store_session_add(struct store *store, const uint8_t hash[SECRET_HASH_BYTES],
+                              int64_t agent, int64_t ttl_ms, store_done_cb cb,
+                              void *user) GW_MUST_CHECK;
+enum gw_err store_session_get(struct store *store, const uint8_t hash[SECRET_HASH_BYTES],
+                              store_staff_cb cb, void *user) GW_MUST_CHECK;
+enum gw_err store_session_end(struct store *store, const uint8_t hash[SECRET_HASH_BYTES],
+                              store_done_cb cb, void *user) GW_MUST_CHECK;
+enum gw_err store_ticket_add(struct store *store, const uint8_t hash[SECRET_HASH_BYTES],
+                             const uint8_t session_hash[SECRET_HASH_BYTES], store_done_cb cb,
+                             void *user) GW_MUST_CHECK;
+/* Uses it up. GW_ENOTFOUND: unknown, used or run out. */
+typedef void (*store_ticket_cb)(void *user, const struct store_answer *answer,
+                                const struct store_staff *staff, const uint8_t *session_hash);
+enum gw_err store_ticket_use(struct store *store, const uint8_t hash[SECRET_HASH_BYTES],
+                             store_ticket_cb cb, void *user) GW_MUST_CHECK;
+
+/* Everybody who can sign in: presence, load, capacity. */
+typedef void (*store_roster_cb)(void *user, const struct store_answer *answer,
+                                const struct wire_agent *agents, size_t count);
+enum gw_err store_roster(struct store *store, store_roster_cb cb, void *user) GW_MUST_CHECK;
+
+/* ---- knowledge (articles.c) ---- */
+
+struct store_article {
+    struct slice slug, lang, title, answer, body, action;
+    const struct slice *questions, *keywords;
+    size_t questions_count, keywords_count;
+    int64_t version;
+};
+typedef void (*store_articles_cb)(void *user, const struct store_answer *answer,
+                                  const struct store_article *articles, size_t count);
+enum gw_err store_articles(struct store *store, store_articles_cb cb,
+                           void *user) GW_MUST_CHECK; /* published; at most 20,000 */
+typedef void (*store_article_cb)(void *user, const struct store_answer *answer,
+                                 const struct store_article *article);
+enum gw_err store_article(struct store *store, struct slice lang, struct slice slug,
+                          store_article_cb cb, void *user) GW_MUST_CHECK;
+
+/* ---- nodes (nodes.c) ---- */
+
+typedef void (*store_node_cb)(void *user, const struct store_answer *answer, int64_t node);
+enum gw_err store_node_add(struct store *store, store_node_cb cb, void *user) GW_MUST_CHECK;
+/* GW_ENOTFOUND: the lease ran out and others buried this node; register again. */
+enum gw_err store_node_beat(struct store *store, int64_t node, store_done_cb cb,
+                            void *user) GW_MUST_CHECK;
+enum gw_err store_node_end(struct store *store, int64_t node, store_done_cb cb,
+                           void *user) GW_MUST_CHECK;
+
+/* ---- blocking, for commands (admin.c) ---- */
+
+/* Runs the migrations that are new, each in a transaction, then the functions. Two at once wait
+ * for each other. Refuses a database that is newer than this program (GW_ECONFLICT). */
+struct pg_sync;
+struct store_migrated {
+    int version;
+    int applied;
+};
+enum gw_err store_migrate(struct pg_sync *sync, struct store_migrated *ret) GW_MUST_CHECK;
+
+enum gw_err store_agent_add(struct pg_sync *sync, struct slice login, struct slice name,
+                            enum wire_agent_role role, int capacity, const char *password_hash)
+    GW_MUST_CHECK; /* GW_ECONFLICT: login taken */
+enum gw_err store_agent_passwd(struct pg_sync *sync, struct slice login,
+                               const char *password_hash) GW_MUST_CHECK; /* ends the sessions too */
+enum gw_err store_agent_disable(struct pg_sync *sync, struct slice login) GW_MUST_CHECK;
+struct store_agent_row {
+    struct slice login, name, role, state;
+    int capacity, load;
+    bool disabled;
+};
+enum gw_err store_agent_list(struct pg_sync *sync,
+                             void (*on_row)(void *user, const struct store_agent_row *row),
+                             void *user) GW_MUST_CHECK;
+/* Inserts, or updates with a new version when something differs. */
+enum gw_err store_article_put(struct pg_sync *sync, const struct store_article *article,
+                              bool *ret_changed) GW_MUST_CHECK;
+
+#endif
