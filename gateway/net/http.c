@@ -71,6 +71,7 @@ struct request {
     struct buf path;
     struct buf query;
     char address[NET_ADDRESS_MAX];
+    bool forwarded;
     /* The answer: its head with a copied body, then a shared body. */
     struct buf out;
     struct frame *frame;
@@ -270,6 +271,7 @@ static struct request *request_new(struct conn *conn, struct slice path, uint64_
         copy_query(conn->wsi, &request->query);
     buf_init(&request->body, conn->net->options.max_body);
     net__address(conn, request->address);
+    request->forwarded = net__header_has(conn->wsi, WSI_TOKEN_X_FORWARDED_FOR);
     return request;
 }
 
@@ -302,6 +304,7 @@ static void ask(struct conn *conn)
         .accept_encoding = field(request, FIELD_ACCEPT_ENCODING),
         .authorization = field(request, FIELD_AUTHORIZATION),
         .address = slice_of(request->address),
+        .forwarded = request->forwarded,
         .body = whole(&request->body),
     };
 

@@ -50,6 +50,7 @@ struct net_request {
     struct slice query;  /* still encoded, without '?'; see net_query_get() */
     struct slice origin, cookie, content_type, if_none_match, accept_encoding, authorization;
     struct slice address;
+    bool forwarded;    /* a proxy asks for somebody else */
     struct slice body; /* whole; empty without one */
 };
 

@@ -1,0 +1,119 @@
+#include "api/internal.h"
+
+#include "log/log.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#define RETRY_MS 1000
+
+struct buf *api__json(struct api *api)
+{
+    buf_clear(&api->json);
+    return &api->json;
+}
+
+void api__call_free(struct api_call *call)
+{
+    if (call->extra != NULL)
+        call->extra_free(call->extra);
+    if (call->body.data != NULL)
+        secret_wipe(call->body.data, call->body.len); /* it may hold a password */
+    buf_done(&call->query);
+    buf_done(&call->body);
+    free(call);
+}
+
+void api__refuse(struct api *api, uint64_t request, int status, const char *code,
+                 const char *message, int64_t retry_ms)
+{
+    struct buf *out = api__json(api);
+    struct json_writer json;
+    char seconds[24];
+    struct net_header header = {"retry-after", SLICE_NONE};
+
+    json_writer_init(&json, out);
+    json_writer_begin_object(&json);
+    json_writer_key(&json, "error");
+    json_writer_begin_object(&json);
+    json_writer_key(&json, "code");
+    json_writer_cstr(&json, code);
+    json_writer_key(&json, "message");
+    json_writer_cstr(&json, message);
+    if (retry_ms > 0) {
+        json_writer_key(&json, "retry_after_ms");
+        json_writer_int(&json, retry_ms);
+    }
+    json_writer_end_object(&json);
+    json_writer_end_object(&json);
+    snprintf(seconds, sizeof(seconds), "%lld", (long long)((retry_ms + 999) / 1000));
+    header.value = slice_of(seconds);
+    net_respond(api->options.net, request,
+                &(struct net_response){.status = status,
+                                       .content_type = "application/json; charset=utf-8",
+                                       .body = buf_slice(out),
+                                       .headers = &header,
+                                       .header_count = retry_ms > 0 ? 1 : 0});
+}
+
+void api__answer_json(struct api_call *call, int status, const struct net_header *headers,
+                      size_t header_count)
+{
+    struct net_header all[6] = {{"cache-control", SLICE_LIT("no-store")}};
+    size_t count = 1;
+
+    if (buf_err(&call->api->json) != GW_OK) {
+        log_error("api", "answer_too_large", "path=%s max=%u", call->route->path, API_JSON_MAX);
+        api__answer_error(call, 500, "internal", "the answer is too large");
+        return;
+    }
+    while (header_count-- > 0 && count < sizeof(all) / sizeof(all[0]))
+        all[count++] = *headers++;
+    net_respond(call->api->options.net, call->request,
+                &(struct net_response){.status = status,
+                                       .content_type = "application/json; charset=utf-8",
+                                       .body = buf_slice(&call->api->json),
+                                       .headers = all,
+                                       .header_count = count});
+    api__call_free(call);
+}
+
+void api__answer_none(struct api_call *call, const struct net_header *headers, size_t header_count)
+{
+    net_respond(
+        call->api->options.net, call->request,
+        &(struct net_response){.status = 204, .headers = headers, .header_count = header_count});
+    api__call_free(call);
+}
+
+void api__answer_error(struct api_call *call, int status, const char *code, const char *message)
+{
+    api__refuse(call->api, call->request, status, code, message, status == 503 ? RETRY_MS : 0);
+    api__call_free(call);
+}
+
+void api__answer_store(struct api_call *call, const struct store_answer *answer)
+{
+    int status = 500;
+
+    switch (answer->code) {
+    case WIRE_CODE_UNAVAILABLE:
+    case WIRE_CODE_OVERLOADED:
+        status = 503;
+        break;
+    case WIRE_CODE_NOT_FOUND:
+        status = 404;
+        break;
+    default:
+        break;
+    }
+    api__answer_error(call, status, wire_code_name(answer->code), wire_code_text(answer->code));
+}
+
+void api__answer_busy(struct api_call *call, enum gw_err err)
+{
+    struct store_answer answer = {err,
+                                  err == GW_EAGAIN ? WIRE_CODE_OVERLOADED : WIRE_CODE_UNAVAILABLE};
+
+    api__answer_store(call, &answer);
+}

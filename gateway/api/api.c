@@ -1,0 +1,235 @@
+/* The table of routes, and what is checked before any of them runs. */
+#include "api/internal.h"
+
+#include "log/log.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct route routes[] = {
+    {"POST", "/api/session", API_ANYONE, api__session_sign_in},
+    {"GET", "/api/session", API_STAFF, api__session_show},
+    {"DELETE", "/api/session", API_STAFF, api__session_end},
+    {"POST", "/api/session/ticket", API_STAFF, api__session_ticket},
+    {"GET", "/api/agents", API_STAFF, api__agents},
+    {"GET", "/api/conversations/{id}", API_STAFF, api__conversation},
+    {"GET", "/api/conversations/{id}/entries", API_STAFF, api__conversation_entries},
+    {"GET", "/api/conversations/{id}/export", API_REVIEW, api__conversation_export},
+    {"GET", "/api/review/conversations", API_REVIEW, api__review},
+    {"GET", "/api/articles/{lang}/{slug}", API_ANYONE, api__article},
+};
+
+enum gw_err api_new(const struct api_options *options, struct api **ret_api)
+{
+    struct api *api = mem_new(sizeof(*api));
+    enum gw_err err;
+
+    api->options = *options;
+    buf_init(&api->json, API_JSON_MAX);
+    api->tries = api__tries_new();
+    err = api__files_load(options, &api->files);
+    if (err != GW_OK) {
+        api_free(api);
+        return err;
+    }
+    *ret_api = api;
+    return GW_OK;
+}
+
+void api_free(struct api *api)
+{
+    if (api == NULL)
+        return;
+    api__tries_free(api->tries);
+    api__files_free(api->files);
+    buf_done(&api->json);
+    free(api);
+}
+
+void api_set_ready(struct api *api, bool ready)
+{
+    api->ready = ready;
+}
+
+/* ---- matching ---- */
+
+static bool take_part(const char *pattern, struct slice part, struct api_call *call)
+{
+    char *into = strcmp(pattern, "{lang}") == 0 ? call->lang : call->slug;
+    size_t size = into == call->lang ? sizeof(call->lang) : sizeof(call->slug);
+
+    if (strcmp(pattern, "{id}") == 0)
+        return slice_to_int64(part, &call->id) == GW_OK && call->id > 0;
+    if (part.len == 0 || part.len >= size)
+        return false;
+    memcpy(into, part.data, part.len);
+    into[part.len] = '\0';
+    return true;
+}
+
+static bool matches(const struct route *route, struct slice path, struct api_call *call)
+{
+    struct slice pattern_rest = slice_of(route->path);
+    struct slice path_rest = path;
+
+    while (pattern_rest.data != NULL && path_rest.data != NULL) {
+        struct slice pattern = slice_cut(pattern_rest, '/', &pattern_rest);
+        struct slice part = slice_cut(path_rest, '/', &path_rest);
+        char name[32];
+
+        if (pattern.len > 0 && pattern.data[0] == '{') {
+            snprintf(name, sizeof(name), SLICE_FMT, SLICE_ARG(pattern));
+            if (!take_part(name, part, call))
+                return false;
+        } else if (!slice_eq(pattern, part)) {
+            return false;
+        }
+    }
+    return pattern_rest.data == NULL && path_rest.data == NULL;
+}
+
+/* The route, or NULL; *ret_known says that the path is one of ours with another method. */
+static const struct route *find_route(const struct net_request *request, struct api_call *call,
+                                      bool *ret_known)
+{
+    struct slice method =
+        slice_eq_cstr(request->method, "HEAD") ? SLICE_LIT("GET") : request->method;
+
+    *ret_known = false;
+    for (size_t i = 0; i < sizeof(routes) / sizeof(routes[0]); i++) {
+        if (!matches(&routes[i], request->path, call))
+            continue;
+        *ret_known = true;
+        if (slice_eq_cstr(method, routes[i].method))
+            return &routes[i];
+    }
+    return NULL;
+}
+
+/* ---- the session's cookie ---- */
+
+#define COOKIE SLICE_LIT("baton_session=")
+
+static struct slice cookie_token(struct slice header)
+{
+    while (header.data != NULL) {
+        struct slice one = slice_trim(slice_cut(header, ';', &header));
+
+        if (slice_starts(one, COOKIE))
+            return (struct slice){one.data + COOKIE.len, one.len - COOKIE.len};
+    }
+    return SLICE_NONE;
+}
+
+static void staff_known(void *user, const struct store_answer *answer,
+                        const struct store_staff *staff)
+{
+    struct api_call *call = user;
+
+    if (answer->err == GW_ENOTFOUND) {
+        api__answer_error(call, 401, "unauthorized", "sign in first");
+        return;
+    }
+    if (answer->err != GW_OK) {
+        api__answer_store(call, answer);
+        return;
+    }
+    if (call->route->access == API_REVIEW && staff->role == WIRE_AGENT_ROLE_AGENT) {
+        api__answer_error(call, 403, "forbidden", "reviewers and supervisors only");
+        return;
+    }
+    call->staff = staff->id;
+    call->role = staff->role;
+    call->capacity = staff->capacity;
+    snprintf(call->name, sizeof(call->name), SLICE_FMT, SLICE_ARG(staff->name));
+    snprintf(call->login, sizeof(call->login), SLICE_FMT, SLICE_ARG(staff->login));
+    call->route->run(call);
+}
+
+static void with_staff(struct api_call *call, struct slice token)
+{
+    enum gw_err err;
+
+    if (token.len != SECRET_TEXT_LEN) {
+        api__answer_error(call, 401, "unauthorized", "sign in first");
+        return;
+    }
+    secret_hash(token, call->session_hash);
+    err = store_session_get(call->api->options.store, call->session_hash, staff_known, call);
+    if (err != GW_OK)
+        api__answer_busy(call, err);
+}
+
+/* ---- what stands before every route ---- */
+
+static bool origin_is_ours(const struct api *api, struct slice origin)
+{
+    for (size_t i = 0; api->options.origins[i] != NULL; i++)
+        if (slice_eq_cstr(origin, api->options.origins[i]))
+            return true;
+    return false;
+}
+
+static bool changes_something(const struct net_request *request)
+{
+    return !slice_eq_cstr(request->method, "GET") && !slice_eq_cstr(request->method, "HEAD");
+}
+
+/* Against forged requests from other sites, beside SameSite. */
+static bool is_forged(struct api *api, const struct net_request *request)
+{
+    if (!changes_something(request))
+        return false;
+    if (!origin_is_ours(api, request->origin)) {
+        api__refuse(api, request->id, 403, "origin_refused",
+                    wire_code_text(WIRE_CODE_ORIGIN_REFUSED), 0);
+        return true;
+    }
+    if (request->body.len > 0 &&
+        !slice_starts(request->content_type, SLICE_LIT("application/json"))) {
+        api__refuse(api, request->id, 415, "bad_request", "Content-Type must be application/json",
+                    0);
+        return true;
+    }
+    return false;
+}
+
+static void run_route(struct api_call *call, const struct net_request *request)
+{
+    buf_init(&call->query, 8192);
+    buf_init(&call->body, 1u << 20);
+    buf_append_slice(&call->query, request->query);
+    buf_append_slice(&call->body, request->body);
+    snprintf(call->address, sizeof(call->address), SLICE_FMT, SLICE_ARG(request->address));
+    if (buf_err(&call->query) != GW_OK || buf_err(&call->body) != GW_OK)
+        api__answer_error(call, 413, "payload_too_large", "the query or the body is too large");
+    else if (call->route->access == API_ANYONE)
+        call->route->run(call);
+    else
+        with_staff(call, cookie_token(request->cookie));
+}
+
+void api_request(struct api *api, const struct net_request *request)
+{
+    struct api_call *call;
+    bool known;
+
+    if (api__health(api, request) || api__files_serve(api, request))
+        return;
+    call = mem_new(sizeof(*call));
+    call->api = api;
+    call->request = request->id;
+    call->route = find_route(request, call, &known);
+    if (call->route == NULL) {
+        free(call);
+        api__refuse(api, request->id, known ? 405 : 404, known ? "method_not_allowed" : "not_found",
+                    known ? "not with this method" : "there is nothing here", 0);
+        return;
+    }
+    if (is_forged(api, request)) {
+        free(call);
+        return;
+    }
+    run_route(call, request);
+}

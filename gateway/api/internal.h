@@ -1,0 +1,106 @@
+/*
+ * internal.h -- what the resources share; included within api/ only.
+ *
+ * A call is one request on its way through asynchronous steps. It owns a copy of
+ * what the resource needs, since net's slices end with the callback, and is freed
+ * by whichever of the answer functions ends it.
+ */
+#ifndef BATON_API_INTERNAL_H
+#define BATON_API_INTERNAL_H
+
+#include "api/api.h"
+#include "session/rate.h"
+#include "store/store.h"
+#include "wire/json.h"
+
+#define API_ADDRESS_MAX 64
+#define API_NAME_MAX 200
+#define API_JSON_MAX (8u << 20) /* bytes of one JSON answer */
+
+struct files;
+struct tries;
+
+enum api_access {
+    API_ANYONE, /* no session needed */
+    API_STAFF,
+    API_REVIEW, /* reviewer, supervisor, admin */
+};
+
+struct api_call {
+    struct api *api;
+    uint64_t request;
+    const struct route *route;
+    struct buf query;
+    struct buf body;
+    char address[API_ADDRESS_MAX];
+    int64_t id;              /* of the path, where it has one */
+    char lang[40], slug[80]; /* of the path, where it has them */
+    /* once the session is known: */
+    uint8_t session_hash[SECRET_HASH_BYTES];
+    int64_t staff;
+    enum wire_agent_role role;
+    int capacity;
+    char name[API_NAME_MAX + 1], login[API_NAME_MAX + 1];
+    /* a resource's own, freed with the call when it is not NULL */
+    void *extra;
+    void (*extra_free)(void *extra);
+};
+
+struct route {
+    const char *method;
+    const char *path; /* "{id}" takes a number, "{lang}" and "{slug}" a text */
+    enum api_access access;
+    void (*run)(struct api_call *call);
+};
+
+struct api {
+    struct api_options options;
+    struct files *files;
+    struct tries *tries; /* of signing in */
+    bool ready;
+    struct buf json; /* scratch for answers */
+};
+
+/* ---- answer.c: each ends the call ---- */
+struct buf *api__json(struct api *api); /* empty */
+void api__answer_json(struct api_call *call, int status, const struct net_header *headers,
+                      size_t header_count);
+void api__answer_none(struct api_call *call, const struct net_header *headers,
+                      size_t header_count); /* 204 */
+void api__answer_error(struct api_call *call, int status, const char *code, const char *message);
+/* The error of a store's call or a refusal to run it. */
+void api__answer_store(struct api_call *call, const struct store_answer *answer);
+void api__answer_busy(struct api_call *call, enum gw_err err);
+/* `retry_ms` > 0: with Retry-After and retry_after_ms. */
+void api__refuse(struct api *api, uint64_t request, int status, const char *code,
+                 const char *message, int64_t retry_ms);
+void api__call_free(struct api_call *call);
+
+/* ---- resources ---- */
+void api__session_sign_in(struct api_call *call);
+void api__session_show(struct api_call *call);
+void api__session_end(struct api_call *call);
+void api__session_ticket(struct api_call *call);
+void api__agents(struct api_call *call);
+void api__conversation(struct api_call *call);
+void api__conversation_entries(struct api_call *call);
+void api__conversation_export(struct api_call *call);
+void api__review(struct api_call *call);
+void api__article(struct api_call *call);
+
+/* ---- health.c: true when the path was one of its own ---- */
+bool api__health(struct api *api, const struct net_request *request);
+
+/* ---- files.c ---- */
+enum gw_err api__files_load(const struct api_options *options,
+                            struct files **ret_files) GW_MUST_CHECK;
+void api__files_free(struct files *files);
+bool api__files_serve(struct api *api, const struct net_request *request);
+
+/* ---- tries.c ---- */
+struct tries *api__tries_new(void);
+void api__tries_free(struct tries *tries);
+/* One try more for this name or address; false: too many within a minute. */
+bool api__tries_take(struct tries *tries, const char *kind, struct slice who, uint64_t now_us);
+
+#endif
