@@ -1,4 +1,4 @@
-import type { Agent, Card, EntryFrame, OutboxItem, ServerFrame } from '@baton/client';
+import type { Agent, Card, EntryFrame, ServerFrame } from '@baton/client';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { reduce, type DeskAction } from './reduce';
@@ -128,22 +128,6 @@ test('a thread is live from `followed` on, and entries before it are not news', 
   assert.equal(live.threads.get(7)?.readFrom, 5);
   const again = run(live, frame({ type: 'followed', ref: 9, conversation: 7, last_seq: 8, visitor_seen: 4, agent_seen: 5 }));
   assert.equal(again.threads.get(7)?.readFrom, 5);
-});
-
-test('an own message is shown as stored from the ack on and gives way to its entry', () => {
-  const item: OutboxItem = { clientId: 'c1', conversation: 7, text: 'hi', at: T, state: 'sending' };
-  const followed = run(welcomed, { type: 'follow', known: card(7), after: 0 });
-  const acked = run(followed, { type: 'acked', item, seq: 6, at: T });
-  assert.deepEqual(select.unsentOf(acked.threads.get(7), [item]), []);
-  assert.equal(acked.threads.get(7)?.acked.length, 1);
-  const stored = run(acked, entry(7, 6, { client_id: 'c1', author: 'agent' }));
-  assert.equal(stored.threads.get(7)?.acked.length, 0);
-});
-
-test('an ack that comes after its entry adds nothing', () => {
-  const item: OutboxItem = { clientId: 'c1', conversation: 7, text: 'hi', at: T, state: 'sending' };
-  const desk = run(welcomed, { type: 'follow', known: card(7), after: 0 }, entry(7, 6, { client_id: 'c1' }));
-  assert.equal(run(desk, { type: 'acked', item, seq: 6, at: T }).threads.get(7)?.acked.length, 0);
 });
 
 test('a lost connection ends typing and pages on their way, and keeps all else', () => {

@@ -5,8 +5,8 @@
  * drawn for it.
  */
 import {
-  timelineOf, timelineReduce, type Agent, type Card, type Known, type OutboxItem, type ServerFrame,
-  type TimelineAction, type WelcomeFrame,
+  timelineOf, timelineReduce, type Agent, type Card, type Known, type ServerFrame, type TimelineAction,
+  type WelcomeFrame,
 } from '@baton/client';
 import { belongs, withCard, withPage } from './lists';
 import { LISTS, type Desk, type List, type ListName, type Thread } from './state';
@@ -23,7 +23,6 @@ export type DeskAction =
   | { readonly type: 'unfollow'; readonly id: number }
   | { readonly type: 'refused'; readonly id: number; readonly code: string }
   | { readonly type: 'older'; readonly id: number; readonly older: Thread['older'] }
-  | { readonly type: 'acked'; readonly item: OutboxItem; readonly seq: number; readonly at: number }
   | { readonly type: 'shown'; readonly id: number; readonly seq: number };
 
 export function reduce(desk: Desk, action: DeskAction): Desk {
@@ -50,8 +49,6 @@ export function reduce(desk: Desk, action: DeskAction): Desk {
       return mapThread(desk, action.id, (thread) => ({ ...thread, refused: action.code }));
     case 'older':
       return mapThread(desk, action.id, (thread) => ({ ...thread, older: action.older }));
-    case 'acked':
-      return onAcked(desk, action.item, action.seq, action.at);
     case 'shown':
       return (desk.shown.get(action.id) ?? 0) >= action.seq
         ? desk
@@ -74,8 +71,7 @@ function onFrame(desk: Desk, frame: ServerFrame, now: number): Desk {
     case 'inbox_page':
       return onPage(desk, frame.list, frame.cards, frame.more);
     case 'entry':
-      return mapThread(onLine(desk, frame.conversation, { type: 'entry', entry: frame }), frame.conversation, (thread) =>
-        forgetAcked(thread, frame.client_id));
+      return onLine(desk, frame.conversation, { type: 'entry', entry: frame });
     case 'page':
       return mapThread(onLine(desk, frame.conversation, frame), frame.conversation, (thread) => ({ ...thread, older: 'idle' }));
     case 'followed':
@@ -149,7 +145,7 @@ function onFollow(desk: Desk, known: Known, after: number): Desk {
   const kept = desk.threads.get(known.id);
   if (kept && kept.refused === '') return desk;
   const thread: Thread = {
-    line: timelineOf(known, after), live: false, readFrom: 0, older: 'idle', acked: [], refused: '',
+    line: timelineOf(known, after), live: false, readFrom: 0, older: 'idle', refused: '',
   };
   return { ...desk, threads: new Map(desk.threads).set(known.id, thread) };
 }
@@ -177,16 +173,4 @@ function onLine(desk: Desk, id: number, action: TimelineAction): Desk {
 
 function mapThreads(desk: Desk, action: TimelineAction): Desk {
   return [...desk.threads.keys()].reduce((next, id) => onLine(next, id, action), desk);
-}
-
-function onAcked(desk: Desk, item: OutboxItem, seq: number, at: number): Desk {
-  return mapThread(desk, item.conversation, (thread) => {
-    const there = thread.line.entries.some((entry) => entry.seq === seq);
-    return there ? thread : { ...thread, acked: [...thread.acked, { item, seq, at }] };
-  });
-}
-
-function forgetAcked(thread: Thread, clientId: string | undefined): Thread {
-  if (clientId === undefined || thread.acked.length === 0) return thread;
-  return { ...thread, acked: thread.acked.filter((acked) => acked.item.clientId !== clientId) };
 }

@@ -208,19 +208,13 @@ export class DeskRuntime {
 
   private onFrame(frame: ServerFrame): void {
     const before = this.store.state;
-    if (frame.type === 'ack') this.onAck(frame.conversation, frame.client_id, frame.seq, frame.at);
     this.store.dispatch({ type: 'frame', frame, now: Date.now() });
+    if (frame.type === 'ack') this.outbox.acked(frame);
     if (frame.type === 'entry') this.outbox.stored(frame);
     if (frame.type === 'page') for (const entry of frame.entries) this.outbox.stored(entry);
     if (frame.type === 'error') this.outbox.refused(frame);
     const { ids } = this.store.state.lists.queue;
     if (frame.type === 'card' && ids.length > 1 && ids !== before.lists.queue.ids) this.queueStale = true;
-  }
-
-  private onAck(conversation: number, clientId: string, seq: number, at: number): void {
-    const item = this.outbox.list(conversation).find((each) => each.clientId === clientId);
-    if (item) this.store.dispatch({ type: 'acked', item, seq, at });
-    this.outbox.acked({ client_id: clientId, seq });
   }
 
   private tick(): void {

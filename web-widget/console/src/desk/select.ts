@@ -1,8 +1,7 @@
 /* select.ts -- what the screens ask of the desk's state. Pure. */
 import type { Agent, Card, OutboxItem } from '@baton/client';
-import { pendingOf } from '@baton/client';
 import { belongs } from './lists';
-import type { Desk, ListName, Thread } from './state';
+import type { Desk, ListName } from './state';
 
 export function cardsOf(desk: Desk, name: ListName): readonly Card[] {
   return desk.lists[name].ids.flatMap((id) => desk.cards.get(id) ?? []);
@@ -67,10 +66,9 @@ export function transferTargets(desk: Desk): readonly Agent[] {
       Number(transferBar(a) !== null) - Number(transferBar(b) !== null) || share(a) - share(b) || a.id - b.id);
 }
 
-/** Own items that no entry and no ack stands for. */
-export function unsentOf(thread: Thread | undefined, items: readonly OutboxItem[]): readonly OutboxItem[] {
-  const acked = new Set(thread?.acked.map((each) => each.item.clientId));
-  return pendingOf(thread?.line ?? null, items).filter((item) => !acked.has(item.clientId));
+/** Own items that are not known to be stored. */
+export function unsentOf(items: readonly OutboxItem[]): readonly OutboxItem[] {
+  return items.filter((item) => item.state !== 'stored');
 }
 
 /** A filter typed by the agent: name, number (with or without #), last text. */

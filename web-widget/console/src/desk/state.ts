@@ -4,7 +4,7 @@
  * Data only; reduce.ts changes it, select.ts reads it. A card is kept once, by
  * id; the lists hold ids in the order in which they are shown.
  */
-import type { Agent, Card, OutboxItem, Timeline } from '@baton/client';
+import type { Agent, Card, Timeline } from '@baton/client';
 
 export type ListName = 'mine' | 'queue' | 'all';
 export const LISTS: readonly ListName[] = ['mine', 'queue', 'all'];
@@ -22,13 +22,6 @@ export interface List {
   readonly problem: string;
 }
 
-/** An own item that is stored, until its entry comes by; so nothing flickers in between. */
-export interface Acked {
-  readonly item: OutboxItem;
-  readonly seq: number;
-  readonly at: number;
-}
-
 export interface Thread {
   readonly line: Timeline;
   /** All there was has come; later entries are new. */
@@ -36,7 +29,6 @@ export interface Thread {
   /** The highest seq when `live` became true; entries above are news. */
   readonly readFrom: number;
   readonly older: 'idle' | 'loading' | 'failed';
-  readonly acked: readonly Acked[];
   /** Why it can't be followed. */
   readonly refused: string;
 }

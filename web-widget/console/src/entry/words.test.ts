@@ -10,7 +10,7 @@ function texts(lang: Lang): Translate {
   return (key, values) => translate(lang, key, values);
 }
 
-function event(name: NonNullable<Entry['event']>, data?: object): Entry {
+function event(name: NonNullable<Entry['event']>, data?: Readonly<Record<string, unknown>>): Entry {
   return { seq: 1, at: 0, kind: 'event', author: 'system', event: name, ...(data ? { data } : {}) };
 }
 

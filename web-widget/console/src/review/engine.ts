@@ -1,5 +1,5 @@
 /*
- * replay.ts -- a stored conversation as something that plays.
+ * engine.ts -- a stored conversation as something that plays.
  *
  * Pure: entries and a clock that is handed in become a position and the entries
  * that were there at that position. Knows no screen and no timer; whoever draws

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import * as replay from './replay';
+import * as replay from './engine';
 
 const T0 = 1_772_356_400_000;
 const entries = [0, 1_000, 1_000, 61_000, 64_000].map((offset, index) => ({ seq: index + 1, at: T0 + offset }));

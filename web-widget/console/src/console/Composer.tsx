@@ -1,0 +1,145 @@
+/*
+ * Composer.tsx -- where replies and private notes are written.
+ *
+ * The two modes differ in colour, label and button. A draft is kept for each
+ * conversation and mode while the tab lives, over reloads too. Enter sends, but
+ * never the Enter that ends an input method's composition.
+ */
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { RefObject } from 'preact';
+import type { Card } from '@baton/client';
+import { useRuntime, useStatus } from '../desk/context';
+import type { ReplyRight } from '../desk/select';
+import { agentLabel, visitorLabel } from '../entry/words';
+import { useI18n } from '../i18n/context';
+import { dateTime } from '../i18n/format';
+import { Icon } from '../ui/Icon';
+import { useToast } from '../ui/Toasts';
+import './composer.css';
+import { readDraft, writeDraft } from './drafts';
+
+export type Mode = 'reply' | 'note';
+
+interface ComposerProps {
+  readonly card: Card;
+  readonly right: ReplyRight;
+  readonly mode: Mode;
+  readonly onMode: (mode: Mode) => void;
+  readonly maxChars: number;
+  readonly box: RefObject<HTMLTextAreaElement>;
+  readonly onSaid: () => void;
+}
+
+const ENOUGH_LEFT = 200;
+
+export function Composer({ card, right, mode, onMode, maxChars, box, onSaid }: ComposerProps) {
+  const { t } = useI18n();
+  const runtime = useRuntime();
+  const status = useStatus();
+  const toast = useToast();
+  const [text, setText] = useState(() => readDraft(card.id, mode));
+  useEffect(() => setText(readDraft(card.id, mode)), [card.id, mode]);
+  useEffect(() => () => runtime.typing(card.id, false), [card.id, runtime]);
+  useGrowing(box, text);
+
+  const note = mode === 'note';
+  const length = [...text].length;
+  const sendable = text.trim() !== '' && length <= maxChars;
+  const name = visitorLabel(t, card);
+  const write = (value: string): void => {
+    setText(value);
+    writeDraft(card.id, mode, value);
+    if (!note) runtime.typing(card.id, value.trim() !== '');
+  };
+  const send = (): void => {
+    if (!sendable) return;
+    if (!runtime.say(card.id, text.trim(), note)) {
+      toast(t('error.overloaded'));
+      return;
+    }
+    write('');
+    onSaid();
+    box.current?.focus();
+  };
+
+  return (
+    <section class={note ? 'composer note' : 'composer'}>
+      <Modes mode={mode} onMode={onMode} canReply={right.can} />
+      <label class="hidden" for="composer-text">{t(note ? 'composer.label.note' : 'composer.label.reply', { name })}</label>
+      <textarea
+        ref={box} id="composer-text" rows={2} value={text} dir="auto"
+        placeholder={t(note ? 'composer.label.note' : 'composer.label.reply', { name })}
+        aria-describedby="composer-about"
+        onInput={(event) => write(event.currentTarget.value)}
+        onBlur={() => runtime.typing(card.id, false)}
+        onKeyDown={(event) => {
+          if (event.key === 'Escape') event.currentTarget.blur();
+          // 229: the key belongs to the input method (Safari says so after composing has ended).
+          if (event.key !== 'Enter' || event.shiftKey || event.isComposing || event.keyCode === 229) return;
+          event.preventDefault();
+          send();
+        }}
+      />
+      <div class="composer-foot">
+        <About length={length} maxChars={maxChars} connected={status === 'ready'} />
+        <button type="button" class={note ? 'button note' : 'button primary'} disabled={!sendable} onClick={send}>
+          <Icon name={note ? 'lock' : 'send'} small />{t(note ? 'composer.save' : 'composer.send')}
+        </button>
+      </div>
+    </section>
+  );
+}
+
+function Modes({ mode, onMode, canReply }: { mode: Mode; onMode: (mode: Mode) => void; canReply: boolean }) {
+  const { t } = useI18n();
+  const modes: readonly Mode[] = canReply ? ['reply', 'note'] : ['note'];
+  return (
+    <div class="modes" role="group" aria-label={t('composer.mode')}>
+      {modes.map((each) => (
+        <button key={each} type="button" class={`mode ${each}`} aria-pressed={each === mode} onClick={() => onMode(each)}>
+          <Icon name={each === 'note' ? 'lock' : 'reply'} small />
+          {t(`composer.${each}`)}
+          <kbd aria-hidden="true">{each === 'note' ? 'n' : 'r'}</kbd>
+        </button>
+      ))}
+      {mode === 'note' && <span class="modes-hint">{t('entry.note.hint')}</span>}
+    </div>
+  );
+}
+
+function About({ length, maxChars, connected }: { length: number; maxChars: number; connected: boolean }) {
+  const { t } = useI18n();
+  const left = maxChars - length;
+  const text = left < 0 ? t('composer.over', { n: -left })
+    : left < ENOUGH_LEFT ? t('composer.left', { n: left })
+    : connected ? t('composer.hint', { enter: 'Enter', shift: 'Shift+Enter' }) : t('composer.offline');
+  const plain = connected && left >= ENOUGH_LEFT;
+  return <p id="composer-about" class={left < 0 || !connected ? 'composer-about bad' : plain ? 'composer-about keys-hint' : 'composer-about'}>{text}</p>;
+}
+
+/** As high as its text, up to what the style sheet allows. */
+function useGrowing(box: RefObject<HTMLTextAreaElement>, text: string): void {
+  const lines = useRef(0);
+  useEffect(() => {
+    const area = box.current;
+    if (!area) return;
+    const wanted = Math.min(10, Math.max(2, text.split('\n').length, Math.ceil(text.length / 60)));
+    if (wanted !== lines.current) area.rows = wanted;
+    lines.current = wanted;
+  }, [box, text]);
+}
+
+/** Why one can't reply here, in place of the reply mode. */
+export function CannotReply({ card, right }: { card: Card | undefined; right: ReplyRight }) {
+  const { t, lang } = useI18n();
+  if (right.can) return null;
+  const name = agentLabel(t, card?.agent_name ?? '', card?.agent_id);
+  const time = card?.closed_at === undefined ? '' : dateTime(lang, card.closed_at);
+  const why = right.why === 'closed' && time === '' ? t('state.closed') : t(`cannot.${right.why}`, { name, time });
+  return (
+    <p class="cannot">
+      <Icon name="info" small />
+      <span>{why} {right.note && t('cannot.note')}</span>
+    </p>
+  );
+}

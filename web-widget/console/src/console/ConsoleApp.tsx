@@ -1,0 +1,140 @@
+/*
+ * ConsoleApp.tsx -- inbox | thread | context, and the keys that work anywhere.
+ */
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { DeskProvider, useDesk, useRuntime } from '../desk/context';
+import { DeskRuntime } from '../desk/runtime';
+import { replyRight, unreadCount } from '../desk/select';
+import { LISTS, type ListName } from '../desk/state';
+import { useI18n } from '../i18n/context';
+import { KeysDialog, type KeyGroup } from '../shell/KeysDialog';
+import { useSound } from '../shell/prefs';
+import type { SignedIn } from '../shell/Session';
+import { useMedia, useShortcuts } from '../ui/hooks';
+import { useToast } from '../ui/Toasts';
+import { useAssignmentAlerts, useTitle } from './alerts';
+import { CloseDialog } from './CloseDialog';
+import type { Mode } from './Composer';
+import './console.css';
+import { Context } from './Context';
+import { clearDrafts } from './drafts';
+import { Header } from './Header';
+import { Inbox, moveInList } from './Inbox';
+import { useRoute } from './route';
+import { NoThread, Thread } from './Thread';
+import { TransferDialog } from './TransferDialog';
+
+const KEYS: readonly KeyGroup[] = [
+  { title: 'keys.group.list', rows: [
+    [['j', '↓'], 'keys.next'], [['k', '↑'], 'keys.previous'], [['Enter'], 'keys.open'], [['/'], 'keys.search'],
+    [['1', '2', '3'], 'keys.tabs'],
+  ] },
+  { title: 'keys.group.thread', rows: [
+    [['r'], 'keys.reply'], [['n'], 'keys.note'], [['t'], 'keys.transfer'], [['e'], 'keys.close'],
+  ] },
+  { title: 'keys.group.any', rows: [[['Esc'], 'keys.leave'], [['?'], 'keys.help']] },
+];
+
+/** One runtime for the signed-in agent, started with the screen and stopped with it. */
+export function ConsoleApp({ signedIn }: { signedIn: SignedIn }) {
+  const { lang } = useI18n();
+  const [runtime, setRuntime] = useState<DeskRuntime | null>(null);
+  const newestLang = useRef(lang);
+  newestLang.current = lang;
+  const { staff } = signedIn;
+  useEffect(() => {
+    const made = new DeskRuntime(staff, () => newestLang.current, { signedOut: signedIn.ended });
+    made.start();
+    setRuntime(made);
+    return () => made.stop();
+  }, [staff.id]);
+  if (!runtime) return null;
+  const signOut = async (): Promise<void> => {
+    await signedIn.signOut();
+    runtime.outbox.clear();
+    clearDrafts();
+  };
+  return <DeskProvider value={runtime}><Workspace signedIn={{ ...signedIn, signOut }} /></DeskProvider>;
+}
+
+/** With one pane at a time, focus goes to the pane that came, and back to the card that was left. */
+function usePaneFocus(id: number, info: boolean): void {
+  const narrow = useMedia('(max-width: 48rem)');
+  const before = useRef(id);
+  useEffect(() => {
+    const left = before.current;
+    before.current = id;
+    if (!narrow || left === 0 && id === 0) return;
+    const target = id === 0 ? `.inbox .card[href$="/${left}"]` : info ? '.context h2' : '.thread h2';
+    requestAnimationFrame(() => document.querySelector<HTMLElement>(target)?.focus());
+  }, [id, info, narrow]);
+}
+
+type Asked = 'keys' | 'transfer' | 'close' | null;
+
+function Workspace({ signedIn }: { signedIn: SignedIn }) {
+  const { t } = useI18n();
+  const desk = useDesk();
+  const runtime = useRuntime();
+  const route = useRoute();
+  const say = useToast();
+  const [list, setList] = useState<ListName>('mine');
+  const [mode, setMode] = useState<Mode>('reply');
+  const [asked, setAsked] = useState<Asked>(null);
+  const [sound, setSound] = useSound();
+  const searchBox = useRef<HTMLInputElement>(null);
+  const composer = useRef<HTMLTextAreaElement>(null);
+  useTitle(unreadCount(desk));
+  useAssignmentAlerts(sound, say);
+  useEffect(() => runtime.loadList(list), [list, runtime]);
+  useEffect(() => setMode('reply'), [route.id]);
+  usePaneFocus(route.id, route.info);
+
+  const card = desk.cards.get(route.id);
+  const right = replyRight(card, desk.me?.id ?? 0);
+  const write = (next: Mode): boolean => {
+    if (!right.can && (next === 'reply' || !right.note)) return false;
+    setMode(next);
+    // After the mode is drawn; the key that brought us here must not be typed.
+    requestAnimationFrame(() => composer.current?.focus());
+    return true;
+  };
+  useShortcuts((key) => {
+    const tab = LISTS[['1', '2', '3'].indexOf(key)];
+    if (tab) setList(tab);
+    else if (key === 'j' || key === 'k') moveInList(key === 'j' ? 1 : -1);
+    else if (key === '/') searchBox.current?.focus();
+    else if (key === '?') setAsked('keys');
+    else if (key === 'r') return write('reply');
+    else if (key === 'n') return write('note');
+    else if (key === 't' && right.can) setAsked('transfer');
+    else if (key === 'e' && right.can) setAsked('close');
+    else return false;
+    return true;
+  });
+
+  const pane = route.id === 0 ? 'list' : route.info ? 'context' : 'thread';
+  return (
+    <div class={`desk show-${pane}`}>
+      <a class="skip" href="#thread" onClick={(event) => { event.preventDefault(); document.querySelector<HTMLElement>('.log')?.focus(); }}>
+        {t('app.skip')}
+      </a>
+      <Header signedIn={signedIn} sound={sound} setSound={setSound} onKeys={() => setAsked('keys')} />
+      <div class="panes">
+        <Inbox list={list} onList={setList} openId={route.id} searchBox={searchBox} />
+        {route.id === 0 ? <NoThread /> : (
+          <>
+            <Thread
+              key={route.id} id={route.id} mode={mode} onMode={setMode} composer={composer}
+              onTransfer={() => setAsked('transfer')} onClose={() => setAsked('close')}
+            />
+            <Context id={route.id} />
+          </>
+        )}
+      </div>
+      {asked === 'keys' && <KeysDialog groups={KEYS} onClose={() => setAsked(null)} />}
+      {asked === 'transfer' && card && <TransferDialog card={card} onClose={() => setAsked(null)} />}
+      {asked === 'close' && card && <CloseDialog card={card} onClose={() => setAsked(null)} />}
+    </div>
+  );
+}

@@ -1,0 +1,201 @@
+/*
+ * Inbox.tsx -- the lists: Mine, Queue, All. One tab stop for all cards; the arrow
+ * keys, j and k move in it (see ConsoleApp for the keys that work anywhere).
+ */
+import { useRef, useState } from 'preact/hooks';
+import type { RefObject } from 'preact';
+import type { Card } from '@baton/client';
+import { useDesk, useOutbox, useRuntime, useStatus } from '../desk/context';
+import { cardsOf, isUnread, matches, unsentOf } from '../desk/select';
+import { LISTS, type Desk, type ListName } from '../desk/state';
+import { agentLabel, errorText, visitorLabel } from '../entry/words';
+import { useI18n } from '../i18n/context';
+import { age, langName, langShort, when } from '../i18n/format';
+import { useNow } from '../ui/hooks';
+import { Icon } from '../ui/Icon';
+import './inbox.css';
+import { routeHash } from './route';
+
+interface InboxProps {
+  readonly list: ListName;
+  readonly onList: (list: ListName) => void;
+  readonly openId: number;
+  readonly searchBox: RefObject<HTMLInputElement>;
+}
+
+/** Moves focus among the cards on the screen; from outside to the open one or the first. */
+export function moveInList(by: 1 | -1): void {
+  const cards = [...document.querySelectorAll<HTMLElement>('.inbox .card')];
+  const here = cards.findIndex((card) => card === document.activeElement);
+  const open = cards.findIndex((card) => card.getAttribute('aria-current') === 'true');
+  const from = here >= 0 ? here : open;
+  const next = cards[Math.min(cards.length - 1, Math.max(0, from < 0 ? 0 : from + by))];
+  next?.focus();
+  next?.scrollIntoView({ block: 'nearest' });
+}
+
+export function Inbox({ list, onList, openId, searchBox }: InboxProps) {
+  const { t } = useI18n();
+  const desk = useDesk();
+  const runtime = useRuntime();
+  const [query, setQuery] = useState('');
+  const cards = cardsOf(desk, list);
+  const shown = cards.filter((card) => matches(card, visitorLabel(t, card), query));
+  const state = desk.lists[list];
+  return (
+    <nav class="inbox pane" aria-label={t('inbox.title')}>
+      <Tabs desk={desk} list={list} onList={onList} />
+      <label class="inbox-search">
+        <Icon name="search" small />
+        <span class="hidden">{t('inbox.search')}</span>
+        <input
+          ref={searchBox} class="input" type="search" placeholder={t('inbox.search.hint')} value={query}
+          onInput={(event) => setQuery(event.currentTarget.value)}
+          onKeyDown={(event) => {
+            if (event.key === 'ArrowDown' || (event.key === 'Enter' && !event.isComposing)) {
+              event.preventDefault();
+              document.querySelector<HTMLElement>('.inbox .card')?.focus();
+            }
+            if (event.key === 'Escape') {
+              setQuery('');
+              event.currentTarget.blur();
+            }
+          }}
+        />
+        <kbd aria-hidden="true">/</kbd>
+      </label>
+      {query.trim() !== '' && <p class="inbox-scope" role="status">{t('inbox.search.scope', { n: shown.length })}</p>}
+      <div class="inbox-scroll" role="tabpanel" id="inbox-panel" aria-labelledby={`tab-${list}`}>
+        <Cards desk={desk} cards={shown} openId={openId} />
+        {!state.loaded && state.problem === '' && <p class="blank">{t('common.loading')}</p>}
+        {state.problem !== '' && (
+          <p class="problem">
+            {t('common.failed', { why: errorText(t, state.problem) })}{' '}
+            <button type="button" class="button" onClick={() => runtime.loadList(list, state.loaded)}>{t('common.retry')}</button>
+          </p>
+        )}
+        {state.loaded && shown.length === 0 && <Empty list={list} filtered={query.trim() !== ''} online={desk.me?.state === 'online'} />}
+        {state.more && state.problem === '' && (
+          <button type="button" class="button plain inbox-more" aria-disabled={state.asking !== null} onClick={() => runtime.loadList(list, true)}>
+            {t(state.asking === null ? 'common.more' : 'common.loading')}
+          </button>
+        )}
+      </div>
+    </nav>
+  );
+}
+
+function Tabs({ desk, list, onList }: { desk: Desk; list: ListName; onList: (list: ListName) => void }) {
+  const { t } = useI18n();
+  const row = useRef<HTMLDivElement>(null);
+  const move = (event: KeyboardEvent): void => {
+    const by = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
+    if (by === 0) return;
+    event.preventDefault();
+    const next = LISTS[(LISTS.indexOf(list) + by + LISTS.length) % LISTS.length];
+    if (!next) return;
+    onList(next);
+    row.current?.querySelector<HTMLElement>(`#tab-${next}`)?.focus();
+  };
+  return (
+    <div class="tabs" role="tablist" aria-label={t('inbox.title')} ref={row} onKeyDown={move}>
+      {LISTS.map((name) => (
+        <button
+          key={name} id={`tab-${name}`} type="button" role="tab" class="tab" aria-selected={name === list}
+          aria-controls="inbox-panel" tabIndex={name === list ? 0 : -1} onClick={() => onList(name)}
+        >
+          {t(`inbox.${name}`)}
+          <span class={name === 'queue' && desk.counts.queue > 0 ? 'count waiting' : 'count'}>{desk.counts[name]}</span>
+        </button>
+      ))}
+    </div>
+  );
+}
+
+function Empty({ list, filtered, online }: { list: ListName; filtered: boolean; online: boolean }) {
+  const { t } = useI18n();
+  return (
+    <div class="blank">
+      <Icon name={filtered ? 'search' : 'inbox'} />
+      <strong>{t(filtered ? 'inbox.empty.search' : `inbox.empty.${list}`)}</strong>
+      {list === 'mine' && !filtered && <span>{t(online ? 'inbox.empty.mine.online' : 'inbox.empty.mine.not')}</span>}
+    </div>
+  );
+}
+
+function Cards({ desk, cards, openId }: { desk: Desk; cards: readonly Card[]; openId: number }) {
+  const now = useNow(10_000);
+  const skew = useRuntime().socket.skewMs;
+  const items = unsentOf(useOutbox());
+  const ready = useStatus() === 'ready';
+  const stop = cards.some((card) => card.id === openId) ? openId : cards[0]?.id;
+  const keys = (event: KeyboardEvent): void => {
+    if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
+    event.preventDefault();
+    moveInList(event.key === 'ArrowDown' ? 1 : -1);
+  };
+  return (
+    <ul class={ready ? 'cards' : 'cards stale'} onKeyDown={keys}>
+      {cards.map((card) => (
+        <CardItem
+          key={card.id} card={card} now={now + skew} open={card.id === openId} unread={isUnread(desk, card)}
+          tabStop={card.id === stop} mine={card.agent_id === desk.me?.id}
+          unsent={items.some((item) => item.conversation === card.id)}
+          typing={desk.threads.get(card.id)?.line.typing?.by === 'visitor'}
+        />
+      ))}
+    </ul>
+  );
+}
+
+interface CardItemProps {
+  readonly card: Card;
+  readonly now: number;
+  readonly open: boolean;
+  readonly unread: boolean;
+  readonly tabStop: boolean;
+  readonly mine: boolean;
+  readonly unsent: boolean;
+  readonly typing: boolean;
+}
+
+function CardItem({ card, now, open, unread, tabStop, mine, unsent, typing }: CardItemProps) {
+  const { t, lang } = useI18n();
+  const waits = card.state === 'queued';
+  const since = card.queued_at ?? card.last_at;
+  return (
+    <li>
+      <a
+        class={`card${unread ? ' unread' : ''}${card.priority === 'urgent' ? ' urgent' : ''}`} href={routeHash({ id: card.id })}
+        aria-current={open ? 'true' : undefined} tabIndex={tabStop ? 0 : -1}
+      >
+        <span class="card-top">
+          {unread && <span class="card-unread"><span class="hidden">{t('inbox.unread')}</span></span>}
+          <strong class="one-line">{visitorLabel(t, card)}</strong>
+          <time class={waits ? 'waits' : ''} dateTime={new Date(waits ? since : card.last_at).toISOString()}>
+            {waits ? t('inbox.waiting', { time: age(lang, now - since) }) : when(lang, card.last_at, now)}
+          </time>
+        </span>
+        <span class="card-text one-line">
+          {typing ? <em>{t('inbox.typing')}</em> : card.last_text === '' ? t('inbox.noText') : (
+            <>
+              {card.last_author === 'agent' && <Icon name="reply" small />}
+              {card.last_author === 'bot' && <Icon name="bot" small />}
+              {card.last_text}
+            </>
+          )}
+        </span>
+        <span class="card-tags">
+          {card.priority !== 'normal' && <span class={`tag ${card.priority}`}>{t(`priority.${card.priority}`)}</span>}
+          <span class="tag" title={langName(lang, card.lang)}>{langShort(card.lang)}</span>
+          {!(mine && card.state === 'assigned') && (
+            <span class="tag">
+              {card.state === 'assigned' ? t('state.with', { name: agentLabel(t, card.agent_name ?? '', card.agent_id) }) : t(`state.${card.state}`)}
+            </span>
+          )}
+          {unsent && <span class="tag high">{t('inbox.unsent')}</span>}
+        </span>
+      </a>
+    </li>
+  );
+}

@@ -1,0 +1,38 @@
+/*
+ * route.ts -- which conversation and which pane, in the address: `#/c/4711` and
+ * `#/c/4711/info`. So a reload, the back button and a link all lead to the same
+ * screen. Pure but for `useRoute`.
+ */
+import { useEffect, useState } from 'preact/hooks';
+
+export interface Route {
+  /** 0: the list. */
+  readonly id: number;
+  /** On narrow screens the details are a pane of their own. */
+  readonly info: boolean;
+}
+
+export function parseRoute(hash: string): Route {
+  const found = /^#\/c\/([1-9]\d{0,15})(\/info)?$/.exec(hash);
+  const id = Number(found?.[1] ?? 0);
+  return Number.isSafeInteger(id) ? { id, info: found?.[2] !== undefined } : { id: 0, info: false };
+}
+
+export function routeHash(route: Partial<Route>): string {
+  if (route.id === undefined || route.id === 0) return '#/';
+  return `#/c/${route.id}${route.info === true ? '/info' : ''}`;
+}
+
+export function go(route: Partial<Route>): void {
+  location.hash = routeHash(route);
+}
+
+export function useRoute(): Route {
+  const [route, setRoute] = useState(() => parseRoute(location.hash));
+  useEffect(() => {
+    const changed = (): void => setRoute(parseRoute(location.hash));
+    window.addEventListener('hashchange', changed);
+    return () => window.removeEventListener('hashchange', changed);
+  }, []);
+  return route;
+}

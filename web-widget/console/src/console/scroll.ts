@@ -1,0 +1,79 @@
+/*
+ * scroll.ts -- a log that stays at its end while the reader is there, keeps the
+ * place when older entries come in above, and counts what came below.
+ */
+import type { RefObject } from 'preact';
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+
+const NEAR_PX = 48;
+const TOP_PX = 240;
+
+export interface Scroll {
+  readonly ref: RefObject<HTMLDivElement>;
+  readonly onScroll: () => void;
+  readonly toEnd: () => void;
+  readonly atEnd: boolean;
+  readonly nearTop: boolean;
+  /** Entries that came in below while reading above. */
+  readonly below: number;
+}
+
+export function useScroll(conversation: number, count: number): Scroll {
+  const ref = useRef<HTMLDivElement>(null);
+  const stuck = useRef(true);
+  const height = useRef(0);
+  const seenCount = useRef(0);
+  const [atEnd, setAtEnd] = useState(true);
+  const [nearTop, setNearTop] = useState(false);
+
+  const toEnd = useCallback(() => {
+    stuck.current = true;
+    setAtEnd(true);
+    requestAnimationFrame(() => {
+      const log = ref.current;
+      if (log) log.scrollTop = log.scrollHeight;
+    });
+  }, []);
+
+  const onScroll = useCallback(() => {
+    const log = ref.current;
+    if (!log) return;
+    stuck.current = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_PX;
+    setAtEnd(stuck.current);
+    setNearTop(log.scrollTop < TOP_PX && log.scrollHeight > log.clientHeight);
+  }, []);
+
+  useLayoutEffect(() => {
+    stuck.current = true;
+    seenCount.current = 0;
+    setAtEnd(true);
+    setNearTop(false);
+  }, [conversation]);
+
+  // Anything that changes the height (entries, an opened "why", a resized window) comes through here.
+  useEffect(() => {
+    const log = ref.current;
+    const inner = log?.firstElementChild;
+    if (!log || !inner) return undefined;
+    const settle = (): void => {
+      if (stuck.current) log.scrollTop = log.scrollHeight;
+      else if (log.scrollTop < TOP_PX && log.scrollHeight > height.current && height.current > 0) {
+        log.scrollTop += anchored(log) ? 0 : log.scrollHeight - height.current;
+      }
+      height.current = log.scrollHeight;
+    };
+    settle();
+    const watch = new ResizeObserver(settle);
+    watch.observe(inner);
+    watch.observe(log);
+    return () => watch.disconnect();
+  }, [conversation, count > 0]);
+
+  if (atEnd) seenCount.current = count;
+  return { ref, onScroll, toEnd, atEnd, nearTop, below: atEnd ? 0 : Math.max(0, count - seenCount.current) };
+}
+
+/** Browsers with scroll anchoring keep the place themselves. */
+function anchored(log: HTMLElement): boolean {
+  return CSS.supports('overflow-anchor', 'auto') && log.scrollTop > 0;
+}

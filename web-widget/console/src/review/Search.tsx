@@ -1,0 +1,164 @@
+/* Search.tsx -- closed conversations by time, agent, rating and text, a page at a time. */
+import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
+import type { Card } from '@baton/client';
+import * as http from '../api/http';
+import type { Colleague } from '../api/read';
+import { routeHash } from '../console/route';
+import { codeOf } from '../desk/runtime';
+import { Stars } from '../entry/EntryList';
+import { agentLabel, errorText, visitorLabel } from '../entry/words';
+import { useI18n } from '../i18n/context';
+import { dateTime, duration, langName, langShort } from '../i18n/format';
+import { Icon } from '../ui/Icon';
+import './search.css';
+
+interface Results {
+  readonly query: http.ReviewQuery;
+  readonly cards: readonly Card[];
+  readonly more: boolean;
+  readonly busy: boolean;
+  readonly problem: string;
+}
+
+const NOTHING: Results = { query: {}, cards: [], more: false, busy: true, problem: '' };
+
+function useResults(onSignedOut: () => void): [Results, (query: http.ReviewQuery) => void, () => void] {
+  const [results, setResults] = useState<Results>(NOTHING);
+  const turn = useRef(0);
+  const run = useCallback((query: http.ReviewQuery, kept: readonly Card[]) => {
+    turn.current += 1;
+    const mine = turn.current;
+    const before = kept[kept.length - 1]?.id;
+    setResults({ query, cards: kept, more: false, busy: true, problem: '' });
+    http.reviewSearch({ ...query, ...(before === undefined ? {} : { before }) }).then(
+      (page) => {
+        // A later search has overtaken this one.
+        if (turn.current !== mine) return;
+        setResults({ query, cards: [...kept, ...page.conversations], more: page.more, busy: false, problem: '' });
+      },
+      (error: unknown) => {
+        if (turn.current !== mine) return;
+        if (error instanceof http.HttpError && error.status === 401) onSignedOut();
+        setResults({ query, cards: kept, more: false, busy: false, problem: codeOf(error) });
+      },
+    );
+  }, []);
+  useEffect(() => run({}, []), [run]);
+  return [results, (query) => run(query, []), () => run(results.query, results.cards)];
+}
+
+/** The local time of a datetime-local field as Unix ms. */
+function timeOf(value: FormDataEntryValue | null): number | undefined {
+  const at = typeof value === 'string' && value !== '' ? new Date(value).getTime() : NaN;
+  return Number.isNaN(at) ? undefined : at;
+}
+
+function queryOf(form: HTMLFormElement): http.ReviewQuery {
+  const data = new FormData(form);
+  const text = (name: string): string => {
+    const value = data.get(name);
+    return typeof value === 'string' ? value.trim() : '';
+  };
+  const from = timeOf(data.get('from'));
+  const to = timeOf(data.get('to'));
+  const agent = Number(text('agent'));
+  return {
+    ...(from === undefined ? {} : { from }),
+    ...(to === undefined ? {} : { to }),
+    ...(agent > 0 ? { agent } : {}),
+    ...(text('rating') === '' ? {} : { rating: text('rating') }),
+    ...(text('q') === '' ? {} : { q: text('q') }),
+  };
+}
+
+export function Search({ openId, onSignedOut }: { openId: number; onSignedOut: () => void }) {
+  const { t } = useI18n();
+  const [results, search, further] = useResults(onSignedOut);
+  const [agents, setAgents] = useState<readonly Colleague[]>([]);
+  useEffect(() => void http.colleagues().then(setAgents, () => undefined), []);
+  const { cards, busy, problem, more } = results;
+  return (
+    <section class="search" aria-label={t('review.filters')}>
+      <Filters agents={agents} onSearch={search} />
+      <p class="search-count" role="status">
+        {busy ? t('common.loading') : t(more ? 'review.results.more' : 'review.results', { n: cards.length })}
+      </p>
+      <div class="search-scroll">
+        <ul>{cards.map((card) => <Found key={card.id} card={card} open={card.id === openId} />)}</ul>
+        {!busy && problem === '' && cards.length === 0 && <div class="blank"><Icon name="search" /><strong>{t('review.none')}</strong></div>}
+        {problem !== '' && (
+          <p class="problem">
+            {t('common.failed', { why: errorText(t, problem) })}{' '}
+            <button type="button" class="button" onClick={further}>{t('common.retry')}</button>
+          </p>
+        )}
+        {more && <button type="button" class="button plain search-more" onClick={further}>{t('common.more')}</button>}
+      </div>
+    </section>
+  );
+}
+
+function Filters({ agents, onSearch }: { agents: readonly Colleague[]; onSearch: (query: http.ReviewQuery) => void }) {
+  const { t } = useI18n();
+  return (
+    <form
+      class="filters"
+      onSubmit={(event) => {
+        event.preventDefault();
+        onSearch(queryOf(event.currentTarget));
+      }}
+      onReset={() => onSearch({})}
+    >
+      <label class="field wide">
+        <span>{t('review.q')}</span>
+        <input class="input" type="search" name="q" placeholder={t('review.q.hint')} maxLength={200} />
+      </label>
+      <label class="field wide row-field"><span>{t('review.from')}</span><input class="input" type="datetime-local" name="from" /></label>
+      <label class="field wide row-field"><span>{t('review.to')}</span><input class="input" type="datetime-local" name="to" /></label>
+      <label class="field">
+        <span>{t('review.agent')}</span>
+        <select class="input" name="agent">
+          <option value="">{t('review.agent.any')}</option>
+          {agents.map((agent) => <option key={agent.id} value={agent.id}>{agent.name}</option>)}
+        </select>
+      </label>
+      <label class="field">
+        <span>{t('review.rating')}</span>
+        <select class="input" name="rating">
+          <option value="">{t('review.rating.any')}</option>
+          <option value="1-2">{t('review.rating.bad')}</option>
+          <option value="4-5">{t('review.rating.good')}</option>
+          {[5, 4, 3, 2, 1].map((n) => <option key={n} value={n}>{t('review.rating.n', { n })}</option>)}
+          <option value="none">{t('review.rating.none')}</option>
+        </select>
+      </label>
+      <div class="filters-foot">
+        <button type="reset" class="button">{t('review.reset')}</button>
+        <button type="submit" class="button primary"><Icon name="search" small />{t('review.find')}</button>
+      </div>
+    </form>
+  );
+}
+
+function Found({ card, open }: { card: Card; open: boolean }) {
+  const { t, lang } = useI18n();
+  const closed = card.closed_at ?? card.last_at;
+  return (
+    <li>
+      <a class="found" href={routeHash({ id: card.id })} aria-current={open ? 'true' : undefined}>
+        <span class="found-top">
+          <strong class="one-line">{visitorLabel(t, card)}</strong>
+          {card.rating === undefined ? <span class="found-unrated">{t('review.rating.none')}</span> : <Stars score={card.rating} />}
+        </span>
+        <span class="one-line found-text">{card.last_text}</span>
+        <span class="found-facts">
+          <time dateTime={new Date(closed).toISOString()}>{dateTime(lang, closed)}</time>
+          <span>{duration(lang, closed - card.opened_at)}</span>
+          <span>{card.agent_id === undefined ? t('who.bot') : agentLabel(t, card.agent_name ?? '', card.agent_id)}</span>
+          <span class="tag" title={langName(lang, card.lang)}>{langShort(card.lang)}</span>
+          {card.priority === 'urgent' && <span class="tag urgent">{t('priority.urgent')}</span>}
+        </span>
+      </a>
+    </li>
+  );
+}
