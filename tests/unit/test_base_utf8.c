@@ -91,6 +91,8 @@ static void broken_forms_are_refused(void **state)
 
     for (size_t i = 0; i < sizeof(broken) / sizeof(broken[0]); i++)
         assert_false(valid(broken[i]));
+    /* Cut by the slice's end, though the rest of it lies behind. */
+    assert_false(utf8_valid((struct slice){"\xE4\xBD\xA0", 2}));
 }
 
 static void a_broken_byte_is_found_at_every_place_in_ascii(void **state)

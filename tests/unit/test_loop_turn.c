@@ -359,6 +359,17 @@ static void a_thing_that_goes_may_hand_over_its_children(void **state)
     assert_string_equal(trace, "parent other child");
 }
 
+static void so_may_the_last_thing_that_goes(void **state)
+{
+    struct parent *parent = mem_new(sizeof(*parent));
+    (void)state;
+
+    parent->child = new_item("child");
+    loop_reap(loop, &parent->reap, free_parent, parent);
+    loop_run_once(loop);
+    assert_string_equal(trace, "parent child");
+}
+
 static void reap_twice(void)
 {
     struct item *item = new_item("twice");
@@ -443,6 +454,7 @@ int main(void)
                                         close_loop),
         cmocka_unit_test_setup_teardown(a_thing_that_goes_may_hand_over_its_children, open_loop,
                                         close_loop),
+        cmocka_unit_test_setup_teardown(so_may_the_last_thing_that_goes, open_loop, close_loop),
         cmocka_unit_test_setup_teardown(reaping_twice_is_a_bug, open_loop, close_loop),
         cmocka_unit_test_setup_teardown(freeing_the_loop_runs_what_still_waits, open_loop,
                                         close_loop),
