@@ -193,7 +193,11 @@ static void write_object(struct buf *out, const struct wire__struct *shape, cons
 
 void wire__write(struct buf *out, const struct wire__struct *shape, const void *from)
 {
+    size_t len = out->len;
+
     write_object(out, shape, from);
+    if (out->failed)
+        wire__take_back(out, len);
 }
 
 void wire__encode(struct buf *out, const struct wire__struct *frame, const void *from)

@@ -110,10 +110,11 @@ function clientUnion(frames) {
 }
 
 function encoders(protocol) {
-  const text = `Each appends one frame to \`out\`, without a newline behind it. What breaks the protocol (a number out
-of its range, a required text that is absent, a list that is too long) or does not fit sets out->failed and
-leaves a part of the frame behind: drop the buffer. Texts over their limit are cut, an optional json field
-over its limit is left out, bad UTF-8 becomes U+FFFD.`.replaceAll("\n", " ");
+  const text =
+    "Each appends one frame to `out`, without a newline behind it. When it breaks the protocol (a number out of " +
+    "its range, a required text that is empty, a list that is too long) or does not fit, nothing is appended " +
+    "and out->failed is set. Texts over their limit are cut, an optional json field over its limit is left " +
+    "out, bad UTF-8 and U+0000 become U+FFFD.";
   return [
     comment(text),
     ...serverFrames(protocol).map(

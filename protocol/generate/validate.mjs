@@ -69,6 +69,9 @@ function checkFields(protocol, where, roles, fields, problems) {
       say("is for some roles only, so it must be optional");
     }
   }
+  if (fields.some((field, index) => field.name === "ref" && !field.optional && index > 0)) {
+    problems.push(`${where}: ref must be the first field, so that C finds it in the same place in every request`);
+  }
   if (fields.length === 0) {
     problems.push(`${where}: needs a field`);
   }
@@ -140,6 +143,41 @@ function checkOneFrame(protocol, frame, problems) {
   }
 }
 
+// The lines of the guide's session, marked with who says them, must be good frames.
+function checkGuide(protocol, problems) {
+  const lines = protocol.guide.split("\n").map((text, index) => ({ text, number: index + 1 }));
+  for (const { text, number } of lines.filter(({ text }) => /^[→←] \{/.test(text))) {
+    const say = (what) => problems.push(`guide.md: line ${number}: ${what}`);
+    const direction = text.startsWith("→") ? "client" : "server";
+    try {
+      const object = JSON.parse(text.slice(2));
+      const frame = protocol.frames.find((other) => other.type === object.type && other.direction === direction);
+      const verdict = frame ? checkFrame(protocol, frame, object, "visitor") : { message: `no such frame of a ${direction}` };
+      if (verdict) {
+        say(verdict.message);
+      }
+    } catch (error) {
+      say(error.message);
+    }
+  }
+}
+
+// Every link within the page must lead somewhere.
+function checkLinks(protocol, problems) {
+  const targets = [
+    ...protocol.frames.map((frame) => frame.type),
+    ...["frames-from-clients", "frames-to-clients", "shared-structs", "codes", "events"],
+    ...[...protocol.guide.matchAll(/^#+ (.*)$/gm)].map(([, title]) =>
+      title.toLowerCase().replace(/[^a-z0-9 _-]/g, "").replaceAll(" ", "-"),
+    ),
+  ];
+  for (const [, target] of protocol.guide.matchAll(/\]\(#([^)]*)\)/g)) {
+    if (!targets.includes(target)) {
+      problems.push(`guide.md: a link to #${target}, which is not there`);
+    }
+  }
+}
+
 function checkErrors(protocol, problems) {
   const codes = protocol.errors.map((error) => error.code);
   if (new Set(codes).size !== codes.length) {
@@ -178,6 +216,8 @@ export function validate(protocol) {
   }
   checkErrors(protocol, problems);
   checkEvents(protocol, problems);
+  checkGuide(protocol, problems);
+  checkLinks(protocol, problems);
   return problems;
 }
 

@@ -638,10 +638,10 @@ enum wire_server_type {
 #define WIRE_SERVER_TYPES 19
 const char *wire_server_type_name(enum wire_server_type type);
 
-/* Each appends one frame to `out`, without a newline behind it. What breaks the protocol (a
- * number out of its range, a required text that is absent, a list that is too long) or does not
- * fit sets out->failed and leaves a part of the frame behind: drop the buffer. Texts over their
- * limit are cut, an optional json field over its limit is left out, bad UTF-8 becomes U+FFFD. */
+/* Each appends one frame to `out`, without a newline behind it. When it breaks the protocol (a
+ * number out of its range, a required text that is empty, a list that is too long) or does not
+ * fit, nothing is appended and out->failed is set. Texts over their limit are cut, an optional
+ * json field over its limit is left out, bad UTF-8 and U+0000 become U+FFFD. */
 void wire_encode_ack(struct buf *out, const struct wire_ack *frame);
 void wire_encode_agent_state(struct buf *out, const struct wire_agent_state_frame *frame);
 void wire_encode_bye(struct buf *out, const struct wire_bye *frame);

@@ -301,7 +301,7 @@ export interface HistoryFrame {
   readonly conversation: number;
   /** Entries below this seq; 0 for the newest. */
   readonly before: number;
-  /** How many at most. */
+  /** How many at most; a page of long entries has fewer, so go by `more`. */
   readonly limit: number;
 }
 
