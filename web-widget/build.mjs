@@ -15,19 +15,23 @@
  * them. Paths are relative to the package; `out` is relative to dist/. Every text
  * file gets a .gz beside it.
  *
- *   node build.mjs [--dev] [--out DIR]     --dev: readable, with source maps
+ *   node build.mjs [--dev] [--out DIR] [PACKAGE …]     --dev: readable, with source maps
  */
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 
 const ROOT = dirname(fileURLToPath(import.meta.url));
-const dev = process.argv.includes('--dev');
-const outFlag = process.argv.indexOf('--out');
-const DIST = outFlag > 0 ? resolve(process.argv[outFlag + 1]) : join(ROOT, 'dist');
+const { values: flags, positionals: chosen } = parseArgs({
+  allowPositionals: true,
+  options: { dev: { type: 'boolean', default: false }, out: { type: 'string', default: join(ROOT, 'dist') } },
+});
+const dev = flags.dev;
+const DIST = resolve(flags.out);
 
 const COMMON = {
   bundle: true,
@@ -120,7 +124,7 @@ async function main() {
   for (const name of workspaces) {
     const folder = join(ROOT, name);
     const config = join(folder, 'build.config.mjs');
-    if (!existsSync(config)) continue;
+    if (!existsSync(config) || (chosen.length > 0 && !chosen.includes(name))) continue;
     const { default: description } = await import(pathToFileURL(config).href);
     for (const script of description.scripts ?? []) await buildScript(folder, script);
     for (const page of description.pages ?? []) await buildPage(folder, page);

@@ -1,6 +1,7 @@
 /**
  * Holds the budget: the loader, and all that loads before the first message
- * (loader, page, its JavaScript and CSS), gzipped. Wants a build in dist/.
+ * (loader, page, its JavaScript and CSS), gzipped. Wants a build in dist/, or in
+ * the folder given.
  */
 import { readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -23,7 +24,7 @@ export function measure(dist = join(ROOT, 'dist')) {
 }
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const files = measure();
+  const files = measure(process.argv[2]);
   const all = files.reduce((sum, file) => sum + file.gzip, 0);
   for (const { name, gzip } of files) console.log(`${String(gzip).padStart(7)}  ${name}`);
   console.log(`${String(all).padStart(7)}  all before the first message (at most ${ALL_MAX}; loader at most ${LOADER_MAX})`);

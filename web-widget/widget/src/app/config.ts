@@ -3,7 +3,6 @@ export interface Config {
   /** Origins of pages that may embed the app. */
   readonly origins: readonly string[];
   readonly walletName: string;
-  readonly lang: string;
 }
 
 const TRIES = 4;
@@ -23,12 +22,10 @@ export async function loadConfig(): Promise<Config> {
 
 /** Deny by default: what is missing or of another type allows nobody. */
 export function parseConfig(value: unknown): Config {
-  const given = (value ?? {}) as Partial<Record<'origins' | 'wallet_name' | 'lang', unknown>>;
-  const text = (each: unknown): string => (typeof each === 'string' ? each : '');
+  const given = (value ?? {}) as Partial<Record<'origins' | 'wallet_name', unknown>>;
   const origins = Array.isArray(given.origins) ? given.origins : [];
   return {
     origins: origins.filter((each): each is string => typeof each === 'string' && each !== 'null'),
-    walletName: text(given.wallet_name),
-    lang: text(given.lang),
+    walletName: typeof given.wallet_name === 'string' ? given.wallet_name : '',
   };
 }

@@ -21,6 +21,11 @@ function ConnectionLine({ status, refusal, met }: { status: ConnectionStatus; re
   return <p class={text === '' ? 'connection' : 'connection on'} role="status">{text}</p>;
 }
 
+/** Before the room is there. */
+function Empty({ wallet, ask }: { wallet: string; ask: (text: string) => void }) {
+  return <div class="thread"><div class="scroll" tabIndex={0}><Greeting wallet={wallet} ask={ask} /></div></div>;
+}
+
 export function App({ shell, wallet: name }: { shell: Shell; wallet: string; lang: Lang }) {
   useStore(shell);
   const wallet = name || t('app.wallet');
@@ -86,9 +91,7 @@ export function App({ shell, wallet: name }: { shell: Shell; wallet: string; lan
       <ConnectionLine status={socket.status} refusal={socket.refusal} met={socket.welcome !== null} />
       <div class="stage">
         <main inert={covered}>
-          {room === null ? (
-            <div class="thread"><div class="scroll" tabIndex={0}><Greeting wallet={wallet} ask={send} /></div></div>
-          ) : (
+          {room === null ? <Empty wallet={wallet} ask={send} /> : (
             <room.views.Body chat={room.chat} wallet={wallet} shown={shown && !covered} actions={actions} ask={send} />
           )}
           {line?.holder === 'closed' ? (

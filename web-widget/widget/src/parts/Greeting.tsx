@@ -6,7 +6,6 @@ const TOPICS: readonly Key[] = ['topic.pending', 'topic.deposit', 'topic.network
 export function Greeting({ wallet, ask }: { wallet: string; ask: (text: string) => void }) {
   return (
     <section class="greet">
-      <span class="mark" aria-hidden="true"><Icon name="spark" /></span>
       <h2>{t('greet.hello')}</h2>
       <p>{t('greet.body', { wallet })}</p>
       <h3 id="topics">{t('greet.topics')}</h3>

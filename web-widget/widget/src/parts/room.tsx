@@ -1,4 +1,9 @@
-/** The part that is loaded with the first message: conversation, thread, panels. */
+/**
+ * The part that is loaded with the first message: conversation, thread, panels.
+ *
+ * The bare import puts all that page and room share into one file, not two.
+ */
+import '../app/boot.tsx';
 import { type ChatOptions, VisitorChat } from '../app/chat.ts';
 import type { BubbleActions } from './Bubble.tsx';
 import { ArticleSheet } from './Article.tsx';

@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type Entry, type OutboxItem, timelineOf, timelineReduce } from '@baton/client';
+import { type MessageRow, rowsOf } from './rows.ts';
+
+const T = new Date(2026, 2, 1, 10, 0).getTime();
+const MINUTE = 60_000;
+
+function line(entries: readonly Entry[], agentSeen = 0) {
+  const state = { id: 7, state: 'bot' as const, last_seq: 0, visitor_seen: 0, agent_seen: agentSeen };
+  return timelineReduce(timelineOf(state), { type: 'page', entries, more: false });
+}
+
+function said(seq: number, author: Entry['author'], at = T, extra: Partial<Entry> = {}): Entry {
+  return { seq, at, kind: 'message', author, text: `m${seq}`, ...extra };
+}
+
+function pending(clientId: string, extra: Partial<OutboxItem> = {}): OutboxItem {
+  return { clientId, conversation: 7, text: clientId, at: T, state: 'sending', ...extra };
+}
+
+const messages = (rows: ReturnType<typeof rowsOf>): MessageRow[] => rows.filter((row): row is MessageRow => row.type === 'message');
+
+test('a day stands above its first message', () => {
+  const rows = rowsOf(line([said(1, 'visitor'), said(2, 'bot'), said(3, 'visitor', T + 24 * 60 * MINUTE)]), []);
+  assert.deepEqual(rows.map((row) => row.type), ['day', 'message', 'message', 'day', 'message']);
+});
+
+test('messages of one author within five minutes are one run', () => {
+  const rows = messages(rowsOf(line([said(1, 'bot'), said(2, 'bot', T + MINUTE), said(3, 'bot', T + 9 * MINUTE), said(4, 'visitor', T + 9 * MINUTE)]), []));
+  assert.deepEqual(rows.map((row) => [row.first, row.last]), [[true, false], [false, true], [true, true], [true, true]]);
+});
+
+test('a message keeps its key from sending to stored, and shows how far it came', () => {
+  const before = messages(rowsOf(line([]), [pending('c1')]));
+  const stored = line([said(1, 'visitor', T, { client_id: 'c1' })]);
+  const read = line([said(1, 'visitor', T, { client_id: 'c1' })], 1);
+  assert.deepEqual([before[0]?.key, before[0]?.delivery], ['c1', 'sending']);
+  assert.deepEqual([messages(rowsOf(stored, []))[0]?.key, messages(rowsOf(stored, []))[0]?.delivery], ['c1', 'stored']);
+  assert.equal(messages(rowsOf(read, []))[0]?.delivery, 'read');
+});
+
+test('what is acked but not seen yet as an entry shows as stored; what failed ends its run', () => {
+  const rows = messages(rowsOf(null, [pending('a', { state: 'stored' }), pending('b', { state: 'failed', error: 'internal' }), pending('c')]));
+  assert.deepEqual(rows.map((row) => row.delivery), ['stored', 'failed', 'sending']);
+  assert.equal(rows[2]?.first, true);
+});
+
+test('events are told in the words that fit their reason; private and technical ones are left out', () => {
+  const event = (seq: number, name: NonNullable<Entry['event']>, data: Record<string, unknown> = {}): Entry => ({
+    seq, at: T, kind: 'event', author: 'system', event: name, data,
+  });
+  const rows = rowsOf(
+    line([
+      event(1, 'opened'), event(2, 'queued', { reason: 'urgent' }), event(3, 'assigned', { agent_name: 'Lin', reason: 'routed' }),
+      event(4, 'transferred', { to: 'agent', agent_name: 'Mei' }), event(5, 'assigned', { agent_name: 'Mei', reason: 'transferred' }),
+      event(6, 'returned', {}), event(7, 'closed', { by: 'system', reason: 'idle' }), { ...said(8, 'agent'), kind: 'note' },
+    ]),
+    [],
+  );
+  assert.deepEqual(
+    rows.flatMap((row) => (row.type === 'event' ? [[row.text, row.values['name'] ?? '', row.urgent]] : [])),
+    [
+      ['event.queued.urgent', '', true], ['event.assigned', 'Lin', false], ['event.transferred', 'Mei', false],
+      ['event.returned', '', false], ['event.closed.system', '', false],
+    ],
+  );
+});
