@@ -13,6 +13,11 @@
 #include "net/internal.h"
 
 #include <assert.h>
+#include <utlist.h>
+
+/* libwebsockets' timers are a sorted list: 20,000 kills at once, as after a split
+ * of the network, would hold up the loop for seconds. */
+#define KILLS_A_TICK 256
 
 struct reason {
     const char *name;
@@ -43,18 +48,45 @@ void net__reason_set(struct conn *conn, enum net_close reason)
         conn->reason = (uint8_t)reason;
 }
 
+/* From outside its callbacks libwebsockets would look at its timers only when the
+ * next socket has something to say, so it is woken. */
+static void on_doom(void *user)
+{
+    struct net *net = user;
+
+    for (int i = 0; i < KILLS_A_TICK && net->doomed != NULL; i++) {
+        struct conn *conn = net->doomed;
+
+        net__kill_cancel(conn);
+        lws_set_timeout(conn->wsi, PENDING_TIMEOUT_CLOSE_SEND, LWS_TO_KILL_ASYNC);
+    }
+    lws_cancel_service(net->context);
+    if (net->doomed != NULL)
+        loop_timer_start(net->loop, &net->doom, 1, on_doom, net);
+}
+
 void net__kill(struct conn *conn, enum net_close reason)
 {
+    struct net *net = conn->net;
+
     if (conn->phase == CONN_DEAD || conn->phase == CONN_GONE)
         return;
     net__reason_set(conn, reason);
     conn->phase = CONN_DEAD;
     net__queue_drop(conn);
-    loop_timer_stop(conn->net->loop, &conn->timer);
-    lws_set_timeout(conn->wsi, PENDING_TIMEOUT_CLOSE_SEND, LWS_TO_KILL_ASYNC);
-    /* From outside its callbacks libwebsockets would look at its timers only when
-     * the next socket has something to say. */
-    lws_cancel_service(conn->net->context);
+    loop_timer_stop(net->loop, &conn->timer);
+    conn->doomed = true;
+    DL_APPEND(net->doomed, conn);
+    if (!loop_timer_pending(&net->doom))
+        loop_timer_start(net->loop, &net->doom, 0, on_doom, net);
+}
+
+void net__kill_cancel(struct conn *conn)
+{
+    if (!conn->doomed)
+        return;
+    conn->doomed = false;
+    DL_DELETE(conn->net->doomed, conn);
 }
 
 static void on_linger_over(void *user)

@@ -169,6 +169,7 @@ void net__conn_gone(struct conn *conn)
         return;
     conn->phase = CONN_GONE;
     loop_timer_stop(conn->net->loop, &conn->timer);
+    net__kill_cancel(conn);
     net__queue_drop(conn);
     net__http_gone(conn);
     net__id_end(conn);

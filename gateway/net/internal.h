@@ -57,12 +57,14 @@ struct conn {
     bool ping_due : 1;  /* goes out in the next WRITEABLE */
     bool asked : 1;     /* a WRITEABLE was asked for */
     bool dirty : 1;     /* on net->dirty */
+    bool doomed : 1;    /* on net->doomed */
     bool kept : 1;      /* had a request before; `taken` was noted behind it */
     uint16_t code;      /* what the close frame will say */
     uint64_t taken;     /* see http.c on pipelining */
     uint64_t heard_ms;  /* when anything last came in */
     uint64_t ping_ms;   /* when the last ping was due */
     struct conn *next_dirty;
+    struct conn *prev, *next; /* on net->doomed while `doomed` */
     struct timer timer; /* request, hello, ping or linger, by phase */
     struct queue queue;
     struct buf assembly; /* fragments of a message; without memory while idle */
@@ -118,6 +120,8 @@ struct net {
     uint32_t sockets; /* every conn that has a slot */
     struct conn *dirty;
     struct defer flush;
+    struct conn *doomed; /* to be killed, some in each tick */
+    struct timer doom;
     unsigned char *scratch; /* LWS_PRE and NET_COALESCE_MAX bytes */
     bool stopping;
     void (*on_stopped)(void *user);
@@ -162,6 +166,7 @@ void net__close_code(struct conn *conn, enum net_close reason, uint16_t code);
 int net__close_write(struct conn *conn); /* in WRITEABLE: the frame, once it is due */
 int net__close_peer(struct conn *conn);  /* the peer's close frame has come */
 void net__kill(struct conn *conn, enum net_close reason);
+void net__kill_cancel(struct conn *conn); /* it has gone by itself */
 void net__reason_set(struct conn *conn, enum net_close reason); /* the first one stays */
 
 /* queue.c. */

@@ -178,6 +178,7 @@ void net_free(struct net *net)
         net__context_free(net);
     }
     settle(net);
+    loop_timer_stop(net->loop, &net->doom);
     loop_defer_cancel(net->loop, &net->flush);
     loop_defer_cancel(net->loop, &net->stopped);
     free(net->slots.all);
