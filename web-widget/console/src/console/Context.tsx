@@ -8,6 +8,7 @@ import * as http from '../api/http';
 import type { Details } from '../api/read';
 import { useDesk, useRuntime } from '../desk/context';
 import { codeOf } from '../desk/runtime';
+import type { Desk } from '../desk/state';
 import { Stars } from '../entry/EntryList';
 import { agentLabel, errorText, visitorLabel } from '../entry/words';
 import { useI18n } from '../i18n/context';
@@ -67,7 +68,7 @@ export function Context({ id }: { id: number }) {
         <>
           <VisitorFacts details={loaded.details} />
           <ConversationFacts card={card ?? loaded.details.conversation} role={desk.role} />
-          <Earlier details={loaded.details} openId={id} />
+          <Earlier details={loaded.details} openId={id} current={currentOf(desk, loaded.details)} />
         </>
       )}
     </aside>
@@ -128,12 +129,20 @@ function ReplayLink({ id }: { id: number }) {
   return <a class="context-replay" href={`/review/${routeHash({ id })}`}><Icon name="replay" small />{t('context.replay')}</a>;
 }
 
-function Earlier({ details, openId }: { details: Details; openId: number }) {
+/** The visitor's conversation that is going on, while an earlier one is read. */
+function currentOf(desk: Desk, details: Details): number {
+  if (details.conversation.state !== 'closed') return 0;
+  const open = [...desk.cards.values()].find((card) => card.visitor_id === details.visitor.id && card.state !== 'closed');
+  return open?.id ?? 0;
+}
+
+function Earlier({ details, openId, current }: { details: Details; openId: number; current: number }) {
   const { t, lang } = useI18n();
   const earlier = details.earlier.filter((card) => card.id !== openId);
   return (
     <section>
       <h3>{t('context.earlier')}</h3>
+      {current !== 0 && <a class="context-replay" href={routeHash({ id: current })}><Icon name="back" small />{t('context.current')}</a>}
       {earlier.length === 0 && <p class="muted">{t('context.earlier.none')}</p>}
       <ul class="earlier">
         {earlier.map((card) => (

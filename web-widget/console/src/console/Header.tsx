@@ -102,7 +102,8 @@ function PresenceSwitch() {
   const status = useStatus();
   const [changing, setChanging] = useState<Agent['state'] | null>(null);
   const [asking, setAsking] = useState(false);
-  if (!me) return null;
+  // A reviewer reads and takes no conversations.
+  if (!me || me.role === 'reviewer') return null;
   const change = async (state: Agent['state']): Promise<void> => {
     setAsking(false);
     setChanging(state);

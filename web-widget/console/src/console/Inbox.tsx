@@ -38,6 +38,7 @@ export function Inbox({ list, onList, openId, searchBox }: InboxProps) {
   const { t } = useI18n();
   const desk = useDesk();
   const runtime = useRuntime();
+  const status = useStatus();
   const [query, setQuery] = useState('');
   const cards = cardsOf(desk, list);
   const shown = cards.filter((card) => matches(card, visitorLabel(t, card), query));
@@ -65,6 +66,7 @@ export function Inbox({ list, onList, openId, searchBox }: InboxProps) {
         <kbd aria-hidden="true">/</kbd>
       </label>
       {query.trim() !== '' && <p class="inbox-scope" role="status">{t('inbox.search.scope', { n: shown.length })}</p>}
+      {state.loaded && status !== 'ready' && <p class="inbox-scope inbox-stale">{t('link.stale')}</p>}
       <div class="inbox-scroll" role="tabpanel" id="inbox-panel" aria-labelledby={`tab-${list}`}>
         <Cards desk={desk} cards={shown} openId={openId} />
         {!state.loaded && state.problem === '' && <p class="blank">{t('common.loading')}</p>}
@@ -127,7 +129,6 @@ function Cards({ desk, cards, openId }: { desk: Desk; cards: readonly Card[]; op
   const now = useNow(10_000);
   const skew = useRuntime().socket.skewMs;
   const items = unsentOf(useOutbox());
-  const ready = useStatus() === 'ready';
   const stop = cards.some((card) => card.id === openId) ? openId : cards[0]?.id;
   const keys = (event: KeyboardEvent): void => {
     if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
@@ -135,7 +136,7 @@ function Cards({ desk, cards, openId }: { desk: Desk; cards: readonly Card[]; op
     moveInList(event.key === 'ArrowDown' ? 1 : -1);
   };
   return (
-    <ul class={ready ? 'cards' : 'cards stale'} onKeyDown={keys}>
+    <ul class="cards" onKeyDown={keys}>
       {cards.map((card) => (
         <CardItem
           key={card.id} card={card} now={now + skew} open={card.id === openId} unread={isUnread(desk, card)}

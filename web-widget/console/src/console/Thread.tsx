@@ -49,7 +49,7 @@ export function Thread(props: ThreadProps) {
   useEffect(() => runtime.open(id), [id, runtime]);
   const right = replyRight(card, desk.me?.id ?? 0);
   const mode: Mode = right.can ? props.mode : 'note';
-  const scroll = useScroll(id, thread?.line.entries.length ?? 0);
+  const scroll = useScroll(id, thread?.line.entries[thread.line.entries.length - 1]?.seq ?? 0);
   if (!card || (thread && thread.refused !== '' && thread.line.entries.length === 0)) {
     return <NotThere refused={thread?.refused ?? ''} />;
   }

@@ -18,11 +18,12 @@ export interface Scroll {
   readonly below: number;
 }
 
-export function useScroll(conversation: number, count: number): Scroll {
+/** `lastSeq`: the highest seq in the log; seqs have no gap, so a difference is a number of entries. */
+export function useScroll(conversation: number, lastSeq: number): Scroll {
   const ref = useRef<HTMLDivElement>(null);
   const stuck = useRef(true);
   const height = useRef(0);
-  const seenCount = useRef(0);
+  const seenSeq = useRef(0);
   const [atEnd, setAtEnd] = useState(true);
   const [nearTop, setNearTop] = useState(false);
 
@@ -45,7 +46,7 @@ export function useScroll(conversation: number, count: number): Scroll {
 
   useLayoutEffect(() => {
     stuck.current = true;
-    seenCount.current = 0;
+    seenSeq.current = 0;
     setAtEnd(true);
     setNearTop(false);
   }, [conversation]);
@@ -67,10 +68,10 @@ export function useScroll(conversation: number, count: number): Scroll {
     watch.observe(inner);
     watch.observe(log);
     return () => watch.disconnect();
-  }, [conversation, count > 0]);
+  }, [conversation, lastSeq > 0]);
 
-  if (atEnd) seenCount.current = count;
-  return { ref, onScroll, toEnd, atEnd, nearTop, below: atEnd ? 0 : Math.max(0, count - seenCount.current) };
+  if (atEnd) seenSeq.current = lastSeq;
+  return { ref, onScroll, toEnd, atEnd, nearTop, below: atEnd ? 0 : Math.max(0, lastSeq - seenSeq.current) };
 }
 
 /** Browsers with scroll anchoring keep the place themselves. */

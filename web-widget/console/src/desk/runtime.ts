@@ -10,6 +10,7 @@ import {
   AGENT_PROTOCOL, BatonSocket, browserSignals, Follower, gatewayUrl, Outbox, RequestError, usableStorage,
   type Agent, type Card, type ServerFrame,
 } from '@baton/client';
+import { checkServer } from '@baton/client/agent';
 import * as http from '../api/http';
 import type { Staff } from '../api/read';
 import { reduce, type DeskAction } from './reduce';
@@ -53,6 +54,7 @@ export class DeskRuntime {
       protocol: AGENT_PROTOCOL,
       token: () => this.ticket(),
       hello: () => ({ lang: lang() }),
+      decode: readFrame,
       signals: browserSignals,
     });
     this.follower = new Follower(this.socket, {
@@ -233,6 +235,13 @@ export class DeskRuntime {
       () => undefined, // the roster has most of them
     );
   }
+}
+
+/** A frame that is not as the contract says is dropped; silence about it would hide a defect. */
+function readFrame(value: unknown): ServerFrame | null {
+  const frame = checkServer(value);
+  if (frame === null) console.warn('baton: a frame that is not of the protocol', value);
+  return frame;
 }
 
 /** The code of whatever was thrown, for a text. */

@@ -146,9 +146,11 @@ function Offered({ entry }: { entry: Entry }) {
   const { t } = useI18n();
   const buttons = buttonsOf(entry);
   const article = articleOf(entry);
-  if (buttons.length === 0 && article === '') return null;
+  const chose = entry.author === 'visitor' && typeof dataOf(entry, 'choice') === 'string';
+  if (buttons.length === 0 && article === '' && !chose) return null;
   return (
     <div class="offered">
+      {chose && <span class="tag">{t('entry.chose')}</span>}
       {article !== '' && <span class="tag" title={t('entry.article')}>{article}</span>}
       {buttons.length > 0 && (
         <ul aria-label={t('entry.buttons')}>

@@ -6,7 +6,6 @@
 export const en = {
   'app.console': 'Console',
   'app.review': 'Review',
-  'app.desk': 'Support desk',
   'app.skip': 'Skip to the conversation',
 
   'login.title': 'Sign in to the desk',
@@ -75,7 +74,6 @@ export const en = {
   'common.discard': 'Discard',
   'common.more': 'Load more',
   'common.loading': 'Loading…',
-  'common.none': '—',
   'common.failed': 'Loading failed: {why}',
   'common.working': 'Working…',
 
@@ -169,7 +167,6 @@ export const en = {
   'event.rated': 'Rated {score} of 5',
   'event.rated.stars': '{score} of 5 stars',
   'event.unknown': 'Something happened ({event})',
-  'event.priority': 'Priority: {priority}',
 
   'why.open': 'Why?',
   'why.title': 'Why {name}',
@@ -313,7 +310,6 @@ export const en = {
   'error.disconnected': 'the connection was lost before the answer came; look whether it was done',
   'error.other': 'refused ({code})',
 
-  'review.search': 'Closed conversations',
   'review.from': 'Closed from',
   'review.to': 'to',
   'review.agent': 'Agent',
@@ -361,5 +357,4 @@ export const en = {
   'replay.answered': 'answered after {time}',
   'replay.finished': 'End of the conversation',
   'replay.empty': 'This conversation has no entries.',
-  'replay.gap': '{time} later',
 } as const;

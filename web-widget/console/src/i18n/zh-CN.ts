@@ -4,7 +4,6 @@ import type { Catalogue } from './catalogue';
 export const zhCN: Catalogue = {
   'app.console': '客服工作台',
   'app.review': '质检回放',
-  'app.desk': '客服中心',
   'app.skip': '跳到会话内容',
 
   'login.title': '登录客服工作台',
@@ -73,7 +72,6 @@ export const zhCN: Catalogue = {
   'common.discard': '放弃',
   'common.more': '加载更多',
   'common.loading': '加载中…',
-  'common.none': '—',
   'common.failed': '加载失败：{why}',
   'common.working': '处理中…',
 
@@ -167,7 +165,6 @@ export const zhCN: Catalogue = {
   'event.rated': '访客评价：{score} 分（满分 5 分）',
   'event.rated.stars': '{score} 星（满分 5 星）',
   'event.unknown': '发生了一个事件（{event}）',
-  'event.priority': '优先级：{priority}',
 
   'why.open': '为什么？',
   'why.title': '为什么是 {name}',
@@ -311,7 +308,6 @@ export const zhCN: Catalogue = {
   'error.disconnected': '应答返回前连接中断，请核对是否已完成',
   'error.other': '被拒绝（{code}）',
 
-  'review.search': '已关闭的会话',
   'review.from': '关闭时间从',
   'review.to': '到',
   'review.agent': '客服',
@@ -359,5 +355,4 @@ export const zhCN: Catalogue = {
   'replay.answered': '{time}后应答',
   'replay.finished': '会话结束',
   'replay.empty': '该会话没有内容。',
-  'replay.gap': '{time}后',
 };
