@@ -1,0 +1,106 @@
+#include "config/internal.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define S(n) ((uint64_t)(n)*1000)
+#define MIN(n) (S(n) * 60)
+#define H(n) (MIN(n) * 60)
+#define DAY(n) (H(n) * 24)
+#define AT(field) .name = #field, .offset = offsetof(struct config, field)
+
+static const char *const log_levels[] = {
+    [LOG_ERROR] = "error", [LOG_WARN] = "warn", [LOG_INFO] = "info", [LOG_DEBUG] = "debug", NULL};
+static const char *const languages[] = {"zh-CN", "en", "zh-TW", NULL};
+
+static const char origin_form[] =
+    "origins such as https://chat.example.com: lower case, no path, no default port";
+
+const struct option_spec config__options[] = {
+    {AT(listen), .type = OPTION_STRING, .initial = "127.0.0.1", .is_valid = config__is_address,
+     .allowed = "a numeric IPv4 or IPv6 address",
+     .help = "The address to listen on; 0.0.0.0 or :: for all."},
+    {AT(port), .type = OPTION_INT, .initial = "8080", .min = 0, .max = 65535,
+     .help = "The port to listen on, for HTTP and WebSocket alike; 0 for any free one."},
+    {AT(data_dir), .type = OPTION_STRING, .initial = "./var", .is_valid = config__is_present,
+     .allowed = "a path",
+     .help = "The folder of everything that this gateway keeps on its machine."},
+    {AT(database), .type = OPTION_STRING, .initial = "", .secret = true,
+     .help = "PostgreSQL 15 or later, as a libpq connection string or URI. Empty: an own "
+             "PostgreSQL in data_dir, started and stopped with the gateway."},
+    {AT(database_connections), .type = OPTION_INT, .initial = "4", .min = 1, .max = 32,
+     .help = "Connections to the database."},
+    {AT(web_root), .type = OPTION_STRING, .initial = BATON_WEB_ROOT, .is_valid = config__is_present,
+     .allowed = "a path", .help = "The folder of the built widget, console and demo page."},
+    {AT(public_origin), .type = OPTION_LIST, .initial = "", .is_valid = config__is_origin,
+     .allowed = origin_form,
+     .help = "The gateway's own origins, as browsers see them. Empty: made from listen and port, "
+             "with localhost and 127.0.0.1 both on a loopback or wildcard address."},
+    {AT(widget_origins), .type = OPTION_LIST, .initial = "", .is_valid = config__is_origin,
+     .allowed = origin_form,
+     .help = "Sites that may embed the widget, besides the gateway's own origins."},
+    {AT(jwt_keys), .type = OPTION_STRING, .initial = "",
+     .help = "The path of a JSON file with the keys of the wallet's sign-in tokens. Empty: "
+             "visitors can't sign in."},
+    {AT(jwt_audience), .type = OPTION_STRING, .initial = "",
+     .help = "What the tokens' aud must be."},
+    {AT(jwt_issuer), .type = OPTION_STRING, .initial = "", .help = "What the tokens' iss must be."},
+    {AT(log_level), .type = OPTION_CHOICE, .initial = "info", .choices = log_levels,
+     .help = "The least important lines that are logged."},
+    {AT(max_connections), .type = OPTION_INT, .initial = "10000", .min = 1, .max = 1000000,
+     .help = "Sockets of any kind; past it new ones wait. The process needs as many open files."},
+    {AT(hello_timeout), .type = OPTION_DURATION_MS, .initial = "5s", .min = S(1), .max = MIN(1),
+     .help = "How long a new connection may take to say who it is."},
+    {AT(ping_interval), .type = OPTION_DURATION_MS, .initial = "25s", .min = S(1), .max = H(1),
+     .help = "The silence after which a connection is pinged."},
+    {AT(pong_timeout), .type = OPTION_DURATION_MS, .initial = "15s", .min = S(1), .max = MIN(5),
+     .help = "The silence after a ping that ends a connection."},
+    {AT(agent_grace), .type = OPTION_DURATION_MS, .initial = "15s", .min = 0, .max = H(1),
+     .help = "How long an agent may be without a connection before the conversations go back to "
+             "the queue."},
+    {AT(bot_idle_close), .type = OPTION_DURATION_MS, .initial = "24h", .min = MIN(1),
+     .max = DAY(30), .help = "The silence after which a conversation with the bot is closed."},
+    {AT(message_max_chars), .type = OPTION_INT, .initial = "4000", .min = 1, .max = 8000,
+     .help = "The longest message, in characters (Unicode code points)."},
+    {AT(visitor_rate), .type = OPTION_INT, .initial = "20", .min = 1, .max = 1000,
+     .help = "How many messages a visitor may send in 10 seconds."},
+    {AT(trust_proxy), .type = OPTION_BOOL, .initial = "false",
+     .help = "Take a client's address from the last entry of X-Forwarded-For. Only behind a proxy "
+             "that sets it."},
+    {AT(session_ttl), .type = OPTION_DURATION_MS, .initial = "12h", .min = MIN(1), .max = DAY(30),
+     .help = "How long agents and others stay signed in."},
+    {AT(metrics_token), .type = OPTION_STRING, .initial = "", .secret = true,
+     .help = "A bearer token for /metrics. Empty: only this machine may read them."},
+    {AT(default_lang), .type = OPTION_CHOICE_TEXT, .initial = "zh-CN", .choices = languages,
+     .help = "The language for visitors whose own is not there."},
+    {AT(wallet_name), .type = OPTION_STRING, .initial = "Harbor Wallet",
+     .is_valid = config__is_present, .allowed = "a name",
+     .help = "The wallet's name, as visitors read it."},
+};
+
+const size_t config__option_count = sizeof(config__options) / sizeof(config__options[0]);
+
+static char folded(char c)
+{
+    return c == '-' ? '_' : c;
+}
+
+static bool is_named(const struct option_spec *spec, struct slice name)
+{
+    for (size_t i = 0; i < name.len; i++) {
+        if (spec->name[i] != folded(name.data[i])) {
+            return false; /* also at its NUL, which no name holds */
+        }
+    }
+    return spec->name[name.len] == '\0';
+}
+
+const struct option_spec *config__option_find(struct slice name)
+{
+    for (size_t i = 0; i < config__option_count; i++) {
+        if (is_named(&config__options[i], name)) {
+            return &config__options[i];
+        }
+    }
+    return NULL;
+}

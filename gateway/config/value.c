@@ -1,0 +1,411 @@
+/* One value: text to field, field to text. */
+#define _GNU_SOURCE /* memrchr */
+
+#include "base/utf8.h"
+#include "config/internal.h"
+
+#include <arpa/inet.h>
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct unit {
+    const char *name;
+    uint64_t factor;
+};
+
+/* Largest first: config__print_duration() takes the first that divides. */
+static const struct unit time_units[] = {
+    {"d", 86400000}, {"h", 3600000}, {"m", 60000}, {"s", 1000}, {"ms", 1}, {NULL, 0},
+};
+
+static const struct unit byte_units[] = {
+    {"GiB", 1u << 30}, {"MiB", 1u << 20}, {"KiB", 1u << 10}, {"B", 1}, {NULL, 0},
+};
+
+static void *field(const struct config *config, const struct option_spec *spec)
+{
+    return (char *)config + spec->offset;
+}
+
+/* --- Rules ------------------------------------------------------------------- */
+
+bool config__is_present(struct slice value)
+{
+    return value.len > 0;
+}
+
+bool config__is_address(struct slice value)
+{
+    uint8_t address[16];
+    char *text = slice_dup(value);
+    bool is_valid =
+        inet_pton(AF_INET, text, address) == 1 || inet_pton(AF_INET6, text, address) == 1;
+
+    free(text);
+    return is_valid;
+}
+
+static bool is_host_char(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_';
+}
+
+static bool is_host(struct slice host)
+{
+    if (host.len > 2 && host.data[0] == '[' && host.data[host.len - 1] == ']') {
+        uint8_t address[16];
+        char *text = slice_dup((struct slice){host.data + 1, host.len - 2});
+        bool is_valid = inet_pton(AF_INET6, text, address) == 1;
+
+        free(text);
+        return is_valid;
+    }
+    for (size_t i = 0; i < host.len; i++) {
+        if (!is_host_char(host.data[i])) {
+            return false;
+        }
+    }
+    return host.len > 0;
+}
+
+/* Browsers serialise an origin in one way only (RFC 6454, section 6.2), and it is
+ * compared byte by byte: what they would never send is refused here. */
+bool config__is_origin(struct slice value)
+{
+    bool is_tls = slice_starts(value, SLICE_LIT("https://"));
+    size_t skip = is_tls ? strlen("https://") : strlen("http://");
+    int64_t port;
+
+    if (!is_tls && !slice_starts(value, SLICE_LIT("http://"))) {
+        return false;
+    }
+    struct slice host = {value.data + skip, value.len - skip};
+    const char *colon = memrchr(host.data, ':', host.len);
+    const char *bracket = memrchr(host.data, ']', host.len);
+
+    if (colon == NULL || (bracket != NULL && colon < bracket)) {
+        return is_host(host);
+    }
+    struct slice digits = {colon + 1, (size_t)(host.data + host.len - colon - 1)};
+
+    host.len = (size_t)(colon - host.data);
+    return is_host(host) && digits.len > 0 && digits.data[0] != '0' &&
+           slice_to_int64(digits, &port) == GW_OK && port > 0 && port <= 65535 &&
+           port != (is_tls ? 443 : 80);
+}
+
+/* --- Text to field ------------------------------------------------------------- */
+
+static enum gw_err parse_number(const struct option_spec *spec, struct slice text,
+                                uint64_t *ret_number)
+{
+    int64_t number;
+
+    if (slice_to_int64(text, &number) || number < 0 || (uint64_t)number < spec->min ||
+        (uint64_t)number > spec->max) {
+        return GW_EINVAL;
+    }
+    *ret_number = (uint64_t)number;
+    return GW_OK;
+}
+
+/* Digits and a unit right behind them; "0" needs none. */
+static enum gw_err parse_with_unit(const struct option_spec *spec, const struct unit *units,
+                                   struct slice text, uint64_t *ret_number)
+{
+    size_t digits = 0;
+    int64_t number;
+
+    while (digits < text.len && text.data[digits] >= '0' && text.data[digits] <= '9') {
+        digits++;
+    }
+    struct slice unit = {text.data + digits, text.len - digits};
+
+    if (slice_to_int64((struct slice){text.data, digits}, &number)) {
+        return GW_EINVAL;
+    }
+    while (units->name != NULL && !slice_eq_cstr(unit, units->name)) {
+        units++;
+    }
+    uint64_t factor = units->factor;
+
+    if (units->name == NULL && (number != 0 || unit.len > 0)) {
+        return GW_EINVAL;
+    }
+    if (factor > 0 && (uint64_t)number > spec->max / factor) {
+        return GW_EINVAL;
+    }
+    if ((uint64_t)number * factor < spec->min) {
+        return GW_EINVAL;
+    }
+    *ret_number = (uint64_t)number * factor;
+    return GW_OK;
+}
+
+static enum gw_err parse_bool(struct slice text, bool *ret_value)
+{
+    static const char *const words[] = {"false", "true", "no", "yes", "off", "on"};
+
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+        if (slice_eq_cstr(text, words[i])) {
+            *ret_value = i % 2 == 1;
+            return GW_OK;
+        }
+    }
+    return GW_EINVAL;
+}
+
+static enum gw_err parse_choice(const struct option_spec *spec, struct slice text,
+                                uint64_t *ret_index)
+{
+    for (uint64_t i = 0; spec->choices[i] != NULL; i++) {
+        if (slice_eq_cstr(text, spec->choices[i])) {
+            *ret_index = i;
+            return GW_OK;
+        }
+    }
+    return GW_EINVAL;
+}
+
+static bool is_text(struct slice text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        if ((unsigned char)text.data[i] < ' ' || text.data[i] == 0x7f) {
+            return false;
+        }
+    }
+    return text.len <= CONFIG_VALUE_MAX && utf8_valid(text);
+}
+
+static enum gw_err set_string(struct config *config, const struct option_spec *spec,
+                              struct slice text)
+{
+    char **string = field(config, spec);
+
+    if (spec->is_valid != NULL && !spec->is_valid(text)) {
+        return GW_EINVAL;
+    }
+    free(*string);
+    *string = slice_dup(text);
+    return GW_OK;
+}
+
+static void list_free(struct config_list *list)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        free(list->items[i]);
+    }
+    free(list->items);
+    *list = (struct config_list){0};
+}
+
+/* Separated by commas; no item is empty, so that a comma too many is noticed. */
+static enum gw_err parse_list(const struct option_spec *spec, struct slice text,
+                              struct config_list *list)
+{
+    list->items = mem_array(CONFIG_LIST_MAX, sizeof(list->items[0]));
+    for (struct slice rest = text; rest.data != NULL;) {
+        struct slice item = slice_trim(slice_cut(rest, ',', &rest));
+
+        if (item.len == 0) {
+            if (rest.data == NULL && list->count == 0) {
+                return GW_OK;
+            }
+            return GW_EINVAL;
+        }
+        if (list->count == CONFIG_LIST_MAX || (spec->is_valid && !spec->is_valid(item))) {
+            return GW_EINVAL;
+        }
+        list->items[list->count++] = slice_dup(item);
+    }
+    return GW_OK;
+}
+
+static enum gw_err set_list(struct config *config, const struct option_spec *spec,
+                            struct slice text)
+{
+    struct config_list *old = field(config, spec);
+    struct config_list list = {0};
+    enum gw_err err = parse_list(spec, text, &list);
+
+    if (err) {
+        list_free(&list);
+        return err;
+    }
+    list_free(old);
+    *old = list;
+    return GW_OK;
+}
+
+static enum gw_err parse_scalar(const struct option_spec *spec, struct slice text,
+                                uint64_t *ret_value)
+{
+    switch (spec->type) {
+    case OPTION_INT:
+        return parse_number(spec, text, ret_value);
+    case OPTION_DURATION_MS:
+        return parse_with_unit(spec, time_units, text, ret_value);
+    case OPTION_BYTES:
+        return parse_with_unit(spec, byte_units, text, ret_value);
+    case OPTION_CHOICE:
+    case OPTION_CHOICE_TEXT:
+        return parse_choice(spec, text, ret_value);
+    default:
+        return GW_EINVAL;
+    }
+}
+
+/* All fields of numbers are 32 bits wide but for sizes. */
+static void set_scalar(struct config *config, const struct option_spec *spec, uint64_t value)
+{
+    if (spec->type == OPTION_BYTES) {
+        *(uint64_t *)field(config, spec) = value;
+        return;
+    }
+    assert(value <= UINT32_MAX);
+    *(uint32_t *)field(config, spec) = (uint32_t)value;
+}
+
+enum gw_err config__value_set(struct config *config, const struct option_spec *spec,
+                              struct slice text)
+{
+    uint64_t scalar = 0;
+    enum gw_err err;
+
+    if (!is_text(text)) {
+        return GW_EINVAL;
+    }
+    switch (spec->type) {
+    case OPTION_STRING:
+        return set_string(config, spec, text);
+    case OPTION_LIST:
+        return set_list(config, spec, text);
+    case OPTION_BOOL:
+        return parse_bool(text, field(config, spec));
+    default:
+        err = parse_scalar(spec, text, &scalar);
+    }
+    if (err) {
+        return err;
+    }
+    if (spec->type == OPTION_CHOICE_TEXT) {
+        return set_string(config, spec, text);
+    }
+    set_scalar(config, spec, scalar);
+    return GW_OK;
+}
+
+void config__value_free(struct config *config, const struct option_spec *spec)
+{
+    switch (spec->type) {
+    case OPTION_STRING:
+    case OPTION_CHOICE_TEXT:
+        free(*(char **)field(config, spec));
+        *(char **)field(config, spec) = NULL;
+        return;
+    case OPTION_LIST:
+        list_free(field(config, spec));
+        return;
+    default:
+        return;
+    }
+}
+
+/* --- Field to text ------------------------------------------------------------- */
+
+static void print_with_unit(uint64_t number, const struct unit *units, struct buf *out)
+{
+    while (units[1].name != NULL && (number == 0 || number % units->factor != 0)) {
+        units++;
+    }
+    buf_append_int64(out, (int64_t)(number / units->factor));
+    buf_append_cstr(out, units->name);
+}
+
+void config__print_duration(uint64_t ms, struct buf *out)
+{
+    print_with_unit(ms, time_units, out);
+}
+
+static void print_list(const struct config_list *list, struct buf *out)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        buf_append_cstr(out, i > 0 ? ", " : "");
+        buf_append_cstr(out, list->items[i]);
+    }
+}
+
+void config__value_print(const struct config *config, const struct option_spec *spec,
+                         struct buf *out)
+{
+    const void *at = field(config, spec);
+
+    switch (spec->type) {
+    case OPTION_STRING:
+    case OPTION_CHOICE_TEXT:
+        buf_append_cstr(out, *(char *const *)at);
+        return;
+    case OPTION_INT:
+        buf_append_int64(out, *(const uint32_t *)at);
+        return;
+    case OPTION_BOOL:
+        buf_append_cstr(out, *(const bool *)at ? "true" : "false");
+        return;
+    case OPTION_DURATION_MS:
+        config__print_duration(*(const uint32_t *)at, out);
+        return;
+    case OPTION_BYTES:
+        print_with_unit(*(const uint64_t *)at, byte_units, out);
+        return;
+    case OPTION_LIST:
+        print_list(at, out);
+        return;
+    case OPTION_CHOICE:
+        buf_append_cstr(out, spec->choices[*(const uint32_t *)at]);
+        return;
+    }
+}
+
+static void print_choices(const struct option_spec *spec, struct buf *out)
+{
+    for (size_t i = 0; spec->choices[i] != NULL; i++) {
+        const char *before = i == 0 ? "" : spec->choices[i + 1] == NULL ? " or " : ", ";
+
+        buf_append_cstr(out, before);
+        buf_append_cstr(out, spec->choices[i]);
+    }
+}
+
+void config__allowed(const struct option_spec *spec, struct buf *out)
+{
+    switch (spec->type) {
+    case OPTION_INT:
+        buf_printf(out, "a number from %llu to %llu", (unsigned long long)spec->min,
+                   (unsigned long long)spec->max);
+        return;
+    case OPTION_BOOL:
+        buf_append_cstr(out, "true or false");
+        return;
+    case OPTION_DURATION_MS:
+    case OPTION_BYTES:
+        buf_append_cstr(out, "from ");
+        print_with_unit(spec->min, spec->type == OPTION_BYTES ? byte_units : time_units, out);
+        buf_append_cstr(out, " to ");
+        print_with_unit(spec->max, spec->type == OPTION_BYTES ? byte_units : time_units, out);
+        buf_append_cstr(out, spec->type == OPTION_BYTES ? ", with B, KiB, MiB or GiB"
+                                                        : ", with ms, s, m, h or d");
+        return;
+    case OPTION_CHOICE:
+    case OPTION_CHOICE_TEXT:
+        print_choices(spec, out);
+        return;
+    case OPTION_STRING:
+    case OPTION_LIST:
+        buf_append_cstr(out, spec->allowed ? spec->allowed : "any text");
+        if (spec->type == OPTION_LIST) {
+            buf_printf(out, "; at most %d, separated by commas", CONFIG_LIST_MAX);
+        }
+        return;
+    }
+}
