@@ -55,6 +55,7 @@ export class Shell extends Emitter<{ change: null }> {
     this.socket.on('status', () => this.emit('change', null));
     this.socket.on('welcome', (frame) => {
       if (frame.conversation !== undefined) void this.enter().catch(() => undefined);
+      else if (this.room === null) this.host.tell({ t: 'active', on: false });
     });
     host.on('shown', (on) => {
       if (on) this.socket.start();
@@ -93,7 +94,8 @@ export class Shell extends Emitter<{ change: null }> {
   private tellHost(chat: VisitorChat): void {
     this.emit('change', null);
     const { line, unread, met } = chat.state;
-    const active = line !== null && line.holder !== 'closed';
+    // Without a storage, the next page's visitor is somebody else.
+    const active = line !== null && line.holder !== 'closed' && (this.storage !== null || this.host.user);
     const now = `${unread} ${active}`;
     if (!met || now === this.told) return;
     this.told = now;

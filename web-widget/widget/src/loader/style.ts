@@ -24,6 +24,7 @@ iframe{display:block;width:100%;height:100%;border:0;color-scheme:normal}
 .panel{transition:opacity .18s,transform .22s cubic-bezier(.2,.8,.2,1),visibility .22s}
 button{transition:background .15s}svg{transition:opacity .15s}
 .wait svg{animation:p 1s infinite alternate}@keyframes p{to{opacity:.35}}}
+@media(max-height:520px){.panel{inset-block-end:8px;inset-inline-end:88px;max-width:calc(100vw - 96px);max-height:calc(100vh - 16px)}}
 @media(max-width:480px){.panel{inset:0;width:100%;height:100%;max-width:none;max-height:none;border-radius:0}
 button.on{display:none}}
 @media print{button,.panel{display:none}}

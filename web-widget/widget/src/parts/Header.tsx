@@ -88,7 +88,7 @@ export function Header(props: { line: Timeline | null; wallet: string; alone: bo
         <h1>{agent || t('app.title', { wallet })}</h1>
         <p role="status">
           <i class={`dot ${line?.holder ?? 'bot'}`} />
-          {statusText(line)}
+          <span>{statusText(line)}</span>
         </p>
       </div>
       <Menu line={line} pick={props.pick} />
