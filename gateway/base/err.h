@@ -21,7 +21,7 @@ enum gw_err {
     GW_ENOTFOUND,
     GW_ECONFLICT,  /* contradicts what is stored */
     GW_ECANCELLED, /* given up before it ran, by shutdown or by its owner */
-    GW_EIO,        /* the operating system refused; errno was logged where it happened */
+    GW_EIO,        /* the operating system refused; errno says why, or was logged there */
 };
 
 /* A short, stable name for logs ("unavailable"); never NULL. */
