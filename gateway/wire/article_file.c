@@ -69,8 +69,8 @@ static enum gw_err take_list(const json_t *root, const char *name, char ***ret_l
     for (size_t i = 0; i < count; i++) {
         char place[64];
         snprintf(place, sizeof(place), "%s, number %zu", name, i + 1);
-        (*ret_list)[i] = take_text(json_array_get(list, i), place, 1, ARTICLE_FILE_PHRASE_MAX,
-                                   message);
+        (*ret_list)[i] =
+            take_text(json_array_get(list, i), place, 1, ARTICLE_FILE_PHRASE_MAX, message);
         if ((*ret_list)[i] == NULL)
             return GW_EINVAL;
         *ret_count = i + 1;
@@ -149,8 +149,7 @@ static enum gw_err take_body(struct slice rest, struct article_file *file, char 
     return GW_EINVAL;
 }
 
-enum gw_err article_file_parse(struct slice text, struct article_file *ret_file,
-                               char message[200])
+enum gw_err article_file_parse(struct slice text, struct article_file *ret_file, char message[200])
 {
     struct article_file file = {0};
     json_error_t error;
@@ -164,8 +163,8 @@ enum gw_err article_file_parse(struct slice text, struct article_file *ret_file,
         return GW_EINVAL;
     }
 
-    json_t *root = json_loadb(text.data, text.len,
-                              JSON_REJECT_DUPLICATES | JSON_DISABLE_EOF_CHECK, &error);
+    json_t *root =
+        json_loadb(text.data, text.len, JSON_REJECT_DUPLICATES | JSON_DISABLE_EOF_CHECK, &error);
     if (root == NULL) {
         say(message, "line %d, column %d: %s", error.line, error.column, error.text);
         return GW_EINVAL;

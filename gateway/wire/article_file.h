@@ -17,10 +17,10 @@
 #define ARTICLE_FILE_MAX (256u << 10) /* bytes of a file */
 #define ARTICLE_FILE_SLUG_MAX 63      /* a-z, 0-9 and '-', not '-' first */
 #define ARTICLE_FILE_LANG_MAX 35
-#define ARTICLE_FILE_TITLE_MAX 200    /* this and the next: code points */
+#define ARTICLE_FILE_TITLE_MAX 200 /* this and the next: code points */
 #define ARTICLE_FILE_ANSWER_MAX 2000
-#define ARTICLE_FILE_PHRASES_MAX 100  /* questions; keywords */
-#define ARTICLE_FILE_PHRASE_MAX 200   /* code points of one */
+#define ARTICLE_FILE_PHRASES_MAX 100 /* questions; keywords */
+#define ARTICLE_FILE_PHRASE_MAX 200  /* code points of one */
 
 /* What the bot does once it has shown the answer. */
 enum article_file_action {

@@ -25,7 +25,7 @@ void json_writer_begin_object(struct json_writer *writer);
 void json_writer_end_object(struct json_writer *writer);
 void json_writer_begin_array(struct json_writer *writer);
 void json_writer_end_array(struct json_writer *writer);
-void json_writer_key(struct json_writer *writer, const char *key); /* then one value */
+void json_writer_key(struct json_writer *writer, const char *key);      /* then one value */
 void json_writer_string(struct json_writer *writer, struct slice text); /* SLICE_NONE: null */
 void json_writer_cstr(struct json_writer *writer, const char *text);    /* NULL: null */
 void json_writer_int(struct json_writer *writer, int64_t number);

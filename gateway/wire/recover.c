@@ -151,8 +151,8 @@ static void read_client_id(struct walk walk, struct wire_problem *problem)
 {
     static const struct uuid none;
     struct uuid id = none;
-    bool good = walk.at < walk.end && *walk.at == '"' &&
-                uuid_parse(take_string(&walk), &id) == GW_OK;
+    bool good =
+        walk.at < walk.end && *walk.at == '"' && uuid_parse(take_string(&walk), &id) == GW_OK;
 
     problem->has_client_id = good;
     problem->client_id = good ? id : none;

@@ -63,8 +63,8 @@ static enum gw_err parse(struct slice line, struct wire_arena *arena, struct wir
     if (wire__check_text(line, &code) != GW_OK)
         return refuse(problem, code, "%s", wire_code_text(code));
 
-    json_t *root = json_loadb(line.data != NULL ? line.data : "", line.len, JSON_REJECT_DUPLICATES,
-                              &error);
+    json_t *root =
+        json_loadb(line.data != NULL ? line.data : "", line.len, JSON_REJECT_DUPLICATES, &error);
     if (root == NULL)
         return refuse_syntax(problem, &error);
     wire__arena_keep(arena, root);
@@ -92,8 +92,8 @@ static enum gw_err read_number(struct reader *reader, const struct wire__field *
     if (!json_is_integer(value))
         return refuse_field(reader, field, "not an integer");
     if (number < field->min || number > field->max)
-        return refuse(reader->problem, WIRE_CODE_BAD_FRAME,
-                      "%s: not from %" PRId64 " to %" PRId64, field->name, field->min, field->max);
+        return refuse(reader->problem, WIRE_CODE_BAD_FRAME, "%s: not from %" PRId64 " to %" PRId64,
+                      field->name, field->min, field->max);
     memcpy(member(into, field->offset), &number, sizeof(number));
     return GW_OK;
 }

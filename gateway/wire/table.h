@@ -35,9 +35,9 @@ struct wire__field {
     const char *name;
     enum wire__kind kind;
     bool optional;
-    uint8_t roles;   /* who may meet it: bits of WIRE__ROLE() */
-    uint16_t offset; /* of the member */
-    uint16_t aside;  /* of its has_ flag or count; WIRE__NOWHERE without one */
+    uint8_t roles;    /* who may meet it: bits of WIRE__ROLE() */
+    uint16_t offset;  /* of the member */
+    uint16_t aside;   /* of its has_ flag or count; WIRE__NOWHERE without one */
     int64_t min, max; /* value, code points, entries or bytes */
     const struct wire__names *names;
     const struct wire__struct *of;

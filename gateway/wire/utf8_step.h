@@ -23,8 +23,8 @@ static inline bool wire__plain8(const char *at)
     memcpy(&word, at, sizeof(word));
     uint64_t quote = word ^ (WIRE__ONES * '"');
     uint64_t backslash = word ^ (WIRE__ONES * '\\');
-    uint64_t hits = word | (word - WIRE__ONES * 0x20) | (quote - WIRE__ONES) |
-                    (backslash - WIRE__ONES);
+    uint64_t hits =
+        word | (word - WIRE__ONES * 0x20) | (quote - WIRE__ONES) | (backslash - WIRE__ONES);
     return (hits & WIRE__TOPS) == 0;
 }
 

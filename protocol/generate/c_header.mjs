@@ -6,6 +6,7 @@ import {
   cType,
   comment,
   constant,
+  encoderHead,
   enums,
   frameTag,
   hasFlag,
@@ -38,9 +39,11 @@ function memberLines(protocol, owner, roles, field) {
     limits(field),
     field.roles.length < roles.length ? `${field.roles.join(" and ")}s only` : "",
   ].filter(Boolean);
-  const note = notes.length > 0 ? ` /* ${notes.join("; ")} */` : "";
+  const member = `    ${type}${type.endsWith("*") ? "" : " "}${memberName(field)};`;
+  const note = notes.length > 0 ? `/* ${notes.join("; ")} */` : "";
+  const fits = member.length + 1 + note.length <= 100;
   const lines = hasFlag(field) ? [`    bool has_${field.name};`] : [];
-  lines.push(`    ${type}${type.endsWith("*") ? "" : " "}${memberName(field)};${note}`);
+  lines.push(...(fits ? [`${member} ${note}`.trimEnd()] : [`    ${note}`, member]));
   if (field.type === "list") {
     lines.push(`    size_t ${field.name}_count;`);
   }
@@ -117,9 +120,7 @@ function encoders(protocol) {
     "out, bad UTF-8 and U+0000 become U+FFFD.";
   return [
     comment(text),
-    ...serverFrames(protocol).map(
-      (frame) => `void wire_encode_${frame.type}(struct buf *out, const struct ${frameTag(protocol, frame)} *frame);`,
-    ),
+    ...serverFrames(protocol).map((frame) => encoderHead(protocol, frame, ";")),
     "/* The shared structs alone, as the HTTP interface gives them. */",
     ...structsInOrder(protocol).map(
       (type) => `void wire_write_${type.name}(struct buf *out, const struct wire_${type.name} *value);`,

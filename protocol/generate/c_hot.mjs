@@ -1,7 +1,7 @@
 // c_hot.mjs -- gen/hot.gen.c: for the frames marked `hot`, a scanner for those from clients and a
 // writer for those to clients, with no table and no tree.
 
-import { BANNER, cInt, cString, enumTag, frameTag, hasFlag, upper } from "./c_names.mjs";
+import { BANNER, cInt, cString, encoderHead, enumTag, frameTag, hasFlag, prototype, upper } from "./c_names.mjs";
 import { clientFrames, isNumber, serverFrames, structOf } from "./load.mjs";
 
 const bits = (frame, wanted) => {
@@ -41,7 +41,11 @@ function keyFunction(frame) {
 
 function valueFunction(frame) {
   return [
-    `static bool ${frame.type}_value(struct wire__scan *scan, unsigned field, struct wire_${frame.type} *frame)`,
+    prototype(
+      `static bool ${frame.type}_value`,
+      ["struct wire__scan *scan", "unsigned field", `struct wire_${frame.type} *frame`],
+      "",
+    ),
     "{",
     "    switch (field) {",
     "    case BIT(0):",
@@ -64,7 +68,11 @@ function scanner(frame) {
   return [
     keyFunction(frame),
     valueFunction(frame),
-    `static bool scan_${frame.type}(struct wire__scan *scan, enum wire_role role, struct wire_${frame.type} *frame)
+    `${prototype(
+      `static bool scan_${frame.type}`,
+      ["struct wire__scan *scan", "enum wire_role role", `struct wire_${frame.type} *frame`],
+      "",
+    )}
 {
     const unsigned required = ${required};
     const unsigned denied = role == WIRE_VISITOR ? ${forbidden("visitor")} : ${forbidden("agent")};
@@ -206,7 +214,7 @@ function writer(protocol, frame) {
     const { check, lines } = writeField(owner, from, field);
     const there = presence(from, field);
     if (check) {
-      checks.push(there ? `(${there} && (${check}))` : check);
+      checks.push(there ? `(${there} &&\n            (${check}))` : check);
     }
     return there
       ? [`    if (${there}) {`, ...lines.map((line) => `        ${line}`), "    }"]
@@ -217,7 +225,7 @@ function writer(protocol, frame) {
     return ${checks.join(" ||\n           ")};
 }
 
-void wire_encode_${frame.type}(struct buf *out, const struct ${frameTag(protocol, frame)} *frame)
+${encoderHead(protocol, frame, "")}
 {
     char small[${width}]; /* the longest of all that is not a text */
     char *at = small;

@@ -88,3 +88,28 @@ export function comment(text, indent = "", width = 100) {
   return [...lines, `${line} */`].join("\n");
 }
 
+
+// Fills lines of at most `width` columns with parts, each line behind `indent`.
+export function fill(parts, indent, width = 100) {
+  const lines = [];
+  let line = "";
+  for (const part of parts) {
+    if (line !== "" && indent.length + line.length + 1 + part.length > width) {
+      lines.push(indent + line);
+      line = part;
+    } else {
+      line += line === "" ? part : ` ${part}`;
+    }
+  }
+  return [...lines, indent + line].join("\n");
+}
+
+// A function's head; its arguments go on a line of their own where it would be too long.
+export function prototype(head, args, end) {
+  const oneLine = `${head}(${args.join(", ")})${end}`;
+  const indent = " ".repeat(head.length + 1);
+  return oneLine.length <= 100 ? oneLine : `${head}(${args.join(`,\n${indent}`)})${end}`;
+}
+
+export const encoderHead = (protocol, frame, end) =>
+  prototype(`void wire_encode_${frame.type}`, ["struct buf *out", `const struct ${frameTag(protocol, frame)} *frame`], end);

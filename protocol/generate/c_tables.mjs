@@ -1,7 +1,19 @@
 // c_tables.mjs -- gen/names.gen.c: the enums' names; gen/tables.gen.c: the frames as tables, and
 // the encoders that walk them.
 
-import { BANNER, cInt, cString, enumTag, enums, frameTag, hasFlag, memberName, upper } from "./c_names.mjs";
+import {
+  BANNER,
+  cInt,
+  cString,
+  encoderHead,
+  enumTag,
+  enums,
+  fill,
+  frameTag,
+  hasFlag,
+  memberName,
+  upper,
+} from "./c_names.mjs";
 import { ROLES, clientFrames, isNumber, serverFrames, structsInOrder } from "./load.mjs";
 
 const KINDS = {
@@ -44,6 +56,16 @@ function frameNames(direction, frames) {
   return [nameTable(tag, frames.map((frame) => frame.type), "static "), nameFunction(tag).replaceAll("value", "type")];
 }
 
+// A literal; a long one in two pieces, which C puts together.
+function sentence(text) {
+  const whole = `    ${cString(text)}`;
+  if (whole.length < 100) {
+    return whole;
+  }
+  const cut = text.lastIndexOf(" ", 88) + 1;
+  return `    ${cString(text.slice(0, cut))}\n    ${cString(text.slice(cut))}`;
+}
+
 // Codes carry a sentence and two flags as well.
 function codes(protocol) {
   const flags = (key) => protocol.errors.filter((error) => error[key]);
@@ -63,7 +85,7 @@ function codes(protocol) {
     nameTable("wire_code", protocol.errors.map((error) => error.code)),
     [
       "static const char *const code_sentences[] = {",
-      ...protocol.errors.map((error) => `    ${cString(error.text)},`),
+      ...protocol.errors.map((error) => `${sentence(error.text)},`),
       "};",
     ].join("\n"),
     nameFunction("wire_code").replaceAll("value", "code"),
@@ -156,22 +178,11 @@ function fieldRow(protocol, owner, tag, field) {
   return wrapRow(parts);
 }
 
-// One initialiser, broken where a line would be longer than 100 columns.
-function wrapRow(parts) {
-  const lines = [];
-  let line = "    {";
-  for (const [index, part] of parts.entries()) {
-    const piece = `${part}${index === parts.length - 1 ? "}," : ","}`;
-    const gap = line.endsWith("{") ? "" : " ";
-    if (line.length + gap.length + piece.length > 100) {
-      lines.push(line);
-      line = `     ${piece}`;
-    } else {
-      line += gap + piece;
-    }
-  }
-  return [...lines, line].join("\n");
-}
+// One initialiser, filled line by line.
+const wrapRow = (parts) => {
+  const separated = parts.map((part, index) => `${part}${index === parts.length - 1 ? "}," : ","}`);
+  return fill(separated, "     ").replace(/^ {5}/, "    {");
+};
 
 function fieldTable(protocol, owner, tag, name, fields) {
   return [
@@ -181,19 +192,30 @@ function fieldTable(protocol, owner, tag, name, fields) {
   ].join("\n");
 }
 
-const structRow = (name, roles, tag, table) =>
-  `{${cString(name)}, ${rolesText(roles)}, sizeof(struct ${tag}), ${table}_fields,\n     COUNT(${table}_fields)}`;
+// A struct's or frame's own row, behind what its name is given to.
+const structRow = (start, name, roles, tag, table, end) =>
+  `${start}{${fill(
+    [`${cString(name)},`, `${rolesText(roles)},`, `sizeof(struct ${tag}),`, `${table}_fields,`, `COUNT(${table}_fields)}${end}`],
+    "     ",
+  ).trimStart()}`;
 
 function frameTable(protocol, direction, frames) {
-  const upperDirection = upper(direction);
   return [
-    `const struct wire__struct wire__${direction}_frames[WIRE_${upperDirection}_TYPES] = {`,
-    ...frames.map((frame) => `    ${structRow(frame.type, frame.roles, frameTag(protocol, frame), `${frame.type}_frame`)},`),
+    `const struct wire__struct wire__${direction}_frames[WIRE_${upper(direction)}_TYPES] = {`,
+    ...frames.map((frame) =>
+      structRow("    ", frame.type, frame.roles, frameTag(protocol, frame), `${frame.type}_frame`, ","),
+    ),
     "};",
   ].join("\n");
 }
 
-const encoder = (protocol, frame) => `void wire_encode_${frame.type}(struct buf *out, const struct ${frameTag(protocol, frame)} *frame)
+function sharedTable(type) {
+  const name = `${type.name}_struct`;
+  const start = `static const struct wire__struct ${name} =\n    `;
+  return structRow(start, type.name, ROLES, `wire_${type.name}`, name, ";");
+}
+
+const encoder = (protocol, frame) => `${encoderHead(protocol, frame, "")}
 {
     wire__encode(out, &wire__server_frames[WIRE_SERVER_${upper(frame.type)}], frame);
 }`;
@@ -221,7 +243,7 @@ export function tables(protocol) {
 _Static_assert(sizeof(enum wire_code) == sizeof(unsigned), "an enum is read as an unsigned");`,
     ...structsInOrder(protocol).flatMap((type) => [
       fieldTable(protocol, type.name, `wire_${type.name}`, `${type.name}_struct`, type.fields),
-      `static const struct wire__struct ${type.name}_struct = ${structRow(type.name, ROLES, `wire_${type.name}`, `${type.name}_struct`).replace("\n     ", "\n    ")};`,
+      sharedTable(type),
     ]),
     ...[...clients, ...servers].map((frame) =>
       fieldTable(protocol, frame.type, frameTag(protocol, frame), `${frame.type}_frame`, frame.fields),

@@ -123,7 +123,11 @@ function checkOneFrame(protocol, frame, problems) {
   if (!frame.summary || !frame.example) {
     say("needs a summary and an example");
   }
+  const before = problems.length;
   checkFields(protocol, where, frame.roles, frame.fields, problems);
+  if (problems.length > before) {
+    return; // what follows goes by the fields
+  }
   checkAnswer(protocol, frame, say);
   if (frame.hot) {
     for (const field of flatFields(protocol, frame.fields)) {

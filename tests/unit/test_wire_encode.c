@@ -18,11 +18,26 @@
 
 /* Pieces of text: what needs an escape, what does not, on both sides of eight bytes. */
 static const struct slice pieces[] = {
-    {"a", 1},          {"hello, ", 7},   {"12345678", 8},       {"\"", 1},
-    {"\\", 1},         {"/", 1},         {"\n", 1},             {"\r\n", 2},
-    {"\t", 1},         {"\b\f\v", 3},    {"\x01\x1f", 2},       {"\x7f", 1},
-    {"\xC3\xA9", 2},   {"界", 3},        {"\xF0\x9F\x98\x80", 4}, {"\xE2\x80\xA8", 3},
-    {"\xEF\xBB\xBF", 3}, {"</script>", 9}, {"\\u0000", 6},      {"我的转账一直显示待确认", 33},
+    {"a", 1},
+    {"hello, ", 7},
+    {"12345678", 8},
+    {"\"", 1},
+    {"\\", 1},
+    {"/", 1},
+    {"\n", 1},
+    {"\r\n", 2},
+    {"\t", 1},
+    {"\b\f\v", 3},
+    {"\x01\x1f", 2},
+    {"\x7f", 1},
+    {"\xC3\xA9", 2},
+    {"界", 3},
+    {"\xF0\x9F\x98\x80", 4},
+    {"\xE2\x80\xA8", 3},
+    {"\xEF\xBB\xBF", 3},
+    {"</script>", 9},
+    {"\\u0000", 6},
+    {"我的转账一直显示待确认", 33},
 };
 
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))
@@ -87,8 +102,8 @@ static void assert_text(const json_t *root, const char *name, struct slice want)
         return;
     }
     assert_true(json_is_string(value));
-    assert_true(slice_eq(
-        (struct slice){json_string_value(value), json_string_length(value)}, want));
+    assert_true(
+        slice_eq((struct slice){json_string_value(value), json_string_length(value)}, want));
 }
 
 static void assert_number(const json_t *root, const char *name, bool there, int64_t want)

@@ -43,10 +43,11 @@ static void the_writer_puts_commas_where_they_belong(void **state)
     json_writer_raw(&writer, SLICE_LIT("{\n\"x\": 1}"));
     json_writer_end_object(&writer);
     assert_int_equal(writer.depth, 0);
-    assert_slice_equal(buf_slice(&out),
-                       "{\"article\":\"lost-phrase\",\"buttons\":[{\"label\":\"a\\\"b\\n\",\"n\":-5},"
-                       "{\"label\":\"a\\\"b\\n\",\"n\":-5},[]],\"none\":null,\"on\":true,"
-                       "\"raw\":{ \"x\": 1}}");
+    assert_slice_equal(
+        buf_slice(&out),
+        "{\"article\":\"lost-phrase\",\"buttons\":[{\"label\":\"a\\\"b\\n\",\"n\":-5},"
+        "{\"label\":\"a\\\"b\\n\",\"n\":-5},[]],\"none\":null,\"on\":true,"
+        "\"raw\":{ \"x\": 1}}");
     buf_done(&out);
 }
 
@@ -65,7 +66,8 @@ static void the_writer_fails_with_its_buffer(void **state)
 
 static void one_text_is_read_off_an_object(void **state)
 {
-    const struct slice object = SLICE_LIT("{\"a\": \"x\\u754c\", \"b\": {\"a\": \"inner\"}, \"n\": 5}");
+    const struct slice object =
+        SLICE_LIT("{\"a\": \"x\\u754c\", \"b\": {\"a\": \"inner\"}, \"n\": 5}");
     struct buf out;
 
     (void)state;
@@ -100,7 +102,8 @@ static void one_number_is_read_off_an_object(void **state)
 }
 
 #define FRONT                                                                                      \
-    "{\"slug\": \"lost-phrase\", \"lang\": \"en\", \"title\": \"I lost it\", \"action\": \"human\",\n" \
+    "{\"slug\": \"lost-phrase\", \"lang\": \"en\", \"title\": \"I lost it\", \"action\": "         \
+    "\"human\",\n"                                                                                 \
     " \"answer\": \"**Stop.**\", \"questions\": [\"where is it\", \"gone\"], \"keywords\": []}"
 
 static void an_articles_file_is_read_whole(void **state)
@@ -109,8 +112,8 @@ static void an_articles_file_is_read_whole(void **state)
     char message[200];
 
     (void)state;
-    assert_int_equal(article_file_parse(SLICE_LIT(FRONT "\n\n \n  ## Body\n\ntext\n"), &file, message),
-                     GW_OK);
+    assert_int_equal(
+        article_file_parse(SLICE_LIT(FRONT "\n\n \n  ## Body\n\ntext\n"), &file, message), GW_OK);
     assert_string_equal(file.slug, "lost-phrase");
     assert_string_equal(file.lang, "en");
     assert_string_equal(file.title, "I lost it");

@@ -25,7 +25,8 @@ static const char *const seeds[] = {
     "{\"type\":\"send\",\"conversation\":4711,\"client_id\":\"" CLIENT_ID
     "\",\"text\":\"我的转账一直显示待确认😀\"}",
     "{\"type\":\"send\",\"conversation\":9007199254740991,\"client_id\":\"" CLIENT_ID
-    "\",\"text\":\"a \\\"quote\\\", \\u4e2d\\ud83d\\ude00 and \\\\ a slash\",\"choice\":\"person\"}",
+    "\",\"text\":\"a \\\"quote\\\", \\u4e2d\\ud83d\\ude00 and \\\\ a "
+    "slash\",\"choice\":\"person\"}",
     "{ \"text\" : \"x\" , \"note\" : true , \"client_id\" : \"" CLIENT_ID
     "\" , \"conversation\" : 1 , \"type\" : \"send\" }",
     "{\"type\":\"send\",\"conversation\":7,\"client_id\":\"" CLIENT_ID
@@ -35,17 +36,50 @@ static const char *const seeds[] = {
 };
 
 static const struct slice pieces[] = {
-    {"\"", 1},         {"\\", 1},         {",", 1},           {":", 1},
-    {"{", 1},          {"}", 1},          {"[", 1},           {"]", 1},
-    {" ", 1},          {"\n", 1},         {"\t", 1},          {"\0", 1},
-    {"0", 1},          {"-", 1},          {".0", 2},          {"e1", 2},
-    {"9", 1},          {"99999999999", 11}, {"\\n", 2},       {"\\/", 2},
-    {"\\u0000", 6},    {"\\u0041", 6},    {"\\ud83d", 6},     {"\\ude00", 6},
-    {"\\ud83d\\ude00", 12}, {"\\x", 2},   {"\x80", 1},        {"\xC3\xA9", 2},
-    {"\xE7\x95\x8C", 3}, {"\xF0\x9F\x98\x80", 4}, {"\xED\xA0\x80", 3}, {"\xC0\x80", 2},
-    {"\xF4\x90\x80\x80", 4}, {"\x7F", 1}, {"\x1F", 1},        {"null", 4},
-    {"true", 4},       {"false", 5},      {"\"note\":true,", 12}, {"\"choice\":\"x\",", 13},
-    {"\"type\":\"send\",", 14}, {"\"ref\":1,", 8}, {"\"text\":\"\",", 10}, {"\"x\":1,", 6},
+    {"\"", 1},
+    {"\\", 1},
+    {",", 1},
+    {":", 1},
+    {"{", 1},
+    {"}", 1},
+    {"[", 1},
+    {"]", 1},
+    {" ", 1},
+    {"\n", 1},
+    {"\t", 1},
+    {"\0", 1},
+    {"0", 1},
+    {"-", 1},
+    {".0", 2},
+    {"e1", 2},
+    {"9", 1},
+    {"99999999999", 11},
+    {"\\n", 2},
+    {"\\/", 2},
+    {"\\u0000", 6},
+    {"\\u0041", 6},
+    {"\\ud83d", 6},
+    {"\\ude00", 6},
+    {"\\ud83d\\ude00", 12},
+    {"\\x", 2},
+    {"\x80", 1},
+    {"\xC3\xA9", 2},
+    {"\xE7\x95\x8C", 3},
+    {"\xF0\x9F\x98\x80", 4},
+    {"\xED\xA0\x80", 3},
+    {"\xC0\x80", 2},
+    {"\xF4\x90\x80\x80", 4},
+    {"\x7F", 1},
+    {"\x1F", 1},
+    {"null", 4},
+    {"true", 4},
+    {"false", 5},
+    {"\"note\":true,", 12},
+    {"\"choice\":\"x\",", 13},
+    {"\"type\":\"send\",", 14},
+    {"\"ref\":1,", 8},
+    {"\"text\":\"\",", 10},
+    {"\"x\":1,", 6},
 };
 
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))
@@ -150,8 +184,8 @@ struct counts {
 };
 
 /* Both paths over one line. Nothing is printed on the way, so print the line when it fails. */
-static void compare(struct slice text, enum wire_role role, struct wire_arena *arena,
-                    struct buf *a, struct buf *b, struct counts *counts)
+static void compare(struct slice text, enum wire_role role, struct wire_arena *arena, struct buf *a,
+                    struct buf *b, struct counts *counts)
 {
     struct wire_client fast;
     struct wire_client hot;
@@ -205,7 +239,7 @@ static void the_hot_scanners_and_the_slow_path_agree_on_mutated_lines(void **sta
         for (size_t i = 1 + random_below(8) / 5; i > 0; i--)
             mutate(&line);
         /* Memory of its exact size, so that a sanitizer sees a step beyond the end. */
-        char *exact = malloc(line.len > 0 ? line.len : 1);
+        char *exact = mem_new(line.len);
         memcpy(exact, line.data, line.len);
         bool wants_agent = strstr(seed.data, "note") != NULL;
         bool is_agent = random_below(8) == 0 ? !wants_agent : wants_agent;
@@ -275,10 +309,12 @@ static void lines_beyond_the_arenas_limit_are_too_large_until_it_is_reset(void *
 
 static void texts_of_several_lines_live_until_the_reset(void **state)
 {
-    struct slice message = SLICE_LIT(
-        "{\"type\":\"send\",\"conversation\":1,\"client_id\":\"" CLIENT_ID "\",\"text\":\"\\u0061\"}\n"
-        "{\"type\":\"send\",\"conversation\":1,\"client_id\":\"" CLIENT_ID "\",\"text\":\"\\u0062\"}\n"
-        "{\"type\":\"open\",\"ref\":1,\"lang\":\"e\\u006e\"}\n");
+    struct slice message =
+        SLICE_LIT("{\"type\":\"send\",\"conversation\":1,\"client_id\":\"" CLIENT_ID
+                  "\",\"text\":\"\\u0061\"}\n"
+                  "{\"type\":\"send\",\"conversation\":1,\"client_id\":\"" CLIENT_ID
+                  "\",\"text\":\"\\u0062\"}\n"
+                  "{\"type\":\"open\",\"ref\":1,\"lang\":\"e\\u006e\"}\n");
     struct wire_arena arena;
     struct wire_client frames[3];
     struct wire_problem problem;
@@ -289,8 +325,8 @@ static void texts_of_several_lines_live_until_the_reset(void **state)
     wire_arena_init(&arena, message.len);
     while (wire_next_line(&message, &line)) {
         assert_in_range(count, 0, 2);
-        assert_int_equal(
-            wire_decode_client(line, WIRE_VISITOR, &arena, &frames[count++], &problem), GW_OK);
+        assert_int_equal(wire_decode_client(line, WIRE_VISITOR, &arena, &frames[count++], &problem),
+                         GW_OK);
     }
     assert_int_equal(count, 3);
     assert_slice_equal(frames[0].send.text, "a");

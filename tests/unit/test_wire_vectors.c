@@ -66,7 +66,8 @@ static void build_line(struct buf *line, const json_t *vector)
 
     buf_clear(line);
     if (json_is_array(source)) {
-        json_array_foreach(source, index, piece) append_piece(line, piece);
+        json_array_foreach (source, index, piece)
+            append_piece(line, piece);
     } else if (source != NULL) {
         append_piece(line, source);
     } else {
@@ -135,8 +136,8 @@ static void expect_problem(const char *file, const json_t *vector,
         complain(file, vector, "another client id:", id);
 }
 
-static void judge(const char *file, const json_t *vector, const struct buf *line,
-                  enum gw_err err, const struct buf *written, const struct wire_problem *problem)
+static void judge(const char *file, const json_t *vector, const struct buf *line, enum gw_err err,
+                  const struct buf *written, const struct wire_problem *problem)
 {
     bool good = json_object_get(vector, "frame") != NULL;
 
@@ -160,8 +161,7 @@ static void run_client(const char *file, const json_t *vector, const struct buf 
     size_t index;
 
     buf_init(&written, LINE_MAX_BYTES);
-    enum gw_err err =
-        wire_decode_client(buf_slice(line), role_of(vector), arena, &frame, &problem);
+    enum gw_err err = wire_decode_client(buf_slice(line), role_of(vector), arena, &frame, &problem);
     if (err == GW_OK)
         wire__encode(&written, &wire__client_frames[frame.type], &frame.hello);
     judge(file, vector, line, err, &written, &problem);
@@ -215,7 +215,7 @@ static void run_file(const char *file, struct wire_arena *arena, struct buf *lin
 
     if (vectors == NULL)
         fail_msg("%s: line %d: %s", file, error.line, error.text);
-    json_array_foreach(vectors, index, vector) {
+    json_array_foreach (vectors, index, vector) {
         const char *direction = json_string_value(json_object_get(vector, "direction"));
 
         build_line(line, vector);

@@ -277,7 +277,8 @@ struct wire_entry {
     bool has_event;
     enum wire_entry_event event; /* optional */
     struct slice data; /* optional; a JSON object, already encoded, at most 8000 bytes */
-    struct slice detail; /* optional; a JSON object, already encoded, at most 64000 bytes; agents only */
+    /* optional; a JSON object, already encoded, at most 64000 bytes; agents only */
+    struct slice detail;
 };
 
 /* A conversation as its visitor sees it. */

@@ -130,8 +130,10 @@ static bool entry_is_bad(const struct wire_entry_frame *frame)
            frame->entry.at < 0 || frame->entry.at > INT64_C(9007199254740991) ||
            (unsigned)frame->entry.kind >= 3 ||
            (unsigned)frame->entry.author >= 4 ||
-           (frame->entry.has_author_id && (frame->entry.author_id < 1 || frame->entry.author_id > INT64_C(9007199254740991))) ||
-           (frame->entry.has_event && ((unsigned)frame->entry.event >= 7));
+           (frame->entry.has_author_id &&
+            (frame->entry.author_id < 1 || frame->entry.author_id > INT64_C(9007199254740991))) ||
+           (frame->entry.has_event &&
+            ((unsigned)frame->entry.event >= 7));
 }
 
 void wire_encode_entry(struct buf *out, const struct wire_entry_frame *frame)

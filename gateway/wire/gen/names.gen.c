@@ -63,7 +63,8 @@ static const char *const code_sentences[] = {
     "The agent is not online, or has no room.",
     "The conversation is with this agent already.",
     "Too many of these in too short a time.",
-    "The database is not there just now. Nothing was stored, or it is not known: send the same again.",
+    "The database is not there just now. Nothing was stored, or it is not known: send the "
+    "same again.",
     "More than the node can take just now.",
     "Something is wrong on our side; it was logged.",
 };

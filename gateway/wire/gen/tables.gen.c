@@ -32,8 +32,9 @@ static const struct wire__field agent_struct_fields[] = {
      .max = 1000},
 };
 
-static const struct wire__struct agent_struct = {"agent", WIRE__ANYONE, sizeof(struct wire_agent), agent_struct_fields,
-    COUNT(agent_struct_fields)};
+static const struct wire__struct agent_struct =
+    {"agent", WIRE__ANYONE, sizeof(struct wire_agent), agent_struct_fields,
+     COUNT(agent_struct_fields)};
 
 static const struct wire__field card_struct_fields[] = {
     {.name = "id", .kind = WIRE__NUMBER, .roles = WIRE__ANYONE,
@@ -96,8 +97,8 @@ static const struct wire__field card_struct_fields[] = {
      .min = 1, .max = 5},
 };
 
-static const struct wire__struct card_struct = {"card", WIRE__ANYONE, sizeof(struct wire_card), card_struct_fields,
-    COUNT(card_struct_fields)};
+static const struct wire__struct card_struct =
+    {"card", WIRE__ANYONE, sizeof(struct wire_card), card_struct_fields, COUNT(card_struct_fields)};
 
 static const struct wire__field entry_struct_fields[] = {
     {.name = "seq", .kind = WIRE__NUMBER, .roles = WIRE__ANYONE,
@@ -133,8 +134,9 @@ static const struct wire__field entry_struct_fields[] = {
      .offset = offsetof(struct wire_entry, detail), .aside = WIRE__NOWHERE, .max = 64000},
 };
 
-static const struct wire__struct entry_struct = {"entry", WIRE__ANYONE, sizeof(struct wire_entry), entry_struct_fields,
-    COUNT(entry_struct_fields)};
+static const struct wire__struct entry_struct =
+    {"entry", WIRE__ANYONE, sizeof(struct wire_entry), entry_struct_fields,
+     COUNT(entry_struct_fields)};
 
 static const struct wire__field state_struct_fields[] = {
     {.name = "id", .kind = WIRE__NUMBER, .roles = WIRE__ANYONE,
@@ -169,8 +171,9 @@ static const struct wire__field state_struct_fields[] = {
      .aside = offsetof(struct wire_state, has_rating), .min = 1, .max = 5},
 };
 
-static const struct wire__struct state_struct = {"state", WIRE__ANYONE, sizeof(struct wire_state), state_struct_fields,
-    COUNT(state_struct_fields)};
+static const struct wire__struct state_struct =
+    {"state", WIRE__ANYONE, sizeof(struct wire_state), state_struct_fields,
+     COUNT(state_struct_fields)};
 
 static const struct wire__field close_frame_fields[] = {
     {.name = "ref", .kind = WIRE__NUMBER, .roles = WIRE__ANYONE,
@@ -582,16 +585,13 @@ const struct wire__struct wire__client_frames[WIRE_CLIENT_TYPES] = {
      COUNT(inbox_frame_fields)},
     {"open", WIRE__ROLE(WIRE_VISITOR), sizeof(struct wire_open), open_frame_fields,
      COUNT(open_frame_fields)},
-    {"ping", WIRE__ANYONE, sizeof(struct wire_ping), ping_frame_fields,
-     COUNT(ping_frame_fields)},
+    {"ping", WIRE__ANYONE, sizeof(struct wire_ping), ping_frame_fields, COUNT(ping_frame_fields)},
     {"presence", WIRE__ROLE(WIRE_AGENT), sizeof(struct wire_presence), presence_frame_fields,
      COUNT(presence_frame_fields)},
     {"rate", WIRE__ROLE(WIRE_VISITOR), sizeof(struct wire_rate), rate_frame_fields,
      COUNT(rate_frame_fields)},
-    {"seen", WIRE__ANYONE, sizeof(struct wire_seen), seen_frame_fields,
-     COUNT(seen_frame_fields)},
-    {"send", WIRE__ANYONE, sizeof(struct wire_send), send_frame_fields,
-     COUNT(send_frame_fields)},
+    {"seen", WIRE__ANYONE, sizeof(struct wire_seen), seen_frame_fields, COUNT(seen_frame_fields)},
+    {"send", WIRE__ANYONE, sizeof(struct wire_send), send_frame_fields, COUNT(send_frame_fields)},
     {"transfer", WIRE__ROLE(WIRE_AGENT), sizeof(struct wire_transfer), transfer_frame_fields,
      COUNT(transfer_frame_fields)},
     {"typing", WIRE__ANYONE, sizeof(struct wire_typing), typing_frame_fields,
@@ -601,18 +601,16 @@ const struct wire__struct wire__client_frames[WIRE_CLIENT_TYPES] = {
 };
 
 const struct wire__struct wire__server_frames[WIRE_SERVER_TYPES] = {
-    {"ack", WIRE__ANYONE, sizeof(struct wire_ack), ack_frame_fields,
-     COUNT(ack_frame_fields)},
-    {"agent_state", WIRE__ROLE(WIRE_AGENT), sizeof(struct wire_agent_state_frame), agent_state_frame_fields,
-     COUNT(agent_state_frame_fields)},
-    {"bye", WIRE__ANYONE, sizeof(struct wire_bye), bye_frame_fields,
-     COUNT(bye_frame_fields)},
+    {"ack", WIRE__ANYONE, sizeof(struct wire_ack), ack_frame_fields, COUNT(ack_frame_fields)},
+    {"agent_state", WIRE__ROLE(WIRE_AGENT), sizeof(struct wire_agent_state_frame),
+     agent_state_frame_fields, COUNT(agent_state_frame_fields)},
+    {"bye", WIRE__ANYONE, sizeof(struct wire_bye), bye_frame_fields, COUNT(bye_frame_fields)},
     {"card", WIRE__ROLE(WIRE_AGENT), sizeof(struct wire_card_frame), card_frame_fields,
      COUNT(card_frame_fields)},
     {"counts", WIRE__ROLE(WIRE_AGENT), sizeof(struct wire_counts), counts_frame_fields,
      COUNT(counts_frame_fields)},
-    {"earlier_list", WIRE__ROLE(WIRE_VISITOR), sizeof(struct wire_earlier_list), earlier_list_frame_fields,
-     COUNT(earlier_list_frame_fields)},
+    {"earlier_list", WIRE__ROLE(WIRE_VISITOR), sizeof(struct wire_earlier_list),
+     earlier_list_frame_fields, COUNT(earlier_list_frame_fields)},
     {"entry", WIRE__ANYONE, sizeof(struct wire_entry_frame), entry_frame_fields,
      COUNT(entry_frame_fields)},
     {"error", WIRE__ANYONE, sizeof(struct wire_error), error_frame_fields,
@@ -621,18 +619,15 @@ const struct wire__struct wire__server_frames[WIRE_SERVER_TYPES] = {
      COUNT(followed_frame_fields)},
     {"inbox_page", WIRE__ROLE(WIRE_AGENT), sizeof(struct wire_inbox_page), inbox_page_frame_fields,
      COUNT(inbox_page_frame_fields)},
-    {"ok", WIRE__ANYONE, sizeof(struct wire_ok), ok_frame_fields,
-     COUNT(ok_frame_fields)},
+    {"ok", WIRE__ANYONE, sizeof(struct wire_ok), ok_frame_fields, COUNT(ok_frame_fields)},
     {"opened", WIRE__ROLE(WIRE_VISITOR), sizeof(struct wire_opened), opened_frame_fields,
      COUNT(opened_frame_fields)},
-    {"page", WIRE__ANYONE, sizeof(struct wire_page), page_frame_fields,
-     COUNT(page_frame_fields)},
+    {"page", WIRE__ANYONE, sizeof(struct wire_page), page_frame_fields, COUNT(page_frame_fields)},
     {"peer_typing", WIRE__ANYONE, sizeof(struct wire_peer_typing), peer_typing_frame_fields,
      COUNT(peer_typing_frame_fields)},
-    {"pong", WIRE__ANYONE, sizeof(struct wire_pong), pong_frame_fields,
-     COUNT(pong_frame_fields)},
-    {"queue_place", WIRE__ROLE(WIRE_VISITOR), sizeof(struct wire_queue_place), queue_place_frame_fields,
-     COUNT(queue_place_frame_fields)},
+    {"pong", WIRE__ANYONE, sizeof(struct wire_pong), pong_frame_fields, COUNT(pong_frame_fields)},
+    {"queue_place", WIRE__ROLE(WIRE_VISITOR), sizeof(struct wire_queue_place),
+     queue_place_frame_fields, COUNT(queue_place_frame_fields)},
     {"receipt", WIRE__ANYONE, sizeof(struct wire_receipt), receipt_frame_fields,
      COUNT(receipt_frame_fields)},
     {"roster", WIRE__ROLE(WIRE_AGENT), sizeof(struct wire_roster), roster_frame_fields,
