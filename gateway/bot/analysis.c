@@ -23,6 +23,8 @@ void bot__analysis_done(struct bot_analysis *analysis)
 
 /* How many phrases ahead a concept is still near another. */
 #define PAIR_REACH 3
+/* The same, stop phrases counted too, so that a text of nothing else costs no more. */
+#define PAIR_MARKS 12
 
 static void add_key(struct bot_analysis *analysis, enum bot_term_kind kind, uint64_t key)
 {
@@ -127,7 +129,7 @@ static void add_pairs(struct bot_analysis *analysis, const struct bot_lexicon *l
     const struct bot_mark *mark = &marks->items[at];
     size_t reach = 0;
 
-    for (size_t i = at + 1; i < marks->count && reach < PAIR_REACH; i++) {
+    for (size_t i = at + 1; i < marks->count && i - at <= PAIR_MARKS && reach < PAIR_REACH; i++) {
         const struct bot_mark *near = &marks->items[i];
         if (sentence_between(&analysis->tokens, marks->items[i - 1].first, near->first))
             return;

@@ -15,9 +15,12 @@
 #define SURE_SMALLTALK 0.55 /* so sure that "thanks" in it is only politeness */
 #define PLAUSIBLE 0.15      /* may be offered as a guess */
 #define NEAR_SHARE 0.5      /* of the best: may be offered beside it */
+#define URGENT_SURE 0.20    /* with the words of someone it has happened to: from here on */
 #define URGENT_SHARE 0.75   /* of the best: an urgent article this near is what is meant */
+#define CALM_SHARE 0.6      /* of an urgent article's score for a general question */
 #define URGENT_LOOK 3       /* among so many of the best */
 
+#define VAGUE_SHARE 0.8 /* of the best: the second is as likely meant */
 #define SMALLTALK_TERMS 3
 #define MISSES_TO_HAND_OVER 2
 #define GUESSES 2
@@ -234,11 +237,34 @@ static const struct bot_hit *find_urgent(const struct turn *turn)
         return NULL;
     for (size_t i = 0; i < turn->hits_count && i < URGENT_LOOK; i++) {
         const struct bot_hit *hit = &turn->hits[i];
-        if (hit->action == BOT_ACTION_URGENT && hit->score >= SURE &&
+        if (hit->action == BOT_ACTION_URGENT && hit->score >= URGENT_SURE &&
             hit->score >= turn->hits[0].score * URGENT_SHARE)
             return hit;
     }
     return NULL;
+}
+
+static double calm_score(const struct bot_hit *hit)
+{
+    return hit->action == BOT_ACTION_URGENT ? hit->score * CALM_SHARE : hit->score;
+}
+
+/* Who asks how thieves work, and tells of no theft, is better served by how to be
+ * safe than by what to do when robbed. The scores stay: only the order changes. */
+static void prefer_calm(struct turn *turn)
+{
+    uint32_t intents = turn->question.analysis->intents;
+    struct bot_hit *hits = turn->hits;
+
+    if (!(intents & BOT_INTENT_GENERAL) || (intents & BOT_INTENT_INCIDENT))
+        return;
+    for (size_t i = 1; i < turn->hits_count; i++) {
+        for (size_t k = i; k > 0 && calm_score(&hits[k - 1]) < calm_score(&hits[k]); k--) {
+            struct bot_hit hit = hits[k];
+            hits[k] = hits[k - 1];
+            hits[k - 1] = hit;
+        }
+    }
 }
 
 static bool answer_polite(struct turn *turn)
@@ -265,14 +291,27 @@ static bool answer_polite(struct turn *turn)
 }
 
 /* Whether there is little else in the text than politeness. */
-static bool is_small(const struct turn *turn)
+static bool is_small(const struct turn *turn, double best)
 {
-    size_t terms = turn->question.analysis->terms_count;
+    const struct bot_analysis *analysis = turn->question.analysis;
 
-    if (terms == 0)
-        return true;
-    return terms <= SMALLTALK_TERMS && turn->hits_count > 0 ? turn->hits[0].score < SURE_SMALLTALK
-                                                            : terms <= SMALLTALK_TERMS;
+    /* "Are you a human" has the words of an article, and asks about the bot. */
+    return analysis->terms_count <= SMALLTALK_TERMS &&
+           (best < SURE_SMALLTALK || (analysis->intents & BOT_INTENT_BOT));
+}
+
+/* A single word can be asked for many reasons: better offer the two best. */
+static bool is_vague(const struct turn *turn)
+{
+    const struct bot_analysis *analysis = turn->question.analysis;
+    size_t solid = 0;
+
+    for (size_t i = 0; i < analysis->terms_count; i++) {
+        enum bot_term_kind kind = (enum bot_term_kind)analysis->terms[i].kind;
+        solid += kind != BOT_TERM_PHRASE && kind != BOT_TERM_PAIR;
+    }
+    return solid <= 1 && turn->hits_count > 1 &&
+           turn->hits[1].score >= turn->hits[0].score * VAGUE_SHARE;
 }
 
 static void answer_text(struct turn *turn)
@@ -287,9 +326,9 @@ static void answer_text(struct turn *turn)
         answer_person(turn);
     else if (intents & BOT_INTENT_UNSOLVED)
         answer_miss(turn, true);
-    else if (is_small(turn) && answer_polite(turn))
+    else if (is_small(turn, best) && answer_polite(turn))
         return;
-    else if (best >= SURE)
+    else if (best >= SURE && !is_vague(turn))
         answer_article(turn, &turn->hits[0]);
     else
         answer_miss(turn, false);
@@ -316,6 +355,7 @@ enum gw_err bot_answer(const struct bot_kb *kb, const struct bot_input *input,
         return buf_err(&output->text);
     }
     turn.hits_count = bot__kb_search(kb, &turn.question, turn.hits, HITS_MAX);
+    prefer_calm(&turn);
     answer_text(&turn);
     return buf_err(&output->text);
 }

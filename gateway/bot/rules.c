@@ -21,6 +21,7 @@
 #define ITEMS_MAX 10
 #define CHOICES_MAX 12
 #define GAP 8
+#define STOPS_MAX 12 /* stop phrases in a row that are overlooked */
 
 enum result {
     RESULT_INTENT,
@@ -181,7 +182,7 @@ static bool is_one_of(const struct bot_mark *mark, const struct item *item)
 /* Whether only stop phrases stand before mark `at` in its clause. */
 static bool begins_clause(const struct sentence *sentence, size_t at)
 {
-    for (;;) {
+    for (size_t stops = 0; stops <= STOPS_MAX; stops++) {
         size_t token = sentence->marks[at].first;
         if (token == sentence->first_token || sentence->tokens->items[token].paused)
             return true;
@@ -190,11 +191,12 @@ static bool begins_clause(const struct sentence *sentence, size_t at)
             return false;
         at--;
     }
+    return false;
 }
 
 static bool ends_clause(const struct sentence *sentence, size_t at)
 {
-    for (;;) {
+    for (size_t stops = 0; stops <= STOPS_MAX; stops++) {
         size_t token = sentence->marks[at].last;
         if (token == sentence->last_token || sentence->tokens->items[token].paused)
             return true;
@@ -203,6 +205,7 @@ static bool ends_clause(const struct sentence *sentence, size_t at)
             return false;
         at++;
     }
+    return false;
 }
 
 /* Matches items[k..] with marks behind mark `at`; `matched` gets the marks. */
@@ -215,7 +218,7 @@ static bool match_rest(const struct rule *rule, const struct sentence *sentence,
 
     const struct item *item = &rule->items[k];
     size_t from = sentence->marks[at].last;
-    for (size_t next = at + 1; next < sentence->count; next++) {
+    for (size_t next = at + 1; next < sentence->count && next - at <= STOPS_MAX; next++) {
         const struct bot_mark *mark = &sentence->marks[next];
         if (item->gap_before ? mark->first - from > GAP : mark->first != from)
             return false;

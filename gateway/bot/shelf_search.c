@@ -23,7 +23,7 @@ static const struct {
 } kinds[BOT_TERM_KINDS] = {
     [BOT_TERM_CONCEPT] = {1.0f, 0.5f}, [BOT_TERM_PHRASE] = {0.3f, 0.0f},
     [BOT_TERM_PAIR] = {0.4f, 0.05f},   [BOT_TERM_WORD] = {0.8f, 0.4f},
-    [BOT_TERM_BIGRAM] = {0.5f, 0.3f},  [BOT_TERM_CHAR] = {0.3f, 0.2f},
+    [BOT_TERM_BIGRAM] = {0.5f, 0.3f},  [BOT_TERM_CHAR] = {0.3f, 0.3f},
     [BOT_TERM_NUMBER] = {0.2f, 0.0f},
 };
 
@@ -77,10 +77,12 @@ static void read_question(struct bot_shelf *shelf, const struct bot_term *terms,
 {
     float unknown = 0;
     size_t unknown_count = 0;
+    bool solid = false;
 
     *ret_question = (struct question){.count = 0};
     for (size_t i = 0; i < count; i++) {
         struct shelf_word *word = bot__shelf_word(shelf, terms[i].key);
+        solid = solid || terms[i].kind != BOT_TERM_NUMBER;
         if (word == NULL) {
             if (unknown_count++ < ASKED_MAX)
                 unknown += bot__shelf_weight(shelf, (enum bot_term_kind)terms[i].kind, 0);
@@ -95,6 +97,10 @@ static void read_question(struct bot_shelf *shelf, const struct bot_term *terms,
         struct shelf_word *word = bot__shelf_word(shelf, terms[i].key);
         if (word != NULL)
             shelf->asked[word->id] = 0;
+    }
+    if (!solid) { /* "1" is in many articles and means nothing */
+        *ret_question = (struct question){.count = 0};
+        return;
     }
     ret_question->attainable = unknown;
     for (size_t i = 0; i < ret_question->count; i++) {
