@@ -1,7 +1,7 @@
 /* The table of routes, and what is checked before any of them runs. */
 #include "api/internal.h"
 
-#include "log/log.h"
+#include "config/config.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -165,10 +165,7 @@ static void with_staff(struct api_call *call, struct slice token)
 
 static bool origin_is_ours(const struct api *api, struct slice origin)
 {
-    for (size_t i = 0; api->options.origins[i] != NULL; i++)
-        if (slice_eq_cstr(origin, api->options.origins[i]))
-            return true;
-    return false;
+    return config_list_has(api->options.origins, origin);
 }
 
 static bool changes_something(const struct net_request *request)

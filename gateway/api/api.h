@@ -12,6 +12,7 @@
 #include "net/net.h"
 
 struct api;
+struct config_list;
 struct loop;
 struct metrics;
 struct sessions;
@@ -24,9 +25,10 @@ struct api_options {
     struct store *store;
     struct sessions *sessions;         /* to close the connections of a sign-in that ended */
     const char *web_root;              /* folder of the built applications; read once, at start */
-    const char *const *origins;        /* the gateway's own, exact, NULL-terminated */
-    const char *const *widget_origins; /* sites that may embed the widget, NULL-terminated */
-    const char *metrics_token;         /* "" : loopback only */
+    const struct config_list *origins; /* the gateway's own, exact; borrowed */
+    const struct config_list
+        *widget_origins;       /* sites that may embed the widget besides; borrowed */
+    const char *metrics_token; /* "" : loopback only */
     struct slice wallet_name;
     struct slice default_lang;
     int64_t session_ttl_ms;

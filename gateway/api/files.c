@@ -4,6 +4,7 @@
  */
 #include "api/internal.h"
 
+#include "config/config.h"
 #include "log/log.h"
 
 #include <dirent.h>
@@ -107,8 +108,8 @@ static void set_etag(struct file *file)
     uint8_t hash[SECRET_HASH_BYTES];
 
     secret_hash((struct slice){file->plain->text, file->plain->len}, hash);
-    snprintf(file->etag, sizeof(file->etag), "\"%02x%02x%02x%02x%02x%02x%02x%02x\"", hash[0], hash[1], hash[2], hash[3],
-             hash[4], hash[5], hash[6], hash[7]);
+    snprintf(file->etag, sizeof(file->etag), "\"%02x%02x%02x%02x%02x%02x%02x%02x\"", hash[0],
+             hash[1], hash[2], hash[3], hash[4], hash[5], hash[6], hash[7]);
 }
 
 static enum gw_err add_file(struct files *files, const char *on_disk, const char *path)
@@ -191,9 +192,10 @@ static void make_policies(struct files *files, const struct api_options *options
              "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src "
              "'self' data:; "
              "base-uri 'none'; form-action 'none'; frame-ancestors 'self'");
-    for (size_t i = 0; options->widget_origins[i] != NULL; i++) {
+    for (size_t i = 0; i < options->widget_origins->count; i++) {
         add_text(files->widget_policy, sizeof(files->widget_policy), " ");
-        add_text(files->widget_policy, sizeof(files->widget_policy), options->widget_origins[i]);
+        add_text(files->widget_policy, sizeof(files->widget_policy),
+                 options->widget_origins->items[i]);
     }
     snprintf(files->demo_policy, sizeof(files->demo_policy),
              "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src "
@@ -201,10 +203,10 @@ static void make_policies(struct files *files, const struct api_options *options
              "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
 }
 
-static void write_origins(struct json_writer *json, const char *const *origins)
+static void write_origins(struct json_writer *json, const struct config_list *origins)
 {
-    for (size_t i = 0; origins[i] != NULL; i++)
-        json_writer_cstr(json, origins[i]);
+    for (size_t i = 0; i < origins->count; i++)
+        json_writer_cstr(json, origins->items[i]);
 }
 
 /* What the widget must know of the gateway before it trusts the page around it. */
@@ -292,8 +294,7 @@ static bool wants_gzip(struct slice accept)
 static void serve(struct api *api, const struct net_request *request, const struct file *file)
 {
     bool gzip = file->gzip != NULL && wants_gzip(request->accept_encoding);
-    bool unchanged =
-        slice_eq_cstr(request->if_none_match, file->etag);
+    bool unchanged = slice_eq_cstr(request->if_none_match, file->etag);
     bool embedded = strcmp(file->path, "/widget.js") == 0;
     struct net_header headers[7] = {
         {"cache-control", file->immutable ? SLICE_LIT("public, max-age=31536000, immutable")

@@ -38,6 +38,8 @@ struct desk_options {
 };
 
 struct desk *desk_new(const struct desk_options *options);
+/* From here on nothing is begun; what runs comes to its end. Before store_free(). */
+void desk_stop(struct desk *desk);
 void desk_free(struct desk *desk); /* after the store's; NULL is fine */
 
 /* The knowledge base that the bot answers from, taken over. */

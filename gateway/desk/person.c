@@ -41,6 +41,11 @@ struct desk *desk_new(const struct desk_options *options)
     return desk;
 }
 
+void desk_stop(struct desk *desk)
+{
+    desk->stopping = true;
+}
+
 void desk_free(struct desk *desk)
 {
     struct person *person, *next;

@@ -203,3 +203,18 @@ void handle_message(struct handle *handle, uint64_t conn, struct slice text)
         handle_line(handle, session, line);
     }
 }
+
+static void say_bye(void *user, uint64_t conn)
+{
+    struct handle *handle = user;
+    uint16_t random;
+
+    secret_random(&random, sizeof(random));
+    REPLY(handle->options.net, conn, bye, .reason = WIRE_BYE_REASON_SHUTDOWN,
+          .reconnect_after_ms = 200 + random % 1800);
+}
+
+void handle_say_bye(struct handle *handle)
+{
+    sessions_each(handle->options.sessions, say_bye, handle);
+}

@@ -134,3 +134,12 @@ void sessions_of_token(struct sessions *sessions, const uint8_t hash[SECRET_HASH
             memcmp(slot->session.token_hash, hash, SECRET_HASH_BYTES) == 0)
             each(user, slot->session.conn);
 }
+
+void sessions_each(struct sessions *sessions, void (*each)(void *user, uint64_t conn), void *user)
+{
+    struct slot *slot, *next;
+
+    HASH_ITER (hh, sessions->slots, slot, next)
+        if (slot->session.phase == SESSION_READY)
+            each(user, slot->session.conn);
+}

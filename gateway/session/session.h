@@ -54,6 +54,9 @@ void sessions_remove(struct sessions *sessions, uint64_t conn);
 enum gw_err sessions_ready(struct sessions *sessions, struct session *session,
                            int64_t id) GW_MUST_CHECK;
 
+/* Calls for every ready session. The callback must not remove. */
+void sessions_each(struct sessions *sessions, void (*each)(void *user, uint64_t conn), void *user);
+
 /* Calls for every ready agent's session that came from this sign-in. The callback
  * must not remove. */
 void sessions_of_token(struct sessions *sessions, const uint8_t hash[SECRET_HASH_BYTES],

@@ -1,0 +1,32 @@
+/*
+ * app.h -- a node: owns every room, wires their callbacks, knows in which order
+ * they start and stop.
+ */
+#ifndef BATON_APP_APP_H
+#define BATON_APP_APP_H
+
+#include "base/err.h"
+
+struct config;
+struct pg_server;
+struct pg_sync;
+
+/* The database that the options name, or our own in the data folder, which is
+ * started, or found running when another command of ours has it. */
+struct app_database {
+    struct pg_server *server; /* NULL: somebody else's */
+    char conninfo[1024];
+};
+
+enum gw_err app_database_open(const struct config *config,
+                              struct app_database *ret_database) GW_MUST_CHECK;
+void app_database_close(struct app_database *database); /* stops what open started */
+
+/* A connection for a command, with the schema brought up to this program's. Failures are logged. */
+enum gw_err app_database_migrated(const struct app_database *database,
+                                  struct pg_sync **ret_sync) GW_MUST_CHECK;
+
+/* Runs until a signal; the process's exit code. The config's port becomes the one that was got. */
+int app_serve(struct config *config);
+
+#endif

@@ -1,0 +1,63 @@
+#include "app/app.h"
+
+#include "config/config.h"
+#include "log/log.h"
+#include "pg/pg.h"
+#include "pg_server/pg_server.h"
+#include "store/store.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum gw_err app_database_open(const struct config *config, struct app_database *ret_database)
+{
+    struct app_database database = {0};
+    enum gw_err err;
+
+    if (config->database[0] != '\0') {
+        if (snprintf(database.conninfo, sizeof(database.conninfo), "%s", config->database) >=
+            (int)sizeof(database.conninfo)) {
+            log_error("app", "database_option_too_long", "max=%zu", sizeof(database.conninfo) - 1);
+            return GW_ELIMIT;
+        }
+        *ret_database = database;
+        return GW_OK;
+    }
+    err = pg_server_start(config->data_dir, &database.server);
+    if (err != GW_OK)
+        return err;
+    snprintf(database.conninfo, sizeof(database.conninfo), "%s",
+             pg_server_conninfo(database.server));
+    *ret_database = database;
+    return GW_OK;
+}
+
+void app_database_close(struct app_database *database)
+{
+    if (database->server != NULL)
+        pg_server_stop(database->server);
+    pg_server_free(database->server);
+    database->server = NULL;
+}
+
+enum gw_err app_database_migrated(const struct app_database *database, struct pg_sync **ret_sync)
+{
+    struct store_migrated migrated;
+    struct pg_sync *sync;
+    enum gw_err err = pg_sync_open(database->conninfo, &sync);
+
+    if (err != GW_OK) {
+        log_error("app", "database_unreachable", "why=%s", gw_err_name(err));
+        return err;
+    }
+    err = store_migrate(sync, &migrated);
+    if (err != GW_OK) {
+        log_error("app", "migration_failed", "why=%s", gw_err_name(err));
+        pg_sync_close(sync);
+        return err;
+    }
+    if (migrated.applied > 0)
+        log_info("app", "migrated", "version=%d applied=%d", migrated.version, migrated.applied);
+    *ret_sync = sync;
+    return GW_OK;
+}

@@ -1,0 +1,367 @@
+#include "app/app.h"
+
+#include "api/api.h"
+#include "app/knowledge.h"
+#include "base/secret.h"
+#include "config/config.h"
+#include "config/jwt_keys.h"
+#include "desk/desk.h"
+#include "handle/handle.h"
+#include "jobs/jobs.h"
+#include "log/log.h"
+#include "loop/loop.h"
+#include "metrics/metrics.h"
+#include "net/net.h"
+#include "pg/pg.h"
+#include "session/session.h"
+#include "store/store.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MAX_MESSAGE (64u << 10)
+#define MAX_HELLO 4096
+#define MAX_BODY (64u << 10)
+#define MAX_QUEUE (1u << 20)
+#define REQUEST_MS 10000
+
+struct node {
+    struct config *config;
+    struct app_database database;
+    struct jwt_keys *keys;
+    struct loop *loop;
+    struct metrics *metrics;
+    struct net *net;
+    struct store *store;
+    struct sessions *sessions;
+    struct desk *desk;
+    struct handle *handle;
+    struct api *api;
+    struct jobs *jobs;
+    struct knowledge *knowledge;
+    bool announced;
+    bool stopping;
+};
+
+/* ---- net's events ---- */
+
+static void on_open(void *user, uint64_t conn, const struct net_peer *peer)
+{
+    struct node *node = user;
+
+    handle_opened(node->handle, conn, peer);
+}
+
+static void on_message(void *user, uint64_t conn, struct slice text)
+{
+    struct node *node = user;
+
+    handle_message(node->handle, conn, text);
+}
+
+static void on_close(void *user, uint64_t conn, enum net_close reason)
+{
+    struct node *node = user;
+
+    log_debug("app", "conn_closed", "conn=%llu reason=%s", (unsigned long long)conn,
+              net_close_name(reason));
+    handle_closed(node->handle, conn);
+}
+
+static void on_request(void *user, const struct net_request *request)
+{
+    struct node *node = user;
+
+    api_request(node->api, request);
+}
+
+static bool origin_allowed(void *user, enum net_protocol protocol, struct slice origin)
+{
+    struct node *node = user;
+
+    (void)protocol; /* both are opened by pages of ours */
+    return config_list_has(&node->config->public_origin, origin);
+}
+
+/* ---- the store's and the jobs' events ---- */
+
+static void announce(struct node *node)
+{
+    const char *base = node->config->public_origin.items[0];
+
+    if (node->announced)
+        return;
+    node->announced = true;
+    log_info("app", "ready", "port=%u", net_port(node->net));
+    printf("Baton is ready.\n"
+           "  demo page with the widget  %s/demo/\n"
+           "  console                    %s/console/\n"
+           "  review                     %s/review/\n"
+           "  health                     %s/healthz\n",
+           base, base, base, base);
+    fflush(stdout);
+}
+
+static void on_store_state(void *user, bool available)
+{
+    struct node *node = user;
+
+    log_info("app", available ? "store_available" : "store_lost", "now=%d", available);
+    if (node->stopping || node->desk == NULL)
+        return;
+    api_set_ready(node->api, available);
+    desk_store_changed(node->desk, available);
+    if (available) {
+        knowledge_check(node->knowledge);
+        announce(node);
+    }
+}
+
+static void on_node(void *user, int64_t number)
+{
+    struct node *node = user;
+
+    desk_set_node(node->desk, number);
+}
+
+static void on_beat(void *user)
+{
+    struct node *node = user;
+
+    desk_sweep(node->desk);
+}
+
+static void on_slow(void *user)
+{
+    struct node *node = user;
+
+    knowledge_check(node->knowledge);
+    desk_sweep_slow(node->desk);
+}
+
+/* ---- stopping: sockets first, then the lease, then the loop ---- */
+
+static void lease_returned(void *user)
+{
+    struct node *node = user;
+
+    desk_stop(node->desk);
+    loop_stop(node->loop);
+}
+
+static void sockets_closed(void *user)
+{
+    struct node *node = user;
+
+    jobs_stop(node->jobs, lease_returned, node);
+}
+
+static void on_signal(void *user, int signum)
+{
+    struct node *node = user;
+
+    if (node->stopping) {
+        log_warn("app", "stopping_at_once", "signal=%d", signum);
+        desk_stop(node->desk);
+        loop_stop(node->loop);
+        return;
+    }
+    node->stopping = true;
+    log_info("app", "stopping", "signal=%d", signum);
+    api_set_ready(node->api, false);
+    handle_say_bye(node->handle);
+    net_stop(node->net, sockets_closed, node);
+}
+
+/* ---- starting ---- */
+
+static enum gw_err load_keys(struct node *node)
+{
+    char message[256];
+    const char *path = node->config->jwt_keys;
+
+    if (path[0] == '\0')
+        return GW_OK;
+    if (jwt_keys_load(path, &node->keys, message) != GW_OK) {
+        log_error("app", "jwt_keys_refused", "path=%s why=%s", log_quote(path), log_quote(message));
+        return GW_EINVAL;
+    }
+    if (node->config->jwt_audience[0] == '\0' || node->config->jwt_issuer[0] == '\0') {
+        log_error("app", "jwt_options_missing", "needs=\"jwt_audience and jwt_issuer\"");
+        return GW_EINVAL;
+    }
+    return GW_OK;
+}
+
+static enum gw_err open_net(struct node *node)
+{
+    const struct config *config = node->config;
+    struct net_options options = {
+        .address = config->listen,
+        .port = (uint16_t)config->port,
+        .max_connections = config->max_connections,
+        .max_message = MAX_MESSAGE,
+        .max_hello = MAX_HELLO,
+        .max_body = MAX_BODY,
+        .max_queue = MAX_QUEUE,
+        .hello_ms = config->hello_timeout,
+        .ping_ms = config->ping_interval,
+        .pong_ms = config->pong_timeout,
+        .request_ms = REQUEST_MS,
+        .trust_proxy = config->trust_proxy,
+    };
+    struct net_events events = {on_open, on_message, on_close, on_request, origin_allowed};
+    enum gw_err err = net_new(node->loop, node->metrics, &options, &events, node, &node->net);
+
+    if (err != GW_OK)
+        log_error("app", "cannot_listen", "address=%s port=%u why=%s", config->listen, options.port,
+                  log_quote(strerror(errno)));
+    return err;
+}
+
+static enum gw_err open_store(struct node *node)
+{
+    struct store_options options = {
+        .conninfo = node->database.conninfo,
+        .connections = (int)node->config->database_connections,
+        .on_state = on_store_state,
+        .user = node,
+    };
+
+    return store_new(node->loop, node->metrics, &options, &node->store);
+}
+
+static void make_desk(struct node *node)
+{
+    const struct config *config = node->config;
+
+    node->sessions = sessions_new();
+    node->desk = desk_new(&(struct desk_options){
+        .loop = node->loop,
+        .metrics = node->metrics,
+        .store = node->store,
+        .net = node->net,
+        .wallet_name = slice_of(config->wallet_name),
+        .agent_grace_ms = config->agent_grace,
+        .bot_idle_close_ms = config->bot_idle_close,
+    });
+    node->knowledge = knowledge_new(node->store, node->desk);
+    node->handle = handle_new(&(struct handle_options){
+        .net = node->net,
+        .store = node->store,
+        .desk = node->desk,
+        .sessions = node->sessions,
+        .metrics = node->metrics,
+        .token_rules = {node->keys, slice_of(config->jwt_audience), slice_of(config->jwt_issuer)},
+        .default_lang = slice_of(config->default_lang),
+        .max_message = MAX_MESSAGE,
+        .message_max_chars = config->message_max_chars,
+        .visitor_rate = config->visitor_rate,
+    });
+}
+
+/* Cookies are for https alone as soon as one origin is: mixing would lend them to plain http. */
+static bool is_secure(const struct config_list *origins)
+{
+    for (size_t i = 0; i < origins->count; i++)
+        if (strncmp(origins->items[i], "https://", 8) == 0)
+            return true;
+    return false;
+}
+
+static enum gw_err make_api(struct node *node)
+{
+    const struct config *config = node->config;
+    struct api_options options = {
+        .loop = node->loop,
+        .metrics = node->metrics,
+        .net = node->net,
+        .store = node->store,
+        .sessions = node->sessions,
+        .web_root = config->web_root,
+        .origins = &config->public_origin,
+        .widget_origins = &config->widget_origins,
+        .metrics_token = config->metrics_token,
+        .wallet_name = slice_of(config->wallet_name),
+        .default_lang = slice_of(config->default_lang),
+        .session_ttl_ms = config->session_ttl,
+        .secure_cookie = is_secure(&config->public_origin),
+    };
+
+    return api_new(&options, &node->api);
+}
+
+static enum gw_err open_database(struct node *node)
+{
+    struct pg_sync *sync;
+    enum gw_err err = app_database_open(node->config, &node->database);
+
+    if (err != GW_OK)
+        return err;
+    err = app_database_migrated(&node->database, &sync);
+    if (err == GW_OK)
+        pg_sync_close(sync);
+    return err;
+}
+
+static enum gw_err start(struct node *node)
+{
+    struct jobs_events events = {on_node, on_beat, on_slow};
+    enum gw_err err;
+
+    if ((err = load_keys(node)) != GW_OK || (err = open_database(node)) != GW_OK ||
+        (err = loop_new(&node->loop)) != GW_OK)
+        return err;
+    node->metrics = metrics_new();
+    if ((err = open_net(node)) != GW_OK)
+        return err;
+    config_set_port(node->config, net_port(node->net));
+    if ((err = open_store(node)) != GW_OK)
+        return err;
+    make_desk(node);
+    if ((err = make_api(node)) != GW_OK)
+        return err;
+    node->jobs = jobs_new(node->loop, node->store, &events, node);
+    if ((err = loop_on_signal(node->loop, SIGINT, on_signal, node)) != GW_OK ||
+        (err = loop_on_signal(node->loop, SIGTERM, on_signal, node)) != GW_OK)
+        return err;
+    return GW_OK;
+}
+
+static void finish(struct node *node)
+{
+    if (node->desk != NULL)
+        desk_stop(node->desk);
+    store_free(node->store);
+    jobs_free(node->jobs);
+    knowledge_free(node->knowledge);
+    net_free(node->net);
+    api_free(node->api);
+    handle_free(node->handle);
+    desk_free(node->desk);
+    sessions_free(node->sessions);
+    if (node->loop != NULL)
+        loop_run_once(node->loop); /* the reaper's last turn */
+    loop_free(node->loop);
+    metrics_free(node->metrics);
+    jwt_keys_free(node->keys);
+    app_database_close(&node->database);
+}
+
+int app_serve(struct config *config)
+{
+    struct node node = {.config = config};
+    enum gw_err err = start(&node);
+
+    if (err == GW_OK) {
+        loop_run(node.loop);
+        log_info("app", "stopped", "clean=1");
+    } else {
+        log_error("app", "cannot_start", "why=%s", gw_err_name(err));
+    }
+    finish(&node);
+    return err == GW_OK ? 0 : 1;
+}

@@ -1,0 +1,209 @@
+#include "app/app.h"
+#include "base/utf8.h"
+#include "cli/internal.h"
+#include "pg/pg.h"
+#include "store/store.h"
+
+#include <string.h>
+
+#define PASSWORD_MIN 10
+#define NAME_MAX_BYTES 200
+
+struct agent_call {
+    const char *verb;
+    const char *login;
+    const char *name;
+    enum wire_agent_role role;
+    int64_t capacity;
+    bool password_stdin;
+    char password[PASSWORD_MAX + 1];
+    char hash[PASSWORD_HASH_MAX];
+};
+
+/* ---- arguments ---- */
+
+static const char *value_of(const struct cli_call *call, int *at)
+{
+    return *at + 1 < call->count ? call->arguments[++*at] : NULL;
+}
+
+static const char *take_flag(const struct cli_call *call, int *at, struct agent_call *agent)
+{
+    const char *flag = call->arguments[*at];
+    const char *value;
+
+    if (strcmp(flag, "--password-stdin") == 0) {
+        agent->password_stdin = true;
+        return NULL;
+    }
+    value = value_of(call, at);
+    if (value == NULL)
+        return "needs a value";
+    if (strcmp(flag, "--name") == 0) {
+        agent->name = value;
+        return utf8_valid(slice_of(value)) && strlen(value) > 0 && strlen(value) <= NAME_MAX_BYTES
+                   ? NULL
+                   : "is a name of 1 to 200 bytes";
+    }
+    if (strcmp(flag, "--role") == 0)
+        return wire_agent_role_parse(slice_of(value), &agent->role)
+                   ? NULL
+                   : "is agent, supervisor, reviewer or admin";
+    if (strcmp(flag, "--capacity") == 0)
+        return slice_to_int64(slice_of(value), &agent->capacity) == GW_OK && agent->capacity >= 1 &&
+                       agent->capacity <= 1000
+                   ? NULL
+                   : "is a number from 1 to 1000";
+    return "is not known";
+}
+
+static bool login_is_good(const char *login)
+{
+    size_t len = strlen(login);
+
+    return len >= 1 && len <= 64 &&
+           strspn(login, "abcdefghijklmnopqrstuvwxyz0123456789._@-") == len;
+}
+
+/* 0, or the exit code after what is wrong was said. */
+static int take_arguments(const struct cli_call *call, struct agent_call *agent)
+{
+    for (int i = 1; i < call->count; i++) {
+        const char *flag = call->arguments[i];
+        const char *wrong;
+
+        if (strncmp(flag, "--", 2) != 0 && agent->login == NULL) {
+            agent->login = flag;
+            continue;
+        }
+        wrong = strncmp(flag, "--", 2) == 0 ? take_flag(call, &i, agent) : "is one name too many";
+        if (wrong != NULL)
+            return cli__misused("agent", "%s %s", flag, wrong);
+    }
+    if (strcmp(agent->verb, "list") == 0)
+        return agent->login == NULL ? 0 : cli__misused("agent", "list takes no name");
+    if (agent->login == NULL || !login_is_good(agent->login))
+        return cli__misused("agent",
+                            "%s needs a LOGIN of 1 to 64 lower-case letters, digits and . _ @ -",
+                            agent->verb);
+    return 0;
+}
+
+/* ---- passwords ---- */
+
+static int make_password(struct agent_call *agent)
+{
+    size_t len;
+
+    if (agent->password_stdin) {
+        if (fgets(agent->password, sizeof(agent->password), stdin) == NULL)
+            agent->password[0] = '\0';
+        agent->password[strcspn(agent->password, "\r\n")] = '\0';
+    } else {
+        cli__random_password(agent->password);
+    }
+    len = strlen(agent->password);
+    if (utf8_count((struct slice){agent->password, len}) < PASSWORD_MIN)
+        return cli__misused("agent", "a password needs %d characters or more", PASSWORD_MIN);
+    if (password_hash((struct slice){agent->password, len}, agent->hash) != GW_OK) {
+        fprintf(stderr, "baton agent: there is not enough memory to hash a password\n");
+        return 1;
+    }
+    return 0;
+}
+
+static void tell_password(const struct agent_call *agent)
+{
+    if (!agent->password_stdin)
+        printf("password of %s: %s\n", agent->login, agent->password);
+}
+
+/* ---- verbs ---- */
+
+static void print_row(void *user, const struct store_agent_row *row)
+{
+    (void)user;
+    printf("%-20.*s %-20.*s %-10.*s %4d of %-4d %-8.*s%s\n", SLICE_ARG(row->login),
+           SLICE_ARG(row->name), SLICE_ARG(row->role), row->load, row->capacity,
+           SLICE_ARG(row->state), row->disabled ? " disabled" : "");
+}
+
+static enum gw_err do_list(struct pg_sync *sync)
+{
+    printf("%-20s %-20s %-10s %-12s %-8s\n", "LOGIN", "NAME", "ROLE", "LOAD", "PRESENCE");
+    return store_agent_list(sync, print_row, NULL);
+}
+
+static enum gw_err do_verb(struct pg_sync *sync, const struct agent_call *agent)
+{
+    struct slice login = slice_of(agent->login);
+
+    if (strcmp(agent->verb, "list") == 0)
+        return do_list(sync);
+    if (strcmp(agent->verb, "add") == 0)
+        return store_agent_add(sync, login,
+                               slice_of(agent->name != NULL ? agent->name : agent->login),
+                               agent->role, (int)agent->capacity, agent->hash);
+    if (strcmp(agent->verb, "passwd") == 0)
+        return store_agent_passwd(sync, login, agent->hash);
+    return store_agent_disable(sync, login);
+}
+
+static int report(enum gw_err err, const struct agent_call *agent, const struct pg_sync *sync)
+{
+    switch (err) {
+    case GW_OK:
+        if (strcmp(agent->verb, "add") == 0 || strcmp(agent->verb, "passwd") == 0)
+            tell_password(agent);
+        else if (strcmp(agent->verb, "disable") == 0)
+            printf("%s is disabled\n", agent->login);
+        return 0;
+    case GW_ECONFLICT:
+        fprintf(stderr, "baton agent: there is an agent %s already\n", agent->login);
+        return 1;
+    case GW_ENOTFOUND:
+        fprintf(stderr, "baton agent: there is no agent %s\n", agent->login);
+        return 1;
+    default:
+        fprintf(stderr, "baton agent: %s\n", pg_sync_message(sync));
+        return 1;
+    }
+}
+
+static int with_database(struct cli_call *call, const struct agent_call *agent)
+{
+    struct app_database database;
+    struct pg_sync *sync;
+    int code = 1;
+
+    if (app_database_open(call->config, &database) != GW_OK)
+        return 1;
+    if (app_database_migrated(&database, &sync) == GW_OK) {
+        code = report(do_verb(sync, agent), agent, sync);
+        pg_sync_close(sync);
+    }
+    app_database_close(&database);
+    return code;
+}
+
+int cli__agent(struct cli_call *call)
+{
+    static const char *const verbs[] = {"add", "list", "passwd", "disable", NULL};
+    struct agent_call agent = {.role = WIRE_AGENT_ROLE_AGENT, .capacity = 4};
+    int code = 0;
+
+    if (call->count == 0)
+        return cli__misused("agent", "needs add, list, passwd or disable");
+    for (int i = 0; verbs[i] != NULL; i++)
+        if (strcmp(verbs[i], call->arguments[0]) == 0)
+            agent.verb = verbs[i];
+    if (agent.verb == NULL)
+        return cli__misused("agent", "what is %s?", call->arguments[0]);
+    code = take_arguments(call, &agent);
+    if (code == 0 && (strcmp(agent.verb, "add") == 0 || strcmp(agent.verb, "passwd") == 0))
+        code = make_password(&agent);
+    if (code == 0)
+        code = with_database(call, &agent);
+    secret_wipe(&agent, sizeof(agent));
+    return code;
+}

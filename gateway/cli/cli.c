@@ -1,0 +1,145 @@
+#define _GNU_SOURCE /* environ */
+#include "cli/cli.h"
+
+#include "cli/internal.h"
+#include "log/log.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+const struct cli_command cli__commands[] = {
+    {"serve", "[OPTIONS]", "run the gateway",
+     "Runs the gateway until SIGINT or SIGTERM. Without the option `database` it starts a "
+     "PostgreSQL of its\n"
+     "own in data_dir first, and stops it with itself. The schema is brought up to date at every "
+     "start.\n"
+     "`baton help options` lists the options.\n",
+     cli__serve},
+    {"migrate", "[OPTIONS]", "bring the database's schema up to date",
+     "Runs the migrations that are new, each in a transaction, then the functions. `baton serve` "
+     "does the\n"
+     "same; this command is for doing it apart, before a deploy.\n",
+     cli__migrate},
+    {"agent", "add|list|passwd|disable ...", "look after the desk's staff",
+     "  agent add LOGIN [--name NAME] [--role agent|supervisor|reviewer|admin] [--capacity N] "
+     "[--password-stdin]\n"
+     "  agent list\n"
+     "  agent passwd LOGIN [--password-stdin]\n"
+     "  agent disable LOGIN\n"
+     "\n"
+     "A password is read from standard input's first line with --password-stdin; otherwise a "
+     "random one is\n"
+     "made and printed once. It needs 10 characters or more. Changing a password, or disabling "
+     "somebody,\n"
+     "ends their sign-ins; a disabled agent's conversations go back to the queue.\n",
+     cli__agent},
+    {"demo", "[OPTIONS]", "load the demo: articles, agents, a supervisor, a reviewer",
+     "Loads the knowledge base and the staff of the demo wallet. Passwords are random; they are "
+     "kept in\n"
+     "data_dir/demo.json, readable by its owner alone, and printed. Running it again changes "
+     "nothing\n"
+     "but brings the articles up to date.\n",
+     cli__demo},
+    {"version", "", "print the version", "Prints the version of the program.\n", cli__version},
+    {"help", "[COMMAND|options]", "explain a command, or all options", "Explains.\n", cli__help},
+    {0},
+};
+
+int cli__misused(const char *command, const char *fmt, ...)
+{
+    va_list args;
+
+    fprintf(stderr, "baton %s: ", command);
+    va_start(args, fmt);
+    vfprintf(stderr, fmt, args);
+    va_end(args);
+    fprintf(stderr, "\nSee: baton help %s\n", command);
+    return CLI_USAGE;
+}
+
+void cli__random_password(char out[CLI_PASSWORD_LEN + 1])
+{
+    /* 64 letters and digits but those that look alike, some twice: 6 bits each, no bias. */
+    static const char letters[65] =
+        "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789abcdefgh";
+    uint8_t bytes[CLI_PASSWORD_LEN];
+
+    secret_random(bytes, sizeof(bytes));
+    for (int i = 0; i < CLI_PASSWORD_LEN; i++)
+        out[i] = letters[bytes[i] & 63];
+    out[CLI_PASSWORD_LEN] = '\0';
+    secret_wipe(bytes, sizeof(bytes));
+}
+
+static const struct cli_command *find(const char *name)
+{
+    for (const struct cli_command *command = cli__commands; command->name != NULL; command++)
+        if (strcmp(command->name, name) == 0)
+            return command;
+    return NULL;
+}
+
+/* Splits what belongs to config/ from the command's own arguments. */
+static void split(int argc, char **argv, const char **flags, size_t *ret_flags, const char **own,
+                  int *ret_own)
+{
+    *ret_flags = 0;
+    *ret_own = 0;
+    for (int i = 2; i < argc;) {
+        size_t width = config_flag_width(argv[i]);
+
+        if (width == 0) {
+            own[(*ret_own)++] = argv[i++];
+            continue;
+        }
+        while (width-- > 0 && i < argc)
+            flags[(*ret_flags)++] = argv[i++];
+    }
+}
+
+static int run(const struct cli_command *command, int argc, char **argv)
+{
+    const char **flags = mem_array((size_t)argc, sizeof(*flags));
+    const char **own = mem_array((size_t)argc, sizeof(*own));
+    struct cli_call call = {.arguments = own};
+    struct config_input input = {.flags = flags, .environment = (const char *const *)environ};
+    struct buf problems;
+    int code = CLI_USAGE;
+
+    split(argc, argv, flags, &input.flag_count, own, &call.count);
+    buf_init(&problems, CONFIG_PROBLEMS_MAX);
+    if (config_load(&input, &call.config, &problems) != GW_OK) {
+        fwrite(problems.data, 1, problems.len, stderr);
+    } else {
+        log_set_level(call.config->log_level);
+        code = command->run(&call);
+        config_free(call.config);
+    }
+    buf_done(&problems);
+    free(flags);
+    free(own);
+    return code;
+}
+
+int cli_main(int argc, char **argv)
+{
+    const char *name = argc > 1 ? argv[1] : "help";
+    const struct cli_command *command;
+
+    if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0)
+        name = "help";
+    if (strcmp(name, "--version") == 0)
+        name = "version";
+    command = find(name);
+    if (command == NULL) {
+        fprintf(stderr, "baton: there is no command %s. See: baton help\n", name);
+        return CLI_USAGE;
+    }
+    if (secret_init() != GW_OK) {
+        fprintf(stderr, "baton: this system gives no random numbers\n");
+        return 1;
+    }
+    return run(command, argc, argv);
+}

@@ -1,0 +1,43 @@
+/* internal.h -- what the commands share; included within cli/ only. */
+#ifndef BATON_CLI_INTERNAL_H
+#define BATON_CLI_INTERNAL_H
+
+#include "base/err.h"
+#include "base/secret.h"
+#include "config/config.h"
+
+#include <stdio.h>
+
+#define CLI_USAGE 2 /* exit code for being asked wrongly */
+
+struct cli_call {
+    const char *const *arguments; /* behind the command's name, options of config/ taken out */
+    int count;
+    struct config *config;
+};
+
+struct cli_command {
+    const char *name;
+    const char *usage;   /* arguments, for "baton help" */
+    const char *summary; /* one line */
+    const char *text;    /* the whole explanation */
+    int (*run)(struct cli_call *call);
+};
+
+extern const struct cli_command cli__commands[]; /* ends with a NULL name */
+
+int cli__serve(struct cli_call *call);
+int cli__migrate(struct cli_call *call);
+int cli__agent(struct cli_call *call);
+int cli__demo(struct cli_call *call);
+int cli__version(struct cli_call *call);
+int cli__help(struct cli_call *call);
+
+/* Says what is wrong and how it is used; returns CLI_USAGE. */
+int cli__misused(const char *command, const char *fmt, ...) GW_PRINTF(2, 3);
+
+/* A password of 20 letters and digits (119 bits) that are hard to mistake. */
+#define CLI_PASSWORD_LEN 20
+void cli__random_password(char out[CLI_PASSWORD_LEN + 1]);
+
+#endif
