@@ -47,6 +47,8 @@ await build({
   jsxImportSource: 'preact',
   loader: { '.css': 'empty', '.svg': 'dataurl' },
   define: { 'process.env.BATON_WEB_ROOT': JSON.stringify(ROOT) },
+  // Browsers and Node 20 have it as a global; Node 18 does not.
+  banner: { js: "import { webcrypto as baton_crypto } from 'node:crypto'; globalThis.crypto ??= baton_crypto;" },
   logLevel: 'warning',
 });
 const files = found.map((path) => join(OUT, relative(ROOT, path).replace(/\.tsx?$/, '.mjs')));
