@@ -18,7 +18,7 @@
 
 enum way { FAST, SAFE, SINGLE };
 
-/* The entries of one conversation: order[first] to order[first + count - 1]. */
+/* The entries of one conversation: order[first] to order[first + count - 1], without twins. */
 struct group {
     int64_t conversation;
     size_t first;
@@ -41,7 +41,7 @@ struct store__lane {
     int tries;
     bool done[STORE_BATCH_MAX];        /* outcome is set */
     uint16_t twin_of[STORE_BATCH_MAX]; /* the first with the same client id, or NOBODY */
-    uint16_t order[STORE_BATCH_MAX];   /* items without twins, by conversation, then as given */
+    uint16_t order[STORE_BATCH_MAX];   /* items but for twins, by conversation, then as given */
     size_t order_count;
     struct group groups[STORE_BATCH_MAX]; /* ascending */
     size_t group_count;
@@ -129,17 +129,10 @@ static bool same_needs(const struct store_append_item *a, const struct store_app
            a->needs_agent == b->needs_agent;
 }
 
-/* Puts one item into its group, or sets it aside as the twin of one that is in it. */
 static void group_add(struct store__lane *lane, struct group *group, uint16_t index)
 {
     const struct store_append_item *item = &lane->items[index];
 
-    for (size_t i = group->first; i < group->first + group->count; i++) {
-        if (same_client_id(&lane->items[lane->order[i]], item)) {
-            lane->twin_of[index] = lane->order[i];
-            return;
-        }
-    }
     if (group->count > 0) {
         group->is_fast =
             group->is_fast && same_needs(&lane->items[lane->order[group->first]], item);
@@ -149,10 +142,52 @@ static void group_add(struct store__lane *lane, struct group *group, uint16_t in
     lane->order[lane->order_count++] = index;
 }
 
+/* The one before order[place] in its group that has the same client id, or NOBODY. */
+static uint16_t find_first(const struct store__lane *lane, const struct group *group, size_t place)
+{
+    const struct store_append_item *item = &lane->items[lane->order[place]];
+
+    for (size_t i = group->first; i < place; i++) {
+        if (same_client_id(&lane->items[lane->order[i]], item)) {
+            return lane->order[i];
+        }
+    }
+    return NOBODY;
+}
+
+/* The fast statement can't take a client id twice. The second is set aside when what becomes of
+ * the first decides about it too; otherwise the group is for the safe function, which takes one
+ * entry after the other. The group must be the last one, since its places move up. */
+static void set_twins_aside(struct store__lane *lane, struct group *group)
+{
+    uint16_t firsts[STORE_BATCH_MAX];
+    size_t kept = group->first;
+
+    for (size_t i = 0; group->is_fast && i < group->count; i++) {
+        uint16_t index = lane->order[group->first + i];
+
+        firsts[i] = find_first(lane, group, group->first + i);
+        group->is_fast =
+            firsts[i] == NOBODY || lane->items[firsts[i]].kind == lane->items[index].kind;
+    }
+    if (!group->is_fast) {
+        return;
+    }
+    for (size_t i = 0; i < group->count; i++) {
+        uint16_t index = lane->order[group->first + i];
+
+        lane->twin_of[index] = firsts[i];
+        if (firsts[i] == NOBODY) {
+            lane->order[kept++] = index;
+        }
+    }
+    group->count = kept - group->first;
+    lane->order_count = kept;
+}
+
 static void sort_into_groups(struct store__lane *lane)
 {
     struct key keys[STORE_BATCH_MAX];
-    struct group *group = NULL;
 
     for (size_t i = 0; i < lane->count; i++) {
         keys[i] = (struct key){lane->items[i].conversation, (uint16_t)i};
@@ -162,12 +197,14 @@ static void sort_into_groups(struct store__lane *lane)
     qsort(keys, lane->count, sizeof(keys[0]), compare_keys);
     lane->order_count = 0;
     lane->group_count = 0;
-    for (size_t i = 0; i < lane->count; i++) {
-        if (group == NULL || group->conversation != keys[i].conversation) {
-            group = &lane->groups[lane->group_count++];
-            *group = (struct group){keys[i].conversation, lane->order_count, 0, true, true};
-        }
-        group_add(lane, group, keys[i].index);
+    for (size_t i = 0; i < lane->count;) {
+        struct group *group = &lane->groups[lane->group_count++];
+
+        *group = (struct group){keys[i].conversation, lane->order_count, 0, true, true};
+        do {
+            group_add(lane, group, keys[i++].index);
+        } while (i < lane->count && keys[i].conversation == group->conversation);
+        set_twins_aside(lane, group);
     }
 }
 
@@ -360,25 +397,39 @@ static void narrow(struct store__lane *lane, const char *sqlstate)
     set(lane, index, STORE_BAD, 0, 0);
 }
 
-/* Twins take the outcome of their first. When that one was not stored, they are entries of their
- * own: their conditions may be others. */
+/* A twin has the kind and the needs of its first, so it shares its fate; but for its text. */
+static bool settle_twin(struct store__lane *lane, uint16_t index)
+{
+    const struct store_append_item *item = &lane->items[index];
+    const struct store_append_item *first = &lane->items[lane->twin_of[index]];
+    bool same = slice_eq(item->text, first->text);
+
+    switch (first->outcome) {
+    case STORE_STORED:
+    case STORE_REPEAT:
+        set(lane, index, same ? STORE_REPEAT : STORE_REUSED, first->seq, first->at);
+        return true;
+    case STORE_MISSING:
+    case STORE_CLOSED:
+    case STORE_REFUSED:
+    case STORE_UNAVAILABLE:
+        set(lane, index, first->outcome, 0, 0);
+        return true;
+    case STORE_REUSED: /* this text may be the one that was stored */
+    case STORE_BAD:    /* this one may be good */
+        break;
+    }
+    return false;
+}
+
+/* What its first does not decide about is an entry of its own, for the safe function. */
 static void settle_twins(struct store__lane *lane)
 {
     lane->todo_count = 0;
     lane->next = 0;
     lane->way = SAFE;
     for (size_t i = 0; i < lane->count; i++) {
-        if (lane->done[i]) {
-            continue;
-        }
-        const struct store_append_item *item = &lane->items[i];
-        const struct store_append_item *first = &lane->items[lane->twin_of[i]];
-
-        if (first->outcome == STORE_STORED || first->outcome == STORE_REPEAT) {
-            bool same = item->kind == first->kind && slice_eq(item->text, first->text);
-
-            set(lane, (uint16_t)i, same ? STORE_REPEAT : STORE_REUSED, first->seq, first->at);
-        } else {
+        if (!lane->done[i] && !settle_twin(lane, (uint16_t)i)) {
             lane->todo[lane->todo_count++] = (uint16_t)i;
         }
     }

@@ -307,6 +307,9 @@ typedef void (*store_articles_cb)(void *user, const struct store_answer *answer,
                                   const struct store_article *articles, size_t count);
 enum gw_err store_articles(struct store *store, store_articles_cb cb,
                            void *user) GW_MUST_CHECK; /* published; at most 20,000 */
+/* A number that changes whenever a published article does. */
+typedef void (*store_stamp_cb)(void *user, const struct store_answer *answer, int64_t stamp);
+enum gw_err store_articles_stamp(struct store *store, store_stamp_cb cb, void *user) GW_MUST_CHECK;
 typedef void (*store_article_cb)(void *user, const struct store_answer *answer,
                                  const struct store_article *article);
 enum gw_err store_article(struct store *store, struct slice lang, struct slice slug,

@@ -1,0 +1,191 @@
+/* store_migrate(): the way from an empty database to the one that the gateway needs. */
+#include "support/store_fixture.h"
+#include "support/test.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <sys/wait.h>
+
+#define MIGRATORS 6
+
+struct empty {
+    char conninfo[256];
+    struct pg_sync *sync;
+};
+
+static int open_empty(void **state)
+{
+    struct empty *empty = mem_new(sizeof(*empty));
+
+    store_fixture_empty_database(empty->conninfo);
+    assert_int_equal(pg_sync_open(empty->conninfo, &empty->sync), GW_OK);
+    *state = empty;
+    return 0;
+}
+
+static int close_empty(void **state)
+{
+    struct empty *empty = *state;
+
+    pg_sync_close(empty->sync);
+    free(empty);
+    return 0;
+}
+
+static void on_int(void *user, const struct pg_result *result, int row)
+{
+    *(int64_t *)user = pg_int64(result, row, 0);
+}
+
+static int64_t look_up(struct empty *empty, const char *sql)
+{
+    int64_t value = 0;
+
+    assert_int_equal(pg_sync_query(empty->sync, sql, NULL, 0, on_int, &value), GW_OK);
+    return value;
+}
+
+static void run(struct empty *empty, const char *sql)
+{
+    assert_int_equal(pg_sync_script(empty->sync, slice_of(sql)), GW_OK);
+}
+
+static struct store_migrated migrate(struct empty *empty)
+{
+    struct store_migrated migrated = {-1, -1};
+
+    assert_int_equal(store_migrate(empty->sync, &migrated), GW_OK);
+    return migrated;
+}
+
+static void an_empty_database_gets_all_migrations(void **state)
+{
+    struct empty *empty = *state;
+    struct store_migrated migrated = migrate(empty);
+
+    assert_true(migrated.version >= 1);
+    assert_int_equal(migrated.applied, migrated.version);
+    assert_int_equal(look_up(empty, "SELECT max(version) FROM schema_version"), migrated.version);
+    assert_int_equal(look_up(empty, "SELECT count(*) FROM card"), 0);
+}
+
+static void the_second_time_changes_nothing(void **state)
+{
+    struct empty *empty = *state;
+    int version = migrate(empty).version;
+    int64_t function = look_up(empty, "SELECT 'desk_lock()'::regprocedure::oid::bigint");
+    struct store_migrated again = migrate(empty);
+
+    assert_int_equal(again.version, version);
+    assert_int_equal(again.applied, 0);
+    assert_int_equal(look_up(empty, "SELECT 'desk_lock()'::regprocedure::oid::bigint"), function);
+}
+
+static void several_at_once_wait_for_each_other(void **state)
+{
+    struct empty *empty = *state;
+    pid_t children[MIGRATORS];
+
+    for (int i = 0; i < MIGRATORS; i++) {
+        children[i] = fork();
+        if (children[i] == 0) {
+            struct pg_sync *sync = NULL;
+            struct store_migrated migrated;
+            enum gw_err err = pg_sync_open(empty->conninfo, &sync);
+
+            _exit(err == GW_OK && store_migrate(sync, &migrated) == GW_OK ? 0 : 1);
+        }
+    }
+    for (int i = 0; i < MIGRATORS; i++) {
+        int status = 0;
+
+        assert_int_equal(waitpid(children[i], &status, 0), children[i]);
+        assert_true(WIFEXITED(status));
+        assert_int_equal(WEXITSTATUS(status), 0);
+    }
+    assert_int_equal(look_up(empty, "SELECT count(*) - max(version) FROM schema_version"), 0);
+    assert_int_equal(look_up(empty, "SELECT count(*) FROM schema_functions"), 1);
+}
+
+static void a_newer_database_is_refused(void **state)
+{
+    struct empty *empty = *state;
+    struct store_migrated migrated = {-1, -1};
+
+    migrate(empty);
+    run(empty, "INSERT INTO schema_version VALUES (9999, 'of the future')");
+    assert_int_equal(store_migrate(empty->sync, &migrated), GW_ECONFLICT);
+    assert_int_equal(migrated.version, -1);
+    /* And nothing is left open on the connection. */
+    assert_int_equal(look_up(empty, "SELECT count(*) FROM schema_version WHERE version = 9999"), 1);
+    run(empty, "DELETE FROM schema_version WHERE version = 9999");
+    migrate(empty);
+}
+
+static void functions_are_made_anew_when_their_hash_differs(void **state)
+{
+    struct empty *empty = *state;
+
+    migrate(empty);
+    /* What a version before may have left: another body, other parameters, another result. */
+    run(empty, "CREATE OR REPLACE FUNCTION desk_lock() RETURNS void LANGUAGE sql AS 'SELECT'");
+    run(empty, "DROP FUNCTION priority_name(smallint)");
+    run(empty,
+        "CREATE FUNCTION priority_name(smallint) RETURNS integer LANGUAGE sql AS 'SELECT 1'");
+    run(empty, "CREATE FUNCTION of_old() RETURNS integer LANGUAGE sql AS 'SELECT 1'");
+    run(empty,
+        "UPDATE schema_functions SET hash = 'old', made = made || 'FUNCTION of_old()'::text");
+    migrate(empty);
+    assert_int_equal(look_up(empty, "SELECT count(*) FROM pg_proc WHERE proname = 'of_old'"), 0);
+    assert_int_equal(look_up(empty, "SELECT count(*) FROM pg_proc WHERE proname = 'desk_lock' "
+                                    "AND prosrc LIKE '%advisory%'"),
+                     1);
+    assert_int_equal(look_up(empty, "SELECT count(*) FROM pg_proc WHERE proname = 'priority_name' "
+                                    "AND prorettype = 'text'::regtype"),
+                     1);
+    assert_int_equal(look_up(empty, "SELECT count(*) FROM schema_functions WHERE hash <> 'old'"),
+                     1);
+}
+
+static void what_the_administrator_made_is_left_alone(void **state)
+{
+    struct empty *empty = *state;
+
+    migrate(empty);
+    run(empty, "CREATE FUNCTION mine() RETURNS integer LANGUAGE sql AS 'SELECT 7'");
+    run(empty, "UPDATE schema_functions SET hash = 'old'");
+    migrate(empty);
+    assert_int_equal(look_up(empty, "SELECT mine()"), 7);
+}
+
+static void a_view_on_ours_stops_the_migration_and_nothing_is_lost(void **state)
+{
+    struct empty *empty = *state;
+    struct store_migrated migrated;
+
+    migrate(empty);
+    run(empty, "CREATE VIEW mine AS SELECT id FROM card");
+    run(empty, "UPDATE schema_functions SET hash = 'old'");
+    assert_int_equal(store_migrate(empty->sync, &migrated), GW_EINVAL);
+    assert_int_equal(look_up(empty, "SELECT count(*) FROM card"), 0);
+    run(empty, "DROP VIEW mine");
+    migrate(empty);
+}
+
+#define STEP(name) cmocka_unit_test_setup_teardown(name, open_empty, close_empty)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        STEP(an_empty_database_gets_all_migrations),
+        STEP(the_second_time_changes_nothing),
+        STEP(several_at_once_wait_for_each_other),
+        STEP(a_newer_database_is_refused),
+        STEP(functions_are_made_anew_when_their_hash_differs),
+        STEP(what_the_administrator_made_is_left_alone),
+        STEP(a_view_on_ours_stops_the_migration_and_nothing_is_lost),
+    };
+
+    return cmocka_run_group_tests(tests, store_fixture_cluster, store_fixture_cluster_end);
+}

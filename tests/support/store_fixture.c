@@ -1,0 +1,387 @@
+#include "support/store_fixture.h"
+
+#include "base/secret.h"
+#include "log/log.h"
+#include "support/test.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define WAIT_MS 30000
+#define SQL_MAX 65536
+
+struct store_fixture_text {
+    struct store_fixture_text *next;
+    char text[];
+};
+
+static struct pg_fixture *cluster;
+static int databases;
+
+/* --- The cluster -------------------------------------------------------------------- */
+
+static void conninfo_of(char conninfo[256], const char *database)
+{
+    snprintf(conninfo, 256, "host=%s port=%d user=postgres dbname=%s", pg_fixture_folder(cluster),
+             pg_fixture_port(cluster), database);
+}
+
+static void run_on_postgres(const char *sql)
+{
+    struct pg_sync *sync;
+
+    assert_int_equal(pg_sync_open(pg_fixture_conninfo(cluster), &sync), GW_OK);
+    assert_int_equal(pg_sync_script(sync, slice_of(sql)), GW_OK);
+    pg_sync_close(sync);
+}
+
+int store_fixture_cluster(void **state)
+{
+    char conninfo[256];
+    struct pg_sync *sync;
+    struct store_migrated migrated;
+
+    log_set_level(LOG_ERROR);
+    if (secret_init() != GW_OK) {
+        return -1;
+    }
+    cluster = pg_fixture_new(&(struct pg_fixture_options){.no_fsync = true});
+    *state = cluster;
+    run_on_postgres("CREATE DATABASE migrated");
+    conninfo_of(conninfo, "migrated");
+    assert_int_equal(pg_sync_open(conninfo, &sync), GW_OK);
+    assert_int_equal(store_migrate(sync, &migrated), GW_OK);
+    pg_sync_close(sync);
+    return 0;
+}
+
+int store_fixture_cluster_end(void **state)
+{
+    pg_fixture_free(*state);
+    cluster = NULL;
+    return 0;
+}
+
+static void make_database(char conninfo[256], const char *template)
+{
+    char name[32], sql[128];
+
+    snprintf(name, sizeof(name), "test_%d", ++databases);
+    snprintf(sql, sizeof(sql), "CREATE DATABASE %s TEMPLATE %s", name, template);
+    run_on_postgres(sql);
+    conninfo_of(conninfo, name);
+}
+
+void store_fixture_empty_database(char conninfo[256])
+{
+    make_database(conninfo, "template0");
+}
+
+/* --- One test --------------------------------------------------------------------------- */
+
+struct up {
+    bool up;
+};
+
+static void on_state(void *user, bool available)
+{
+    ((struct up *)user)->up = available;
+}
+
+static struct store *start_store(struct store_fixture *fixture)
+{
+    static struct up up; /* outlives the store, which tells it all its life */
+    const struct store_options options = {
+        .conninfo = fixture->conninfo, .connections = 4, .on_state = on_state, .user = &up};
+    struct store *store = NULL;
+
+    up.up = false;
+    assert_int_equal(store_new(fixture->loop, fixture->metrics, &options, &store), GW_OK);
+    store_fixture_wait(fixture, &up.up);
+    assert_true(store_available(store));
+    return store;
+}
+
+struct store *store_fixture_another(struct store_fixture *fixture)
+{
+    return start_store(fixture);
+}
+
+int store_fixture_setup(void **state)
+{
+    struct store_fixture *fixture = mem_new(sizeof(*fixture));
+
+    make_database(fixture->conninfo, "migrated");
+    assert_int_equal(loop_new(&fixture->loop), GW_OK);
+    fixture->metrics = metrics_new();
+    assert_int_equal(pg_sync_open(fixture->conninfo, &fixture->sync), GW_OK);
+    fixture->store = start_store(fixture);
+    *state = fixture;
+    return 0;
+}
+
+static void on_alarm(void *user)
+{
+    *(bool *)user = true;
+}
+
+void store_fixture_wait(struct store_fixture *fixture, const bool *done)
+{
+    struct timer timer = {0};
+    bool late = false;
+
+    loop_timer_start(fixture->loop, &timer, WAIT_MS, on_alarm, &late);
+    while (!*done && !late) {
+        loop_run_once(fixture->loop);
+    }
+    loop_timer_stop(fixture->loop, &timer);
+    assert_true(*done);
+}
+
+void store_fixture_stop(struct store_fixture *fixture)
+{
+    store_free(fixture->store);
+    fixture->store = NULL;
+    for (int turn = 0; turn < 20; turn++) {
+        loop_run_once(fixture->loop);
+    }
+}
+
+int store_fixture_teardown(void **state)
+{
+    struct store_fixture *fixture = *state;
+
+    store_fixture_stop(fixture);
+    pg_sync_close(fixture->sync);
+    loop_free(fixture->loop);
+    metrics_free(fixture->metrics);
+    while (fixture->texts != NULL) {
+        struct store_fixture_text *next = fixture->texts->next;
+
+        free(fixture->texts);
+        fixture->texts = next;
+    }
+    free(fixture);
+    return 0;
+}
+
+struct slice store_fixture_keep(struct store_fixture *fixture, struct slice text)
+{
+    if (text.data == NULL) {
+        return SLICE_NONE;
+    }
+    struct store_fixture_text *kept = mem_new(sizeof(*kept) + text.len + 1);
+
+    kept->next = fixture->texts;
+    fixture->texts = kept;
+    memcpy(kept->text, text.data, text.len);
+    return (struct slice){kept->text, text.len};
+}
+
+/* --- SQL ----------------------------------------------------------------------------------- */
+
+void store_fixture_sql(struct store_fixture *fixture, const char *fmt, ...)
+{
+    struct buf sql;
+    va_list args;
+
+    buf_init(&sql, SQL_MAX);
+    va_start(args, fmt);
+    buf_vprintf(&sql, fmt, args);
+    va_end(args);
+    assert_int_equal(pg_sync_script(fixture->sync, buf_slice(&sql)), GW_OK);
+    buf_done(&sql);
+}
+
+struct value {
+    struct store_fixture *fixture;
+    struct slice text;
+};
+
+static void on_value(void *user, const struct pg_result *result, int row)
+{
+    struct value *value = user;
+
+    if (row == 0) {
+        value->text = store_fixture_keep(value->fixture, pg_text(result, 0, 0));
+    }
+}
+
+static struct slice query_text(struct store_fixture *fixture, const char *fmt, va_list args)
+{
+    struct value value = {fixture, SLICE_NONE};
+    struct buf sql;
+
+    buf_init(&sql, SQL_MAX);
+    buf_vprintf(&sql, fmt, args);
+    assert_int_equal(pg_sync_query(fixture->sync, sql.data, NULL, 0, on_value, &value), GW_OK);
+    buf_done(&sql);
+    return value.text;
+}
+
+struct slice store_fixture_text(struct store_fixture *fixture, const char *fmt, ...)
+{
+    va_list args;
+
+    va_start(args, fmt);
+    struct slice text = query_text(fixture, fmt, args);
+    va_end(args);
+    return text;
+}
+
+int64_t store_fixture_int(struct store_fixture *fixture, const char *fmt, ...)
+{
+    int64_t value = 0;
+    va_list args;
+
+    va_start(args, fmt);
+    struct slice text = query_text(fixture, fmt, args);
+    va_end(args);
+    if (text.data != NULL) {
+        assert_int_equal(slice_to_int64(text, &value), GW_OK);
+    }
+    return value;
+}
+
+/* --- Moves ------------------------------------------------------------------------------------ */
+
+void on_moved(void *user, const struct store_answer *answer, const struct store_entry *entries,
+              size_t count)
+{
+    struct moved *moved = user;
+    struct store_fixture *fixture = moved->fixture;
+
+    assert_false(moved->done);
+    assert_true(count <= MOVED_MAX);
+    moved->done = true;
+    moved->answer = *answer;
+    moved->count = count;
+    for (size_t i = 0; i < count; i++) {
+        struct wire_entry *entry = &moved->entries[i].entry;
+
+        moved->entries[i] = entries[i];
+        entry->author_name = store_fixture_keep(fixture, entry->author_name);
+        entry->text = store_fixture_keep(fixture, entry->text);
+        entry->data = store_fixture_keep(fixture, entry->data);
+        entry->detail = store_fixture_keep(fixture, entry->detail);
+    }
+}
+
+struct moved *moved_start(struct moved *moved, struct store_fixture *fixture)
+{
+    memset(moved, 0, offsetof(struct moved, entries));
+    moved->fixture = fixture;
+    return moved;
+}
+
+const struct wire_entry *moved_event(const struct moved *moved, int64_t conversation,
+                                     enum wire_entry_event event)
+{
+    for (size_t i = 0; i < moved->count; i++) {
+        const struct wire_entry *entry = &moved->entries[i].entry;
+
+        if (moved->entries[i].conversation == conversation && entry->has_event &&
+            entry->event == event) {
+            return entry;
+        }
+    }
+    return NULL;
+}
+
+void on_done(void *user, const struct store_answer *answer)
+{
+    struct done *done = user;
+
+    assert_false(done->done);
+    done->done = true;
+    done->answer = *answer;
+}
+
+/* --- Known states -------------------------------------------------------------------------------- */
+
+int64_t make_visitor(struct store_fixture *fixture)
+{
+    static int made;
+
+    return store_fixture_int(fixture,
+                             "INSERT INTO visitor (issuer, subject) VALUES ('test', '%d') "
+                             "RETURNING id",
+                             ++made);
+}
+
+int64_t make_conversation(struct store_fixture *fixture, const char *state)
+{
+    return store_fixture_int(
+        fixture,
+        "INSERT INTO conversation (visitor_id, team_id, lang, state, queued_at, closed_at) "
+        "SELECT %lld, min(id), 'en', '%s', CASE WHEN '%s' = 'queued' THEN now() END, "
+        "CASE WHEN '%s' = 'closed' THEN now() END FROM team RETURNING id",
+        (long long)make_visitor(fixture), state, state, state);
+}
+
+int64_t make_agent(struct store_fixture *fixture, const char *name, int capacity, const char *state)
+{
+    int64_t agent = store_fixture_int(
+        fixture, "SELECT agent_add('%s', initcap('%s'), 'agent', %d, '$argon2id$x')", name, name,
+        capacity);
+
+    store_fixture_sql(fixture,
+                      "UPDATE presence SET state = '%s', gone_at = CASE WHEN '%s' = 'offline' THEN "
+                      "now() END WHERE agent_id = %lld",
+                      state, state, (long long)agent);
+    return agent;
+}
+
+int64_t make_waiting(struct store_fixture *fixture)
+{
+    struct moved *moved = mem_new(sizeof(*moved));
+    struct store_hand_over move = {.reason = SLICE_LIT("asked"), .priority = 2};
+
+    MOVE_OK(moved, fixture, store_open, make_visitor(fixture), SLICE_LIT("en"));
+    move.conversation = moved->entries[0].conversation;
+    MOVE_OK(moved, fixture, store_hand_over, &move);
+    free(moved);
+    return move.conversation;
+}
+
+int64_t make_assigned(struct store_fixture *fixture, int64_t agent)
+{
+    int64_t conversation = make_waiting(fixture);
+
+    if (store_fixture_int(fixture, "SELECT agent_id FROM conversation WHERE id = %lld",
+                          (long long)conversation) != agent) {
+        struct moved *moved = mem_new(sizeof(*moved));
+
+        MOVE_OK(moved, fixture, store_transfer, conversation, agent, true, agent, SLICE_NONE);
+        free(moved);
+    }
+    return conversation;
+}
+
+static void on_said(void *user, struct store_append_item *items, size_t count)
+{
+    (void)items;
+    assert_int_equal(count, 1);
+    *(bool *)user = true;
+}
+
+struct store_append_item say(struct store_fixture *fixture, int64_t conversation,
+                             enum wire_entry_author author, int64_t author_id, const char *text)
+{
+    struct store_append_item item = {
+        .conversation = conversation,
+        .kind = WIRE_ENTRY_KIND_MESSAGE,
+        .author = author,
+        .author_id = author_id,
+        .text = slice_of(text),
+    };
+    bool done = false;
+
+    uuid_random(&item.client_id);
+    assert_int_equal(
+        store_append(fixture->store, (int)(conversation % STORE_LANES), &item, 1, on_said, &done),
+        GW_OK);
+    store_fixture_wait(fixture, &done);
+    return item;
+}

@@ -1,0 +1,117 @@
+/*
+ * store_fixture.h -- a store on a real PostgreSQL, and callbacks that keep what
+ * they were told, so that a test reads like a list of steps.
+ *
+ * One cluster a program; a test gets a database of its own, copied from one that
+ * was migrated once. What goes wrong outside of the tested calls ends the test.
+ */
+#ifndef BATON_TESTS_STORE_FIXTURE_H
+#define BATON_TESTS_STORE_FIXTURE_H
+
+#include "loop/loop.h"
+#include "metrics/metrics.h"
+#include "pg/pg.h"
+#include "store/store.h"
+#include "support/pg_fixture.h"
+
+struct store_fixture {
+    struct loop *loop;
+    struct metrics *metrics;
+    struct store *store;
+    struct pg_sync *sync; /* for what a test looks up or prepares behind the store's back */
+    char conninfo[256];
+    struct store_fixture_text *texts;
+};
+
+/* cmocka's group set-up and tear-down: *state becomes the cluster. */
+int store_fixture_cluster(void **state);
+int store_fixture_cluster_end(void **state);
+/* cmocka's set-up and tear-down of one test: *state becomes a struct store_fixture. */
+int store_fixture_setup(void **state);
+int store_fixture_teardown(void **state);
+
+/* A conninfo of a new, empty database in the cluster. */
+void store_fixture_empty_database(char conninfo[256]);
+
+/* A second node: another store on the same database and loop. Free with store_free(). */
+struct store *store_fixture_another(struct store_fixture *fixture);
+
+/* Runs the loop until *done; fails the test after 30 s. */
+void store_fixture_wait(struct store_fixture *fixture, const bool *done);
+/* Frees the store and lets its handles close. */
+void store_fixture_stop(struct store_fixture *fixture);
+
+/* One statement, or several; the first column of the first row, 0 without a row. */
+void store_fixture_sql(struct store_fixture *fixture, const char *fmt, ...) GW_PRINTF(2, 3);
+int64_t store_fixture_int(struct store_fixture *fixture, const char *fmt, ...) GW_PRINTF(2, 3);
+/* The same as text, kept until the end of the test. */
+struct slice store_fixture_text(struct store_fixture *fixture, const char *fmt, ...)
+    GW_PRINTF(2, 3);
+/* A copy that lives until the end of the test. SLICE_NONE stays that. */
+struct slice store_fixture_keep(struct store_fixture *fixture, struct slice text);
+
+/* --- Moves: what store_move_cb was told ---------------------------------------------- */
+
+#define MOVED_MAX 512
+
+struct moved {
+    struct store_fixture *fixture;
+    bool done;
+    struct store_answer answer;
+    size_t count;
+    struct store_entry entries[MOVED_MAX]; /* slices kept */
+};
+
+void on_moved(void *user, const struct store_answer *answer, const struct store_entry *entries,
+              size_t count);
+/* Empties it for another call. */
+struct moved *moved_start(struct moved *moved, struct store_fixture *fixture);
+/* Runs a move to its end: MOVE(&moved, fixture, store_rate, conversation, visitor, 5, SLICE_NONE); */
+#define MOVE(moved, fixture, call, ...)                                                            \
+    do {                                                                                           \
+        moved_start((moved), (fixture));                                                           \
+        assert_int_equal(call((fixture)->store, __VA_ARGS__, on_moved, (moved)), GW_OK);           \
+        store_fixture_wait((fixture), &(moved)->done);                                             \
+    } while (0)
+/* The same; it must end well. */
+#define MOVE_OK(moved, fixture, call, ...)                                                         \
+    do {                                                                                           \
+        MOVE(moved, fixture, call, __VA_ARGS__);                                                   \
+        assert_int_equal((moved)->answer.err, GW_OK);                                              \
+    } while (0)
+#define MOVE_REFUSED(moved, fixture, expected_err, expected_code, call, ...)                       \
+    do {                                                                                           \
+        MOVE(moved, fixture, call, __VA_ARGS__);                                                   \
+        assert_int_equal((moved)->answer.err, (expected_err));                                     \
+        assert_int_equal((moved)->answer.code, (expected_code));                                   \
+        assert_int_equal((moved)->count, 0);                                                       \
+    } while (0)
+/* The first entry of this event in this conversation; NULL when the move made none. */
+const struct wire_entry *moved_event(const struct moved *moved, int64_t conversation,
+                                     enum wire_entry_event event);
+
+/* --- Other callbacks ---------------------------------------------------------------------- */
+
+struct done {
+    bool done;
+    struct store_answer answer;
+};
+void on_done(void *user, const struct store_answer *answer); /* struct done */
+
+/* --- Short ways to a known state --------------------------------------------------------------- */
+
+int64_t make_visitor(struct store_fixture *fixture);
+/* With a conversation, by SQL; `state` is bot, queued or closed. */
+int64_t make_conversation(struct store_fixture *fixture, const char *state);
+/* An agent of the first team, by SQL: presence as given, a node's console connected when online. */
+int64_t make_agent(struct store_fixture *fixture, const char *name, int capacity,
+                   const char *state);
+/* By the real moves: opened, handed over; whoever is free gets it. */
+int64_t make_waiting(struct store_fixture *fixture);
+/* As make_waiting(), then transferred to this agent unless it was routed there. */
+int64_t make_assigned(struct store_fixture *fixture, int64_t agent);
+/* One entry, by store_append(); returns its outcome. */
+struct store_append_item say(struct store_fixture *fixture, int64_t conversation,
+                             enum wire_entry_author author, int64_t author_id, const char *text);
+
+#endif
