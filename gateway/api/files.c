@@ -130,8 +130,8 @@ static enum gw_err add_file(struct files *files, const char *on_disk, const char
         free(file);
         return GW_EIO;
     }
-    snprintf(gzip_path, sizeof(gzip_path), "%s.gz", on_disk);
-    file->gzip = read_whole(gzip_path);
+    if (snprintf(gzip_path, sizeof(gzip_path), "%s.gz", on_disk) < (int)sizeof(gzip_path))
+        file->gzip = read_whole(gzip_path);
     set_etag(file);
     HASH_ADD_STR(files->all, path, file);
     return GW_OK;

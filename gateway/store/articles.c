@@ -58,3 +58,22 @@ enum gw_err store_article(struct store *store, struct slice lang, struct slice s
     pg_add_text(&params, slug);
     return store__start(&call, &params);
 }
+
+static void deliver_stamp(const struct store__call *call, struct store_answer *answer,
+                          const struct pg_result *result)
+{
+    call->cb.stamp(call->user, answer, result != NULL ? pg_int64(result, 0, 0) : 0);
+}
+
+enum gw_err store_articles_stamp(struct store *store, store_stamp_cb cb, void *user)
+{
+    struct store__call call = {.store = store,
+                               .statement = STORE__articles_stamp,
+                               .deliver = deliver_stamp,
+                               .cb.stamp = cb,
+                               .user = user};
+    struct pg_params params;
+
+    pg_params_init(&params);
+    return store__start(&call, &params);
+}

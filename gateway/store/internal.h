@@ -70,6 +70,7 @@ struct store__call {
         store_articles_cb articles;
         store_article_cb article;
         store_node_cb node;
+        store_stamp_cb stamp;
     } cb;
     void *user;
     int limit;        /* of a page; one more row was asked for */

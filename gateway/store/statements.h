@@ -52,6 +52,7 @@
     X(roster)                                                                                      \
     X(articles)                                                                                    \
     X(article)                                                                                     \
+    X(articles_stamp)                                                                              \
     X(node_add)                                                                                    \
     X(node_beat)                                                                                   \
     X(node_end)
