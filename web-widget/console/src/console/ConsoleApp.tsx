@@ -120,7 +120,7 @@ function Workspace({ signedIn }: { signedIn: SignedIn }) {
         {t('app.skip')}
       </a>
       <Header signedIn={signedIn} sound={sound} setSound={setSound} onKeys={() => setAsked('keys')} />
-      <div class="panes">
+      <main class="panes">
         <Inbox list={list} onList={setList} openId={route.id} searchBox={searchBox} />
         {route.id === 0 ? <NoThread /> : (
           <>
@@ -131,7 +131,7 @@ function Workspace({ signedIn }: { signedIn: SignedIn }) {
             <Context id={route.id} />
           </>
         )}
-      </div>
+      </main>
       {asked === 'keys' && <KeysDialog groups={KEYS} onClose={() => setAsked(null)} />}
       {asked === 'transfer' && card && <TransferDialog card={card} onClose={() => setAsked(null)} />}
       {asked === 'close' && card && <CloseDialog card={card} onClose={() => setAsked(null)} />}

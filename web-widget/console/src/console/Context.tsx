@@ -50,7 +50,7 @@ export function Context({ id }: { id: number }) {
   const card = desk.cards.get(id);
   const [loaded, again] = useDetails(id, card?.state);
   return (
-    <aside class="context pane" aria-label={t('context.title')}>
+    <section class="context pane" aria-label={t('context.title')}>
       <header class="context-head">
         <button type="button" class="icon-button" aria-label={t('common.back')} onClick={() => go({ id })}>
           <Icon name="back" />
@@ -71,7 +71,7 @@ export function Context({ id }: { id: number }) {
           <Earlier details={loaded.details} openId={id} current={currentOf(desk, loaded.details)} />
         </>
       )}
-    </aside>
+    </section>
   );
 }
 
@@ -147,7 +147,8 @@ function Earlier({ details, openId, current }: { details: Details; openId: numbe
       <ul class="earlier">
         {earlier.map((card) => (
           <li key={card.id}>
-            <a href={routeHash({ id: card.id })} aria-label={`${t('context.earlier.open', { id: card.id })}: ${card.last_text}`}>
+            <a href={routeHash({ id: card.id })}>
+              <span class="hidden">{t('context.earlier.open', { id: card.id })}</span>
               <span class="earlier-top">
                 <span>{when(lang, card.closed_at ?? card.last_at, Date.now())}</span>
                 <span class="tag">{t(`state.${card.state}`)}</span>

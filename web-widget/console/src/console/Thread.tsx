@@ -31,11 +31,11 @@ export function NoThread() {
   const { t } = useI18n();
   const [before, between, after, end] = t('thread.none.hint', { j: '\n', k: '\n', enter: '\n' }).split('\n');
   return (
-    <main class="thread pane blank" id="thread">
+    <section class="thread pane blank" id="thread">
       <Icon name="inbox" />
       <strong>{t('thread.none')}</strong>
       <p class="none-hint">{before}<kbd>j</kbd>{between}<kbd>k</kbd>{after}<kbd>Enter</kbd>{end}</p>
-    </main>
+    </section>
   );
 }
 
@@ -54,7 +54,7 @@ export function Thread(props: ThreadProps) {
     return <NotThere refused={thread?.refused ?? ''} />;
   }
   return (
-    <main class="thread pane" id="thread" aria-label={t('thread.opened', { name: visitorLabel(t, card) })}>
+    <section class="thread pane" id="thread" aria-label={t('thread.opened', { name: visitorLabel(t, card) })}>
       <ThreadHead card={card} mine={right.can} onTransfer={props.onTransfer} onClose={props.onClose} />
       {thread && thread.refused !== '' && <p class="problem">{t('thread.failed', { why: errorText(t, thread.refused) })}</p>}
       <Log desk={desk} card={card} thread={thread} scroll={scroll} />
@@ -66,14 +66,14 @@ export function Thread(props: ThreadProps) {
           maxChars={desk.maxChars} box={composer} onSaid={scroll.toEnd}
         />
       )}
-    </main>
+    </section>
   );
 }
 
 function NotThere({ refused }: { refused: string }) {
   const { t } = useI18n();
   return (
-    <main class="thread pane blank" id="thread" role="status">
+    <section class="thread pane blank" id="thread" role="status">
       {refused === '' ? t('thread.loading') : (
         <>
           <Icon name="warn" />
@@ -81,7 +81,7 @@ function NotThere({ refused }: { refused: string }) {
           <button type="button" class="button" onClick={() => go({})}>{t('common.back')}</button>
         </>
       )}
-    </main>
+    </section>
   );
 }
 

@@ -48,7 +48,7 @@ export function Replay({ id, onBack, onSignedOut }: ReplayProps) {
   useEffect(load, [load]);
   if (loaded) return <Player loaded={loaded} onBack={onBack} />;
   return (
-    <main class="replay blank" id="replay" role="status">
+    <section class="replay blank" id="replay" role="status">
       {problem === '' ? t('common.loading') : (
         <>
           <Icon name="warn" />
@@ -59,7 +59,7 @@ export function Replay({ id, onBack, onSignedOut }: ReplayProps) {
           </span>
         </>
       )}
-    </main>
+    </section>
   );
 }
 
@@ -143,18 +143,18 @@ function Player({ loaded, onBack }: { loaded: Loaded; onBack: () => void }) {
   useReplayKeys(playing);
   const count = replay.countAt(playing.player.track, playing.pos);
   return (
-    <main class="replay" id="replay" aria-label={t('replay.title', { id: details.conversation.id })}>
+    <section class="replay" id="replay" aria-label={t('replay.title', { id: details.conversation.id })}>
       <Head details={details} count={entries.length} onBack={onBack} />
       {entries.length === 0 ? <p class="blank">{t('replay.empty')}</p> : (
         <>
           <div class="replay-middle">
             <Log entries={entries} count={count} details={details} />
-            <aside class="replay-facts"><ConversationFacts card={details.conversation} role={null} /></aside>
+            <div class="replay-facts"><ConversationFacts card={details.conversation} role={null} /></div>
           </div>
           <Controls playing={playing} entries={entries} count={count} />
         </>
       )}
-    </main>
+    </section>
   );
 }
 

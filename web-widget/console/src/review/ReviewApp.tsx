@@ -47,10 +47,10 @@ export function ReviewApp({ signedIn }: { signedIn: SignedIn }) {
         <a class="button plain" href="/console/"><Icon name="inbox" />{t('menu.console')}</a>
         <AccountMenu staff={signedIn.staff} onSignOut={signedIn.signOut} onKeys={() => setKeys(true)} />
       </header>
-      <div class="review-panes">
+      <main class="review-panes">
         <Search openId={route.id} onSignedOut={signedIn.ended} />
         {route.id === 0 ? <NothingOpen /> : <Replay key={route.id} id={route.id} onBack={() => go({})} onSignedOut={signedIn.ended} />}
-      </div>
+      </main>
       {keys && <KeysDialog groups={KEYS} onClose={() => setKeys(false)} />}
     </div>
   );
@@ -59,11 +59,11 @@ export function ReviewApp({ signedIn }: { signedIn: SignedIn }) {
 function NothingOpen() {
   const { t } = useI18n();
   return (
-    <main class="replay blank" id="replay">
+    <section class="replay blank" id="replay">
       <Icon name="replay" />
       <strong>{t('review.choose')}</strong>
       <span>{t('review.choose.hint')}</span>
-    </main>
+    </section>
   );
 }
 

@@ -68,7 +68,7 @@ export function AccountMenu({ staff, onSignOut, onKeys, unsent = 0, children }: 
             <Icon name="keys" />{t('menu.keys')}<kbd>?</kbd>
           </button>
           <button type="button" class="settings-item" onClick={() => (unsent > 0 ? setLeaving(true) : void onSignOut())}>
-            <Icon name="back" />{t('menu.signOut')}
+            <Icon name="exit" />{t('menu.signOut')}
           </button>
         </div>
       )}
