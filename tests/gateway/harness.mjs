@@ -1,0 +1,162 @@
+/**
+ * A real gateway on a real PostgreSQL, each test file its own, gone with it. Only processes that were
+ * started here are ended, by their pid.
+ */
+import { execFileSync, spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, rmSync, chownSync, chmodSync, readFileSync, openSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = resolve(fileURLToPath(import.meta.url), "../../..");
+export const program = process.env.BATON_PROGRAM ?? join(root, "build/baton");
+const webRoot = join(root, "web-widget/dist");
+
+function postgresPrograms() {
+  const base = "/usr/lib/postgresql";
+  const versions = existsSync(base) ? readdirSync(base).map(Number).filter((v) => v >= 15) : [];
+  if (versions.length === 0) throw new Error("PostgreSQL 15 or later is not installed");
+  return join(base, String(Math.max(...versions)), "bin");
+}
+
+/** PostgreSQL refuses to run as root: its programs run as `postgres` then. */
+function owner() {
+  if (process.getuid() !== 0) return null;
+  const [uid, gid] = ["-u", "-g"].map((flag) => Number(execFileSync("id", [flag, "postgres"], { encoding: "utf8" })));
+  return { uid, gid };
+}
+
+export class Postgres {
+  static start(settings = {}) {
+    const pg = new Postgres();
+    pg.bin = postgresPrograms();
+    pg.owner = owner();
+    pg.folder = mkdtempSync(join(tmpdir(), "baton-pg-"));
+    pg.data = join(pg.folder, "data");
+    if (pg.owner) chownSync(pg.folder, pg.owner.uid, pg.owner.gid);
+    chmodSync(pg.folder, 0o755);
+    pg.run("initdb", ["-D", pg.data, "-U", "baton", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]);
+    pg.settings = { listen_addresses: "", unix_socket_directories: pg.folder, max_connections: 60, ...settings };
+    pg.up();
+    pg.sql("CREATE DATABASE baton", "postgres");
+    return pg;
+  }
+
+  run(name, args, options = {}) {
+    return execFileSync(join(this.bin, name), args, {
+      encoding: "utf8", cwd: this.folder, stdio: ["ignore", "pipe", "pipe"], ...(this.owner ?? {}), ...options,
+    });
+  }
+
+  get conninfo() {
+    return `host=${this.folder} user=baton dbname=baton`;
+  }
+
+  up() {
+    const settings = Object.entries(this.settings).map(([key, value]) => `-c ${key}='${value}'`).join(" ");
+    this.run("pg_ctl", ["-D", this.data, "-l", join(this.folder, "log"), "-w", "-t", "60", "-o", settings, "start"], { stdio: "ignore" });
+  }
+
+  /** `mode` immediate is the crash: no checkpoint, no goodbye. */
+  down(mode = "immediate") {
+    this.run("pg_ctl", ["-D", this.data, "-w", "-m", mode, "stop"], { stdio: "ignore" });
+  }
+
+  sql(text, database = "baton") {
+    const out = this.run("psql", ["-h", this.folder, "-U", "baton", "-d", database, "-XAtq", "-v", "ON_ERROR_STOP=1", "-c", text]);
+    return out.trim() === "" ? [] : out.trimEnd().split("\n").map((line) => line.split("|"));
+  }
+
+  stop() {
+    try {
+      this.down("immediate");
+    } catch {
+      // It was down already.
+    }
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+export class Gateway {
+  /** `options` are those of `baton help options`. */
+  static async start(postgres, options = {}) {
+    const gateway = new Gateway();
+    gateway.folder = mkdtempSync(join(tmpdir(), "baton-gw-"));
+    gateway.options = { database: postgres.conninfo, data_dir: gateway.folder, web_root: webRoot, port: 0, log_level: "info", ...options };
+    await gateway.up();
+    return gateway;
+  }
+
+  get flags() {
+    return Object.entries(this.options).map(([name, value]) => `--${name}=${value}`);
+  }
+
+  async up() {
+    this.log = join(this.folder, "log");
+    this.child = spawn(program, ["serve", ...this.flags], { stdio: ["ignore", "pipe", openSync(this.log, "a")] });
+    this.exited = new Promise((done) => this.child.once("exit", (code, signal) => done({ code, signal })));
+    let said = "";
+    this.origin = await new Promise((done, fail) => {
+      const late = setTimeout(() => fail(new Error(`not ready in 30 s: ${this.tail()}`)), 30000);
+      this.child.stdout.on("data", (data) => {
+        said += data;
+        const found = /(http:\/\/[^\s/]+)\/healthz/.exec(said);
+        if (found) {
+          clearTimeout(late);
+          done(found[1]);
+        }
+      });
+      this.child.once("exit", () => {
+        clearTimeout(late);
+        fail(new Error(`the gateway ended: ${this.tail()}`));
+      });
+    });
+    this.options.port = new URL(this.origin).port; // the same one after a restart
+    return this;
+  }
+
+  tail() {
+    return existsSync(this.log) ? readFileSync(this.log, "utf8").split("\n").slice(-15).join("\n") : "";
+  }
+
+  async kill() {
+    this.child.kill("SIGKILL");
+    await this.exited;
+  }
+
+  /** A clean stop; resolves with how it ended. */
+  async stop() {
+    if (this.child.exitCode === null && this.child.signalCode === null) this.child.kill("SIGTERM");
+    const ended = await this.exited;
+    rmSync(this.folder, { recursive: true, force: true });
+    return ended;
+  }
+
+  command(...args) {
+    return execFileSync(program, [...args, `--database=${this.options.database}`, `--data_dir=${this.folder}`], { encoding: "utf8" });
+  }
+
+  /** A member of staff with a known password; resolves with the login. */
+  addStaff(login, { role = "agent", capacity = 4, name = login, password = `${login}-password-1` } = {}) {
+    execFileSync(program, ["agent", "add", login, "--name", name, "--role", role, "--capacity", String(capacity), "--password-stdin",
+      `--database=${this.options.database}`, `--data_dir=${this.folder}`], { input: `${password}\n`, encoding: "utf8" });
+    return password;
+  }
+
+  async metric(name) {
+    const text = await (await fetch(`${this.origin}/metrics`)).text();
+    return text.split("\n").filter((line) => line.startsWith(name) && !line.startsWith("#"))
+      .reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(" ") + 1)), 0);
+  }
+}
+
+/** Asks until it is so. For states that have no frame to wait for. */
+export async function until(what, check, within = 10000) {
+  const end = Date.now() + within;
+  for (;;) {
+    const value = await check();
+    if (value) return value;
+    if (Date.now() > end) throw new Error(`not within ${within} ms: ${what}`);
+    await new Promise((done) => setTimeout(done, 25));
+  }
+}
