@@ -42,8 +42,13 @@ test('a message keeps its key from sending to stored, and shows how far it came'
 
 test('what is acked but not seen yet as an entry shows as stored; what failed ends its run', () => {
   const rows = messages(rowsOf(null, [pending('a', { state: 'stored' }), pending('b', { state: 'failed', error: 'internal' }), pending('c')]));
-  assert.deepEqual(rows.map((row) => row.delivery), ['stored', 'failed', 'sending']);
-  assert.equal(rows[2]?.first, true);
+  assert.deepEqual(rows.map((row) => row.delivery), ['failed', 'stored', 'sending']);
+  assert.equal(rows[1]?.first, true);
+});
+
+test('what failed stays where it was said, below what is older and above what came later', () => {
+  const rows = messages(rowsOf(line([said(1, 'bot'), said(2, 'bot', T + 2 * MINUTE)]), [pending('f', { state: 'failed', at: T + MINUTE }), pending('s', { at: T })]));
+  assert.deepEqual(rows.map((row) => row.text), ['m1', 'f', 'm2', 's']);
 });
 
 test('events are told in the words that fit their reason; private and technical ones are left out', () => {

@@ -34,13 +34,20 @@ export function rowsOf(line: Timeline | null, pending: readonly OutboxItem[]): r
     if (name !== day) rows.push({ type: 'day', key: `day-${name}`, at });
     day = name;
   };
+  // What failed stays where it was said; what is on the way stands at the end.
+  const failed = pending.filter((item) => item.state === 'failed');
   for (const entry of line?.entries ?? []) {
+    while (failed[0] !== undefined && failed[0].at < entry.at) {
+      const item = failed.shift() as OutboxItem;
+      dayBefore(item.at);
+      rows.push(pendingRow(item));
+    }
     const row = entry.kind === 'event' ? eventRow(entry) : messageRow(entry, line?.agentSeen ?? 0);
     if (row === null) continue;
     dayBefore(entry.at);
     rows.push(row);
   }
-  for (const item of pending) {
+  for (const item of [...failed, ...pending.filter((each) => each.state !== 'failed')]) {
     dayBefore(Math.max(item.at, rows.length > 0 ? lastAt(rows) : 0));
     rows.push(pendingRow(item));
   }

@@ -26,6 +26,32 @@ function Empty({ wallet, ask }: { wallet: string; ask: (text: string) => void })
   return <div class="thread"><div class="scroll" tabIndex={0}><Greeting wallet={wallet} ask={ask} /></div></div>;
 }
 
+/** What is being written, and how it is said: the room comes with the first keystroke. */
+function useSaying(shell: Shell) {
+  const [draft, setDraftText] = useState('');
+  const [error, setError] = useState('');
+  const [sends, setSends] = useState(0);
+  const putBack = (text: string): void => setDraftText((held) => (held === '' ? text : `${text}\n${held}`));
+  const setDraft = (text: string): void => {
+    setDraftText(text);
+    // Whoever types will send: fetch the rest meanwhile.
+    shell.enter().then((entered) => entered.chat.typing(text.trim() !== ''), () => undefined);
+  };
+  const send = (text: string, choice?: string): void => {
+    shell.enter().then(
+      (entered) => {
+        setError(entered.chat.say(text, choice) ? '' : t('fail.full'));
+        setSends((n) => n + 1);
+      },
+      () => {
+        setError(t('fail.other'));
+        if (choice === undefined) putBack(text);
+      },
+    );
+  };
+  return { draft, setDraft, putBack, error, setError, sends, send };
+}
+
 export function App({ shell, wallet: name }: { shell: Shell; wallet: string; lang: Lang }) {
   useStore(shell);
   const wallet = name || t('app.wallet');
@@ -33,8 +59,7 @@ export function App({ shell, wallet: name }: { shell: Shell; wallet: string; lan
   const line = room?.chat.state.line ?? null;
   const [shown, setShown] = useState(host.shown);
   const [over, setOver] = useState<Over>({ is: 'none' });
-  const [draft, setDraftText] = useState('');
-  const [error, setError] = useState('');
+  const { draft, setDraft, putBack, error, setError, sends, send } = useSaying(shell);
   const input = useRef<HTMLTextAreaElement>(null);
   const covered = over.is !== 'none';
 
@@ -48,20 +73,6 @@ export function App({ shell, wallet: name }: { shell: Shell; wallet: string; lan
 
   const hide = (): void => host.tell({ t: 'close' });
   const back = (): void => setOver(over.is === 'article' ? { is: over.under } : { is: 'none' });
-  const setDraft = (text: string): void => {
-    setDraftText(text);
-    // Whoever types will send: fetch the rest meanwhile.
-    shell.enter().then((entered) => entered.chat.typing(text.trim() !== ''), () => undefined);
-  };
-  const send = (text: string, choice?: string): void => {
-    shell.enter().then(
-      (entered) => setError(entered.chat.say(text, choice) ? '' : t('fail.full')),
-      () => {
-        setError(t('fail.other'));
-        if (choice === undefined) setDraftText(text);
-      },
-    );
-  };
   const startNew = (): void => {
     room?.chat.startNew();
     setTimeout(() => input.current?.focus(), 0);
@@ -72,7 +83,7 @@ export function App({ shell, wallet: name }: { shell: Shell; wallet: string; lan
     retry: (item: OutboxItem) => room?.chat.retry(item),
     edit: (item: OutboxItem) => {
       const text = room?.chat.takeBack(item) ?? '';
-      setDraftText((held) => (held === '' ? text : `${held}\n${text}`));
+      putBack(text);
       input.current?.focus();
     },
   };
@@ -92,7 +103,7 @@ export function App({ shell, wallet: name }: { shell: Shell; wallet: string; lan
       <div class="stage">
         <main inert={covered}>
           {room === null ? <Empty wallet={wallet} ask={send} /> : (
-            <room.views.Body chat={room.chat} wallet={wallet} shown={shown && !covered} actions={actions} ask={send} />
+            <room.views.Body chat={room.chat} wallet={wallet} shown={shown && !covered} sends={sends} actions={actions} ask={send} />
           )}
           {line?.holder === 'closed' ? (
             <div class="composer"><button class="primary" onClick={startNew}>{t('new.start')}</button></div>

@@ -22,7 +22,7 @@ const REASONS: Readonly<Record<string, Key>> = {
 
 function Failed({ item, actions }: { item: OutboxItem; actions: BubbleActions }) {
   return (
-    <div class="failed" role="alert">
+    <div class="why" role="alert">
       <span>{t(REASONS[item.error ?? ''] ?? 'fail.other')}</span>
       {item.error !== 'text_too_long' && (
         <button class="link" onClick={() => actions.retry(item)}>

@@ -35,6 +35,7 @@ function Typing({ name }: { name: string }) {
 interface ThreadProps {
   state: ChatState;
   shown: boolean;
+  sends: number;
   actions: BubbleActions;
   older: () => Promise<void>;
   seen: () => void;
@@ -43,11 +44,11 @@ interface ThreadProps {
   after: ComponentChildren;
 }
 
-export function Thread({ state, shown, actions, older, seen, before, after }: ThreadProps) {
+export function Thread({ state, shown, sends, actions, older, seen, before, after }: ThreadProps) {
   const { line, pending } = state;
   const rows = rowsOf(line, pending);
   const { box, missed, toEnd, onScroll } = usePlace({
-    count: rows.length, own: pending.length, first: rows[0]?.key ?? '', live: state.live, shown, seen,
+    count: rows.length, sends, first: rows[0]?.key ?? '', live: state.live, shown, seen,
   });
   return (
     <div class="thread">

@@ -1,11 +1,12 @@
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 
 const NEAR_PX = 80;
+const TOP_PX = 12;
 
 export interface PlaceProps {
-  /** Rows in all, and own ones that are not stored yet. */
   count: number;
-  own: number;
+  /** Goes up with each message said here: the reader is taken to it. */
+  sends: number;
   /** The first row's key: another one means that older rows came above. */
   first: string;
   live: boolean;
@@ -14,12 +15,14 @@ export interface PlaceProps {
 }
 
 /** Keeps the reader's place: at the end it follows, elsewhere it stays and counts what came (`missed`). */
-export function usePlace({ count, own, first, live, shown, seen }: PlaceProps) {
+export function usePlace({ count, sends, first, live, shown, seen }: PlaceProps) {
   const box = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
   const height = useRef(0);
+  /** Where a long answer was put: near the end, perhaps, but not to be pulled to it. */
+  const top = useRef(-1);
   const [missed, setMissed] = useState(0);
-  const held = useRef({ count, own, first });
+  const held = useRef({ count, sends, first });
 
   const toEnd = useCallback(() => {
     const el = box.current;
@@ -33,21 +36,20 @@ export function usePlace({ count, own, first, live, shown, seen }: PlaceProps) {
     const el = box.current;
     const all = el?.querySelectorAll<HTMLElement>('.msg');
     const newest = all?.[all.length - 1];
-    if (el === null || newest === undefined || newest.offsetHeight < el.clientHeight - 40) {
-      toEnd();
-      return;
-    }
-    el.scrollTop = newest.offsetTop - 12;
-    atEnd.current = false;
+    toEnd();
+    if (el === null || newest === undefined || newest.offsetTop - TOP_PX >= el.scrollTop) return;
+    el.scrollTop = newest.offsetTop - TOP_PX;
+    top.current = el.scrollTop;
+    atEnd.current = el.scrollHeight - el.scrollTop - el.clientHeight < 1;
   }, []);
 
   useLayoutEffect(() => {
     const el = box.current;
     if (el === null) return;
     const was = held.current;
-    held.current = { count, own, first };
+    held.current = { count, sends, first };
     const news = count > was.count;
-    if (own > was.own) toEnd();
+    if (sends > was.sends) toEnd();
     else if (was.first !== '' && first !== was.first && !atEnd.current) el.scrollTop += el.scrollHeight - height.current;
     else if (atEnd.current) (news && live ? toNewest : toEnd)();
     else if (news) setMissed((n) => n + count - was.count);
@@ -78,8 +80,13 @@ export function usePlace({ count, own, first, live, shown, seen }: PlaceProps) {
   const onScroll = (): void => {
     const el = box.current;
     if (el === null) return;
-    atEnd.current = el.scrollHeight - el.scrollTop - el.clientHeight < NEAR_PX;
-    if (!atEnd.current) return;
+    const near = el.scrollHeight - el.scrollTop - el.clientHeight < NEAR_PX;
+    const put = Math.abs(el.scrollTop - top.current) < 2;
+    if (!put) {
+      top.current = -1;
+      atEnd.current = near;
+    }
+    if (!near) return;
     if (missed > 0) setMissed(0);
     if (shown) seen();
   };

@@ -30,14 +30,16 @@ interface BodyProps {
   chat: VisitorChat;
   wallet: string;
   shown: boolean;
+  /** How often something was said from here. */
+  sends: number;
   actions: BubbleActions;
   ask: (text: string) => void;
 }
 
-export function Body({ chat, wallet, shown, actions, ask }: BodyProps) {
+export function Body({ chat, wallet, shown, sends, actions, ask }: BodyProps) {
   const { state } = chat;
   return (
-    <Thread state={state} shown={shown} actions={actions} older={() => chat.loadOlder()} seen={() => chat.seen()}
+    <Thread state={state} shown={shown} sends={sends} actions={actions} older={() => chat.loadOlder()} seen={() => chat.seen()}
       before={state.line === null && state.pending.length === 0 && <Greeting wallet={wallet} ask={ask} />}
       after={<Below chat={chat} />} />
   );
