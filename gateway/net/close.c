@@ -54,6 +54,8 @@ static void on_doom(void *user)
 {
     struct net *net = user;
 
+    if (net->doomed == NULL)
+        return;
     for (int i = 0; i < KILLS_A_TICK && net->doomed != NULL; i++) {
         struct conn *conn = net->doomed;
 

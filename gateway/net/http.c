@@ -2,9 +2,7 @@
  * http.c -- HTTP requests: one at a time on a socket, answered now or later.
  *
  * A request is copied out of libwebsockets' buffers, so the answer may take its
- * time and need not know whether the client is still there. What waits behind it
- * on the same socket (pipelining) stays with libwebsockets until
- * lws_http_transaction_completed().
+ * time and need not know whether the client is still there.
  *
  * libwebsockets has decoded the path and the query's parameters already.
  *
@@ -12,12 +10,11 @@
  * libwebsockets would read on, buffer without a limit and look at what it has
  * buffered in every turn: reading is paused meanwhile (and so is noticing that
  * the client has left). And the body of a request that was itself taken from that
- * buffer is read from the wrong place, and then for ever, so such a request is
- * refused: nothing was read from the socket since the answer before. A client that
- * hides it (half of a head ahead) gets a wrong body and AGAIN_MAX ends the loop.
+ * buffer is read from the wrong place, then from freed memory, then for ever: so
+ * nothing is ever taken from there. A client that sends its next request before
+ * the answer (pipelining) gets that one answer, then the end of the connection.
  */
 #include "net/internal.h"
-#include "net/taken.h"
 
 #include "base/utf8.h"
 
@@ -175,12 +172,6 @@ static bool path_ok(struct slice path)
             return false;
     }
     return true;
-}
-
-/* Sent before the answer to the request before it. */
-static bool is_pipelined(const struct conn *conn)
-{
-    return conn->kept && net__bytes_taken(lws_get_socket_fd(conn->wsi)) == conn->taken;
 }
 
 /* Bytes that follow; a status when the request's framing can't be trusted. */
@@ -346,8 +337,7 @@ int net__http_begin(struct conn *conn, struct slice path)
         return net__http_refuse(conn, 405);
     /* Without a version it is no request of today: libwebsockets also takes an
      * encoded line break in the path for the end of all headers. */
-    if (!net__header_has(conn->wsi, WSI_TOKEN_HTTP) || !path_ok(path) ||
-        (length > 0 && is_pipelined(conn)))
+    if (!net__header_has(conn->wsi, WSI_TOKEN_HTTP) || !path_ok(path))
         return net__http_refuse(conn, 400);
 
     conn->request = request_new(conn, path, length);
@@ -431,17 +421,23 @@ static struct slice next_part(const struct request *request)
     return part;
 }
 
+/* Whether libwebsockets holds bytes that it has not looked at: 0 means that it has
+ * something to do at once. It may be another connection's or a timer, which does
+ * no harm: a kept connection may end at any time. */
+static bool may_have_more(const struct net *net)
+{
+    return lws_service_adjust_timeout(net->context, 1000, 0) == 0;
+}
+
 /* Behind the answer: the next request's clock, or the end. */
 static int finish(struct conn *conn)
 {
-    bool close = conn->request->close;
+    bool close = conn->request->close || may_have_more(conn->net);
 
     request_free(conn);
     clock_start(conn);
     if (close || lws_http_transaction_completed(conn->wsi) != 0)
         return -1;
-    conn->kept = true;
-    conn->taken = net__bytes_taken(lws_get_socket_fd(conn->wsi));
     return 0;
 }
 

@@ -54,18 +54,16 @@ struct conn {
     uint8_t reason;   /* enum net_close; NET_CLOSE_COUNT until one is known */
     bool opened : 1;  /* on_open was called, on_close is owed */
     bool trusted : 1;
-    bool ping_due : 1;  /* goes out in the next WRITEABLE */
-    bool asked : 1;     /* a WRITEABLE was asked for */
-    bool dirty : 1;     /* on net->dirty */
-    bool doomed : 1;    /* on net->doomed */
-    bool kept : 1;      /* had a request before; `taken` was noted behind it */
-    uint16_t code;      /* what the close frame will say */
-    uint64_t taken;     /* see http.c on pipelining */
-    uint64_t heard_ms;  /* when anything last came in */
-    uint64_t ping_ms;   /* when the last ping was due */
+    bool ping_due : 1; /* goes out in the next WRITEABLE */
+    bool asked : 1;    /* a WRITEABLE was asked for */
+    bool dirty : 1;    /* on net->dirty */
+    bool doomed : 1;   /* on net->doomed */
+    uint16_t code;     /* what the close frame will say */
+    uint64_t heard_ms; /* when anything last came in */
+    uint64_t ping_ms;  /* when the last ping was due */
     struct conn *next_dirty;
     struct conn *prev, *next; /* on net->doomed while `doomed` */
-    struct timer timer; /* request, hello, ping or linger, by phase */
+    struct timer timer;       /* request, hello, ping or linger, by phase */
     struct queue queue;
     struct buf assembly; /* fragments of a message; without memory while idle */
     struct request *request;
@@ -91,8 +89,8 @@ struct listener {
     uv_poll_t poll;
     int fd;
     uint16_t port;
-    bool open;   /* the handle lives, closing or not */
-    bool full;   /* paused: max_connections reached */
+    bool open;    /* the handle lives, closing or not */
+    bool full;    /* paused: max_connections reached */
     bool starved; /* paused: out of descriptors, `retry` runs */
     struct timer retry;
 };
@@ -142,8 +140,8 @@ void net__listener_room(struct net *net);  /* a socket has gone */
 #define NET_SLOTS_MAX (1u << 24)
 void net__slot_take(struct net *net, struct conn *conn);
 void net__slot_release(struct conn *conn);
-void net__id_begin(struct conn *conn); /* a fresh conn->id */
-void net__id_end(struct conn *conn);   /* nothing finds it from here on */
+void net__id_begin(struct conn *conn);                           /* a fresh conn->id */
+void net__id_end(struct conn *conn);                             /* nothing finds it from here on */
 struct conn *net__find(const struct net *net, uint64_t id);      /* either kind */
 struct conn *net__find_open(const struct net *net, uint64_t id); /* phase CONN_OPEN only */
 
@@ -166,7 +164,7 @@ void net__close_code(struct conn *conn, enum net_close reason, uint16_t code);
 int net__close_write(struct conn *conn); /* in WRITEABLE: the frame, once it is due */
 int net__close_peer(struct conn *conn);  /* the peer's close frame has come */
 void net__kill(struct conn *conn, enum net_close reason);
-void net__kill_cancel(struct conn *conn); /* it has gone by itself */
+void net__kill_cancel(struct conn *conn);                       /* it has gone by itself */
 void net__reason_set(struct conn *conn, enum net_close reason); /* the first one stays */
 
 /* queue.c. */

@@ -49,7 +49,6 @@ static void pause_full(struct net *net)
 {
     net->listener.full = true;
     metric_add(net->counters.paused, 1);
-    log_warn("net", "accept_paused", "reason=full sockets=%u", net->sockets);
     poll_update(net);
 }
 

@@ -34,9 +34,9 @@ static void counters_init(struct net_counters *counters, struct metrics *metrics
                                            "Bytes of text and HTTP handed to sockets.", NULL);
     counters->requests =
         metrics_counter(metrics, "baton_http_requests_total", "HTTP requests.", NULL);
-    counters->paused = metrics_counter(metrics, "baton_accept_paused_total",
-                                       "How often the listener paused: full, or no descriptors.",
-                                       NULL);
+    counters->paused =
+        metrics_counter(metrics, "baton_accept_paused_total",
+                        "How often the listener paused: full, or no descriptors.", NULL);
 }
 
 static bool options_ok(const struct net_options *options)
@@ -172,13 +172,14 @@ void net_free(struct net *net)
     net__listener_close(net);
     if (net->context != NULL) {
         /* The first call closes all connections and handles, the second, once
-         * the loop has seen the handles go, frees the context. */
+         * the loop has seen the handles go, frees the context. Nothing of ours may
+         * call into it in between. */
+        loop_timer_stop(net->loop, &net->doom);
         lws_context_destroy(net->context);
         settle(net);
         net__context_free(net);
     }
     settle(net);
-    loop_timer_stop(net->loop, &net->doom);
     loop_defer_cancel(net->loop, &net->flush);
     loop_defer_cancel(net->loop, &net->stopped);
     free(net->slots.all);

@@ -60,10 +60,12 @@ struct net_events {
     void (*on_open)(void *user, uint64_t conn, const struct net_peer *peer);
     /* One whole text message, well-formed UTF-8, at most the current limit. */
     void (*on_message)(void *user, uint64_t conn, struct slice text);
-    /* Called once for each on_open; the id is dead from here on. */
+    /* Called once for each on_open, when the socket has gone; the id is dead
+     * from here on. */
     void (*on_close)(void *user, uint64_t conn, enum net_close reason);
     /* Answer with net_respond(), now or later, exactly once; a request whose
-     * client has gone is answered into the void. */
+     * client has gone is answered into the void (it is not noticed before).
+     * Other methods, bad paths and bodies without a sound length never come here. */
     void (*on_request)(void *user, const struct net_request *request);
     /* Whether this Origin may open this subprotocol. An absent Origin (not a
      * browser) is asked about too, as SLICE_NONE. */
@@ -71,34 +73,37 @@ struct net_events {
 };
 
 struct net_options {
-    const char *address;     /* numeric IPv4 or IPv6, e.g. "127.0.0.1" */
-    uint16_t port;           /* 0: any free one, see net_port() */
+    const char *address;      /* numeric IPv4 or IPv6, e.g. "127.0.0.1" */
+    uint16_t port;            /* 0: any free one, see net_port() */
     uint32_t max_connections; /* sockets of any kind; past it the listener pauses */
-    uint32_t max_message;    /* bytes of one assembled text, e.g. 65536 */
-    uint32_t max_hello;      /* the same until net_conn_trust(), e.g. 4096 */
-    uint32_t max_body;       /* bytes of an HTTP request's body, e.g. 65536 */
-    uint32_t max_queue;      /* bytes that may wait for one socket, e.g. 1 MiB */
-    uint32_t hello_ms;       /* until net_conn_trust(), e.g. 5000 */
-    uint32_t ping_ms;        /* between pings on a silent connection, e.g. 25000 */
-    uint32_t pong_ms;        /* how long silence may follow a ping, e.g. 15000 */
-    uint32_t request_ms;     /* headers and body of one HTTP request, e.g. 10000 */
-    bool trust_proxy;        /* take the client's address from X-Forwarded-For's last entry */
+    uint32_t max_message;     /* bytes of one assembled text, e.g. 65536 */
+    uint32_t max_hello;       /* the same until net_conn_trust(), e.g. 4096 */
+    uint32_t max_body;        /* bytes of an HTTP request's body, e.g. 65536 */
+    uint32_t max_queue;       /* bytes that may wait for one socket, e.g. 1 MiB */
+    uint32_t hello_ms;        /* until net_conn_trust(), e.g. 5000 */
+    uint32_t ping_ms;         /* between pings on a silent connection, e.g. 25000 */
+    uint32_t pong_ms;         /* how long silence may follow a ping, e.g. 15000 */
+    uint32_t request_ms;      /* headers and body of one HTTP request, e.g. 10000 */
+    bool trust_proxy;         /* take the client's address from X-Forwarded-For's last entry */
 };
 
-/* Binds and listens (SO_REUSEPORT); GW_EIO when it can't, errno says why. */
+/* Binds and listens (SO_REUSEPORT); GW_EIO when it can't, errno says why;
+ * GW_EINVAL when `address` is not numeric or a limit is 0. */
 enum gw_err net_new(struct loop *loop, struct metrics *metrics, const struct net_options *options,
-                    const struct net_events *events, void *user, struct net **ret_net) GW_MUST_CHECK;
+                    const struct net_events *events, void *user,
+                    struct net **ret_net) GW_MUST_CHECK;
 uint16_t net_port(const struct net *net);
 
 /* Shutdown in two steps: stop accepting and close every connection with
  * NET_CLOSE_SHUTDOWN (WebSocket code 1001), calling back when the last has
- * gone; then free. */
+ * gone; then free. It takes two seconds at most, plus a tick for each 256 peers
+ * that do not answer. */
 void net_stop(struct net *net, void (*on_stopped)(void *user), void *user);
 void net_free(struct net *net); /* NULL is fine; runs the loop until its handles are closed */
 
 /* Sends when nothing waits, else queues. The caller keeps its reference.
- * GW_ENOTFOUND: the connection has gone. GW_ELIMIT: its queue is full, and it
- * is being closed with NET_CLOSE_SLOW. What is handed over within one turn of
+ * GW_ENOTFOUND: the connection has gone or is being closed. GW_ELIMIT: its queue
+ * is full, and it is being closed with NET_CLOSE_SLOW. What is handed over within one turn of
  * the loop may go out as one WebSocket message, texts joined by a newline. */
 enum gw_err net_send(struct net *net, uint64_t conn, struct frame *frame);
 
@@ -106,7 +111,9 @@ enum gw_err net_send(struct net *net, uint64_t conn, struct frame *frame);
 void net_conn_trust(struct net *net, uint64_t conn);
 
 /* Flushes what waits (bounded by one second), then closes with the code that
- * belongs to the reason (table in close.c). Fine for ids that have gone. */
+ * belongs to the reason (table in close.c) and waits one second for the peer's
+ * answer; on_close comes behind that. Messages that still arrive are dropped. The
+ * first reason stays. Fine for ids that have gone. */
 void net_conn_close(struct net *net, uint64_t conn, enum net_close reason);
 
 /* Bytes that wait for this socket; 0 for one that has gone. */
@@ -119,9 +126,9 @@ struct net_header {
 
 struct net_response {
     int status;
-    const char *content_type; /* NULL without a body */
-    struct slice body;        /* copied, or */
-    struct frame *body_frame; /* shared when not NULL (static files) */
+    const char *content_type;         /* NULL without a body */
+    struct slice body;                /* copied, or */
+    struct frame *body_frame;         /* shared when not NULL (static files) */
     const struct net_header *headers; /* more of them */
     size_t header_count;
 };

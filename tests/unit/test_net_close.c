@@ -1,8 +1,6 @@
 /*
  * How a WebSocket ends: codes, reasons, time limits, half-open peers, shutdown.
  */
-#define _GNU_SOURCE /* memmem */
-
 #include "test_net_room.h"
 
 static void closed_by_us(enum net_close reason, unsigned code)
@@ -188,8 +186,8 @@ static void stopping_tells_every_connection_and_ends(void **state)
     }
     until(&room, room.stopped);
     assert_int_equal(room.closes, 20);
-    assert_int_equal(
-        room_metric(&room, "baton_connections_closed_total", "reason=\"shutdown\""), 20);
+    assert_int_equal(room_metric(&room, "baton_connections_closed_total", "reason=\"shutdown\""),
+                     20);
     until(&room, client_ended(&idle));
     client_done(&idle);
     room_done(&room);

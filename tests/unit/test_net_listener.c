@@ -1,8 +1,6 @@
 /*
  * The listener: addresses, limits, running out of descriptors. And net_query_get().
  */
-#define _GNU_SOURCE /* memmem */
-
 #include "test_net_room.h"
 
 #include <sys/resource.h>
@@ -170,8 +168,7 @@ static void what_can_not_be_had_is_an_error(void **state)
     assert_int_equal(net_new(room.loop, room.metrics, &room.options, &events, &room, &net),
                      GW_EINVAL);
     room.options.address = "192.0.2.1"; /* not ours: RFC 5737 */
-    assert_int_equal(net_new(room.loop, room.metrics, &room.options, &events, &room, &net),
-                     GW_EIO);
+    assert_int_equal(net_new(room.loop, room.metrics, &room.options, &events, &room, &net), GW_EIO);
     assert_int_equal(errno, EADDRNOTAVAIL);
     room.options.address = "127.0.0.1";
     room.options.max_queue = 0;

@@ -1,8 +1,6 @@
 /*
  * What goes out: coalescing, order, back-pressure.
  */
-#define _GNU_SOURCE /* memmem */
-
 #include "test_net_room.h"
 
 static void what_one_turn_sends_goes_out_as_one_message(void **state)

@@ -1,8 +1,6 @@
 /*
  * WebSocket connections: the upgrade, messages in and out, what is refused.
  */
-#define _GNU_SOURCE /* memmem */
-
 #include "test_net_room.h"
 
 static void a_visitor_connects_and_hears_an_echo(void **state)
@@ -28,8 +26,7 @@ static void a_visitor_connects_and_hears_an_echo(void **state)
     assert_int_equal(room.reason, NET_CLOSE_PEER);
     assert_int_equal(room_connections(&room), 0);
     assert_int_equal(room_metric(&room, "baton_messages_received_total", NULL), 2);
-    assert_int_equal(
-        room_metric(&room, "baton_connections_closed_total", "reason=\"peer\""), 1);
+    assert_int_equal(room_metric(&room, "baton_connections_closed_total", "reason=\"peer\""), 1);
     client_done(&client);
     room_done(&room);
 }
@@ -66,8 +63,8 @@ static void refused(struct room *room, const char *request, const char *status)
     client_done(&client);
 }
 
-#define UPGRADE(path, kind, more)                                                       \
-    "GET " path " HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: " kind "\r\n" \
+#define UPGRADE(path, kind, more)                                                                  \
+    "GET " path " HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: " kind "\r\n"             \
     "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n" more "\r\n"
 #define VISITOR "Sec-WebSocket-Protocol: baton.v1.visitor\r\n"
 
@@ -185,7 +182,7 @@ static void binary_is_refused(void **state)
 
 static void a_message_over_the_limit_is_refused(void **state)
 {
-    char *text = calloc(1, 65537);
+    char *text = mem_new(65537);
     (void)state;
 
     memset(text, 'x', 65537);
