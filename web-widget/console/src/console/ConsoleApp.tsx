@@ -4,7 +4,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { DeskProvider, useDesk, useRuntime } from '../desk/context';
 import { DeskRuntime } from '../desk/runtime';
-import { replyRight, unreadCount } from '../desk/select';
+import { moveRight, replyRight, unreadCount } from '../desk/select';
 import { LISTS, type ListName } from '../desk/state';
 import { useI18n } from '../i18n/context';
 import { KeysDialog, type KeyGroup } from '../shell/KeysDialog';
@@ -92,6 +92,7 @@ function Workspace({ signedIn }: { signedIn: SignedIn }) {
 
   const card = desk.cards.get(route.id);
   const right = replyRight(card, desk.me?.id ?? 0);
+  const moves = moveRight(card, desk.me?.id ?? 0, desk.role);
   const write = (next: Mode): boolean => {
     if (!right.can && (next === 'reply' || !right.note)) return false;
     setMode(next);
@@ -107,8 +108,8 @@ function Workspace({ signedIn }: { signedIn: SignedIn }) {
     else if (key === '?') setAsked('keys');
     else if (key === 'r') return write('reply');
     else if (key === 'n') return write('note');
-    else if (key === 't' && right.can) setAsked('transfer');
-    else if (key === 'e' && right.can) setAsked('close');
+    else if (key === 't' && moves.transfer) setAsked('transfer');
+    else if (key === 'e' && moves.close) setAsked('close');
     else return false;
     return true;
   });

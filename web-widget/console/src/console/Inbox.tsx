@@ -6,7 +6,7 @@ import { useRef, useState } from 'preact/hooks';
 import type { RefObject } from 'preact';
 import type { Card } from '@baton/client';
 import { useDesk, useOutbox, useRuntime, useStatus } from '../desk/context';
-import { cardsOf, isUnread, matches, unsentOf } from '../desk/select';
+import { cardsOf, isUnread, matches, unreadCount, unsentOf } from '../desk/select';
 import { LISTS, type Desk, type ListName } from '../desk/state';
 import { agentLabel, errorText, visitorLabel } from '../entry/words';
 import { useI18n } from '../i18n/context';
@@ -77,7 +77,8 @@ export function Inbox({ list, onList, openId, searchBox }: InboxProps) {
           </p>
         )}
         {state.loaded && shown.length === 0 && <Empty list={list} filtered={query.trim() !== ''} online={desk.me?.state === 'online'} />}
-        {state.more && state.problem === '' && (
+        {/* The queue has one page: what comes after it depends on the gateway's order. */}
+        {state.more && list !== 'queue' && state.problem === '' && (
           <button type="button" class="button plain inbox-more" aria-disabled={state.asking !== null} onClick={() => runtime.loadList(list, true)}>
             {t(state.asking === null ? 'common.more' : 'common.loading')}
           </button>
@@ -90,6 +91,7 @@ export function Inbox({ list, onList, openId, searchBox }: InboxProps) {
 function Tabs({ desk, list, onList }: { desk: Desk; list: ListName; onList: (list: ListName) => void }) {
   const { t } = useI18n();
   const row = useRef<HTMLDivElement>(null);
+  const unread = unreadCount(desk) > 0;
   const move = (event: KeyboardEvent): void => {
     const by = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
     if (by === 0) return;
@@ -107,6 +109,7 @@ function Tabs({ desk, list, onList }: { desk: Desk; list: ListName; onList: (lis
           aria-controls="inbox-panel" tabIndex={name === list ? 0 : -1} onClick={() => onList(name)}
         >
           {t(`inbox.${name}`)}
+          {name === 'mine' && unread && <span class="card-unread"><span class="hidden">{t('inbox.unread')}</span></span>}
           <span class={name === 'queue' && desk.counts.queue > 0 ? 'count waiting' : 'count'}>{desk.counts[name]}</span>
         </button>
       ))}

@@ -6,7 +6,7 @@ import type { RefObject } from 'preact';
 import { useCallback, useEffect, useMemo } from 'preact/hooks';
 import { pendingOf, type Card, type OutboxItem } from '@baton/client';
 import { useDesk, useOutbox, useRuntime, useStatus } from '../desk/context';
-import { agentName, replyRight } from '../desk/select';
+import { agentName, moveRight, replyRight, type MoveRight } from '../desk/select';
 import type { Desk, Thread as ThreadState } from '../desk/state';
 import { EntryList } from '../entry/EntryList';
 import { agentLabel, errorText, visitorLabel } from '../entry/words';
@@ -15,7 +15,7 @@ import { clock } from '../i18n/format';
 import { Icon } from '../ui/Icon';
 import { CannotReply, Composer, type Mode } from './Composer';
 import { go } from './route';
-import { useScroll } from './scroll';
+import { TOP_PX, useScroll } from './scroll';
 import './thread.css';
 
 interface ThreadProps {
@@ -55,7 +55,7 @@ export function Thread(props: ThreadProps) {
   }
   return (
     <section class="thread pane" id="thread" aria-label={t('thread.opened', { name: visitorLabel(t, card) })}>
-      <ThreadHead card={card} mine={right.can} onTransfer={props.onTransfer} onClose={props.onClose} />
+      <ThreadHead card={card} mine={right.can} moves={moveRight(card, desk.me?.id ?? 0, desk.role)} onTransfer={props.onTransfer} onClose={props.onClose} />
       {thread && thread.refused !== '' && <p class="problem">{t('thread.failed', { why: errorText(t, thread.refused) })}</p>}
       <Log desk={desk} card={card} thread={thread} scroll={scroll} />
       <Typing thread={thread} card={card} />
@@ -88,11 +88,12 @@ function NotThere({ refused }: { refused: string }) {
 interface HeadProps {
   readonly card: Card;
   readonly mine: boolean;
+  readonly moves: MoveRight;
   readonly onTransfer: () => void;
   readonly onClose: () => void;
 }
 
-function ThreadHead({ card, mine, onTransfer, onClose }: HeadProps) {
+function ThreadHead({ card, mine, moves, onTransfer, onClose }: HeadProps) {
   const { t } = useI18n();
   const state = card.state !== 'assigned' ? t(`state.${card.state}`)
     : mine ? t('state.mine') : t('state.with', { name: agentLabel(t, card.agent_name ?? '', card.agent_id) });
@@ -108,15 +109,15 @@ function ThreadHead({ card, mine, onTransfer, onClose }: HeadProps) {
           {card.priority !== 'normal' && <span class={`tag ${card.priority}`}>{t(`priority.${card.priority}`)}</span>}
         </p>
       </div>
-      {mine && (
-        <>
-          <button type="button" class="button" onClick={onTransfer} aria-keyshortcuts="t">
-            <Icon name="transfer" small /><span>{t('thread.transfer')}</span>
-          </button>
-          <button type="button" class="button" onClick={onClose} aria-keyshortcuts="e">
-            <Icon name="done" small /><span>{t('thread.close')}</span>
-          </button>
-        </>
+      {moves.transfer && (
+        <button type="button" class="button" onClick={onTransfer} aria-keyshortcuts="t">
+          <Icon name="transfer" small /><span>{t('thread.transfer')}</span>
+        </button>
+      )}
+      {moves.close && (
+        <button type="button" class="button" onClick={onClose} aria-keyshortcuts="e">
+          <Icon name="done" small /><span>{t('thread.close')}</span>
+        </button>
       )}
       <button type="button" class="icon-button thread-info" aria-label={t('thread.context')} onClick={() => go({ id: card.id, info: true })}>
         <Icon name="info" />
@@ -148,7 +149,9 @@ function Log({ desk, card, thread, scroll }: LogProps) {
   useSeen(card.id, thread?.live === true ? lastSeq : 0, scroll.atEnd, status === 'ready');
   const nearTop = scroll.nearTop;
   useEffect(() => {
-    if (nearTop && older && thread?.live && thread.older === 'idle') runtime.loadOlder(card.id);
+    // The place may have been kept by moving down since `nearTop` was told.
+    const top = scroll.ref.current?.scrollTop ?? 0;
+    if (nearTop && top < TOP_PX && older && thread?.live && thread.older === 'idle') runtime.loadOlder(card.id);
   }, [nearTop, older, thread?.live, thread?.older, card.id, runtime]);
 
   return (

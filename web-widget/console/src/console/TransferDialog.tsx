@@ -29,7 +29,7 @@ export function TransferDialog({ card, onClose }: { card: Card; onClose: () => v
   const [note, setNote] = useState('');
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState('');
-  const agents = transferTargets(desk);
+  const agents = transferTargets(desk, card.agent_id);
   const shown = agents.filter((agent) => agent.name.toLowerCase().includes(query.trim().toLowerCase()));
 
   const transfer = async (): Promise<void> => {
@@ -66,12 +66,12 @@ export function TransferDialog({ card, onClose }: { card: Card; onClose: () => v
       )}
       <fieldset class="targets">
         <legend class="hidden">{t('transfer.to')}</legend>
-        <label class="target">
+        {card.state !== 'queued' && <label class="target">
           <input type="radio" name="target" checked={target === 'queue'} onChange={() => setTarget('queue')} data-autofocus="" />
           <Icon name="inbox" />
           <span class="target-name"><strong>{t('transfer.queue')}</strong><span>{t('transfer.queue.hint')}</span></span>
-        </label>
-        {shown.map((agent) => <Target key={agent.id} agent={agent} chosen={target === agent.id} onChoose={() => setTarget(agent.id)} />)}
+        </label>}
+        {shown.map((agent) => <Target key={agent.id} agent={agent} me={agent.id === desk.me?.id} chosen={target === agent.id} onChoose={() => setTarget(agent.id)} />)}
         {agents.length === 0 && <p class="muted">{t('transfer.nobody')}</p>}
       </fieldset>
       <label class="field">
@@ -84,7 +84,7 @@ export function TransferDialog({ card, onClose }: { card: Card; onClose: () => v
   );
 }
 
-function Target({ agent, chosen, onChoose }: { agent: Agent; chosen: boolean; onChoose: () => void }) {
+function Target({ agent, me, chosen, onChoose }: { agent: Agent; me: boolean; chosen: boolean; onChoose: () => void }) {
   const { t } = useI18n();
   const bar = transferBar(agent);
   return (
@@ -92,7 +92,7 @@ function Target({ agent, chosen, onChoose }: { agent: Agent; chosen: boolean; on
       <input type="radio" name="target" checked={chosen} disabled={bar !== null} onChange={onChoose} />
       <span class={`dot ${agent.connected ? agent.state : 'offline'}`} />
       <span class="target-name">
-        <strong class="one-line">{agent.name}</strong>
+        <strong class="one-line">{agent.name}{me && ` (${t('who.you')})`}</strong>
         <span>{bar === null ? t('presence.online') : t(`transfer.cannot.${bar}`)}</span>
       </span>
       <span class="target-load"><LoadBar load={agent.load} capacity={agent.capacity} /> {agent.load}/{agent.capacity}</span>

@@ -6,7 +6,7 @@ import type { RefObject } from 'preact';
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 
 const NEAR_PX = 48;
-const TOP_PX = 240;
+export const TOP_PX = 240;
 
 export interface Scroll {
   readonly ref: RefObject<HTMLDivElement>;

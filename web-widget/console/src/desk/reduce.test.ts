@@ -73,6 +73,16 @@ test('a closed or gone card leaves every list', () => {
   assert.deepEqual([gone.lists.mine.ids, gone.lists.all.ids], [[], []]);
 });
 
+test('a gone card, which tells no name, leaves what was known to an open thread', () => {
+  const named = card(7, { visitor_name: 'Ann', last_text: 'words' });
+  const blank = queued(7, { state: 'closed', last_seq: 9, last_at: T + 5, last_text: '', visitor_name: '' });
+  const desk = run(loaded(welcomed, 'mine', [named]), frame({ type: 'card', card: blank, gone: true }));
+  const kept = desk.cards.get(7);
+  assert.deepEqual([kept?.visitor_name, kept?.state, kept?.closed_at, kept?.agent_id], ['Ann', 'closed', T + 5, undefined]);
+  assert.deepEqual(desk.lists.mine.ids, []);
+  assert.equal(run(welcomed, frame({ type: 'card', card: blank, gone: true })), welcomed);
+});
+
 test('a live card is put where the queue will take it', () => {
   const desk = loaded(welcomed, 'queue', [queued(1, { priority: 'high' }), queued(2, { queued_at: T - 4000 })]);
   const urgent = run(desk, frame({ type: 'card', card: queued(9, { priority: 'urgent', queued_at: T }) }));

@@ -122,8 +122,22 @@ function newer(known: Card | undefined, card: Card): Card {
   return known !== undefined && known.last_seq > card.last_seq ? known : card;
 }
 
+/**
+ * A card that is gone tells only what an agent who lost it may know: no name, no
+ * words. What was known of it stays; it may be open on the screen.
+ */
+function goneCard(known: Card, blank: Card): Card {
+  const { state, priority, last_seq, last_at, visitor_seen, agent_seen } = blank;
+  const { agent_id: _id, agent_name: _name, ...rest } = known;
+  const closed = state === 'closed' ? { closed_at: blank.closed_at ?? known.closed_at ?? last_at } : {};
+  const holder = blank.agent_id === undefined ? {} : { agent_id: blank.agent_id };
+  return { ...rest, state, priority, last_seq, last_at, visitor_seen, agent_seen, ...closed, ...holder };
+}
+
 function withCardFrame(desk: Desk, given: Card, gone: boolean): Desk {
-  const card = newer(desk.cards.get(given.id), given);
+  const known = desk.cards.get(given.id);
+  if (gone && !known) return desk;
+  const card = gone && known ? newer(known, goneCard(known, given)) : newer(known, given);
   const cards = new Map(desk.cards).set(card.id, card);
   const me = desk.me?.id ?? 0;
   const lists = { ...desk.lists };

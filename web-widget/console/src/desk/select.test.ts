@@ -1,7 +1,7 @@
 import type { Agent, Card } from '@baton/client';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { matches, replyRight, transferBar, transferTargets } from './select';
+import { matches, moveRight, replyRight, transferBar, transferTargets } from './select';
 import { EMPTY_DESK } from './state';
 
 const base: Card = {
@@ -25,6 +25,16 @@ test('the others read why not, and may leave a note while it is open', () => {
   assert.deepEqual(replyRight(undefined, 3), { can: false, why: 'unknown', note: false });
 });
 
+test('the holder moves it; a supervisor also what others have; nobody what is closed', () => {
+  assert.deepEqual(moveRight(base, 3, 'agent'), { transfer: true, close: true });
+  assert.deepEqual(moveRight(base, 4, 'agent'), { transfer: false, close: false });
+  assert.deepEqual(moveRight(base, 4, 'supervisor'), { transfer: true, close: true });
+  assert.deepEqual(moveRight(base, 4, 'reviewer'), { transfer: false, close: false });
+  assert.deepEqual(moveRight({ ...base, state: 'queued' }, 4, 'agent'), { transfer: false, close: false });
+  assert.deepEqual(moveRight({ ...base, state: 'bot' }, 4, 'admin'), { transfer: false, close: true });
+  assert.deepEqual(moveRight({ ...base, state: 'closed' }, 3, 'admin'), { transfer: false, close: false });
+});
+
 test('an agent without room, presence or connection can’t be given one', () => {
   assert.equal(transferBar(agent(1)), null);
   assert.equal(transferBar(agent(1, { load: 4 })), 'full');
@@ -33,10 +43,10 @@ test('an agent without room, presence or connection can’t be given one', () =>
   assert.equal(transferBar(agent(1, { connected: false })), 'disconnected');
 });
 
-test('those who can take it come first, the least busy of them first, oneself never', () => {
+test('those who can take it come first, the least busy of them first, the holder never', () => {
   const roster = [agent(1, { load: 4 }), agent(2, { load: 2 }), agent(3), agent(5, { load: 1 })];
   const desk = { ...EMPTY_DESK, me: agent(3), roster };
-  assert.deepEqual(transferTargets(desk).map((each) => each.id), [5, 2, 1]);
+  assert.deepEqual(transferTargets(desk, 3).map((each) => each.id), [5, 2, 1]);
 });
 
 test('the filter finds by name, by either number, and by text', () => {

@@ -43,6 +43,19 @@ export function replyRight(card: Card | undefined, me: number): ReplyRight {
   return card.agent_id === me ? { can: true } : { can: false, why: 'other', note: true };
 }
 
+export interface MoveRight {
+  readonly transfer: boolean;
+  readonly close: boolean;
+}
+
+/** Who may move it: the holder; supervisors and admins also what others have. */
+export function moveRight(card: Card | undefined, me: number, role: Agent['role']): MoveRight {
+  if (!card || card.state === 'closed') return { transfer: false, close: false };
+  const mine = card.state === 'assigned' && card.agent_id === me;
+  const any = role === 'supervisor' || role === 'admin';
+  return { transfer: (mine || any) && card.state !== 'bot', close: mine || any };
+}
+
 export function agentName(desk: Desk, id: number): string {
   return desk.roster.find((agent) => agent.id === id)?.name ?? desk.names.get(id) ?? '';
 }
@@ -57,11 +70,14 @@ export function transferBar(agent: Agent): TransferBar | null {
   return agent.load >= agent.capacity ? 'full' : null;
 }
 
-/** Colleagues for the transfer dialog: those who can first, the least busy of them first. */
-export function transferTargets(desk: Desk): readonly Agent[] {
+/**
+ * For the transfer dialog: those who can take it first, the least busy of them
+ * first. Whoever has it is left out; a supervisor may take it over.
+ */
+export function transferTargets(desk: Desk, holder: number | undefined): readonly Agent[] {
   const share = (agent: Agent): number => (agent.capacity > 0 ? agent.load / agent.capacity : 1);
   return desk.roster
-    .filter((agent) => agent.id !== desk.me?.id)
+    .filter((agent) => agent.id !== holder)
     .sort((a, b) =>
       Number(transferBar(a) !== null) - Number(transferBar(b) !== null) || share(a) - share(b) || a.id - b.id);
 }

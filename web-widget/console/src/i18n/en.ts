@@ -287,6 +287,7 @@ export const en = {
   'alert.assigned': 'New conversation: {name}',
   'alert.assigned.many': { one: '{n} new conversation', other: '{n} new conversations' },
 
+  'error.bad_request': 'the gateway does not understand the question',
   'error.bad_text': 'the text holds characters that can’t be stored',
   'error.not_allowed': 'your role may not do this',
   'error.not_found': 'it does not exist, or is not for you to see',

@@ -285,6 +285,7 @@ export const zhCN: Catalogue = {
   'alert.assigned': '新会话：{name}',
   'alert.assigned.many': '{n} 个新会话',
 
+  'error.bad_request': '网关无法理解该请求',
   'error.bad_text': '内容含有无法保存的字符',
   'error.not_allowed': '您的角色无权操作',
   'error.not_found': '不存在，或您无权查看',

@@ -124,7 +124,7 @@ function useReplayKeys({ player, change, skip, skipping }: Playing): void {
       if (onControl) return false; // there, the space bar presses what has the focus
       change((before, now) => (before.playing ? replay.pause(before, now) : replay.play(before, now)));
     } else if (key === 'ArrowLeft' || key === 'ArrowRight') by(key === 'ArrowLeft' ? -STEP_MS : STEP_MS);
-    else if (key === 'j' || key === 'k') change((before, now) => replay.step(before, key === 'k' ? 1 : -1, now));
+    else if (key === 'j' || key === 'k') change((before, now) => replay.step(before, key === 'j' ? 1 : -1, now));
     else if (key === 'Home') to(0);
     else if (key === 'End') to(player.track.total);
     else if (/^\d$/.test(key)) to((player.track.total * Number(key)) / 10);

@@ -15,7 +15,7 @@ import { Search } from './Search';
 
 const KEYS: readonly KeyGroup[] = [
   { title: 'keys.group.replay', rows: [
-    [['Space'], 'keys.play'], [['←', '→'], 'keys.back5'], [['j', 'k'], 'keys.step'], [['Home', 'End'], 'keys.ends'],
+    [['Space'], 'keys.play'], [['←', '→'], 'keys.back5'], [['k', 'j'], 'keys.step'], [['Home', 'End'], 'keys.ends'],
     [['0', '…', '9'], 'keys.tenths'], [['<', '>'], 'keys.speed'], [['s'], 'keys.pauses'],
   ] },
   { title: 'keys.group.any', rows: [[['/'], 'keys.search'], [['Esc'], 'keys.leave'], [['?'], 'keys.help']] },

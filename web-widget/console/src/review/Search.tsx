@@ -111,7 +111,7 @@ function Filters({ agents, onSearch }: { agents: readonly Colleague[]; onSearch:
     >
       <label class="field wide">
         <span>{t('review.q')}</span>
-        <input class="input" type="search" name="q" placeholder={t('review.q.hint')} maxLength={200} />
+        <input class="input" type="search" name="q" placeholder={t('review.q.hint')} maxLength={60} />
       </label>
       <label class="field wide row-field"><span>{t('review.from')}</span><input class="input" type="datetime-local" name="from" /></label>
       <label class="field wide row-field"><span>{t('review.to')}</span><input class="input" type="datetime-local" name="to" /></label>
