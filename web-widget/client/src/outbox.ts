@@ -46,6 +46,8 @@ export interface OutboxOptions {
 
 export const OUTBOX_MAX = 50;
 const ACK_MS = 15_000;
+/** What a refusal that may pass asks for when it names no time. */
+const RETRY_MS = 1_000;
 const FOREIGN_MS = 10_000;
 /** How long an acked item waits for its entry, in a conversation that nobody follows. */
 const ENTRY_MS = 60_000;
@@ -169,7 +171,7 @@ export class Outbox {
     lane.tries += 1;
     const again = RETRIED.has(frame.code) && !(frame.code === 'internal' && lane.tries >= INTERNAL_TRIES);
     if (again) {
-      lane.notBefore = this.clock.now() + Math.max(frame.retry_after_ms ?? 0, backoffMs(lane.tries, this.random));
+      lane.notBefore = this.clock.now() + Math.max(frame.retry_after_ms ?? RETRY_MS, backoffMs(lane.tries, this.random));
     } else {
       lane.tries = 0;
       this.put({ ...item, state: 'failed', error: frame.code });

@@ -117,6 +117,25 @@ test('a message that came too late is kept, and goes to a new conversation on re
   assert.deepEqual(sent('send').map((frame) => [frame['conversation'], frame['text']]), [[7, 'too late'], [8, 'too late']]);
 });
 
+test('what was seen is told at most once a second, and after a reconnect', async () => {
+  const { chat, socket, signIn, now, sent, clock } = rig();
+  socket.start();
+  await signIn(STATE);
+  for (const seq of [2, 3, 4]) {
+    now().says(entry(seq, {}));
+    chat.seen();
+  }
+  assert.deepEqual([chat.state.unread, sent('seen').map((frame) => frame['seq'])], [0, [2]]);
+  clock.advance(1000);
+  assert.deepEqual(sent('seen').map((frame) => frame['seq']), [2, 4]);
+  now().says(entry(5, {}));
+  now().breaks();
+  chat.seen();
+  clock.advance(1000);
+  await signIn({ ...STATE, last_seq: 5, visitor_seen: 4 });
+  assert.deepEqual(sent('seen').map((frame) => frame['seq']), [5]);
+});
+
 test('an open that is refused for now is tried again', async () => {
   const { chat, socket, signIn, sent, answer, clock } = rig();
   socket.start();

@@ -37,6 +37,7 @@ const FIRST_PAGE = 100;
 const PAGE = 50;
 const REOPEN_MS = 1_500;
 const TYPING_EVERY_MS = 3_000;
+const SEEN_EVERY_MS = 1_000;
 const DONE_KEY = 'baton.done';
 
 export class VisitorChat {
@@ -48,6 +49,8 @@ export class VisitorChat {
   private readonly listeners = new Set<() => void>();
   private opening = false;
   private typingSentAt = 0;
+  private seenTold = 0;
+  private seenTimer = false;
 
   constructor(private readonly options: ChatOptions) {
     this.clock = options.clock ?? systemClock;
@@ -67,7 +70,9 @@ export class VisitorChat {
     this.socket.on('status', (status) => {
       this.outbox.connected(status === 'ready');
       this.set({ status, refusal: this.socket.refusal });
-      if (status === 'ready') this.openIfNeeded();
+      if (status !== 'ready') return;
+      this.openIfNeeded();
+      this.tellSeen();
     });
     this.outbox.subscribe(() => this.set({}));
     // The connection may be older than we are.
@@ -136,9 +141,21 @@ export class VisitorChat {
     const { line } = this.state;
     const last = line?.entries[line.entries.length - 1]?.seq ?? 0;
     if (line === null || last <= line.visitorSeen) return;
-    if (this.socket.send({ type: 'seen', conversation: line.conversation, seq: last })) {
-      this.reduce({ type: 'receipt', by: 'visitor', seq: last });
-    }
+    this.reduce({ type: 'receipt', by: 'visitor', seq: last });
+    this.tellSeen();
+  }
+
+  /** At most once a second; what was seen while there was no connection is told after it. */
+  private tellSeen(): void {
+    const { line } = this.state;
+    if (line === null || this.seenTimer || line.visitorSeen <= this.seenTold) return;
+    if (!this.socket.send({ type: 'seen', conversation: line.conversation, seq: line.visitorSeen })) return;
+    this.seenTold = line.visitorSeen;
+    this.seenTimer = true;
+    this.clock.later(SEEN_EVERY_MS, () => {
+      this.seenTimer = false;
+      this.tellSeen();
+    });
   }
 
   async close(): Promise<void> {
@@ -220,6 +237,7 @@ export class VisitorChat {
     if (this.state.line?.conversation !== state.id) {
       this.reset();
       const after = Math.max(0, state.last_seq - FIRST_PAGE);
+      this.seenTold = state.visitor_seen;
       this.set({ line: timelineOf(state, after) });
       this.follower.follow(state.id, after);
     }

@@ -1,5 +1,5 @@
 import type { RefObject } from 'preact';
-import { useEffect, useLayoutEffect } from 'preact/hooks';
+import { useLayoutEffect } from 'preact/hooks';
 import { t } from '../i18n/index.ts';
 import { Icon } from './icons.tsx';
 
@@ -30,8 +30,6 @@ export function Composer(props: ComposerProps) {
     el.style.height = 'auto';
     el.style.height = `${el.scrollHeight + 2}px`;
   }, [draft, input]);
-
-  useEffect(() => () => props.setDraft(''), []);
 
   const submit = (): void => {
     if (blank || left < 0) return;
