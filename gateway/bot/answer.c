@@ -15,10 +15,10 @@
 #define SURE_SMALLTALK 0.55 /* so sure that "thanks" in it is only politeness */
 #define PLAUSIBLE 0.15      /* may be offered as a guess */
 #define NEAR_SHARE 0.5      /* of the best: may be offered beside it */
-#define URGENT_SURE 0.20    /* with the words of someone it has happened to: from here on */
-#define URGENT_SHARE 0.75   /* of the best: an urgent article this near is what is meant */
+#define INCIDENT_SURE 0.20  /* an urgent article, for someone it has happened to: from here on */
+#define INCIDENT_SHARE 0.5  /* of the best: an urgent article this near is what is meant */
+#define SUSPECT_SHARE 0.75  /* the same, when the words could mean less */
 #define CALM_SHARE 0.6      /* of an urgent article's score for a general question */
-#define URGENT_LOOK 3       /* among so many of the best */
 
 #define VAGUE_SHARE 0.8 /* of the best: the second is as likely meant */
 #define SMALLTALK_TERMS 3
@@ -229,17 +229,28 @@ static bool answer_choice(struct turn *turn)
     return true;
 }
 
-/* An urgent article that is, or is close to, the best, for a text that tells of
- * something that has happened. NULL when there is none. */
+/* The urgent article that the text tells of. How near to the best it must be depends
+ * on how plain the words are. NULL when there is none. */
 static const struct bot_hit *find_urgent(const struct turn *turn)
 {
-    if (!(turn->question.analysis->intents & BOT_INTENT_INCIDENT))
-        return NULL;
-    for (size_t i = 0; i < turn->hits_count && i < URGENT_LOOK; i++) {
-        const struct bot_hit *hit = &turn->hits[i];
-        if (hit->action == BOT_ACTION_URGENT && hit->score >= URGENT_SURE &&
-            hit->score >= turn->hits[0].score * URGENT_SHARE)
-            return hit;
+    uint32_t intents = turn->question.analysis->intents;
+    const struct bot_hit *hits = turn->hits;
+    double share = 1, least = SURE;
+
+    if (intents & BOT_INTENT_INCIDENT) {
+        share = INCIDENT_SHARE;
+        least = INCIDENT_SURE;
+    } else if (intents & BOT_INTENT_SUSPECT) {
+        share = SUSPECT_SHARE;
+        least = INCIDENT_SURE;
+    } else if (!(intents & BOT_INTENT_REPORT) || (intents & BOT_INTENT_PERSON)) {
+        return NULL; /* a mere report counts when nothing else is meant */
+    }
+
+    for (size_t i = 0; i < turn->hits_count; i++) {
+        if (hits[i].action == BOT_ACTION_URGENT && hits[i].score >= least &&
+            hits[i].score >= hits[0].score * share)
+            return &hits[i];
     }
     return NULL;
 }
@@ -256,7 +267,7 @@ static void prefer_calm(struct turn *turn)
     uint32_t intents = turn->question.analysis->intents;
     struct bot_hit *hits = turn->hits;
 
-    if (!(intents & BOT_INTENT_GENERAL) || (intents & BOT_INTENT_INCIDENT))
+    if (!(intents & BOT_INTENT_GENERAL) || (intents & (BOT_INTENT_INCIDENT | BOT_INTENT_SUSPECT)))
         return;
     for (size_t i = 1; i < turn->hits_count; i++) {
         for (size_t k = i; k > 0 && calm_score(&hits[k - 1]) < calm_score(&hits[k]); k--) {
@@ -300,17 +311,16 @@ static bool is_small(const struct turn *turn, double best)
            (best < SURE_SMALLTALK || (analysis->intents & BOT_INTENT_BOT));
 }
 
-/* A single word can be asked for many reasons: better offer the two best. */
+/* A single word or phrase and nothing around it can be asked for many reasons:
+ * better offer the two best. */
 static bool is_vague(const struct turn *turn)
 {
     const struct bot_analysis *analysis = turn->question.analysis;
-    size_t solid = 0;
+    const struct bot_marks *marks = &analysis->marks;
+    bool lone_phrase = marks->count == 1 &&
+                       marks->items[0].last - marks->items[0].first == analysis->tokens.count;
 
-    for (size_t i = 0; i < analysis->terms_count; i++) {
-        enum bot_term_kind kind = (enum bot_term_kind)analysis->terms[i].kind;
-        solid += kind != BOT_TERM_PHRASE && kind != BOT_TERM_PAIR;
-    }
-    return solid <= 1 && turn->hits_count > 1 &&
+    return (lone_phrase || analysis->terms_count == 1) && turn->hits_count > 1 &&
            turn->hits[1].score >= turn->hits[0].score * VAGUE_SHARE;
 }
 

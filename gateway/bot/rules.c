@@ -3,8 +3,8 @@
  *
  * A pattern is a row of items:
  *   name     a phrase of this concept; a|b of one of them
- *   *        up to GAP tokens of anything; without it, only stop phrases may stand
- *            between two items
+ *   *        up to GAP tokens of anything, ~ up to NEAR; without them, only stop
+ *            phrases may stand between two items
  *   ^ $      the beginning, the end of a clause, stop phrases aside
  *   !name    not when the sentence has this concept anywhere
  * Work is bounded: a rule has few items, and a gap few tokens.
@@ -19,8 +19,9 @@
 
 #define RULES_MAX 512
 #define ITEMS_MAX 10
-#define CHOICES_MAX 12
+#define CHOICES_MAX 16
 #define GAP 8
+#define NEAR 2
 #define STOPS_MAX 12 /* stop phrases in a row that are overlooked */
 
 enum result {
@@ -33,7 +34,7 @@ enum result {
 struct item {
     uint16_t choices[CHOICES_MAX];
     size_t choices_count;
-    bool gap_before;
+    size_t gap_before; /* tokens of anything, after those of stop phrases */
 };
 
 struct rule {
@@ -70,7 +71,8 @@ static const struct {
     {"incident", BOT_INTENT_INCIDENT}, {"general", BOT_INTENT_GENERAL},
     {"greeting", BOT_INTENT_GREETING}, {"thanks", BOT_INTENT_THANKS},
     {"goodbye", BOT_INTENT_GOODBYE},   {"unsolved", BOT_INTENT_UNSOLVED},
-    {"bot", BOT_INTENT_BOT},
+    {"bot", BOT_INTENT_BOT},           {"report", BOT_INTENT_REPORT},
+    {"suspect", BOT_INTENT_SUSPECT},
 };
 
 static uint32_t intent_of(struct slice name)
@@ -96,14 +98,16 @@ static void parse_choices(const struct bot_lexicon *lexicon, struct slice names,
 static void parse_pattern(const struct bot_lexicon *lexicon, struct slice pattern,
                           struct rule *ret_rule)
 {
-    bool gap = false;
+    size_t gap = 0;
 
     while (pattern.data != NULL) {
         struct slice word = slice_cut(pattern, ' ', &pattern);
         if (word.len == 0)
             continue;
         if (slice_eq_cstr(word, "*")) {
-            gap = true;
+            gap = GAP;
+        } else if (slice_eq_cstr(word, "~")) {
+            gap = NEAR;
         } else if (slice_eq_cstr(word, "^")) {
             ret_rule->begin = true;
         } else if (slice_eq_cstr(word, "$")) {
@@ -115,7 +119,7 @@ static void parse_pattern(const struct bot_lexicon *lexicon, struct slice patter
             struct item *item = &ret_rule->items[ret_rule->items_count++];
             item->gap_before = gap;
             parse_choices(lexicon, word, item);
-            gap = false;
+            gap = 0;
         }
     }
     assert(ret_rule->items_count > 0);
@@ -217,18 +221,17 @@ static bool match_rest(const struct rule *rule, const struct sentence *sentence,
         return !rule->end || ends_clause(sentence, at);
 
     const struct item *item = &rule->items[k];
-    size_t from = sentence->marks[at].last;
+    size_t gap = 0, from = sentence->marks[at].last;
     for (size_t next = at + 1; next < sentence->count && next - at <= STOPS_MAX; next++) {
         const struct bot_mark *mark = &sentence->marks[next];
-        if (item->gap_before ? mark->first - from > GAP : mark->first != from)
+        gap += mark->first - from;
+        if (gap > item->gap_before)
             return false;
         if (is_one_of(mark, item) && match_rest(rule, sentence, k + 1, next, matched))
             return true;
-        if (!item->gap_before) {
-            if (mark->kind != BOT_CONCEPT_STOP)
-                return false;
-            from = mark->last;
-        }
+        if (mark->kind != BOT_CONCEPT_STOP)
+            gap += mark->last - mark->first;
+        from = mark->last;
     }
     return false;
 }
