@@ -2,6 +2,7 @@
  * Inbox.tsx -- the lists: Mine, Queue, All. One tab stop for all cards; the arrow
  * keys, j and k move in it (see ConsoleApp for the keys that work anywhere).
  */
+import { memo } from 'preact/compat';
 import { useRef, useState } from 'preact/hooks';
 import type { RefObject } from 'preact';
 import type { Card } from '@baton/client';
@@ -163,7 +164,7 @@ interface CardItemProps {
   readonly typing: boolean;
 }
 
-function CardItem({ card, now, open, unread, tabStop, mine, unsent, typing }: CardItemProps) {
+const CardItem = memo(function CardItem({ card, now, open, unread, tabStop, mine, unsent, typing }: CardItemProps) {
   const { t, lang } = useI18n();
   const waits = card.state === 'queued';
   const since = card.queued_at ?? card.last_at;
@@ -202,4 +203,4 @@ function CardItem({ card, now, open, unread, tabStop, mine, unsent, typing }: Ca
       </a>
     </li>
   );
-}
+});

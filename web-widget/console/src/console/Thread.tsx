@@ -141,7 +141,8 @@ function Log({ desk, card, thread, scroll }: LogProps) {
   const entries = thread?.line.entries ?? [];
   const pending = pendingOf(thread?.line ?? null, items);
   const visitor = visitorLabel(t, card);
-  const names = useCallback((agent: number) => agentName(desk, agent), [desk.roster, desk.names]);
+  // Asked when it is drawn, so that a change of the roster draws nothing anew.
+  const names = useCallback((agent: number) => agentName(runtime.store.state, agent), [runtime, desk.names]);
   const last = entries[entries.length - 1];
   const lastSeq = last?.seq ?? 0;
   const older = thread?.line.older === true;

@@ -36,7 +36,8 @@ function together(before: Entry | undefined, entry: Entry): boolean {
     before.author_id === entry.author_id && entry.at - before.at < TOGETHER_MS && dayKey(before.at) === dayKey(entry.at);
 }
 
-export function EntryList(props: EntryListProps) {
+/** Drawn again only when its own props change: the desk's state changes far more often. */
+export const EntryList = memo(function EntryList(props: EntryListProps) {
   const { lang } = useI18n();
   return (
     <>
@@ -55,7 +56,7 @@ export function EntryList(props: EntryListProps) {
       })}
     </>
   );
-}
+});
 
 const EVENT_ICONS: Readonly<Record<NonNullable<Entry['event']>, IconName>> = {
   opened: 'play', queued: 'clock', assigned: 'user', returned: 'back', transferred: 'transfer', closed: 'done', rated: 'star',

@@ -6,6 +6,8 @@
 export const en = {
   'app.console': 'Console',
   'app.review': 'Review',
+  'app.broken': 'Something went wrong on this page. Nothing that was sent is lost.',
+  'app.reload': 'Load it again',
   'app.skip': 'Skip to the conversation',
 
   'login.title': 'Sign in to the desk',

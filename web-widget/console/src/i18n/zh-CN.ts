@@ -4,6 +4,8 @@ import type { Catalogue } from './catalogue';
 export const zhCN: Catalogue = {
   'app.console': '客服工作台',
   'app.review': '质检回放',
+  'app.broken': '页面出错了，已发送的内容不会丢失。',
+  'app.reload': '重新加载',
   'app.skip': '跳到会话内容',
 
   'login.title': '登录客服工作台',

@@ -4,6 +4,7 @@ import { render } from 'preact';
 import { I18nProvider, useI18n } from '../i18n/context';
 import { SessionGate } from '../shell/Session';
 import { useTheme } from '../shell/prefs';
+import { Guard } from '../ui/Guard';
 import { ToastProvider } from '../ui/Toasts';
 import { ReviewApp } from './ReviewApp';
 
@@ -14,4 +15,4 @@ function Root() {
 }
 
 const root = document.getElementById('app');
-if (root) render(<I18nProvider><ToastProvider><Root /></ToastProvider></I18nProvider>, root);
+if (root) render(<I18nProvider><Guard><ToastProvider><Root /></ToastProvider></Guard></I18nProvider>, root);

@@ -5,9 +5,12 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Staff } from '../api/read';
+import { codeOf } from '../desk/runtime';
+import { errorText } from '../entry/words';
 import { useI18n } from '../i18n/context';
 import { Dialog } from '../ui/Dialog';
 import { Icon } from '../ui/Icon';
+import { useToast } from '../ui/Toasts';
 import { LangPicker } from './Login';
 import { THEMES, useTheme } from './prefs';
 import './shell.css';
@@ -25,6 +28,12 @@ export function AccountMenu({ staff, onSignOut, onKeys, unsent = 0, children }: 
   const { t } = useI18n();
   const [open, setOpen] = useState(false);
   const [leaving, setLeaving] = useState(false);
+  const say = useToast();
+  const leave = (): void => {
+    setLeaving(false);
+    // Offline the cookie can't be ended, so the agent stays signed in, and is told.
+    onSignOut().catch((error: unknown) => say(errorText(t, codeOf(error))));
+  };
   const box = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
   useEffect(() => {
@@ -67,7 +76,7 @@ export function AccountMenu({ staff, onSignOut, onKeys, unsent = 0, children }: 
           <button type="button" class="settings-item" onClick={() => { setOpen(false); onKeys(); }}>
             <Icon name="keys" />{t('menu.keys')}<kbd>?</kbd>
           </button>
-          <button type="button" class="settings-item" onClick={() => (unsent > 0 ? setLeaving(true) : void onSignOut())}>
+          <button type="button" class="settings-item" onClick={() => (unsent > 0 ? setLeaving(true) : leave())}>
             <Icon name="exit" />{t('menu.signOut')}
           </button>
         </div>
@@ -79,7 +88,7 @@ export function AccountMenu({ staff, onSignOut, onKeys, unsent = 0, children }: 
           foot={(
             <>
               <button type="button" class="button" onClick={() => setLeaving(false)}>{t('common.cancel')}</button>
-              <button type="button" class="button danger" onClick={() => void onSignOut()}>{t('menu.signOut')}</button>
+              <button type="button" class="button danger" onClick={leave}>{t('menu.signOut')}</button>
             </>
           )}
         >
