@@ -289,6 +289,23 @@ static void a_scanner_that_gives_up_takes_nothing_of_the_arena(void **state)
     wire_arena_done(&arena);
 }
 
+static void an_unescaped_text_takes_its_own_length_of_the_arena_and_no_more(void **state)
+{
+    struct wire_arena arena;
+    struct wire_client frame;
+
+    (void)state;
+    wire_arena_init(&arena, 1 << 16);
+    assert_true(wire__scan_client(slice_of(seeds[2]), WIRE_VISITOR, &arena, &frame));
+    assert_int_equal(arena.used, frame.send.text.len);
+    assert_non_null(wire__arena_take(&arena, (1 << 16) - 64));
+    assert_null(wire__arena_take(&arena, 64));
+    wire_arena_reset(&arena);
+    assert_null(wire__arena_take(&arena, (1 << 16) + 1));
+    assert_non_null(wire__arena_take(&arena, 1 << 16));
+    wire_arena_done(&arena);
+}
+
 static void lines_beyond_the_arenas_limit_are_too_large_until_it_is_reset(void **state)
 {
     const struct slice ping = SLICE_LIT("{\"type\":\"ping\",\"ref\":1}");
@@ -386,6 +403,7 @@ int main(void)
         cmocka_unit_test(the_hot_scanners_and_the_slow_path_agree_on_mutated_lines),
         cmocka_unit_test(every_good_send_without_escaped_names_is_taken_by_the_scanner),
         cmocka_unit_test(a_scanner_that_gives_up_takes_nothing_of_the_arena),
+        cmocka_unit_test(an_unescaped_text_takes_its_own_length_of_the_arena_and_no_more),
         cmocka_unit_test(lines_beyond_the_arenas_limit_are_too_large_until_it_is_reset),
         cmocka_unit_test(texts_of_several_lines_live_until_the_reset),
         cmocka_unit_test(a_message_is_cut_at_newlines_and_one_at_its_end_is_fine),
