@@ -9,7 +9,7 @@ import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = resolve(fileURLToPath(import.meta.url), "../../..");
-export const program = process.env.BATON_PROGRAM ?? join(root, "build/baton");
+export const program = process.env.TEST_PROGRAM ?? join(root, "build/baton");
 const webRoot = join(root, "web-widget/dist");
 
 function postgresPrograms() {
