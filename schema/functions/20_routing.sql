@@ -24,60 +24,88 @@ CREATE TYPE pick AS (conversation_id bigint, agent_id bigint, at timestamptz, de
 CREATE OR REPLACE FUNCTION desk_plan(p_joining waiting[] DEFAULT '{}', p_leaving bigint DEFAULT 0)
 RETURNS SETOF pick LANGUAGE plpgsql AS $$
 DECLARE
+    -- A declared cursor is planned for its first rows: it walks the index and reads no further
+    -- than there is room for. Joined with UNION ALL, all that wait would be sorted each time.
+    queue CURSOR FOR
+        SELECT c.id, c.team_id, c.priority, c.queued_at, c.passed_by FROM conversation c
+        WHERE c.state = 'queued' AND c.id <> p_leaving
+        ORDER BY c.priority, c.queued_at, c.id;
+    joining waiting[] := ARRAY (SELECT j FROM unnest(p_joining) j ORDER BY j.priority, j.since, j.conversation_id);
+    joined integer := 0;
+    head waiting;
+    conv waiting;
+    -- The agents, by id; one place an agent in each of these.
     ids bigint[];
-    states presence_state[];
-    gone boolean[];
+    absences text[];        -- why not, whatever conversation it is; NULL for those who are there
     loads integer[];
     capacities integer[];
     lasts timestamptz[];
-    teams text[];           -- ",1,7," per agent
-    free integer;
+    teams text[];           -- ",1,7,"
+    there integer[];        -- the places of those who are there and have room
     full_teams bigint[] := '{}';
-    -- A declared cursor is planned for its first rows: it walks the index and stops when nobody
-    -- has room left, where a plain FOR over the query sorts all that wait.
-    queue CURSOR FOR
-        SELECT * FROM (
-            SELECT c.id, c.team_id, c.priority, c.queued_at AS since, c.passed_by FROM conversation c
-            WHERE c.state = 'queued' AND c.id <> p_leaving
-            UNION ALL
-            SELECT j.conversation_id, j.team_id, j.priority, j.since, j.passed_by FROM unnest(p_joining) j
-        ) q ORDER BY q.priority, q.since, q.id;
+    free integer;
     picked_at timestamptz;
     best integer;
-    reason text;
     runners integer;
+    same_load boolean;      -- another one has the load of the best,
+    same_last boolean;      -- and the same time without a new one
     i integer;
+    ahead bigint;           -- of the best, by load: negative when i has less
 BEGIN
-    SELECT array_agg(p.agent_id ORDER BY p.agent_id), array_agg(p.state ORDER BY p.agent_id),
-           array_agg(p.gone_at IS NOT NULL ORDER BY p.agent_id), array_agg(p.load ORDER BY p.agent_id),
-           array_agg(p.capacity ORDER BY p.agent_id),
-           array_agg(coalesce(p.last_assigned_at, '-infinity') ORDER BY p.agent_id),
-           array_agg(t.teams ORDER BY p.agent_id),
-           coalesce(sum(p.capacity - p.load) FILTER (WHERE p.state = 'online' AND p.gone_at IS NULL
-                                                     AND p.load < p.capacity), 0)
-    INTO ids, states, gone, loads, capacities, lasts, teams, free
-    FROM (SELECT p.* FROM presence p JOIN agent a ON a.id = p.agent_id
-          WHERE a.disabled_at IS NULL AND a.role <> 'reviewer') p
-    CROSS JOIN LATERAL (SELECT ',' || coalesce(string_agg(m.team_id::text, ','), '') || ',' AS teams
-                        FROM team_member m WHERE m.agent_id = p.agent_id) t;
+    SELECT array_agg(p.agent_id), array_agg(p.absence), array_agg(p.load), array_agg(p.capacity),
+           array_agg(coalesce(p.last_assigned_at, '-infinity')), array_agg(coalesce(',' || p.teams || ',', ',')),
+           array_agg(p.place) FILTER (WHERE p.absence IS NULL AND p.load < p.capacity),
+           coalesce(sum(p.capacity - p.load) FILTER (WHERE p.absence IS NULL AND p.load < p.capacity), 0)
+    INTO ids, absences, loads, capacities, lasts, teams, there, free
+    FROM (SELECT p.*, m.teams, row_number() OVER (ORDER BY p.agent_id) AS place,
+                 CASE WHEN p.state <> 'online' THEN p.state::text WHEN p.gone_at IS NOT NULL THEN 'disconnected' END
+                     AS absence
+          FROM presence p
+          JOIN agent a ON a.id = p.agent_id
+          LEFT JOIN (SELECT agent_id, string_agg(team_id::text, ',') AS teams FROM team_member GROUP BY agent_id) m
+              ON m.agent_id = p.agent_id
+          WHERE a.disabled_at IS NULL AND a.role <> 'reviewer'
+          ORDER BY p.agent_id) p;
     IF free = 0 THEN
         RETURN;
     END IF;
-    FOR conv IN queue LOOP
+    OPEN queue;
+    FETCH queue INTO head;
+    WHILE free > 0 LOOP
+        -- The next one in the order of both.
+        IF joined < cardinality(joining)
+           AND (head.conversation_id IS NULL
+                OR (joining[joined + 1].priority, joining[joined + 1].since, joining[joined + 1].conversation_id)
+                   < (head.priority, head.since, head.conversation_id)) THEN
+            joined := joined + 1;
+            conv := joining[joined];
+        ELSE
+            conv := head;
+            EXIT WHEN conv.conversation_id IS NULL;
+            FETCH queue INTO head;
+        END IF;
         CONTINUE WHEN conv.team_id = ANY (full_teams);
         best := NULL;
-        reason := 'only_candidate';
         runners := 0;
-        FOR i IN 1 .. cardinality(ids) LOOP
-            CONTINUE WHEN states[i] <> 'online' OR gone[i] OR loads[i] >= capacities[i]
-                OR position(',' || conv.team_id || ',' IN teams[i]) = 0 OR ids[i] IS NOT DISTINCT FROM conv.passed_by;
+        FOREACH i IN ARRAY there LOOP
+            CONTINUE WHEN loads[i] >= capacities[i] OR position(',' || conv.team_id || ',' IN teams[i]) = 0
+                OR ids[i] IS NOT DISTINCT FROM conv.passed_by;
             runners := runners + 1;
             -- Cross products: no division, no rounding.
-            IF best IS NULL THEN
+            ahead := CASE WHEN best IS NULL THEN -1
+                     ELSE loads[i]::bigint * capacities[best] - loads[best]::bigint * capacities[i] END;
+            IF ahead < 0 THEN
                 best := i;
-            ELSIF loads[i]::bigint * capacities[best] < loads[best]::bigint * capacities[i]
-               OR (loads[i]::bigint * capacities[best] = loads[best]::bigint * capacities[i] AND lasts[i] < lasts[best]) THEN
-                best := i;
+                same_load := false;
+                same_last := false;
+            ELSIF ahead = 0 THEN
+                same_load := true;
+                IF lasts[i] < lasts[best] THEN
+                    best := i;
+                    same_last := false;
+                ELSIF lasts[i] = lasts[best] THEN
+                    same_last := true;
+                END IF;
             END IF;
         END LOOP;
         IF best IS NULL THEN
@@ -86,39 +114,27 @@ BEGIN
             END IF;
             CONTINUE;
         END IF;
-        IF runners > 1 THEN
-            SELECT CASE WHEN bool_or(loads[k]::bigint * capacities[best] = loads[best]::bigint * capacities[k]) IS NOT TRUE
-                        THEN 'load'
-                        WHEN bool_or(loads[k]::bigint * capacities[best] = loads[best]::bigint * capacities[k]
-                                     AND lasts[k] = lasts[best]) IS NOT TRUE
-                        THEN 'longest_without' ELSE 'id' END
-            INTO reason
-            FROM generate_series(1, cardinality(ids)) k
-            WHERE k <> best AND states[k] = 'online' AND NOT gone[k] AND loads[k] < capacities[k]
-              AND position(',' || conv.team_id || ',' IN teams[k]) > 0 AND ids[k] IS DISTINCT FROM conv.passed_by;
-        END IF;
         picked_at := clock_timestamp();
-        RETURN NEXT (conv.id, ids[best], picked_at, (
+        RETURN NEXT (conv.conversation_id, ids[best], picked_at, (
             SELECT jsonb_build_object(
-                'rule', reason,
+                'rule', CASE WHEN runners = 1 THEN 'only_candidate' WHEN NOT same_load THEN 'load'
+                             WHEN NOT same_last THEN 'longest_without' ELSE 'id' END,
                 'candidates', coalesce(jsonb_agg(jsonb_build_object(
                         'agent_id', ids[k], 'load', loads[k], 'capacity', capacities[k],
                         'last_assigned_at', CASE WHEN lasts[k] > '-infinity' THEN lasts[k] END)
                     ORDER BY k <> best, k) FILTER (WHERE why IS NULL), '[]'),
                 'excluded', coalesce(jsonb_agg(jsonb_build_object('agent_id', ids[k], 'why', why) ORDER BY k)
                     FILTER (WHERE why IS NOT NULL), '[]'))
-            FROM generate_series(1, cardinality(ids)) k
-            CROSS JOIN LATERAL (SELECT CASE
-                WHEN position(',' || conv.team_id || ',' IN teams[k]) = 0 THEN 'team'
-                WHEN ids[k] = conv.passed_by THEN 'passed'
-                WHEN states[k] <> 'online' THEN states[k]::text
-                WHEN gone[k] THEN 'disconnected'
-                WHEN loads[k] >= capacities[k] THEN 'full' END AS why) w))::pick;
+            FROM (SELECT k, CASE WHEN position(',' || conv.team_id || ',' IN teams[k]) = 0 THEN 'team'
+                                 WHEN ids[k] = conv.passed_by THEN 'passed'
+                                 WHEN absences[k] IS NOT NULL THEN absences[k]
+                                 WHEN loads[k] >= capacities[k] THEN 'full' END AS why
+                  FROM generate_series(1, cardinality(ids)) k) w))::pick;
         loads[best] := loads[best] + 1;
         lasts[best] := picked_at;
         free := free - 1;
-        EXIT WHEN free = 0;
     END LOOP;
+    CLOSE queue;
 END $$;
 
 -- Locks what a move is about to write, in ascending order.
