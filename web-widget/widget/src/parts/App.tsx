@@ -6,7 +6,7 @@ import type { BubbleActions } from './Bubble.tsx';
 import { Composer } from './Composer.tsx';
 import { Greeting } from './Greeting.tsx';
 import { Header, type MenuAction } from './Header.tsx';
-import { useLater, useStore } from './hooks.ts';
+import { useEscape, useLater, useStore } from './hooks.ts';
 import { Icon } from './icons.tsx';
 import type { Over } from './room.tsx';
 import './base.css';
@@ -91,15 +91,15 @@ export function App({ shell, wallet: name }: { shell: Shell; wallet: string; lan
     if (action === 'new') startNew();
     else shell.enter().then(() => setOver({ is: action }), () => setError(t('close.failed')));
   };
-  const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key === 'Escape' && !event.isComposing) hide();
-  };
+  useEscape(covered ? back : hide);
 
   return (
-    <div class="app" onKeyDown={onKeyDown}>
-      <Header line={line} wallet={wallet} alone={host.alone} pick={pick} hide={hide} />
-      <p class="safety"><Icon name="shield" /><span>{t('safety.line')}</span></p>
-      <ConnectionLine status={socket.status} refusal={socket.refusal} met={socket.welcome !== null} />
+    <div class="app">
+      <Header line={line} wallet={wallet} alone={host.alone} inert={over.is === 'close'} pick={pick} hide={hide} />
+      <aside>
+        <p class="safety"><Icon name="shield" /><span>{t('safety.line')}</span></p>
+        <ConnectionLine status={socket.status} refusal={socket.refusal} met={socket.welcome !== null} />
+      </aside>
       <div class="stage">
         <main inert={covered}>
           {room === null ? <Empty wallet={wallet} ask={send} /> : (

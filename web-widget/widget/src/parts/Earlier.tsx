@@ -49,25 +49,27 @@ export function EarlierSheet({ chat, actions, back }: { chat: VisitorChat; actio
     );
   };
   useEffect(() => load(0), []);
-  if (reading !== null) return <Reading chat={chat} state={reading} actions={actions} back={() => setReading(null)} />;
   return (
-    <Sheet title={t('earlier.title')} back={back}>
-      {loading === 'failed' && <p class="empty" role="alert">{t('earlier.failed')}</p>}
-      {loading === 'there' && list.length === 0 && <p class="empty">{t('earlier.none')}</p>}
-      <ul class="list">
-        {list.map((state) => (
-          <li key={state.id}>
-            <button class="topic" onClick={() => setReading(state)}>
-              <span>
-                <strong>{`${dayText(state.opened_at, Date.now())} ${timeText(state.opened_at)}`}</strong>
-                <small>{describe(state)}</small>
-              </span>
-              <Icon name="back" />
-            </button>
-          </li>
-        ))}
-      </ul>
-      {more && <button class="chip older" onClick={() => load(list[list.length - 1]?.id ?? 0)}>{t('earlier.more')}</button>}
-    </Sheet>
+    <>
+      <Sheet title={t('earlier.title')} back={back} covered={reading !== null}>
+        {loading === 'failed' && <p class="empty" role="alert">{t('earlier.failed')}</p>}
+        {loading === 'there' && list.length === 0 && <p class="empty">{t('earlier.none')}</p>}
+        <ul class="list">
+          {list.map((state) => (
+            <li key={state.id}>
+              <button class="topic" onClick={() => setReading(state)}>
+                <span>
+                  <strong>{`${dayText(state.opened_at, Date.now())} ${timeText(state.opened_at)}`}</strong>
+                  <small>{describe(state)}</small>
+                </span>
+                <Icon name="back" />
+              </button>
+            </li>
+          ))}
+        </ul>
+        {more && <button class="chip older" onClick={() => load(list[list.length - 1]?.id ?? 0)}>{t('earlier.more')}</button>}
+      </Sheet>
+      {reading !== null && <Reading chat={chat} state={reading} actions={actions} back={() => setReading(null)} />}
+    </>
   );
 }

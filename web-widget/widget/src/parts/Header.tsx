@@ -1,5 +1,5 @@
 import type { Timeline } from '@baton/client';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { type Key, t } from '../i18n/index.ts';
 import { Icon, type IconName } from './icons.tsx';
 
@@ -32,7 +32,7 @@ function Menu({ line, pick }: { line: Timeline | null; pick: (action: MenuAction
   const items: (readonly [MenuAction, Key, IconName])[] = [['earlier', 'menu.earlier', 'history']];
   if (holder === 'closed') items.unshift(['new', 'menu.new', 'plus']);
   else if (holder !== undefined) items.push(['close', 'menu.close', 'end']);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!open) return undefined;
     box.current?.querySelector<HTMLElement>('[role=menuitem]')?.focus();
     const outside = (event: Event): void => {
@@ -78,11 +78,11 @@ function Menu({ line, pick }: { line: Timeline | null; pick: (action: MenuAction
   );
 }
 
-export function Header(props: { line: Timeline | null; wallet: string; alone: boolean; pick: (action: MenuAction) => void; hide: () => void }) {
+export function Header(props: { line: Timeline | null; wallet: string; alone: boolean; inert: boolean; pick: (action: MenuAction) => void; hide: () => void }) {
   const { line, wallet } = props;
   const agent = line?.holder === 'assigned' ? line.agentName : '';
   return (
-    <header>
+    <header inert={props.inert}>
       <Avatar name={agent || wallet} bot={agent === ''} />
       <div class="who">
         <h1>{agent || t('app.title', { wallet })}</h1>

@@ -14,13 +14,13 @@ function onEscape(back: () => void) {
 }
 
 /** A panel over the thread. What is below it is inert; Esc and the arrow go back. */
-export function Sheet({ title, back, children }: { title: string; back: () => void; children: ComponentChildren }) {
+export function Sheet({ title, back, covered = false, children }: { title: string; back: () => void; covered?: boolean; children: ComponentChildren }) {
   const ref = useFocusWhileThere<HTMLButtonElement>();
   return (
-    <section class="sheet" role="dialog" aria-modal="true" aria-labelledby="sheet" onKeyDown={onEscape(back)}>
+    <section class="sheet" role="dialog" aria-label={title} inert={covered} onKeyDown={onEscape(back)}>
       <div class="bar">
         <button ref={ref} class="round" aria-label={t('panel.back')} onClick={back}><Icon name="back" /></button>
-        <h2 id="sheet">{title}</h2>
+        <h2>{title}</h2>
       </div>
       <div class="scroll" tabIndex={0}>{children}</div>
     </section>

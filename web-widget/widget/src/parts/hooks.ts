@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 
 /** Draws again whenever the store says so. */
 export function useStore(store: { subscribe(listener: () => void): () => void }): void {
@@ -20,15 +20,33 @@ export function useLater(on: boolean, ms: number): boolean {
   return on && late;
 }
 
-/** Focuses the element when it comes, and gives the focus back when it goes. */
+/**
+ * Focuses the element when it comes, and gives the focus back when it goes: a
+ * moment later, since what is below stops being inert in the same draw.
+ */
 export function useFocusWhileThere<T extends HTMLElement>() {
   const ref = useRef<T>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const before = document.activeElement;
     ref.current?.focus();
     return () => {
-      if (before instanceof HTMLElement && before.isConnected) before.focus();
+      setTimeout(() => {
+        // Not when something else has taken it meanwhile.
+        if (document.activeElement !== document.body) return;
+        if (before instanceof HTMLElement && before.isConnected) before.focus();
+      }, 0);
     };
   }, []);
   return ref;
+}
+
+/** Esc, wherever the focus is; parts that take it for themselves stop it first. */
+export function useEscape(run: () => void): void {
+  useEffect(() => {
+    const listen = (event: KeyboardEvent): void => {
+      if (event.key === 'Escape' && !event.isComposing) run();
+    };
+    window.addEventListener('keydown', listen);
+    return () => window.removeEventListener('keydown', listen);
+  });
 }

@@ -49,7 +49,7 @@ export function Overlay({ chat, over, actions, back }: { chat: VisitorChat; over
   const under = over.is === 'article' ? over.under : over.is;
   return (
     <>
-      {under === 'earlier' && <EarlierSheet chat={chat} actions={actions} back={back} />}
+      {under === 'earlier' && <div inert={over.is === 'article'}><EarlierSheet chat={chat} actions={actions} back={back} /></div>}
       {over.is === 'article' && <ArticleSheet slug={over.slug} back={back} />}
       {over.is === 'close' && <ConfirmClose keep={back} close={() => chat.close().then(back)} />}
     </>
