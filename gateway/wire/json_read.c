@@ -12,7 +12,7 @@ static json_t *parse_object(struct slice json_object)
 {
     enum wire_code ignored;
 
-    if (wire__check_text(json_object, &ignored) != GW_OK)
+    if (wire__check_text(json_object, SIZE_MAX, &ignored) != GW_OK)
         return NULL;
 
     json_t *root = json_loadb(json_object.data != NULL ? json_object.data : "", json_object.len,

@@ -77,7 +77,28 @@ static bool pass_string(struct walk *walk)
     return true;
 }
 
-enum gw_err wire__check_text(struct slice line, enum wire_code *ret_code)
+/* Takes one character that is not in a string into account. */
+static bool is_within(struct walk *walk, char c, size_t *values_left, enum wire_code *ret_code)
+{
+    bool opens = c == '{' || c == '[';
+
+    walk->depth += opens ? 1 : 0;
+    walk->depth -= c == '}' || c == ']' ? 1 : 0;
+    if (walk->depth > WIRE__MAX_DEPTH) {
+        *ret_code = WIRE_CODE_TOO_DEEP;
+        return false;
+    }
+    if (opens || c == ',') {
+        if (*values_left == 0) {
+            *ret_code = WIRE_CODE_BAD_FRAME;
+            return false;
+        }
+        --*values_left;
+    }
+    return true;
+}
+
+enum gw_err wire__check_text(struct slice line, size_t max_values, enum wire_code *ret_code)
 {
     struct walk walk = {line.data, line.data + line.len, 0};
 
@@ -92,14 +113,8 @@ enum gw_err wire__check_text(struct slice line, enum wire_code *ret_code)
             *ret_code = WIRE_CODE_BAD_TEXT;
             return GW_EINVAL;
         }
-        if (c == '{' || c == '[')
-            walk.depth++;
-        if (c == '}' || c == ']')
-            walk.depth--;
-        if (walk.depth > WIRE__MAX_DEPTH) {
-            *ret_code = WIRE_CODE_TOO_DEEP;
+        if (!is_within(&walk, c, &max_values, ret_code))
             return GW_EINVAL;
-        }
     }
     return GW_OK;
 }

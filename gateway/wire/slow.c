@@ -54,14 +54,20 @@ static enum gw_err refuse_syntax(struct wire_problem *problem, const json_error_
     }
 }
 
-static enum gw_err parse(struct slice line, struct wire_arena *arena, struct wire_problem *problem,
-                         json_t **ret_root)
+/* Client frames are flat and have a handful of fields. To build a tree of 64 KiB of brackets would
+ * take milliseconds, so a line with more values than this is refused unparsed. */
+#define CLIENT_VALUES_MAX 64
+
+static enum gw_err parse(struct slice line, size_t max_values, struct wire_arena *arena,
+                         struct wire_problem *problem, json_t **ret_root)
 {
     enum wire_code code;
     json_error_t error;
 
-    if (wire__check_text(line, &code) != GW_OK)
-        return refuse(problem, code, "%s", wire_code_text(code));
+    if (wire__check_text(line, max_values, &code) != GW_OK)
+        return refuse(problem, code, "%s",
+                      code == WIRE_CODE_BAD_FRAME ? "more values than any frame has"
+                                                  : wire_code_text(code));
 
     json_t *root =
         json_loadb(line.data != NULL ? line.data : "", line.len, JSON_REJECT_DUPLICATES, &error);
@@ -324,7 +330,8 @@ enum gw_err wire__decode(struct slice line, const struct wire__struct *tables, s
     struct reader reader = {role, arena, &problem};
     json_t *root = NULL;
     size_t index = 0;
-    enum gw_err err = parse(line, arena, &problem, &root);
+    size_t max_values = tables == wire__client_frames ? CLIENT_VALUES_MAX : SIZE_MAX;
+    enum gw_err err = parse(line, max_values, arena, &problem, &root);
 
     if (err == GW_OK)
         err = find_table(&reader, tables, count, root, &index);
