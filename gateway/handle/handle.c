@@ -159,7 +159,8 @@ static void handle_line(struct handle *handle, struct session *session, struct s
 {
     struct wire_client frame;
     struct wire_problem problem;
-    uint32_t frames = HANDLE_FRAMES * (session->role == WIRE_AGENT ? HANDLE_STAFF_FACTOR : 1);
+    uint32_t frames = handle->options.visitor_rate * HANDLE_FRAMES_FACTOR *
+                      (session->role == WIRE_AGENT ? HANDLE_STAFF_FACTOR : 1);
 
     if (wire_decode_client(line, session->role, &handle->arena, &frame, &problem) != GW_OK) {
         handle__refuse(handle, session->conn, problem.code, problem.has_ref ? problem.ref : 0,

@@ -7,8 +7,8 @@
 #include "handle/handle.h"
 
 #define HANDLE_RATE_MS 10000
-#define HANDLE_FRAMES 300      /* frames of any kind that a visitor may send in that time */
-#define HANDLE_STAFF_FACTOR 10 /* staff may send so many times more */
+#define HANDLE_FRAMES_FACTOR 15 /* frames of any kind for each message that a visitor may send */
+#define HANDLE_STAFF_FACTOR 10  /* staff may send so many times more */
 
 struct handle {
     struct handle_options options;

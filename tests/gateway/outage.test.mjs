@@ -1,0 +1,74 @@
+/** A dead PostgreSQL: sockets stay, refusals say when to try again, nothing is acked that is not stored. */
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { after, before, test } from "node:test";
+import { Client, Staff, newSecret, openConversation, visitor } from "./client.mjs";
+import { Gateway, Postgres, until } from "./harness.mjs";
+
+let postgres, gateway;
+
+before(async () => {
+  postgres = Postgres.start();
+  gateway = await Gateway.start(postgres, { visitor_rate: 1000 });
+});
+
+after(async () => {
+  await gateway?.stop();
+  postgres?.stop();
+});
+
+/** Repeats with the same client id until it is acked, as a client's outbox does. */
+async function insist(client, conversation, text) {
+  const client_id = randomUUID();
+  for (;;) {
+    const answer = await client.say(conversation, text, { client_id });
+    if (answer.type === "ack") return answer;
+    assert.equal(answer.code, "unavailable");
+    assert.ok(answer.retry_after_ms > 0, "a refusal says when to try again");
+    await new Promise((done) => setTimeout(done, 100));
+  }
+}
+
+test("PostgreSQL is killed again and again: acked entries are there once, and both sides hear all of them", async () => {
+  const staff = await new Staff(gateway.origin).signIn("ann", gateway.addStaff("ann"));
+  const agent = await staff.connect();
+  await agent.request({ type: "presence", state: "online" });
+  const client = await visitor(gateway.origin);
+  const conversation = await openConversation(client);
+  await client.say(conversation, "转人工");
+  await client.expect((heard) => heard.event === "assigned");
+  await agent.request({ type: "follow", conversation, after: 0 });
+
+  const acked = [];
+  let over = false;
+  const talk = (async () => {
+    for (let i = 0; !over; i++) acked.push((await insist(i % 2 ? client : agent, conversation, `line ${i}`)).seq);
+  })();
+  for (let i = 0; i < 3; i++) {
+    await new Promise((done) => setTimeout(done, 500));
+    postgres.down("immediate");
+    assert.equal((await client.request({ type: "ping" })).type, "pong", "the socket stays");
+    assert.equal((await fetch(`${gateway.origin}/healthz`)).status, 200);
+    await until("not ready", async () => (await fetch(`${gateway.origin}/readyz`)).status === 503);
+    const stranger = await new Client(gateway.origin, "visitor").connect();
+    assert.equal((await stranger.hello(newSecret())).code, "unavailable");
+    stranger.end();
+    postgres.up();
+    await until("ready", async () => (await fetch(`${gateway.origin}/readyz`)).status === 200);
+  }
+  await new Promise((done) => setTimeout(done, 500));
+  over = true;
+  await talk;
+
+  const rows = postgres.sql(`SELECT seq FROM entry WHERE conversation_id = ${conversation} ORDER BY seq`).map(([seq]) => Number(seq));
+  assert.deepEqual(rows, rows.map((_, i) => i + 1));
+  assert.equal(new Set(acked).size, acked.length, "no ack twice");
+  assert.ok(acked.every((seq) => rows.includes(seq)));
+  for (const reader of [client, agent]) {
+    await until("the last entry", () => reader.entries(conversation).some((entry) => entry.seq === rows.length));
+    assert.deepEqual(reader.entries(conversation).map((entry) => entry.seq), rows, "heard in order, once each");
+  }
+  assert.equal(client.closed, null, "the visitor's connection never went");
+  client.end();
+  agent.end();
+});
