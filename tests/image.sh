@@ -59,7 +59,7 @@ down() { compose down -v >>"$OWN/down.log" 2>&1 || true; }
 
 base() {
   local mirror
-  podman image exists debian:bookworm-slim && return
+  podman image exists debian:bookworm-slim 2>/dev/null && return
   # shellcheck disable=SC2016  # for apt, not for the shell
   mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Component: main' 'Codename: bookworm' | head -n 1)
   [ -n "$mirror" ] || skip "apt names no mirror of bookworm"
@@ -67,6 +67,11 @@ base() {
   rm -rf "$OWN/root"
   debootstrap --variant=minbase --include=ca-certificates bookworm "$OWN/root" "$mirror" >"$OWN/debootstrap.log" 2>&1 ||
     skip "debootstrap failed, see $OWN/debootstrap.log"
+  # Where a proxy of the network's own signs what comes in, this machine trusts it, and the build must too.
+  if compgen -G '/usr/local/share/ca-certificates/*.crt' >/dev/null; then
+    cp /usr/local/share/ca-certificates/*.crt "$OWN/root/usr/local/share/ca-certificates/"
+    chroot "$OWN/root" update-ca-certificates >>"$OWN/debootstrap.log" 2>&1
+  fi
   tar -C "$OWN/root" -c . | podman import --quiet --change 'CMD ["bash"]' - debian:bookworm-slim >/dev/null
   rm -rf "$OWN/root"
 }
