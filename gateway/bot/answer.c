@@ -317,8 +317,8 @@ static bool is_vague(const struct turn *turn)
 {
     const struct bot_analysis *analysis = turn->question.analysis;
     const struct bot_marks *marks = &analysis->marks;
-    bool lone_phrase = marks->count == 1 &&
-                       marks->items[0].last - marks->items[0].first == analysis->tokens.count;
+    bool lone_phrase =
+        marks->count == 1 && marks->items[0].last - marks->items[0].first == analysis->tokens.count;
 
     return (lone_phrase || analysis->terms_count == 1) && turn->hits_count > 1 &&
            turn->hits[1].score >= turn->hits[0].score * VAGUE_SHARE;

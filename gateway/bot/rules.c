@@ -34,7 +34,7 @@ enum result {
 struct item {
     uint16_t choices[CHOICES_MAX];
     size_t choices_count;
-    size_t gap_before; /* tokens of anything, after those of stop phrases */
+    size_t gap_before; /* so many tokens may stand before it, those of stop phrases aside */
 };
 
 struct rule {
@@ -77,12 +77,14 @@ static const struct {
 
 static uint32_t intent_of(struct slice name)
 {
+    uint32_t found = 0;
+
     for (size_t i = 0; i < sizeof(intents) / sizeof(intents[0]); i++) {
         if (slice_eq_cstr(name, intents[i].name))
-            return intents[i].intent;
+            found = intents[i].intent;
     }
-    assert(!"rules.txt: no such intent");
-    return 0;
+    assert(found != 0); /* else rules.txt names an intent that there is not */
+    return found;
 }
 
 static void parse_choices(const struct bot_lexicon *lexicon, struct slice names,
@@ -262,7 +264,6 @@ static void add_concept(struct bot_mark *mark, const struct rule *rule)
 static uint32_t apply_rule(const struct rule *rule, struct sentence *sentence)
 {
     size_t matched[ITEMS_MAX];
-    uint32_t found = 0;
 
     for (size_t i = 0; i < rule->items_count; i++) {
         if (!in_sentence(sentence, &rule->items[i]))
@@ -283,7 +284,7 @@ static uint32_t apply_rule(const struct rule *rule, struct sentence *sentence)
             note_concept(sentence, rule->concept);
         }
     }
-    return found;
+    return 0;
 }
 
 static uint32_t apply_all(const struct bot_rules *rules, struct sentence *sentence,

@@ -44,14 +44,12 @@ static void read_line(struct slice line, struct slice texts[BOT_TEXTS])
 {
     struct slice text;
     struct slice key = slice_trim(slice_cut(line, '=', &text));
+    size_t i = 0;
 
-    for (size_t i = 0; i < BOT_TEXTS; i++) {
-        if (slice_eq_cstr(key, keys[i])) {
-            texts[i] = slice_trim(text);
-            return;
-        }
-    }
-    assert(!"texts: no such key");
+    while (i < BOT_TEXTS && !slice_eq_cstr(key, keys[i]))
+        i++;
+    assert(i < BOT_TEXTS && text.data != NULL);
+    texts[i] = slice_trim(text);
 }
 
 struct bot_texts *bot__texts_new(void)

@@ -1,0 +1,72 @@
+/*
+ * The sentences that the bot itself says.
+ */
+#include "support/test.h"
+
+#include "bot/texts.h"
+
+#include <string.h>
+
+static int setup(void **state)
+{
+    *state = bot__texts_new();
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    bot__texts_free(*state);
+    return 0;
+}
+
+static bool has_han(struct slice text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        if ((uint8_t)text.data[i] >= 0xE4 && (uint8_t)text.data[i] <= 0xE9)
+            return true;
+    }
+    return false;
+}
+
+static void english_and_chinese_are_complete(void **state)
+{
+    for (enum bot_text text = 0; text < BOT_TEXTS; text++) {
+        assert_false(has_han(bot__text(*state, text, SLICE_LIT("en"))));
+        assert_true(has_han(bot__text(*state, text, SLICE_LIT("zh-CN"))));
+        assert_true(bot__text(*state, text, SLICE_LIT("en")).len > 0);
+    }
+}
+
+static void what_a_language_leaves_out_is_said_in_the_nearest(void **state)
+{
+    struct slice chinese = bot__text(*state, BOT_TEXT_THANKS, SLICE_LIT("zh-CN"));
+    struct slice english = bot__text(*state, BOT_TEXT_THANKS, SLICE_LIT("en"));
+
+    assert_true(slice_eq(bot__text(*state, BOT_TEXT_THANKS, SLICE_LIT("zh-TW")), chinese));
+    assert_true(slice_eq(bot__text(*state, BOT_TEXT_THANKS, SLICE_LIT("ZH-hk")), chinese));
+    assert_true(slice_eq(bot__text(*state, BOT_TEXT_THANKS, SLICE_LIT("fr")), english));
+    assert_true(slice_eq(bot__text(*state, BOT_TEXT_THANKS, SLICE_LIT("")), english));
+}
+
+static void names_and_new_lines_are_filled_in(void **state)
+{
+    for (enum bot_text text = 0; text < BOT_TEXTS; text++) {
+        struct buf out;
+        buf_init(&out, 4096);
+        bot__text_write(*state, text, SLICE_LIT("zh-CN"), SLICE_LIT("Harbor Wallet"), &out);
+        assert_int_equal(buf_err(&out), GW_OK);
+        assert_null(strstr(out.data, "{"));
+        assert_null(strstr(out.data, "\\n"));
+        buf_done(&out);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(english_and_chinese_are_complete),
+        cmocka_unit_test(what_a_language_leaves_out_is_said_in_the_nearest),
+        cmocka_unit_test(names_and_new_lines_are_filled_in),
+    };
+    return cmocka_run_group_tests(tests, setup, teardown);
+}
