@@ -139,6 +139,7 @@ static void on_slow(void *user)
     struct node *node = user;
 
     knowledge_check(node->knowledge);
+    handle_check_sign_ins(node->handle);
     desk_sweep_slow(node->desk);
 }
 

@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#define USUAL_LINE_MAX 4096 /* bytes; what a client's frames are, but for the longest texts */
+
 struct handle *handle_new(const struct handle_options *options)
 {
     struct handle *handle = mem_new(sizeof(*handle));
@@ -155,6 +157,22 @@ static int64_t ref_of(const struct wire_client *frame)
     return frame->ping.ref;
 }
 
+/* The sender still learns which of its requests it was, from what can be told without decoding:
+ * nothing is looked at but a line of usual length. */
+static void refuse_unread(struct handle *handle, struct session *session, struct slice line)
+{
+    struct wire_client frame;
+    struct wire_problem problem = {0};
+    bool usual = line.len <= USUAL_LINE_MAX;
+    bool read =
+        usual && wire_decode_client(line, session->role, &handle->arena, &frame, &problem) == GW_OK;
+    const struct uuid *client_id =
+        read && frame.type == WIRE_CLIENT_SEND ? &frame.send.client_id : NULL;
+
+    handle__refuse(handle, session->conn, WIRE_CODE_RATE_LIMITED, read ? ref_of(&frame) : 0,
+                   client_id, NULL);
+}
+
 static void handle_line(struct handle *handle, struct session *session, struct slice line)
 {
     struct wire_client frame;
@@ -162,6 +180,11 @@ static void handle_line(struct handle *handle, struct session *session, struct s
     uint32_t frames = handle->options.visitor_rate * HANDLE_FRAMES_FACTOR *
                       (session->role == WIRE_AGENT ? HANDLE_STAFF_FACTOR : 1);
 
+    /* Before decoding: refusing must be cheaper than asking. */
+    if (!rate_take(&session->frames, frames, HANDLE_RATE_MS, clock_mono_us())) {
+        refuse_unread(handle, session, line);
+        return;
+    }
     if (wire_decode_client(line, session->role, &handle->arena, &frame, &problem) != GW_OK) {
         handle__refuse(handle, session->conn, problem.code, problem.has_ref ? problem.ref : 0,
                        problem.has_client_id ? &problem.client_id : NULL, problem.message);
@@ -177,14 +200,6 @@ static void handle_line(struct handle *handle, struct session *session, struct s
     }
     if (session->phase != SESSION_READY) {
         handle__refuse(handle, session->conn, WIRE_CODE_HELLO_FIRST, ref_of(&frame), NULL, NULL);
-        return;
-    }
-    if (!rate_take(&session->frames, frames, HANDLE_RATE_MS, clock_mono_us())) {
-        const struct uuid *client_id =
-            frame.type == WIRE_CLIENT_SEND ? &frame.send.client_id : NULL;
-
-        handle__refuse(handle, session->conn, WIRE_CODE_RATE_LIMITED, ref_of(&frame), client_id,
-                       NULL);
         return;
     }
     carry_out(handle, session, &frame);

@@ -39,6 +39,9 @@ void handle_opened(struct handle *handle, uint64_t conn, const struct net_peer *
 void handle_message(struct handle *handle, uint64_t conn, struct slice text);
 void handle_closed(struct handle *handle, uint64_t conn);
 
+/* Closes the connections of sign-ins that ended elsewhere: by a command, by their age. Timed work. */
+void handle_check_sign_ins(struct handle *handle);
+
 /* Tells everybody that the node stops, and when to come back: spread over two seconds. */
 void handle_say_bye(struct handle *handle);
 

@@ -5,6 +5,7 @@
 #include "desk/desk.h"
 #include "desk/reply.h"
 #include "handle/handle.h"
+#include "store/store.h"
 
 #define HANDLE_RATE_MS 10000
 #define HANDLE_FRAMES_FACTOR 15 /* frames of any kind for each message that a visitor may send */
@@ -15,6 +16,8 @@ struct handle {
     struct wire_arena arena;
     struct metric *frames[WIRE_CLIENT_TYPES];
     struct metric *refused[WIRE_CODES];
+    bool checking; /* sign_ins.c: these are being asked about */
+    uint8_t checked[STORE_SESSIONS_MAX][SECRET_HASH_BYTES];
 };
 
 /* Answers with an error frame and counts it. `ref` 0 and client_id NULL: without. */

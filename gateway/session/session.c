@@ -143,3 +143,15 @@ void sessions_each(struct sessions *sessions, void (*each)(void *user, uint64_t 
         if (slot->session.phase == SESSION_READY)
             each(user, slot->session.conn);
 }
+
+size_t sessions_tokens(const struct sessions *sessions, uint8_t (*ret_hashes)[SECRET_HASH_BYTES],
+                       size_t max)
+{
+    struct slot *slot, *next;
+    size_t count = 0;
+
+    HASH_ITER (hh, sessions->slots, slot, next)
+        if (slot->session.phase == SESSION_READY && slot->session.role == WIRE_AGENT && count < max)
+            memcpy(ret_hashes[count++], slot->session.token_hash, SECRET_HASH_BYTES);
+    return count;
+}

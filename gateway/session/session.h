@@ -57,6 +57,10 @@ enum gw_err sessions_ready(struct sessions *sessions, struct session *session,
 /* Calls for every ready session. The callback must not remove. */
 void sessions_each(struct sessions *sessions, void (*each)(void *user, uint64_t conn), void *user);
 
+/* Copies the sign-ins of ready agents' sessions, at most `max`; repeats are possible. */
+size_t sessions_tokens(const struct sessions *sessions, uint8_t (*ret_hashes)[SECRET_HASH_BYTES],
+                       size_t max);
+
 /* Calls for every ready agent's session that came from this sign-in. The callback
  * must not remove. */
 void sessions_of_token(struct sessions *sessions, const uint8_t hash[SECRET_HASH_BYTES],

@@ -71,6 +71,7 @@ struct store__call {
         store_article_cb article;
         store_node_cb node;
         store_stamp_cb stamp;
+        store_ended_cb ended;
     } cb;
     void *user;
     int limit;        /* of a page; one more row was asked for */

@@ -1,5 +1,7 @@
 #include "store/internal.h"
 
+#include <stdio.h>
+
 #include <assert.h>
 #include <stdlib.h>
 
@@ -161,6 +163,44 @@ enum gw_err store_session_end(struct store *store, const uint8_t hash[SECRET_HAS
 
     pg_params_init(&params);
     pg_add_bytes(&params, hash, SECRET_HASH_BYTES);
+    return store__start(&call, &params);
+}
+
+static void deliver_ended(const struct store__call *call, struct store_answer *answer,
+                          const struct pg_result *result)
+{
+    size_t places[STORE_SESSIONS_MAX];
+    int rows = result != NULL ? pg_rows(result) : 0;
+
+    for (int row = 0; row < rows; row++) {
+        places[row] = (size_t)pg_int64(result, row, 0) - 1;
+    }
+    call->cb.ended(call->user, answer, places, (size_t)rows);
+}
+
+enum gw_err store_sessions_ended(struct store *store, const uint8_t (*hashes)[SECRET_HASH_BYTES],
+                                 size_t count, store_ended_cb cb, void *user)
+{
+    struct store__call call = {.store = store,
+                               .statement = STORE__sessions_ended,
+                               .deliver = deliver_ended,
+                               .cb.ended = cb,
+                               .user = user};
+    struct pg_params params;
+    struct pg_array array;
+
+    assert(count <= STORE_SESSIONS_MAX);
+    pg_params_init(&params);
+    pg_array_begin(&array, &params, PG_TEXT);
+    for (size_t i = 0; i < count; i++) {
+        char hex[SECRET_HASH_BYTES * 2 + 1];
+
+        for (size_t j = 0; j < SECRET_HASH_BYTES; j++) {
+            snprintf(hex + j * 2, 3, "%02x", hashes[i][j]);
+        }
+        pg_array_text(&array, slice_of(hex));
+    }
+    pg_array_end(&array);
     return store__start(&call, &params);
 }
 

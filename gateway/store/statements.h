@@ -47,6 +47,7 @@
     X(session_add)                                                                                 \
     X(session_get)                                                                                 \
     X(session_end)                                                                                 \
+    X(sessions_ended)                                                                              \
     X(ticket_add)                                                                                  \
     X(ticket_use)                                                                                  \
     X(roster)                                                                                      \

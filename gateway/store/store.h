@@ -281,6 +281,13 @@ enum gw_err store_session_get(struct store *store, const uint8_t hash[SECRET_HAS
                               store_staff_cb cb, void *user) GW_MUST_CHECK;
 enum gw_err store_session_end(struct store *store, const uint8_t hash[SECRET_HASH_BYTES],
                               store_done_cb cb, void *user) GW_MUST_CHECK;
+/* Which of up to STORE_SESSIONS_MAX sign-ins are no longer good: signed out, run out, or of a
+ * disabled agent. `places` counts from 0 in the list given. Copies what it needs. */
+#define STORE_SESSIONS_MAX 1000
+typedef void (*store_ended_cb)(void *user, const struct store_answer *answer, const size_t *places,
+                               size_t count);
+enum gw_err store_sessions_ended(struct store *store, const uint8_t (*hashes)[SECRET_HASH_BYTES],
+                                 size_t count, store_ended_cb cb, void *user) GW_MUST_CHECK;
 enum gw_err store_ticket_add(struct store *store, const uint8_t hash[SECRET_HASH_BYTES],
                              const uint8_t session_hash[SECRET_HASH_BYTES], store_done_cb cb,
                              void *user) GW_MUST_CHECK;
