@@ -139,7 +139,7 @@ export function CannotReply({ card, right }: { card: Card | undefined; right: Re
   return (
     <p class="cannot">
       <Icon name="info" small />
-      <span>{why} {right.note && t('cannot.note')}</span>
+      <span>{why}{lang === 'en' && ' '}{right.note && t('cannot.note')}</span>
     </p>
   );
 }

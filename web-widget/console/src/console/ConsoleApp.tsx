@@ -78,7 +78,7 @@ function Workspace({ signedIn }: { signedIn: SignedIn }) {
   const runtime = useRuntime();
   const route = useRoute();
   const say = useToast();
-  const [list, setList] = useState<ListName>('mine');
+  const [list, setList] = useState<ListName>(signedIn.staff.role === 'reviewer' ? 'all' : 'mine');
   const [mode, setMode] = useState<Mode>('reply');
   const [asked, setAsked] = useState<Asked>(null);
   const [sound, setSound] = useSound();

@@ -77,7 +77,7 @@ export function Inbox({ list, onList, openId, searchBox }: InboxProps) {
             <button type="button" class="button" onClick={() => runtime.loadList(list, state.loaded)}>{t('common.retry')}</button>
           </p>
         )}
-        {state.loaded && shown.length === 0 && <Empty list={list} filtered={query.trim() !== ''} online={desk.me?.state === 'online'} />}
+        {state.loaded && shown.length === 0 && <Empty list={list} filtered={query.trim() !== ''} online={desk.role === 'reviewer' ? null : desk.me?.state === 'online'} />}
         {/* The queue has one page: what comes after it depends on the gateway's order. */}
         {state.more && list !== 'queue' && state.problem === '' && (
           <button type="button" class="button plain inbox-more" aria-disabled={state.asking !== null} onClick={() => runtime.loadList(list, true)}>
@@ -118,13 +118,13 @@ function Tabs({ desk, list, onList }: { desk: Desk; list: ListName; onList: (lis
   );
 }
 
-function Empty({ list, filtered, online }: { list: ListName; filtered: boolean; online: boolean }) {
+function Empty({ list, filtered, online }: { list: ListName; filtered: boolean; online: boolean | null }) {
   const { t } = useI18n();
   return (
     <div class="blank">
       <Icon name={filtered ? 'search' : 'inbox'} />
       <strong>{t(filtered ? 'inbox.empty.search' : `inbox.empty.${list}`)}</strong>
-      {list === 'mine' && !filtered && <span>{t(online ? 'inbox.empty.mine.online' : 'inbox.empty.mine.not')}</span>}
+      {list === 'mine' && !filtered && online !== null && <span>{t(online ? 'inbox.empty.mine.online' : 'inbox.empty.mine.not')}</span>}
     </div>
   );
 }

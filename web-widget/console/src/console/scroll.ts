@@ -23,6 +23,8 @@ export function useScroll(conversation: number, lastSeq: number): Scroll {
   const ref = useRef<HTMLDivElement>(null);
   const stuck = useRef(true);
   const height = useRef(0);
+  const room = useRef(0);
+  const lastTop = useRef(0);
   const seenSeq = useRef(0);
   const [atEnd, setAtEnd] = useState(true);
   const [nearTop, setNearTop] = useState(false);
@@ -32,14 +34,20 @@ export function useScroll(conversation: number, lastSeq: number): Scroll {
     setAtEnd(true);
     requestAnimationFrame(() => {
       const log = ref.current;
-      if (log) log.scrollTop = log.scrollHeight;
+      if (log && stuck.current) log.scrollTop = log.scrollHeight;
     });
   }, []);
 
   const onScroll = useCallback(() => {
     const log = ref.current;
     if (!log) return;
-    stuck.current = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_PX;
+    // A change of size scrolls by itself, before `settle` has heard of it: not the reader's doing.
+    if (log.scrollHeight !== height.current || log.clientHeight !== room.current) return;
+    // Only going up leaves the end: growing below never moves up.
+    const up = log.scrollTop < lastTop.current;
+    lastTop.current = log.scrollTop;
+    if (log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_PX) stuck.current = true;
+    else if (up) stuck.current = false;
     setAtEnd(stuck.current);
     setNearTop(log.scrollTop < TOP_PX && log.scrollHeight > log.clientHeight);
   }, []);
@@ -62,6 +70,8 @@ export function useScroll(conversation: number, lastSeq: number): Scroll {
         log.scrollTop += anchored(log) ? 0 : log.scrollHeight - height.current;
       }
       height.current = log.scrollHeight;
+      room.current = log.clientHeight;
+      lastTop.current = log.scrollTop;
     };
     settle();
     const watch = new ResizeObserver(settle);
