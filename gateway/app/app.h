@@ -7,18 +7,20 @@
 
 #include "base/err.h"
 
+#include <stdbool.h>
+
 struct config;
 struct pg_server;
 struct pg_sync;
 
-/* The database that the options name, or our own in the data folder, which is
- * started, or found running when another command of ours has it. */
+/* The database that the options name, or our own in the data folder, which is started. */
 struct app_database {
     struct pg_server *server; /* NULL: somebody else's */
     char conninfo[1024];
 };
 
-enum gw_err app_database_open(const struct config *config,
+/* `beside`: a command may use the one that a running gateway has there. Failures are logged. */
+enum gw_err app_database_open(const struct config *config, bool beside,
                               struct app_database *ret_database) GW_MUST_CHECK;
 void app_database_close(struct app_database *database); /* stops what open started */
 

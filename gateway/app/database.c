@@ -7,29 +7,41 @@
 #include "store/store.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-enum gw_err app_database_open(const struct config *config, struct app_database *ret_database)
+/* libpq would cut nothing, but our copy must hold it all. */
+static enum gw_err take_conninfo(struct app_database *database, const char *conninfo)
+{
+    if (snprintf(database->conninfo, sizeof(database->conninfo), "%s", conninfo) <
+        (int)sizeof(database->conninfo))
+        return GW_OK;
+    log_error("app", "database_option_too_long", "max=%zu", sizeof(database->conninfo) - 1);
+    return GW_ELIMIT;
+}
+
+enum gw_err app_database_open(const struct config *config, bool beside,
+                              struct app_database *ret_database)
 {
     struct app_database database = {0};
+    char *running;
     enum gw_err err;
 
     if (config->database[0] != '\0') {
-        if (snprintf(database.conninfo, sizeof(database.conninfo), "%s", config->database) >=
-            (int)sizeof(database.conninfo)) {
-            log_error("app", "database_option_too_long", "max=%zu", sizeof(database.conninfo) - 1);
-            return GW_ELIMIT;
-        }
-        *ret_database = database;
-        return GW_OK;
+        err = take_conninfo(&database, config->database);
+    } else if (beside && pg_server_find(config->data_dir, &running) == GW_OK) {
+        err = take_conninfo(&database, running);
+        free(running);
+    } else {
+        err = pg_server_start(config->data_dir, &database.server);
+        if (err == GW_OK)
+            err = take_conninfo(&database, pg_server_conninfo(database.server));
     }
-    err = pg_server_start(config->data_dir, &database.server);
     if (err != GW_OK)
-        return err;
-    snprintf(database.conninfo, sizeof(database.conninfo), "%s",
-             pg_server_conninfo(database.server));
-    *ret_database = database;
-    return GW_OK;
+        app_database_close(&database);
+    else
+        *ret_database = database;
+    return err;
 }
 
 void app_database_close(struct app_database *database)

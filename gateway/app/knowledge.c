@@ -3,29 +3,68 @@
 #include "bot/bot.h"
 #include "desk/desk.h"
 #include "log/log.h"
+#include "loop/loop.h"
 #include "store/store.h"
 
 #include <stdlib.h>
 
 struct knowledge {
+    struct loop *loop;
     struct store *store;
     struct desk *desk;
     int64_t stamp; /* of what the bot has now; -1: nothing yet */
     int64_t wanted;
-    bool asking;
+    bool asking; /* a read or a build is under way */
+    bool stopping;
 };
+
+/* An index is built on a worker thread: thousands of articles take a second or more. It
+ * owns its articles, since the store's rows end with their callback. */
+struct build {
+    struct knowledge *knowledge;
+    struct bot_article *articles;
+    size_t count;
+    struct bot_kb *kb;
+    enum gw_err err;
+};
+
+static struct slice copied(struct slice text)
+{
+    return (struct slice){slice_dup(text), text.len};
+}
+
+static struct slice *copied_list(const struct slice *texts, size_t count)
+{
+    struct slice *copies = mem_array(count + 1, sizeof(*copies));
+
+    for (size_t i = 0; i < count; i++)
+        copies[i] = copied(texts[i]);
+    return copies;
+}
+
+static void free_text(struct slice text)
+{
+    free((char *)text.data);
+}
+
+static void free_list(const struct slice *texts, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        free_text(texts[i]);
+    free((struct slice *)texts);
+}
 
 static struct bot_article bot_article_of(const struct store_article *article)
 {
     struct bot_article made = {
-        .slug = article->slug,
-        .lang = article->lang,
-        .title = article->title,
-        .answer = article->answer,
-        .body = article->body,
-        .questions = article->questions,
+        .slug = copied(article->slug),
+        .lang = copied(article->lang),
+        .title = copied(article->title),
+        .answer = copied(article->answer),
+        .body = copied(article->body),
+        .questions = copied_list(article->questions, article->questions_count),
         .questions_count = article->questions_count,
-        .keywords = article->keywords,
+        .keywords = copied_list(article->keywords, article->keywords_count),
         .keywords_count = article->keywords_count,
         .version = article->version,
     };
@@ -35,43 +74,81 @@ static struct bot_article bot_article_of(const struct store_article *article)
     return made;
 }
 
-/* One bad article must not take the others from the bot. */
-static size_t take_good(const struct store_article *articles, size_t count,
-                        struct bot_article *into)
+static void bot_article_done(struct bot_article *article)
 {
-    size_t good = 0;
+    free_text(article->slug);
+    free_text(article->lang);
+    free_text(article->title);
+    free_text(article->answer);
+    free_text(article->body);
+    free_list(article->questions, article->questions_count);
+    free_list(article->keywords, article->keywords_count);
+}
 
-    for (size_t i = 0; i < count; i++) {
-        into[good] = bot_article_of(&articles[i]);
-        if (bot_article_check(&into[good]) == GW_OK)
-            good++;
-        else
-            log_warn("app", "article_refused", "slug=" SLICE_FMT, SLICE_ARG(articles[i].slug));
+static void build_free(struct build *build)
+{
+    for (size_t i = 0; i < build->count; i++)
+        bot_article_done(&build->articles[i]);
+    free(build->articles);
+    free(build);
+}
+
+static void build_index(void *user)
+{
+    struct build *build = user;
+
+    build->err = bot_kb_new(build->articles, build->count, &build->kb);
+}
+
+static void index_built(void *user)
+{
+    struct build *build = user;
+    struct knowledge *knowledge = build->knowledge;
+
+    knowledge->asking = false;
+    if (build->err != GW_OK) {
+        log_error("app", "knowledge_refused", "articles=%zu why=%s", build->count,
+                  gw_err_name(build->err));
+    } else if (knowledge->stopping) {
+        bot_kb_free(build->kb);
+    } else {
+        desk_set_kb(knowledge->desk, build->kb);
+        log_info("app", "knowledge_loaded", "articles=%zu", build->count);
     }
-    return good;
+    knowledge->stamp = knowledge->wanted; /* a bad one is not tried again until it changes */
+    build_free(build);
+}
+
+/* One bad article must not take the others from the bot. */
+static void take(struct build *build, const struct store_article *article)
+{
+    struct bot_article made = bot_article_of(article);
+
+    if (bot_article_check(&made) == GW_OK) {
+        build->articles[build->count++] = made;
+        return;
+    }
+    log_warn("app", "article_refused", "slug=" SLICE_FMT, SLICE_ARG(article->slug));
+    bot_article_done(&made);
 }
 
 static void articles_read(void *user, const struct store_answer *answer,
                           const struct store_article *articles, size_t count)
 {
     struct knowledge *knowledge = user;
-    struct bot_article *made;
-    struct bot_kb *kb;
-    size_t good;
+    struct build *build;
 
     knowledge->asking = false;
-    if (answer->err != GW_OK)
+    if (answer->err != GW_OK || knowledge->stopping)
         return;
-    made = mem_array(count + 1, sizeof(*made));
-    good = take_good(articles, count, made);
-    if (bot_kb_new(made, good, &kb) == GW_OK) {
-        desk_set_kb(knowledge->desk, kb);
-        knowledge->stamp = knowledge->wanted;
-        log_info("app", "knowledge_loaded", "articles=%zu", good);
-    } else {
-        log_error("app", "knowledge_refused", "articles=%zu", good);
-    }
-    free(made);
+    build = mem_new(sizeof(*build));
+    build->knowledge = knowledge;
+    build->articles = mem_array(count + 1, sizeof(*build->articles));
+    for (size_t i = 0; i < count; i++)
+        take(build, &articles[i]);
+    knowledge->asking = loop_work(knowledge->loop, build_index, index_built, build) == GW_OK;
+    if (!knowledge->asking)
+        build_free(build); /* the workers are busy: the next check comes back to it */
 }
 
 static void stamp_read(void *user, const struct store_answer *answer, int64_t stamp)
@@ -79,20 +156,31 @@ static void stamp_read(void *user, const struct store_answer *answer, int64_t st
     struct knowledge *knowledge = user;
 
     knowledge->asking = false;
-    if (answer->err != GW_OK || stamp == knowledge->stamp)
+    if (answer->err != GW_OK || stamp == knowledge->stamp || knowledge->stopping)
         return;
     knowledge->wanted = stamp;
     knowledge->asking = store_articles(knowledge->store, articles_read, knowledge) == GW_OK;
 }
 
-struct knowledge *knowledge_new(struct store *store, struct desk *desk)
+struct knowledge *knowledge_new(struct loop *loop, struct store *store, struct desk *desk)
 {
     struct knowledge *knowledge = mem_new(sizeof(*knowledge));
 
+    knowledge->loop = loop;
     knowledge->store = store;
     knowledge->desk = desk;
     knowledge->stamp = -1;
     return knowledge;
+}
+
+void knowledge_stop(struct knowledge *knowledge)
+{
+    knowledge->stopping = true;
+}
+
+bool knowledge_busy(const struct knowledge *knowledge)
+{
+    return knowledge->asking;
 }
 
 void knowledge_free(struct knowledge *knowledge)
@@ -102,6 +190,6 @@ void knowledge_free(struct knowledge *knowledge)
 
 void knowledge_check(struct knowledge *knowledge)
 {
-    if (!knowledge->asking)
+    if (!knowledge->asking && !knowledge->stopping)
         knowledge->asking = store_articles_stamp(knowledge->store, stamp_read, knowledge) == GW_OK;
 }

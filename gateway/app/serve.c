@@ -13,6 +13,7 @@
 #include "metrics/metrics.h"
 #include "net/net.h"
 #include "pg/pg.h"
+#include "pg_server/pg_server.h"
 #include "session/session.h"
 #include "store/store.h"
 
@@ -249,7 +250,7 @@ static void make_desk(struct node *node)
         .agent_grace_ms = config->agent_grace,
         .bot_idle_close_ms = config->bot_idle_close,
     });
-    node->knowledge = knowledge_new(node->store, node->desk);
+    node->knowledge = knowledge_new(node->loop, node->store, node->desk);
     node->handle = handle_new(&(struct handle_options){
         .net = node->net,
         .store = node->store,
@@ -298,7 +299,7 @@ static enum gw_err make_api(struct node *node)
 static enum gw_err open_database(struct node *node)
 {
     struct pg_sync *sync;
-    enum gw_err err = app_database_open(node->config, &node->database);
+    enum gw_err err = app_database_open(node->config, false, &node->database);
 
     if (err != GW_OK)
         return err;
@@ -316,6 +317,8 @@ static enum gw_err start(struct node *node)
     if ((err = load_keys(node)) != GW_OK || (err = open_database(node)) != GW_OK ||
         (err = loop_new(&node->loop)) != GW_OK)
         return err;
+    if (node->database.server != NULL)
+        pg_server_watch(node->database.server, node->loop);
     node->metrics = metrics_new();
     if ((err = open_net(node)) != GW_OK)
         return err;
@@ -334,9 +337,13 @@ static enum gw_err start(struct node *node)
 
 static void finish(struct node *node)
 {
-    if (node->desk != NULL)
+    if (node->desk != NULL) {
         desk_stop(node->desk);
+        knowledge_stop(node->knowledge);
+    }
     store_free(node->store);
+    while (node->knowledge != NULL && knowledge_busy(node->knowledge))
+        loop_run_once(node->loop); /* an index that is being built has this memory in its hands */
     jobs_free(node->jobs);
     knowledge_free(node->knowledge);
     net_free(node->net);

@@ -176,7 +176,7 @@ static int with_database(struct cli_call *call, const struct agent_call *agent)
     struct pg_sync *sync;
     int code = 1;
 
-    if (app_database_open(call->config, &database) != GW_OK)
+    if (app_database_open(call->config, true, &database) != GW_OK)
         return 1;
     if (app_database_migrated(&database, &sync) == GW_OK) {
         code = report(do_verb(sync, agent), agent, sync);

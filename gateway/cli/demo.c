@@ -230,7 +230,7 @@ int cli__demo(struct cli_call *call)
                 strerror(errno));
         return 1;
     }
-    if (app_database_open(call->config, &database) != GW_OK)
+    if (app_database_open(call->config, true, &database) != GW_OK)
         return 1;
     code = load_into(&database, call->config->data_dir);
     app_database_close(&database);

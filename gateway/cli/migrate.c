@@ -10,7 +10,7 @@ int cli__migrate(struct cli_call *call)
 
     if (call->count > 0)
         return cli__misused("migrate", "what is %s?", call->arguments[0]);
-    if (app_database_open(call->config, &database) != GW_OK)
+    if (app_database_open(call->config, true, &database) != GW_OK)
         return 1;
     if (app_database_migrated(&database, &sync) == GW_OK) {
         pg_sync_close(sync);
