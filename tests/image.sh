@@ -9,7 +9,6 @@ set -euo pipefail
 cd -- "$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")/.."
 
 PACKAGES=(podman buildah runc debootstrap netavark aardvark-dns iptables conmon podman-compose)
-PORT=18080
 OWN=$PWD/build/image
 
 skip() {
@@ -35,6 +34,7 @@ command -v apt-get >/dev/null || skip "needs Debian"
 grep -q 'VERSION_CODENAME=bookworm' /etc/os-release || skip "needs Debian 12, for its mirror"
 ./run --install "${PACKAGES[@]}" || skip "can't install ${PACKAGES[*]}"
 
+PORT=$(node -e 'const s = require("net").createServer().listen(0, "127.0.0.1", () => { console.log(s.address().port); s.close(); })')
 mkdir -p "$OWN"
 cat >"$OWN/containers.conf" <<CONF
 [containers]
@@ -106,6 +106,7 @@ within() {
 
 gateway_id() { podman ps -q --filter label=com.docker.compose.service=gateway --filter label=io.podman.compose.project=baton-image-test; }
 in_gateway() { podman exec "$(gateway_id)" "$@"; }
+runs() { [ "$(podman inspect -f '{{.State.Running}}' "$(gateway_id)" 2>/dev/null)" = true ]; }
 is_not_root() { [ "$(in_gateway id -u)" != 0 ]; }
 holds_no_tools() { ! in_gateway sh -c 'command -v gcc || command -v node || command -v npm'; }
 loads_the_plugin() { in_gateway sh -c 'ls /usr/lib/*/libwebsockets-evlib_uv.so' >/dev/null; }
@@ -130,9 +131,10 @@ compose up -d --no-build >"$OWN/up.log" 2>&1 || {
   cat "$OWN/up.log"
   exit 1
 }
-if ! within 90 answers /readyz ready 2>/dev/null; then
-  compose logs 2>&1 | tail -n 60
-  echo "NOT OK: /readyz answers within 90 s"
+if ! within 30 runs || ! within 90 answers /readyz ready 2>/dev/null; then
+  tail -n 20 "$OWN/up.log"
+  podman logs baton-image-test_gateway_1 2>&1 | tail -n 60
+  echo "NOT OK: it runs, and /readyz answers within 90 s"
   exit 1
 fi
 check "/readyz" answers /readyz ready
