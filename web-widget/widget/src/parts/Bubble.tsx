@@ -56,7 +56,9 @@ function Meta({ row }: { row: MessageRow }) {
 export function Bubble({ row, current, actions }: { row: MessageRow; current: boolean; actions: BubbleActions }) {
   const own = row.author === 'visitor';
   const slug = row.entry !== null && row.author === 'bot' ? articleOf(row.entry) : '';
-  const buttons = current && row.entry !== null && row.author === 'bot' ? buttonsOf(row.entry) : [];
+  const offered = current && row.entry !== null && row.author === 'bot' ? buttonsOf(row.entry) : [];
+  // The composer has one for a person already, always in sight.
+  const buttons = offered.filter((button) => button.value !== 'person');
   return (
     <div class={`msg ${row.author} ${own ? 'own' : 'their'} ${row.first ? 'first' : ''} ${row.last ? 'last' : ''} ${row.delivery ?? ''}`}>
       {!own && row.first && <Avatar name={row.name} bot={row.author === 'bot'} />}
