@@ -1,0 +1,527 @@
+/* Visitors, staff, articles, nodes, and what commands do. */
+#include "support/store_fixture.h"
+#include "support/test.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct told {
+    struct store_fixture *fixture;
+    bool done;
+    struct store_answer answer;
+    int64_t visitor, node;
+    bool has_head;
+    int64_t head;
+    enum wire_state_state state;
+    struct store_visitor_info info;
+    struct store_staff staff;
+    uint8_t session[SECRET_HASH_BYTES];
+    struct wire_agent agents[8];
+    size_t count;
+    struct slice article; /* everything in it, with | between */
+};
+
+static struct told told;
+static struct moved moved;
+
+static struct told *forget(struct store_fixture *fixture)
+{
+    memset(&told, 0, sizeof(told));
+    told.fixture = fixture;
+    return &told;
+}
+
+static void take(void *user, const struct store_answer *answer)
+{
+    struct told *to = user;
+
+    assert_false(to->done);
+    to->done = true;
+    to->answer = *answer;
+}
+
+#define ASK(call, callback, ...)                                                                   \
+    do {                                                                                           \
+        assert_int_equal(call(fixture->store, __VA_ARGS__, callback, forget(fixture)), GW_OK);     \
+        store_fixture_wait(fixture, &told.done);                                                   \
+    } while (0)
+#define ASK_OK(call, callback, ...)                                                                \
+    do {                                                                                           \
+        ASK(call, callback, __VA_ARGS__);                                                          \
+        assert_int_equal(told.answer.err, GW_OK);                                                  \
+    } while (0)
+#define ASK_NOT_FOUND(call, callback, ...)                                                         \
+    do {                                                                                           \
+        ASK(call, callback, __VA_ARGS__);                                                          \
+        assert_int_equal(told.answer.err, GW_ENOTFOUND);                                           \
+    } while (0)
+
+/* --- Visitors --------------------------------------------------------------------------------- */
+
+static void on_hello(void *user, const struct store_answer *answer, int64_t visitor,
+                     const struct store_head *head)
+{
+    take(user, answer);
+    told.visitor = visitor;
+    told.has_head = head != NULL;
+    if (head != NULL) {
+        told.head = head->state.id;
+        told.state = head->state.state;
+    }
+}
+
+static const uint8_t secret_a[SECRET_HASH_BYTES] = "a", secret_b[SECRET_HASH_BYTES] = "b";
+
+static void a_secret_is_a_visitor(void **state)
+{
+    struct store_fixture *fixture = *state;
+    struct store_visitor anonymous = {.secret_hash = secret_a, .lang = SLICE_LIT("en")};
+
+    ASK_OK(store_visitor_hello, on_hello, &anonymous);
+    int64_t first = told.visitor;
+
+    assert_true(first > 0);
+    assert_false(told.has_head);
+    ASK_OK(store_visitor_hello, on_hello, &anonymous);
+    assert_int_equal(told.visitor, first);
+    anonymous.secret_hash = secret_b;
+    ASK_OK(store_visitor_hello, on_hello, &anonymous);
+    assert_int_not_equal(told.visitor, first);
+}
+
+static void on_visitor(void *user, const struct store_answer *answer,
+                       const struct store_visitor_info *info)
+{
+    take(user, answer);
+    if (info != NULL) {
+        told.info = *info;
+        told.info.name = store_fixture_keep(told.fixture, info->name);
+        told.info.external_id = store_fixture_keep(told.fixture, info->external_id);
+        told.info.email = store_fixture_keep(told.fixture, info->email);
+        told.info.page = store_fixture_keep(told.fixture, info->page);
+    }
+}
+
+static void what_is_known_of_a_visitor_is_kept_and_renewed(void **state)
+{
+    struct store_fixture *fixture = *state;
+    struct store_visitor visitor = {.issuer = SLICE_LIT("wallet"),
+                                    .subject = SLICE_LIT("42"),
+                                    .name = SLICE_LIT("李雷"),
+                                    .email = SLICE_LIT("lei@example.org"),
+                                    .page = SLICE_LIT("/send")};
+
+    ASK_OK(store_visitor_hello, on_hello, &visitor);
+    int64_t id = told.visitor;
+
+    visitor.email = visitor.page = SLICE_NONE;
+    visitor.name = SLICE_LIT("Li Lei");
+    ASK_OK(store_visitor_hello, on_hello, &visitor);
+    assert_int_equal(told.visitor, id);
+    MOVE_OK(&moved, fixture, store_open, id, SLICE_LIT("en"));
+    ASK_OK(store_visitor_of, on_visitor, moved.entries[0].conversation);
+    assert_int_equal(told.info.id, id);
+    assert_slice_equal(told.info.name, "Li Lei");
+    assert_slice_equal(told.info.email, "lei@example.org");
+    assert_slice_equal(told.info.page, "/send");
+    assert_slice_equal(told.info.external_id, "42");
+    assert_int_equal(told.info.conversations, 1);
+    assert_true(told.info.first_seen_at > 1700000000000);
+    ASK_NOT_FOUND(store_visitor_of, on_visitor, 4711);
+    visitor.issuer = SLICE_LIT("another");
+    ASK_OK(store_visitor_hello, on_hello, &visitor);
+    assert_int_not_equal(told.visitor, id);
+}
+
+static void a_hello_comes_back_to_the_conversation(void **state)
+{
+    struct store_fixture *fixture = *state;
+    struct store_visitor visitor = {.secret_hash = secret_a};
+
+    ASK_OK(store_visitor_hello, on_hello, &visitor);
+    int64_t id = told.visitor;
+
+    MOVE_OK(&moved, fixture, store_open, id, SLICE_LIT("en"));
+    int64_t first = moved.entries[0].conversation;
+
+    ASK_OK(store_visitor_hello, on_hello, &visitor);
+    assert_int_equal(told.head, first);
+    MOVE_OK(&moved, fixture, store_close, first, WIRE_ENTRY_AUTHOR_VISITOR, id, false);
+    ASK_OK(store_visitor_hello, on_hello, &visitor);
+    assert_int_equal(told.head, first);
+    assert_int_equal(told.state, WIRE_STATE_STATE_CLOSED);
+    MOVE_OK(&moved, fixture, store_open, id, SLICE_LIT("en"));
+    ASK_OK(store_visitor_hello, on_hello, &visitor);
+    assert_int_equal(told.head, moved.entries[0].conversation);
+    MOVE_OK(&moved, fixture, store_close, told.head, WIRE_ENTRY_AUTHOR_VISITOR, id, false);
+    store_fixture_sql(fixture, "UPDATE conversation SET closed_at = now() - interval '25 hours'");
+    ASK_OK(store_visitor_hello, on_hello, &visitor);
+    assert_int_equal(told.visitor, id);
+    assert_false(told.has_head);
+}
+
+struct crowd {
+    int left;
+    bool done;
+    int64_t visitor;
+};
+
+static void on_crowd(void *user, const struct store_answer *answer, int64_t visitor,
+                     const struct store_head *head)
+{
+    struct crowd *crowd = user;
+
+    (void)head;
+    assert_int_equal(answer->err, GW_OK);
+    assert_true(crowd->visitor == 0 || crowd->visitor == visitor);
+    crowd->visitor = visitor;
+    crowd->done = --crowd->left == 0;
+}
+
+static void many_hellos_of_one_make_one_visitor(void **state)
+{
+    struct store_fixture *fixture = *state;
+    struct store *another = store_fixture_another(fixture);
+    struct store_visitor visitor = {.secret_hash = secret_a, .name = SLICE_LIT("x")};
+    struct crowd crowd = {.left = 40};
+
+    for (int i = 0; i < 40; i++) {
+        assert_int_equal(
+            store_visitor_hello(i % 2 == 0 ? fixture->store : another, &visitor, on_crowd, &crowd),
+            GW_OK);
+    }
+    store_fixture_wait(fixture, &crowd.done);
+    assert_int_equal(store_fixture_int(fixture, "SELECT count(*) FROM visitor"), 1);
+    store_free(another);
+}
+
+/* --- Staff ---------------------------------------------------------------------------------------- */
+
+static void on_staff(void *user, const struct store_answer *answer, const struct store_staff *staff)
+{
+    take(user, answer);
+    assert_int_equal(answer->err == GW_OK, staff != NULL);
+    if (staff != NULL) {
+        told.staff = *staff;
+        told.staff.login = store_fixture_keep(told.fixture, staff->login);
+        told.staff.name = store_fixture_keep(told.fixture, staff->name);
+        told.staff.password_hash = store_fixture_keep(told.fixture, staff->password_hash);
+    }
+}
+
+static void on_ticket(void *user, const struct store_answer *answer,
+                      const struct store_staff *staff, const uint8_t *session_hash)
+{
+    on_staff(user, answer, staff);
+    if (session_hash != NULL) {
+        memcpy(told.session, session_hash, SECRET_HASH_BYTES);
+    }
+}
+
+static const uint8_t session[SECRET_HASH_BYTES] = "session \0\xff",
+                     ticket[SECRET_HASH_BYTES] = "ticket";
+static const uint8_t nothing[SECRET_HASH_BYTES] = "nothing";
+
+static void commands_make_and_bar_agents(void **state)
+{
+    struct store_fixture *fixture = *state;
+
+    assert_int_equal(store_agent_add(fixture->sync, SLICE_LIT("Ann"), SLICE_LIT("Ann Lee"),
+                                     WIRE_AGENT_ROLE_SUPERVISOR, 7, "$argon2id$one"),
+                     GW_OK);
+    assert_int_equal(store_agent_add(fixture->sync, SLICE_LIT("ann"), SLICE_LIT("Another"),
+                                     WIRE_AGENT_ROLE_AGENT, 1, "$argon2id$x"),
+                     GW_ECONFLICT);
+    ASK_OK(store_staff_by_login, on_staff, SLICE_LIT("ANN"));
+    assert_slice_equal(told.staff.login, "ann");
+    assert_slice_equal(told.staff.name, "Ann Lee");
+    assert_int_equal(told.staff.role, WIRE_AGENT_ROLE_SUPERVISOR);
+    assert_int_equal(told.staff.capacity, 7);
+    assert_slice_equal(told.staff.password_hash, "$argon2id$one");
+    ASK_NOT_FOUND(store_staff_by_login, on_staff, SLICE_LIT("nobody"));
+
+    assert_int_equal(store_agent_passwd(fixture->sync, SLICE_LIT("nobody"), "$argon2id$two"),
+                     GW_ENOTFOUND);
+    assert_int_equal(store_agent_passwd(fixture->sync, SLICE_LIT("Ann"), "$argon2id$two"), GW_OK);
+    ASK_OK(store_staff_by_login, on_staff, SLICE_LIT("ann"));
+    assert_slice_equal(told.staff.password_hash, "$argon2id$two");
+
+    assert_int_equal(store_agent_disable(fixture->sync, SLICE_LIT("nobody")), GW_ENOTFOUND);
+    assert_int_equal(store_agent_disable(fixture->sync, SLICE_LIT("Ann")), GW_OK);
+    assert_int_equal(store_agent_disable(fixture->sync, SLICE_LIT("ann")), GW_OK);
+    ASK_NOT_FOUND(store_staff_by_login, on_staff, SLICE_LIT("ann"));
+}
+
+static void barring_an_agent_gives_back_what_they_had(void **state)
+{
+    struct store_fixture *fixture = *state;
+    int64_t ann = make_agent(fixture, "ann", 2, "online");
+    int64_t conversation = make_assigned(fixture, ann);
+
+    assert_int_equal(store_agent_disable(fixture->sync, SLICE_LIT("ann")), GW_OK);
+    assert_slice_equal(store_fixture_text(fixture, "SELECT state FROM conversation WHERE id = %lld",
+                                          (long long)conversation),
+                       "queued");
+    assert_int_equal(store_fixture_int(fixture, "SELECT load FROM presence"), 0);
+}
+
+static void a_session_lasts_until_its_end(void **state)
+{
+    struct store_fixture *fixture = *state;
+    int64_t ann = make_agent(fixture, "ann", 3, "offline");
+
+    ASK_NOT_FOUND(store_session_get, on_staff, session);
+    ASK_OK(store_session_add, take, session, ann, 60000);
+    ASK_OK(store_session_get, on_staff, session);
+    assert_int_equal(told.staff.id, ann);
+    assert_int_equal(told.staff.capacity, 3);
+    assert_null(told.staff.password_hash.data);
+    ASK_OK(store_session_end, take, session);
+    ASK_NOT_FOUND(store_session_get, on_staff, session);
+    ASK_OK(store_session_end, take, session);
+
+    ASK_OK(store_session_add, take, session, ann, 60000);
+    store_fixture_sql(fixture, "UPDATE agent_session SET expires_at = now() - interval '1 second'");
+    ASK_NOT_FOUND(store_session_get, on_staff, session);
+    /* The next one sweeps it out. */
+    ASK_OK(store_session_add, take, nothing, ann, 60000);
+    assert_int_equal(store_fixture_int(fixture, "SELECT count(*) FROM agent_session"), 1);
+    ASK_NOT_FOUND(store_session_add, take, session, 4711, 60000);
+}
+
+static void a_new_password_and_a_bar_end_sessions(void **state)
+{
+    struct store_fixture *fixture = *state;
+    int64_t ann = make_agent(fixture, "ann", 3, "offline");
+
+    ASK_OK(store_session_add, take, session, ann, 60000);
+    assert_int_equal(store_agent_passwd(fixture->sync, SLICE_LIT("ann"), "$argon2id$two"), GW_OK);
+    ASK_NOT_FOUND(store_session_get, on_staff, session);
+    ASK_OK(store_session_add, take, session, ann, 60000);
+    ASK_OK(store_ticket_add, take, ticket, session);
+    assert_int_equal(store_agent_disable(fixture->sync, SLICE_LIT("ann")), GW_OK);
+    ASK_NOT_FOUND(store_session_get, on_staff, session);
+    ASK_NOT_FOUND(store_ticket_use, on_ticket, ticket);
+    ASK_NOT_FOUND(store_session_add, take, session, ann, 60000);
+}
+
+static void a_ticket_is_good_once_and_for_seconds(void **state)
+{
+    struct store_fixture *fixture = *state;
+    int64_t ann = make_agent(fixture, "ann", 3, "offline");
+
+    ASK_OK(store_session_add, take, session, ann, 60000);
+    ASK_NOT_FOUND(store_ticket_add, take, ticket, nothing);
+    ASK_NOT_FOUND(store_ticket_use, on_ticket, ticket);
+    ASK_OK(store_ticket_add, take, ticket, session);
+    ASK_OK(store_ticket_use, on_ticket, ticket);
+    assert_int_equal(told.staff.id, ann);
+    assert_memory_equal(told.session, session, SECRET_HASH_BYTES);
+    ASK_NOT_FOUND(store_ticket_use, on_ticket, ticket);
+
+    ASK_OK(store_ticket_add, take, ticket, session);
+    store_fixture_sql(fixture, "UPDATE agent_ticket SET expires_at = now() - interval '1 second'");
+    ASK_NOT_FOUND(store_ticket_use, on_ticket, ticket);
+    assert_int_equal(store_fixture_int(fixture, "SELECT count(*) FROM agent_ticket"), 0);
+
+    ASK_OK(store_ticket_add, take, ticket, session);
+    ASK_OK(store_session_end, take, session);
+    ASK_NOT_FOUND(store_ticket_use, on_ticket, ticket);
+}
+
+static void on_roster(void *user, const struct store_answer *answer,
+                      const struct wire_agent *agents, size_t count)
+{
+    take(user, answer);
+    told.count = count;
+    for (size_t i = 0; i < count; i++) {
+        told.agents[i] = agents[i];
+        told.agents[i].name = store_fixture_keep(told.fixture, agents[i].name);
+    }
+}
+
+static void the_roster_has_everybody_who_can_sign_in(void **state)
+{
+    struct store_fixture *fixture = *state;
+    int64_t bob = make_agent(fixture, "bob", 3, "away");
+    int64_t ann = make_agent(fixture, "ann", 2, "online");
+
+    make_agent(fixture, "barred", 2, "online");
+    make_assigned(fixture, ann);
+    assert_int_equal(store_agent_disable(fixture->sync, SLICE_LIT("barred")), GW_OK);
+    store_fixture_sql(fixture, "UPDATE presence SET gone_at = now() WHERE agent_id = %lld",
+                      (long long)bob);
+    assert_int_equal(store_roster(fixture->store, on_roster, forget(fixture)), GW_OK);
+    store_fixture_wait(fixture, &told.done);
+    assert_int_equal(told.count, 2);
+    assert_slice_equal(told.agents[0].name, "Ann");
+    assert_int_equal(told.agents[0].id, ann);
+    assert_int_equal(told.agents[0].state, WIRE_AGENT_STATE_ONLINE);
+    assert_true(told.agents[0].connected);
+    assert_int_equal(told.agents[0].load, 1);
+    assert_int_equal(told.agents[0].capacity, 2);
+    assert_int_equal(told.agents[1].state, WIRE_AGENT_STATE_AWAY);
+    assert_false(told.agents[1].connected);
+}
+
+static void on_listed(void *user, const struct store_agent_row *row)
+{
+    struct buf *out = user;
+
+    buf_printf(out, SLICE_FMT " " SLICE_FMT " " SLICE_FMT " " SLICE_FMT " %d/%d%s;",
+               SLICE_ARG(row->login), SLICE_ARG(row->name), SLICE_ARG(row->role),
+               SLICE_ARG(row->state), row->load, row->capacity, row->disabled ? " barred" : "");
+}
+
+static void the_list_of_agents_has_the_barred_too(void **state)
+{
+    struct store_fixture *fixture = *state;
+    struct buf out;
+
+    make_agent(fixture, "bob", 3, "away");
+    make_agent(fixture, "ann", 2, "online");
+    assert_int_equal(store_agent_disable(fixture->sync, SLICE_LIT("bob")), GW_OK);
+    buf_init(&out, 1024);
+    assert_int_equal(store_agent_list(fixture->sync, on_listed, &out), GW_OK);
+    assert_string_equal(out.data, "ann Ann agent online 0/2;bob Bob agent offline 0/3 barred;");
+    buf_done(&out);
+}
+
+/* --- Articles ------------------------------------------------------------------------------------------ */
+
+static void on_articles(void *user, const struct store_answer *answer,
+                        const struct store_article *articles, size_t count)
+{
+    struct buf out;
+
+    take(user, answer);
+    told.count = count;
+    buf_init(&out, 4096);
+    for (size_t i = 0; i < count; i++) {
+        const struct store_article *article = &articles[i];
+
+        buf_printf(&out,
+                   SLICE_FMT "/" SLICE_FMT " v%d " SLICE_FMT "|" SLICE_FMT "|" SLICE_FMT
+                             "|" SLICE_FMT,
+                   SLICE_ARG(article->slug), SLICE_ARG(article->lang), (int)article->version,
+                   SLICE_ARG(article->action), SLICE_ARG(article->title),
+                   SLICE_ARG(article->answer), SLICE_ARG(article->body));
+        for (size_t k = 0; k < article->questions_count; k++) {
+            buf_printf(&out, "?" SLICE_FMT, SLICE_ARG(article->questions[k]));
+        }
+        for (size_t k = 0; k < article->keywords_count; k++) {
+            buf_printf(&out, "#" SLICE_FMT, SLICE_ARG(article->keywords[k]));
+        }
+        buf_append_char(&out, '\n');
+    }
+    told.article = store_fixture_keep(told.fixture, buf_slice(&out));
+    buf_done(&out);
+}
+
+static void on_article(void *user, const struct store_answer *answer,
+                       const struct store_article *article)
+{
+    on_articles(user, answer, article, article != NULL ? 1 : 0);
+}
+
+static bool put(struct store_fixture *fixture, const struct store_article *article)
+{
+    bool changed = false;
+
+    assert_int_equal(store_article_put(fixture->sync, article, &changed), GW_OK);
+    return changed;
+}
+
+static void an_article_has_a_new_version_when_it_differs(void **state)
+{
+    struct store_fixture *fixture = *state;
+    const struct slice questions[] = {SLICE_LIT("How?"), SLICE_LIT("怎么, \"NULL\" {a}?")};
+    const struct slice keywords[] = {SLICE_LIT("gas")};
+    struct store_article article = {.slug = SLICE_LIT("fees"),
+                                    .lang = SLICE_LIT("en"),
+                                    .title = SLICE_LIT("Fees"),
+                                    .answer = SLICE_LIT("Pay"),
+                                    .body = SLICE_LIT("# Fees"),
+                                    .action = SLICE_LIT("none"),
+                                    .questions = questions,
+                                    .questions_count = 2,
+                                    .keywords = keywords,
+                                    .keywords_count = 1};
+
+    assert_true(put(fixture, &article));
+    assert_false(put(fixture, &article));
+    ASK_OK(store_article, on_article, SLICE_LIT("en"), SLICE_LIT("fees"));
+    assert_slice_equal(told.article,
+                       "fees/en v1 none|Fees|Pay|# Fees?How??怎么, \"NULL\" {a}?#gas\n");
+    article.action = SLICE_LIT("urgent");
+    article.keywords_count = 0;
+    assert_true(put(fixture, &article));
+    ASK_OK(store_article, on_article, SLICE_LIT("en"), SLICE_LIT("fees"));
+    assert_slice_equal(told.article,
+                       "fees/en v2 urgent|Fees|Pay|# Fees?How??怎么, \"NULL\" {a}?\n");
+    ASK_NOT_FOUND(store_article, on_article, SLICE_LIT("zh-CN"), SLICE_LIT("fees"));
+
+    article.lang = SLICE_LIT("zh-CN");
+    article.questions_count = 0;
+    assert_true(put(fixture, &article));
+    assert_int_equal(store_articles(fixture->store, on_articles, forget(fixture)), GW_OK);
+    store_fixture_wait(fixture, &told.done);
+    assert_int_equal(told.count, 2);
+    store_fixture_sql(fixture, "UPDATE article SET state = 'draft' WHERE lang = 'en'");
+    assert_int_equal(store_articles(fixture->store, on_articles, forget(fixture)), GW_OK);
+    store_fixture_wait(fixture, &told.done);
+    assert_int_equal(told.count, 1);
+    assert_slice_equal(told.article, "fees/zh-CN v1 urgent|Fees|Pay|# Fees\n");
+    ASK_NOT_FOUND(store_article, on_article, SLICE_LIT("en"), SLICE_LIT("fees"));
+    /* Putting it publishes it. */
+    article.lang = SLICE_LIT("en");
+    assert_true(put(fixture, &article));
+}
+
+/* --- Nodes ------------------------------------------------------------------------------------------------ */
+
+static void on_node(void *user, const struct store_answer *answer, int64_t node)
+{
+    take(user, answer);
+    told.node = node;
+}
+
+static void a_node_lives_as_long_as_it_is_not_buried(void **state)
+{
+    struct store_fixture *fixture = *state;
+
+    assert_int_equal(store_node_add(fixture->store, on_node, forget(fixture)), GW_OK);
+    store_fixture_wait(fixture, &told.done);
+    assert_int_equal(told.answer.err, GW_OK);
+    int64_t node = told.node;
+
+    assert_true(node > 0);
+    ASK_OK(store_node_beat, take, node);
+    ASK_OK(store_node_end, take, node);
+    ASK_NOT_FOUND(store_node_beat, take, node);
+    ASK_OK(store_node_end, take, node);
+}
+
+#define STEP(name)                                                                                 \
+    cmocka_unit_test_setup_teardown(name, store_fixture_setup, store_fixture_teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        STEP(a_secret_is_a_visitor),
+        STEP(what_is_known_of_a_visitor_is_kept_and_renewed),
+        STEP(a_hello_comes_back_to_the_conversation),
+        STEP(many_hellos_of_one_make_one_visitor),
+        STEP(commands_make_and_bar_agents),
+        STEP(barring_an_agent_gives_back_what_they_had),
+        STEP(a_session_lasts_until_its_end),
+        STEP(a_new_password_and_a_bar_end_sessions),
+        STEP(a_ticket_is_good_once_and_for_seconds),
+        STEP(the_roster_has_everybody_who_can_sign_in),
+        STEP(the_list_of_agents_has_the_barred_too),
+        STEP(an_article_has_a_new_version_when_it_differs),
+        STEP(a_node_lives_as_long_as_it_is_not_buried),
+    };
+
+    return cmocka_run_group_tests(tests, store_fixture_cluster, store_fixture_cluster_end);
+}
