@@ -299,7 +299,8 @@ struct wire_state {
 
 /* From clients. */
 
-/* Closes a conversation, from any state. Closing a closed one is answered with ok. */
+/* Closes a conversation, from any state: its visitor, the agent who has it, a supervisor or
+ * admin. Closing a closed one is answered with ok. */
 struct wire_close {
     int64_t ref;
     int64_t conversation;
@@ -313,7 +314,7 @@ struct wire_earlier {
 
 /* Reads a conversation from behind a seq and keeps reading: every later entry arrives as
  * `entry`, those that were stored before `followed` first, then live ones. Following again
- * restarts from the given seq. */
+ * restarts from the given seq. One connection has at most 64 conversations at hand. */
 struct wire_follow {
     int64_t ref;
     int64_t conversation;
@@ -395,7 +396,9 @@ struct wire_send {
     bool note; /* optional; agents only */
 };
 
-/* Gives a conversation to another agent, who must be online and have room, or back to the queue. */
+/* Gives a conversation to another agent, who must be online and have room, or back to the queue.
+ * For the agent who has it, a supervisor or admin. Who gave it back does not get it again from
+ * the queue. */
 struct wire_transfer {
     int64_t ref;
     int64_t conversation;
@@ -484,8 +487,9 @@ struct wire_bye {
     int64_t reconnect_after_ms; /* 0 to 60000 */
 };
 
-/* A conversation that this agent may see has changed, is new, or is gone from the agent's lists
- * (`gone`). */
+/* A conversation that this agent may see has changed, is new, or has left the agent's lists
+ * (`gone`): then names, text and holder are blank, and what is known of it stays true but for
+ * its state. */
 struct wire_card_frame {
     struct wire_card card;
     bool has_gone;

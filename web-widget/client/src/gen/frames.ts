@@ -178,7 +178,7 @@ export interface ByeFrame {
   readonly reconnect_after_ms: number;
 }
 
-/** A conversation that this agent may see has changed, is new, or is gone from the agent's lists (`gone`). */
+/** A conversation that this agent may see has changed, is new, or has left the agent's lists (`gone`): then names, text and holder are blank, and what is known of it stays true but for its state. */
 export interface CardFrame {
   readonly type: 'card';
   /** What it is now. */
@@ -187,7 +187,7 @@ export interface CardFrame {
   readonly gone?: boolean;
 }
 
-/** Closes a conversation, from any state. Closing a closed one is answered with ok. */
+/** Closes a conversation, from any state: its visitor, the agent who has it, a supervisor or admin. Closing a closed one is answered with ok. */
 export interface CloseFrame {
   readonly type: 'close';
   /** The request's number, chosen by the client; the answer carries it. */
@@ -249,7 +249,7 @@ export interface ErrorFrame {
   readonly retry_after_ms?: number;
 }
 
-/** Reads a conversation from behind a seq and keeps reading: every later entry arrives as `entry`, those that were stored before `followed` first, then live ones. Following again restarts from the given seq. */
+/** Reads a conversation from behind a seq and keeps reading: every later entry arrives as `entry`, those that were stored before `followed` first, then live ones. Following again restarts from the given seq. One connection has at most 64 conversations at hand. */
 export interface FollowFrame {
   readonly type: 'follow';
   /** The request's number, chosen by the client; the answer carries it. */
@@ -471,7 +471,7 @@ export interface SendFrame {
   readonly note?: boolean;
 }
 
-/** Gives a conversation to another agent, who must be online and have room, or back to the queue. */
+/** Gives a conversation to another agent, who must be online and have room, or back to the queue. For the agent who has it, a supervisor or admin. Who gave it back does not get it again from the queue. */
 export interface TransferFrame {
   readonly type: 'transfer';
   /** The request's number, chosen by the client; the answer carries it. */
