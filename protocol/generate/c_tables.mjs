@@ -63,7 +63,8 @@ function sentence(text) {
     return whole;
   }
   const cut = text.lastIndexOf(" ", 88) + 1;
-  return `    ${cString(text.slice(0, cut))}\n    ${cString(text.slice(cut))}`;
+  // Parentheses say that the two are one: clang warns of a comma that may be missing.
+  return `    (${cString(text.slice(0, cut))}\n     ${cString(text.slice(cut))})`;
 }
 
 // Codes carry a sentence and two flags as well.

@@ -53,8 +53,8 @@ static const char *const code_sentences[] = {
     "This site may not open this connection.",
     "Too many connections of this visitor or agent.",
     "There is no such conversation, or it is not for you to see.",
-    "Only the agent who has the conversation may do this, and for closing and transferring a "
-    "supervisor or admin.",
+    ("Only the agent who has the conversation may do this, and for closing and transferring a "
+     "supervisor or admin."),
     "The conversation is closed: open another.",
     "Only a closed conversation can be rated.",
     "This client id stands for another text already.",
@@ -64,8 +64,8 @@ static const char *const code_sentences[] = {
     "The agent is not online, or has no room.",
     "The conversation is with this agent already.",
     "Too many of these in too short a time.",
-    "The database is not there just now. Nothing was stored, or it is not known: send the "
-    "same again.",
+    ("The database is not there just now. Nothing was stored, or it is not known: send the "
+     "same again."),
     "More than the node can take just now.",
     "Something is wrong on our side; it was logged.",
 };
