@@ -101,7 +101,8 @@ static enum gw_err check(struct pg_sync *sync, const PGresult *db)
         }
     }
     keep_message(sync, &outcome);
-    if (outcome.err) {
+    /* That something is there already is an answer, which the caller expects and words itself. */
+    if (outcome.err && outcome.err != GW_ECONFLICT) {
         log_error("pg", "statement_failed", "sqlstate=%s message=%s",
                   outcome.sqlstate[0] ? outcome.sqlstate : "none",
                   log_quote(pg_sync_message(sync)));
