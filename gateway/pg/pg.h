@@ -145,7 +145,7 @@ int pg_column(const struct pg_result *result, const char *name);
 
 /*
  * Blocking, for commands and for start-up before the loop serves anyone. Errors are
- * those of struct pg_outcome; the message of one goes to the log.
+ * those of struct pg_outcome; the message of one goes to the log, but for GW_ECONFLICT.
  */
 struct pg_sync; /* one connection */
 /* Gives up after 10 s, unless conninfo has a connect_timeout. */
