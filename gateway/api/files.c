@@ -198,7 +198,7 @@ static void make_policies(struct files *files, const struct api_options *options
                  options->widget_origins->items[i]);
     }
     snprintf(files->demo_policy, sizeof(files->demo_policy),
-             "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src "
+             "default-src 'none'; script-src 'self'; style-src 'self'; img-src "
              "'self' data:; frame-src 'self'; "
              "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
 }
