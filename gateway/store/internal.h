@@ -23,6 +23,8 @@ struct store__lane;
 
 enum gw_err store__lane_new(struct store *store, struct metrics *metrics, const char *conninfo,
                             struct store__lane **ret_lane) GW_MUST_CHECK;
+/* Of the lanes' sessions, "name=value", NULL at the end. */
+extern const char *const store__append_settings[];
 bool store__lane_available(const struct store__lane *lane);
 /* Ends the batch in flight with STORE_UNAVAILABLE; frees at the end of the turn. NULL is fine. */
 void store__lane_free(struct store__lane *lane);
@@ -45,6 +47,9 @@ struct store {
 
 /* For the pools: looks at all of them and tells when the sum has changed. */
 void store__on_pool_state(void *user, bool available);
+
+/* Of the query pool's sessions. */
+extern const char *const store__query_settings[];
 
 /* One query on its way. Owned by store.c, freed when `deliver` returns. */
 struct store__call {

@@ -172,15 +172,23 @@ void store__on_pool_state(void *user, bool available)
     }
 }
 
+/* Planned once, for any value, and always by index: a plan made while a table was empty is then
+ * still the right one when it is full, and a page of a long timeline is never sorted. */
+const char *const store__query_settings[] = {
+    "plan_cache_mode=force_generic_plan",
+    "enable_seqscan=off",
+    "enable_bitmapscan=off",
+    "jit=off",
+    NULL,
+};
+
 static enum gw_err query_pool_new(struct store *store, struct metrics *metrics,
                                   const struct store_options *options)
 {
-    /* Plans of single rows by index: compiling them costs more than running them. */
-    static const char *const settings[] = {"jit=off", NULL};
     const struct pg_pool_options pool = {
         .conninfo = options->conninfo,
         .application = "baton",
-        .settings = settings,
+        .settings = store__query_settings,
         .connections = options->connections,
         .max_waiting = WAITING_MAX,
         .statement_timeout_ms = STATEMENT_TIMEOUT_MS,
