@@ -60,11 +60,12 @@ export function ConsoleApp({ signedIn }: { signedIn: SignedIn }) {
 /** With one pane at a time, focus goes to the pane that came, and back to the card that was left. */
 function usePaneFocus(id: number, info: boolean): void {
   const narrow = useMedia('(max-width: 48rem)');
-  const before = useRef(id);
+  const before = useRef({ id, info });
   useEffect(() => {
-    const left = before.current;
-    before.current = id;
-    if (!narrow || left === 0 && id === 0) return;
+    const { id: left, info: leftInfo } = before.current;
+    before.current = { id, info };
+    // A window that became narrow is no new pane: whoever types goes on typing.
+    if (!narrow || (left === id && leftInfo === info)) return;
     const target = id === 0 ? `.inbox .card[href$="/${left}"]` : info ? '.context h2' : '.thread h2';
     requestAnimationFrame(() => document.querySelector<HTMLElement>(target)?.focus());
   }, [id, info, narrow]);

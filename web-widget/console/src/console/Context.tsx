@@ -10,7 +10,7 @@ import { useDesk, useRuntime } from '../desk/context';
 import { codeOf } from '../desk/runtime';
 import type { Desk } from '../desk/state';
 import { Stars } from '../entry/EntryList';
-import { agentLabel, errorText, visitorLabel } from '../entry/words';
+import { agentLabel, deviceName, errorText, previewOf, visitorLabel } from '../entry/words';
 import { useI18n } from '../i18n/context';
 import { dateTime, langName, when } from '../i18n/format';
 import { Icon } from '../ui/Icon';
@@ -93,7 +93,9 @@ function VisitorFacts({ details }: { details: Details }) {
         {maybe('context.email', visitor.email)}
         {maybe('context.lang', visitor.lang === '' ? '' : langName(lang, visitor.lang))}
         {maybe('context.page', visitor.page)}
-        {maybe('context.device', visitor.user_agent)}
+        {visitor.user_agent !== '' && (
+          <Fact label={t('context.device')}><span title={visitor.user_agent}>{deviceName(visitor.user_agent)}</span></Fact>
+        )}
         {visitor.first_seen_at > 0 && <Fact label={t('context.firstSeen')}>{dateTime(lang, visitor.first_seen_at)}</Fact>}
         {visitor.conversations > 0 && <Fact label={t('context.count')}>{visitor.conversations}</Fact>}
       </dl>
@@ -154,7 +156,7 @@ function Earlier({ details, openId, current }: { details: Details; openId: numbe
                 <span class="tag">{t(`state.${card.state}`)}</span>
                 {card.rating !== undefined && <Stars score={card.rating} />}
               </span>
-              <span class="one-line">{card.last_text === '' ? visitorLabel(t, card) : card.last_text}</span>
+              <span class="one-line">{card.last_text === '' ? visitorLabel(t, card) : previewOf(card.last_text)}</span>
             </a>
           </li>
         ))}

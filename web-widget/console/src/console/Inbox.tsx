@@ -9,7 +9,7 @@ import type { Card } from '@baton/client';
 import { useDesk, useOutbox, useRuntime, useStatus } from '../desk/context';
 import { cardsOf, isUnread, matches, unreadCount, unsentOf } from '../desk/select';
 import { LISTS, type Desk, type ListName } from '../desk/state';
-import { agentLabel, errorText, visitorLabel } from '../entry/words';
+import { agentLabel, errorText, previewOf, visitorLabel } from '../entry/words';
 import { useI18n } from '../i18n/context';
 import { age, langName, langShort, when } from '../i18n/format';
 import { useNow } from '../ui/hooks';
@@ -186,14 +186,14 @@ const CardItem = memo(function CardItem({ card, now, open, unread, tabStop, mine
             <>
               {card.last_author === 'agent' && <Icon name="reply" small />}
               {card.last_author === 'bot' && <Icon name="bot" small />}
-              {card.last_text}
+              {previewOf(card.last_text)}
             </>
           )}
         </span>
         <span class="card-tags">
           {card.priority !== 'normal' && <span class={`tag ${card.priority}`}>{t(`priority.${card.priority}`)}</span>}
           <span class="tag" title={langName(lang, card.lang)}>{langShort(card.lang)}</span>
-          {!(mine && card.state === 'assigned') && (
+          {!waits && !(mine && card.state === 'assigned') && (
             <span class="tag">
               {card.state === 'assigned' ? t('state.with', { name: agentLabel(t, card.agent_name ?? '', card.agent_id) }) : t(`state.${card.state}`)}
             </span>

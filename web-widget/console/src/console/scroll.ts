@@ -73,11 +73,25 @@ export function useScroll(conversation: number, lastSeq: number): Scroll {
       room.current = log.clientHeight;
       lastTop.current = log.scrollTop;
     };
+    // What a reader opens ("why") is to be read: it grows down from where it was pressed.
+    const opened = (event: Event): void => {
+      if (!(event.target instanceof Element) || !event.target.closest('summary')) return;
+      stuck.current = false;
+      requestAnimationFrame(() => {
+        stuck.current = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_PX;
+        height.current = log.scrollHeight;
+        setAtEnd(stuck.current);
+      });
+    };
     settle();
     const watch = new ResizeObserver(settle);
     watch.observe(inner);
     watch.observe(log);
-    return () => watch.disconnect();
+    log.addEventListener('click', opened);
+    return () => {
+      watch.disconnect();
+      log.removeEventListener('click', opened);
+    };
   }, [conversation, lastSeq > 0]);
 
   if (atEnd) seenSeq.current = lastSeq;

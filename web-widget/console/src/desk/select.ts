@@ -77,7 +77,7 @@ export function transferBar(agent: Agent): TransferBar | null {
 export function transferTargets(desk: Desk, holder: number | undefined): readonly Agent[] {
   const share = (agent: Agent): number => (agent.capacity > 0 ? agent.load / agent.capacity : 1);
   return desk.roster
-    .filter((agent) => agent.id !== holder)
+    .filter((agent) => agent.id !== holder && agent.role !== 'reviewer')
     .sort((a, b) =>
       Number(transferBar(a) !== null) - Number(transferBar(b) !== null) || share(a) - share(b) || a.id - b.id);
 }

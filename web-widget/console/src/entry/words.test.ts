@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { translate, type Lang } from '../i18n/catalogue';
 import type { Translate } from '../i18n/context';
 import { readWhy } from './why';
-import { errorText, eventText, priorityOf, visitorLabel } from './words';
+import { deviceName, errorText, eventText, previewOf, priorityOf, visitorLabel } from './words';
 
 function texts(lang: Lang): Translate {
   return (key, values) => translate(lang, key, values);
@@ -17,6 +17,18 @@ function event(name: NonNullable<Entry['event']>, data?: Readonly<Record<string,
 function say(lang: Lang, entry: Entry): string {
   return eventText(entry, texts(lang), lang);
 }
+
+test('a device is named by its browser and system, an unknown one as it came', () => {
+  assert.equal(deviceName('Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Safari/537.36'), 'Chrome 126 · Linux');
+  assert.equal(deviceName('Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/125.0.0.0 Safari/537.36 Edg/125.0.0.0'), 'Edge 125 · Windows');
+  assert.equal(deviceName('Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5 Mobile/15E148 Safari/604.1'), 'Safari 17 · iPhone');
+  assert.equal(deviceName('Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/116.0.0.0 Mobile Safari/537.36 MicroMessenger/8.0.49'), 'WeChat 8 · Android');
+  assert.equal(deviceName('curl/8.0'), 'curl/8.0');
+});
+
+test('a line of a message is shown without the marks of Markdown', () => {
+  assert.equal(previewOf('1. 在**干净的设备**上点 `加速`'), '1. 在干净的设备上点 加速');
+});
 
 test('every event has words in both languages', () => {
   assert.equal(say('en', event('opened', { lang: 'zh-CN' })), 'The conversation began, in Chinese (China)');

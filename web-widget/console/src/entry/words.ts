@@ -26,6 +26,29 @@ export function visitorLabel(t: Translate, visitor: Pick<Card, 'visitor_id' | 'v
   return visitor.visitor_name !== '' ? visitor.visitor_name : t('who.visitor', { id: visitor.visitor_id });
 }
 
+/** One line of a message: the bot's Markdown without its marks. */
+export function previewOf(text: string): string {
+  return text.replace(/\*\*|`/g, '');
+}
+
+// In this order: the later ones' names are in the earlier ones' too.
+const BROWSERS: readonly (readonly [string, RegExp])[] = [
+  ['WeChat', /MicroMessenger\/(\d+)/], ['Edge', /\bEdg(?:A|iOS)?\/(\d+)/], ['Opera', /\bOPR\/(\d+)/],
+  ['Samsung Internet', /SamsungBrowser\/(\d+)/], ['Firefox', /(?:Firefox|FxiOS)\/(\d+)/], ['Chrome', /(?:Chrome|CriOS)\/(\d+)/],
+  ['Safari', /Version\/(\d+).*Safari/],
+];
+const SYSTEMS: readonly (readonly [string, RegExp])[] = [
+  ['iPhone', /iPhone/], ['iPad', /iPad/], ['Android', /Android/], ['Windows', /Windows/], ['macOS', /Mac OS X/], ['Linux', /Linux/],
+];
+
+/** "Chrome 126 · Android"; what is not known is shown as it came. */
+export function deviceName(userAgent: string): string {
+  const browser = BROWSERS.map(([name, form]) => [name, form.exec(userAgent)?.[1]] as const).find(([, version]) => version !== undefined);
+  const system = SYSTEMS.find(([, form]) => form.test(userAgent))?.[0];
+  if (!browser) return userAgent;
+  return `${browser[0]} ${browser[1]}${system === undefined ? '' : ` · ${system}`}`;
+}
+
 /** The score of a `rated` event, 0 when it has none. */
 export function scoreOf(entry: Entry): number {
   const value = dataOf(entry, 'score');

@@ -53,7 +53,7 @@ export const en = {
 
   'menu.language': 'Language',
   'menu.theme': 'Appearance',
-  'menu.theme.auto': 'As the system',
+  'menu.theme.auto': 'System',
   'menu.theme.light': 'Light',
   'menu.theme.dark': 'Dark',
   'menu.open': 'Account and settings',

@@ -6,7 +6,7 @@ import type { Colleague } from '../api/read';
 import { routeHash } from '../console/route';
 import { codeOf } from '../desk/runtime';
 import { Stars } from '../entry/EntryList';
-import { agentLabel, errorText, visitorLabel } from '../entry/words';
+import { agentLabel, errorText, previewOf, visitorLabel } from '../entry/words';
 import { useI18n } from '../i18n/context';
 import { dateTime, duration, langName, langShort } from '../i18n/format';
 import { Icon } from '../ui/Icon';
@@ -150,7 +150,7 @@ function Found({ card, open }: { card: Card; open: boolean }) {
           <strong class="one-line">{visitorLabel(t, card)}</strong>
           {card.rating === undefined ? <span class="found-unrated">{t('review.rating.none')}</span> : <Stars score={card.rating} />}
         </span>
-        <span class="one-line found-text">{card.last_text}</span>
+        <span class="one-line found-text">{previewOf(card.last_text)}</span>
         <span class="found-facts">
           <time dateTime={new Date(closed).toISOString()}>{dateTime(lang, closed)}</time>
           <span>{duration(lang, closed - card.opened_at)}</span>
