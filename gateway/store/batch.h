@@ -41,8 +41,8 @@ struct store__batch {
 void store__batch_init(struct store__batch *batch, struct store_append_item *items, size_t count);
 bool store__batch_any_fast(const struct store__batch *batch);
 
-void store__batch_set(struct store__batch *batch, uint16_t index,
-                      enum store_append_outcome outcome, int64_t seq, int64_t at);
+void store__batch_set(struct store__batch *batch, uint16_t index, enum store_append_outcome outcome,
+                      int64_t seq, int64_t at);
 /* A group is stored behind `base`. */
 void store__batch_stored(struct store__batch *batch, int64_t conversation, int64_t base,
                          int64_t at);

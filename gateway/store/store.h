@@ -93,8 +93,9 @@ enum gw_err store_append(struct store *store, int lane, struct store_append_item
 
 /* ---- moves and their entries (moves.c) ---- */
 
-/* Every entry that the move appended, in any conversation, in order of seq within
- * each. count is 0 with GW_OK when it had happened already. */
+/* Every entry that the move appended, in any conversation, by conversation and
+ * seq. count is 0 with GW_OK when it had happened already (a rating: the same one
+ * as just before). A move that loses a deadlock is run again by itself. */
 typedef void (*store_move_cb)(void *user, const struct store_answer *answer,
                               const struct store_entry *entries, size_t count);
 
@@ -105,7 +106,7 @@ struct store_hand_over {
     int64_t conversation;
     struct slice reason;   /* asked, misses, topic, urgent */
     int priority;          /* 0 urgent to 3 low */
-    struct uuid client_id; /* of the bot's last words */
+    struct uuid client_id; /* of the bot's last words, which are said once */
     struct slice text;     /* SLICE_NONE for none */
     struct slice data;
 };
@@ -113,7 +114,7 @@ enum gw_err store_hand_over(struct store *store, const struct store_hand_over *m
                             store_move_cb cb, void *user) GW_MUST_CHECK;
 enum gw_err store_close(struct store *store, int64_t conversation, enum wire_entry_author by,
                         int64_t by_id, bool any, store_move_cb cb, void *user) GW_MUST_CHECK;
-/* to 0: back to the queue. note may be SLICE_NONE. */
+/* to 0: back to the queue, past the agent who had it. note may be SLICE_NONE. */
 enum gw_err store_transfer(struct store *store, int64_t conversation, int64_t by, bool any,
                            int64_t to, struct slice note, store_move_cb cb,
                            void *user) GW_MUST_CHECK;
@@ -121,8 +122,10 @@ enum gw_err store_rate(struct store *store, int64_t conversation, int64_t visito
                        struct slice comment, store_move_cb cb, void *user) GW_MUST_CHECK;
 enum gw_err store_presence_set(struct store *store, int64_t agent, enum wire_presence_state state,
                                store_move_cb cb, void *user) GW_MUST_CHECK;
+/* GW_ENOTFOUND with unavailable: others buried this node, register again. */
 enum gw_err store_presence_connect(struct store *store, int64_t agent, int64_t node,
                                    store_move_cb cb, void *user) GW_MUST_CHECK;
+/* Appends nothing: the sweep does, after the grace. */
 enum gw_err store_presence_disconnect(struct store *store, int64_t agent, int64_t node,
                                       store_move_cb cb, void *user) GW_MUST_CHECK;
 enum gw_err store_sweep(struct store *store, int64_t grace_ms, store_move_cb cb,
@@ -138,10 +141,12 @@ enum gw_err store_close_idle(struct store *store, int64_t after_ms, store_move_c
 struct store_page {
     const struct store_entry *entries;
     size_t count;
-    int64_t
-        reached; /* everything up to here has been read: the last row's seq, or last_seq at the end */
+    /* Everything from the first row up to here has been read, what is hidden from visitors
+     * included: forwards the last row's seq, or last_seq when there is no more; backwards what
+     * stands just below `before`. */
+    int64_t reached;
     int64_t last_seq; /* of the conversation, in the same snapshot */
-    bool more;
+    bool more;        /* newer ones, or older ones when reading backwards */
 };
 typedef void (*store_page_cb)(void *user, const struct store_answer *answer,
                               const struct store_page *page);
@@ -157,9 +162,9 @@ struct store_head {
     struct wire_state state; /* with agent_name */
     int64_t visitor;
     int64_t agent; /* 0 for none */
-    struct slice
-        bot_state; /* "state" of the newest bot entry's data; SLICE_NONE when the bot never spoke */
-    int64_t bot_answered; /* "answer_to" of the newest bot entry's data; 0 */
+    /* Of the newest bot entry's data: "state", or SLICE_NONE; "answer_to", or 0. */
+    struct slice bot_state;
+    int64_t bot_answered;
 };
 /* GW_ENOTFOUND with not_found when there is none. */
 typedef void (*store_head_cb)(void *user, const struct store_answer *answer,
@@ -184,7 +189,8 @@ enum gw_err store_earlier(struct store *store, int64_t visitor, int64_t before, 
 
 typedef void (*store_cards_cb)(void *user, const struct store_answer *answer,
                                const struct wire_card *cards, size_t count, bool more);
-#define STORE_IDS_MAX 1000 /* of one read; GW_ELIMIT past it */
+/* In the order given, without those that are not there. GW_ELIMIT past STORE_IDS_MAX. */
+#define STORE_IDS_MAX 1000
 enum gw_err store_cards(struct store *store, const int64_t *conversations, size_t count,
                         store_cards_cb cb, void *user) GW_MUST_CHECK;
 enum gw_err store_inbox(struct store *store, int64_t agent, enum wire_agent_role role,
@@ -197,7 +203,7 @@ enum gw_err store_cards_of_visitor(struct store *store, int64_t visitor, int64_t
 struct store_review_filter {
     int64_t from, to;           /* Unix ms; 0: none */
     int64_t agent;              /* 0: any */
-    int rating_from, rating_to; /* -1: any; 0: unrated */
+    int rating_from, rating_to; /* from -1: any; from 0: unrated */
     struct slice text;          /* SLICE_NONE: any */
     int64_t before;             /* 0: first page */
 };
@@ -215,12 +221,12 @@ struct store_place {
 };
 typedef void (*store_places_cb)(void *user, const struct store_answer *answer,
                                 const struct store_place *places, size_t count, int64_t waiting);
-/* The places of those that wait among the given ones. */
+/* The places of those that wait among the given ones, in order of place. */
 enum gw_err store_places(struct store *store, const int64_t *conversations, size_t count,
                          store_places_cb cb, void *user) GW_MUST_CHECK;
 
-/* How far each side has read; keeps the greater of what is stored and given. One statement for
- * all (arrays), rows taken in ascending conversation. Copies what it needs. */
+/* How far each side has read; keeps the greater of what is stored and given, never past the
+ * end. Conversations that are not there are left out. GW_ELIMIT past STORE_SEEN_MAX. */
 #define STORE_SEEN_MAX 1000
 struct store_seen_item {
     int64_t conversation;
@@ -251,8 +257,8 @@ enum gw_err store_visitor_hello(struct store *store, const struct store_visitor 
 
 struct store_visitor_info {
     int64_t id;
-    struct slice name, external_id, email, lang, page,
-        user_agent; /* external_id: the subject, or none */
+    struct slice external_id; /* the subject, or SLICE_NONE */
+    struct slice name, email, lang, page, user_agent;
     int64_t first_seen_at;
     int64_t conversations; /* how many in all */
 };
@@ -271,7 +277,7 @@ struct store_staff {
 };
 typedef void (*store_staff_cb)(void *user, const struct store_answer *answer,
                                const struct store_staff *staff);
-/* GW_ENOTFOUND for unknown and disabled ones. */
+/* GW_ENOTFOUND for unknown and disabled ones, here and in what follows. */
 enum gw_err store_staff_by_login(struct store *store, struct slice login, store_staff_cb cb,
                                  void *user) GW_MUST_CHECK;
 enum gw_err store_session_add(struct store *store, const uint8_t hash[SECRET_HASH_BYTES],
@@ -334,9 +340,11 @@ enum gw_err store_node_end(struct store *store, int64_t node, store_done_cb cb,
 
 /* ---- blocking, for commands (admin.c) ---- */
 
-/* Runs the migrations that are new, each in a transaction, then the functions. Two at once wait
- * for each other. Refuses a database that is newer than this program (GW_ECONFLICT). */
 struct pg_sync;
+
+/* Runs the migrations that are new, each in a transaction, then the functions, in one more, when
+ * they are not those that the database has (migrate.c says how). Two at once wait for each
+ * other. Refuses a database that is newer than this program (GW_ECONFLICT). */
 struct store_migrated {
     int version;
     int applied;

@@ -1,8 +1,10 @@
 /* Every statement of the gateway against a schema that was made just now. */
-#include "store/statements.h"
+#include "store/internal.h"
 #include "support/store_fixture.h"
 #include "support/test.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Several statements, or none that can be prepared. */
@@ -37,6 +39,91 @@ static void every_file_says_what_it_is_for(void **state)
         assert_true(slice_starts((struct slice){file->data, *file->len}, SLICE_LIT("-- ")));
     }
 }
+
+/* --- Plans ------------------------------------------------------------------------------ */
+
+static void set_all(struct store_fixture *fixture, const char *const *settings)
+{
+    for (; *settings != NULL; settings++) {
+        char *setting = slice_dup(slice_of(*settings));
+
+        *strchr(setting, '=') = ' ';
+        store_fixture_sql(fixture, "SET %.*s TO '%s'", (int)strcspn(setting, " "), setting,
+                          strchr(setting, ' ') + 1);
+        free(setting);
+    }
+}
+
+static void on_line(void *user, const struct pg_result *result, int row)
+{
+    buf_append_slice(user, pg_text(result, row, 0));
+    buf_append_char(user, '\n');
+}
+
+/* The generic plan, as it is made for the first call on a new database. */
+static void explain(struct store_fixture *fixture, const char *name, struct buf *plan)
+{
+    struct slice nulls =
+        store_fixture_text(fixture,
+                           "SELECT coalesce('(' || string_agg('NULL', ',') || ')', '') FROM "
+                           "pg_prepared_statements, unnest(parameter_types) WHERE name = '%s'",
+                           name);
+    char sql[256];
+
+    snprintf(sql, sizeof(sql), "EXPLAIN (COSTS OFF) EXECUTE %s" SLICE_FMT, name, SLICE_ARG(nulls));
+    buf_clear(plan);
+    assert_int_equal(pg_sync_query(fixture->sync, sql, NULL, 0, on_line, plan), GW_OK);
+}
+
+/* All articles are all articles. */
+static bool reads_all(const char *name)
+{
+    return slice_starts(slice_of(name), SLICE_LIT("articles"));
+}
+
+static void no_plan_reads_a_whole_table(void **state)
+{
+    struct store_fixture *fixture = *state;
+    const struct pg_statement *statements = store__statements();
+    struct buf plan;
+
+    buf_init(&plan, 65536);
+    for (size_t i = STORE__APPEND_FIRST; i < STORE__ADMIN_FIRST; i++) {
+        set_all(fixture, i < STORE__QUERY_FIRST ? store__append_settings : store__query_settings);
+        store_fixture_sql(fixture, "PREPARE %s AS " SLICE_FMT, statements[i].name,
+                          SLICE_ARG(statements[i].sql));
+        explain(fixture, statements[i].name, &plan);
+        if (!reads_all(statements[i].name) && strstr(plan.data, "Seq Scan") != NULL) {
+            print_error("%s:\n%s", statements[i].name, plan.data);
+            fail();
+        }
+    }
+    buf_done(&plan);
+}
+
+/* The rows' locks are taken in the order of the ids given, which are ascending. */
+static void the_fast_append_locks_in_the_order_given(void **state)
+{
+    struct store_fixture *fixture = *state;
+    const struct pg_statement *fast = &store__statements()[STORE__append_fast];
+    struct buf plan;
+
+    buf_init(&plan, 65536);
+    set_all(fixture, store__append_settings);
+    store_fixture_sql(fixture, "PREPARE append_fast AS " SLICE_FMT, SLICE_ARG(fast->sql));
+    explain(fixture, "append_fast", &plan);
+    const char *update = strstr(plan.data, "Update on conversation c");
+
+    assert_non_null(update);
+    const char *loop = strstr(update, "Nested Loop");
+    const char *given = strstr(update, "Function Scan on g");
+    const char *row = strstr(update, "Index Scan using conversation_pkey on conversation c");
+
+    assert_true(loop != NULL && loop < given && given < row);
+    buf_done(&plan);
+}
+
+/* --- What C takes for granted -------------------------------------------------------------- */
 
 /* gateway/store/rows.c takes columns by number. */
 static void columns_stand_where_the_gateway_reads_them(void **state)
@@ -89,6 +176,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         STEP(every_statement_can_be_prepared),
         STEP(every_file_says_what_it_is_for),
+        STEP(no_plan_reads_a_whole_table),
+        STEP(the_fast_append_locks_in_the_order_given),
         STEP(columns_stand_where_the_gateway_reads_them),
         STEP(enums_are_those_of_the_protocol),
     };

@@ -242,11 +242,8 @@ static void nobody_deadlocks_and_all_adds_up(void **state)
 {
     struct store_fixture *fixture = *state;
     struct crowd *crowd = mem_new(sizeof(*crowd));
-    const char *given = getenv("SEED");
-    unsigned seed = given != NULL ? (unsigned)atoi(given) : (unsigned)getpid();
 
-    print_message("SEED=%u\n", seed);
-    srandom(seed);
+    store_fixture_seed();
     crowd->fixture = fixture;
     crowd->stores[0] = fixture->store;
     crowd->stores[1] = store_fixture_another(fixture);

@@ -367,16 +367,6 @@ static void compare_picks(const struct model *model)
     }
 }
 
-static unsigned take_seed(void)
-{
-    const char *given = getenv("SEED");
-    unsigned seed = given != NULL ? (unsigned)atoi(given) : (unsigned)getpid();
-
-    print_message("SEED=%u\n", seed);
-    srandom(seed);
-    return seed;
-}
-
 static void make_seats(struct store_fixture *fixture, struct model *model)
 {
     static const char *const names[SEATS] = {"ann",    "bob",      "cat",     "dan",
@@ -406,7 +396,7 @@ static void the_least_busy_one_gets_it_whatever_happened_before(void **state)
     uint64_t end_ms = clock_mono_ms() + BUDGET_MS;
     int done = 0;
 
-    take_seed();
+    store_fixture_seed();
     make_seats(fixture, model);
     store_fixture_sql(fixture, "UPDATE node SET seen_at = 'infinity'");
     while (done < OPERATIONS && clock_mono_ms() < end_ms) {

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define WAIT_MS 30000
 #define SQL_MAX 65536
@@ -208,6 +209,7 @@ static void on_value(void *user, const struct pg_result *result, int row)
     }
 }
 
+GW_PRINTF(2, 0)
 static struct slice query_text(struct store_fixture *fixture, const char *fmt, va_list args)
 {
     struct value value = {fixture, SLICE_NONE};
@@ -242,6 +244,18 @@ int64_t store_fixture_int(struct store_fixture *fixture, const char *fmt, ...)
         assert_int_equal(slice_to_int64(text, &value), GW_OK);
     }
     return value;
+}
+
+void store_fixture_seed(void)
+{
+    const char *given = getenv("SEED");
+    int64_t seed = getpid();
+
+    if (given != NULL) {
+        assert_int_equal(slice_to_int64(slice_of(given), &seed), GW_OK);
+    }
+    print_message("SEED=%lld\n", (long long)seed);
+    srandom((unsigned)seed);
 }
 
 /* --- Moves ------------------------------------------------------------------------------------ */
@@ -298,6 +312,32 @@ void on_done(void *user, const struct store_answer *answer)
     done->answer = *answer;
 }
 
+/* --- What stands in the tables ---------------------------------------------------------- */
+
+struct slice state_of(struct store_fixture *fixture, int64_t conversation)
+{
+    return store_fixture_text(fixture, "SELECT state FROM conversation WHERE id = %lld",
+                              (long long)conversation);
+}
+
+int64_t agent_of(struct store_fixture *fixture, int64_t conversation)
+{
+    return store_fixture_int(fixture, "SELECT agent_id FROM conversation WHERE id = %lld",
+                             (long long)conversation);
+}
+
+int64_t visitor_of(struct store_fixture *fixture, int64_t conversation)
+{
+    return store_fixture_int(fixture, "SELECT visitor_id FROM conversation WHERE id = %lld",
+                             (long long)conversation);
+}
+
+int64_t load_of(struct store_fixture *fixture, int64_t agent)
+{
+    return store_fixture_int(fixture, "SELECT load FROM presence WHERE agent_id = %lld",
+                             (long long)agent);
+}
+
 /* --- Known states -------------------------------------------------------------------------------- */
 
 int64_t make_visitor(struct store_fixture *fixture)
@@ -333,13 +373,23 @@ int64_t make_agent(struct store_fixture *fixture, const char *name, int capacity
     return agent;
 }
 
+int64_t make_open(struct store_fixture *fixture)
+{
+    struct moved *moved = mem_new(sizeof(*moved));
+
+    MOVE_OK(moved, fixture, store_open, make_visitor(fixture), SLICE_LIT("en"));
+    int64_t conversation = moved->entries[0].conversation;
+
+    free(moved);
+    return conversation;
+}
+
 int64_t make_waiting(struct store_fixture *fixture)
 {
     struct moved *moved = mem_new(sizeof(*moved));
-    struct store_hand_over move = {.reason = SLICE_LIT("asked"), .priority = 2};
+    struct store_hand_over move = {
+        .conversation = make_open(fixture), .reason = SLICE_LIT("asked"), .priority = 2};
 
-    MOVE_OK(moved, fixture, store_open, make_visitor(fixture), SLICE_LIT("en"));
-    move.conversation = moved->entries[0].conversation;
     MOVE_OK(moved, fixture, store_hand_over, &move);
     free(moved);
     return move.conversation;

@@ -50,6 +50,9 @@ struct slice store_fixture_text(struct store_fixture *fixture, const char *fmt, 
 /* A copy that lives until the end of the test. SLICE_NONE stays that. */
 struct slice store_fixture_keep(struct store_fixture *fixture, struct slice text);
 
+/* Seeds random() from the environment's SEED, or by chance, and prints it. */
+void store_fixture_seed(void);
+
 /* --- Moves: what store_move_cb was told ---------------------------------------------- */
 
 #define MOVED_MAX 512
@@ -90,6 +93,27 @@ struct moved *moved_start(struct moved *moved, struct store_fixture *fixture);
 const struct wire_entry *moved_event(const struct moved *moved, int64_t conversation,
                                      enum wire_entry_event event);
 
+/* Entry i of the move is this event of this conversation. */
+#define assert_event(moved, i, id, expected)                                                       \
+    do {                                                                                           \
+        assert_true((moved)->count > (i));                                                         \
+        assert_int_equal((moved)->entries[i].conversation, (id));                                  \
+        assert_true((moved)->entries[i].entry.has_event);                                          \
+        assert_int_equal((moved)->entries[i].entry.event, (expected));                             \
+    } while (0)
+/* A member, or a path such as "candidates,0,load", of a JSON text. */
+#define assert_json(fixture, json, member, expected)                                               \
+    assert_slice_equal(store_fixture_text((fixture), "SELECT '" SLICE_FMT "'::jsonb #>> '{%s}'",   \
+                                          SLICE_ARG(json), (member)),                              \
+                       (expected))
+
+/* --- What stands in the tables ---------------------------------------------------------- */
+
+struct slice state_of(struct store_fixture *fixture, int64_t conversation);
+int64_t agent_of(struct store_fixture *fixture, int64_t conversation); /* 0: nobody */
+int64_t visitor_of(struct store_fixture *fixture, int64_t conversation);
+int64_t load_of(struct store_fixture *fixture, int64_t agent);
+
 /* --- Other callbacks ---------------------------------------------------------------------- */
 
 struct done {
@@ -106,7 +130,9 @@ int64_t make_conversation(struct store_fixture *fixture, const char *state);
 /* An agent of the first team, by SQL: presence as given, a node's console connected when online. */
 int64_t make_agent(struct store_fixture *fixture, const char *name, int capacity,
                    const char *state);
-/* By the real moves: opened, handed over; whoever is free gets it. */
+/* By the real moves: opened, and with the bot. */
+int64_t make_open(struct store_fixture *fixture);
+/* Opened, handed over; whoever is free gets it. */
 int64_t make_waiting(struct store_fixture *fixture);
 /* As make_waiting(), then transferred to this agent unless it was routed there. */
 int64_t make_assigned(struct store_fixture *fixture, int64_t agent);

@@ -1,0 +1,243 @@
+/* Agents and nodes that come and go, and what jobs do about what is left. */
+#include "support/store_fixture.h"
+#include "support/test.h"
+
+#include <stdlib.h>
+
+#define VISITOR WIRE_ENTRY_AUTHOR_VISITOR
+#define AGENT WIRE_ENTRY_AUTHOR_AGENT
+#define BOT WIRE_ENTRY_AUTHOR_BOT
+
+/* Large, so not on the stack of each test. */
+static struct moved moved;
+
+/* --- presence ------------------------------------------------------------------------------------------ */
+
+static void away_keeps_what_it_has_and_offline_gives_it_back(void **state)
+{
+    struct store_fixture *fixture = *state;
+    int64_t ann = make_agent(fixture, "ann", 2, "online");
+    int64_t first = make_assigned(fixture, ann);
+    int64_t second = make_assigned(fixture, ann);
+
+    MOVE_OK(&moved, fixture, store_presence_set, ann, WIRE_PRESENCE_STATE_AWAY);
+    assert_int_equal(moved.count, 0);
+    assert_int_equal(load_of(fixture, ann), 2);
+    MOVE_OK(&moved, fixture, store_presence_set, ann, WIRE_PRESENCE_STATE_OFFLINE);
+    assert_int_equal(moved.count, 2);
+    assert_event(&moved, 0, first, WIRE_ENTRY_EVENT_RETURNED);
+    assert_event(&moved, 1, second, WIRE_ENTRY_EVENT_RETURNED);
+    assert_json(fixture, moved.entries[0].entry.data, "reason", "agent_offline");
+    assert_int_equal(load_of(fixture, ann), 0);
+    MOVE_OK(&moved, fixture, store_presence_set, ann, WIRE_PRESENCE_STATE_ONLINE);
+    assert_int_equal(moved.count, 2);
+    assert_event(&moved, 0, first, WIRE_ENTRY_EVENT_ASSIGNED);
+    assert_int_equal(load_of(fixture, ann), 2);
+}
+
+static int64_t add_node(struct store_fixture *fixture)
+{
+    return store_fixture_int(fixture, "INSERT INTO node DEFAULT VALUES RETURNING id");
+}
+
+static void an_agent_who_is_gone_too_long_loses_all_with_their_age(void **state)
+{
+    struct store_fixture *fixture = *state;
+    int64_t node = add_node(fixture);
+    int64_t ann = make_agent(fixture, "ann", 1, "online");
+
+    MOVE_OK(&moved, fixture, store_presence_connect, ann, node);
+    int64_t conversation = make_assigned(fixture, ann);
+    int64_t younger = make_waiting(fixture);
+    int64_t since =
+        store_fixture_int(fixture, "SELECT unix_ms(queued_at) FROM conversation WHERE id = %lld",
+                          (long long)conversation);
+
+    MOVE_OK(&moved, fixture, store_presence_disconnect, ann, node);
+    assert_int_equal(moved.count, 0);
+    MOVE_OK(&moved, fixture, store_sweep, 15000);
+    assert_int_equal(moved.count, 0);
+    assert_int_equal(agent_of(fixture, conversation), ann);
+
+    store_fixture_sql(fixture, "UPDATE presence SET gone_at = gone_at - interval '16 seconds'; "
+                               "UPDATE node SET seen_at = now()");
+    MOVE_OK(&moved, fixture, store_sweep, 15000);
+    assert_int_equal(moved.count, 1);
+    assert_event(&moved, 0, conversation, WIRE_ENTRY_EVENT_RETURNED);
+    assert_json(fixture, moved.entries[0].entry.data, "reason", "agent_gone");
+    assert_int_equal(
+        store_fixture_int(fixture, "SELECT unix_ms(queued_at) FROM conversation WHERE id = %lld",
+                          (long long)conversation),
+        since);
+
+    /* Back again: the older one comes first. */
+    MOVE_OK(&moved, fixture, store_presence_connect, ann, node);
+    assert_int_equal(moved.count, 1);
+    assert_event(&moved, 0, conversation, WIRE_ENTRY_EVENT_ASSIGNED);
+    assert_slice_equal(state_of(fixture, younger), "queued");
+}
+
+static void what_a_gone_agent_had_goes_to_the_next_at_once(void **state)
+{
+    struct store_fixture *fixture = *state;
+    int64_t ann = make_agent(fixture, "ann", 1, "online");
+    int64_t conversation = make_assigned(fixture, ann);
+    int64_t bob = make_agent(fixture, "bob", 1, "online");
+
+    store_fixture_sql(fixture,
+                      "UPDATE presence SET gone_at = now() - interval '1 minute' WHERE agent_id "
+                      "= %lld",
+                      (long long)ann);
+    MOVE_OK(&moved, fixture, store_sweep, 15000);
+    assert_int_equal(moved.count, 2);
+    assert_event(&moved, 0, conversation, WIRE_ENTRY_EVENT_RETURNED);
+    assert_event(&moved, 1, conversation, WIRE_ENTRY_EVENT_ASSIGNED);
+    assert_int_equal(agent_of(fixture, conversation), bob);
+    assert_int_equal(load_of(fixture, ann), 0);
+}
+
+static void one_console_of_two_is_enough(void **state)
+{
+    struct store_fixture *fixture = *state;
+    int64_t nodes[2] = {add_node(fixture), add_node(fixture)};
+    int64_t ann = make_agent(fixture, "ann", 1, "online");
+
+    MOVE_OK(&moved, fixture, store_presence_connect, ann, nodes[0]);
+    MOVE_OK(&moved, fixture, store_presence_connect, ann, nodes[1]);
+    MOVE_OK(&moved, fixture, store_presence_connect, ann, nodes[1]);
+    MOVE_OK(&moved, fixture, store_presence_disconnect, ann, nodes[0]);
+    assert_int_equal(
+        store_fixture_int(fixture, "SELECT count(*) FROM presence WHERE gone_at IS NULL"), 1);
+    MOVE_OK(&moved, fixture, store_presence_disconnect, ann, nodes[1]);
+    assert_int_equal(
+        store_fixture_int(fixture, "SELECT count(*) FROM presence WHERE gone_at IS NULL"), 0);
+}
+
+static void a_dead_nodes_agents_are_gone_since_its_last_beat(void **state)
+{
+    struct store_fixture *fixture = *state;
+    int64_t dead = add_node(fixture), alive = add_node(fixture);
+    int64_t ann = make_agent(fixture, "ann", 1, "online");
+    int64_t bob = make_agent(fixture, "bob", 1, "online");
+
+    MOVE_OK(&moved, fixture, store_presence_connect, ann, dead);
+    MOVE_OK(&moved, fixture, store_presence_connect, bob, dead);
+    MOVE_OK(&moved, fixture, store_presence_connect, bob, alive);
+    int64_t conversation = make_assigned(fixture, ann);
+
+    make_assigned(fixture, bob);
+    store_fixture_sql(fixture,
+                      "UPDATE node SET seen_at = now() - interval '16 seconds' WHERE id = %lld",
+                      (long long)dead);
+    MOVE_OK(&moved, fixture, store_sweep, 15000);
+    assert_int_equal(moved.count, 1);
+    assert_event(&moved, 0, conversation, WIRE_ENTRY_EVENT_RETURNED);
+    assert_int_equal(load_of(fixture, bob), 1);
+    assert_int_equal(store_fixture_int(fixture, "SELECT count(*) FROM node"), 1);
+    /* The node was only slow: it must register again before it speaks for agents. */
+    MOVE_REFUSED(&moved, fixture, GW_ENOTFOUND, WIRE_CODE_UNAVAILABLE, store_presence_connect, ann,
+                 dead);
+    MOVE_OK(&moved, fixture, store_presence_disconnect, ann, dead);
+}
+
+static void a_node_that_beats_within_its_lease_lives(void **state)
+{
+    struct store_fixture *fixture = *state;
+    struct done done = {0};
+    int64_t node = add_node(fixture);
+
+    store_fixture_sql(fixture, "UPDATE node SET seen_at = now() - interval '4 seconds'");
+    MOVE_OK(&moved, fixture, store_sweep, 15000);
+    assert_int_equal(store_node_beat(fixture->store, node, on_done, &done), GW_OK);
+    store_fixture_wait(fixture, &done.done);
+    assert_int_equal(done.answer.err, GW_OK);
+    store_fixture_sql(fixture, "UPDATE node SET seen_at = now() - interval '6 seconds'");
+    MOVE_OK(&moved, fixture, store_sweep, 15000);
+    done.done = false;
+    assert_int_equal(store_node_beat(fixture->store, node, on_done, &done), GW_OK);
+    store_fixture_wait(fixture, &done.done);
+    assert_int_equal(done.answer.err, GW_ENOTFOUND);
+}
+
+static void a_node_that_ends_leaves_its_agents_gone_from_now(void **state)
+{
+    struct store_fixture *fixture = *state;
+    struct done done = {0};
+    int64_t node = add_node(fixture);
+    int64_t ann = make_agent(fixture, "ann", 1, "online");
+
+    MOVE_OK(&moved, fixture, store_presence_connect, ann, node);
+    make_assigned(fixture, ann);
+    assert_int_equal(store_node_end(fixture->store, node, on_done, &done), GW_OK);
+    store_fixture_wait(fixture, &done.done);
+    assert_int_equal(done.answer.err, GW_OK);
+    assert_int_equal(store_fixture_int(fixture,
+                                       "SELECT count(*) FROM presence WHERE gone_at > now() - "
+                                       "interval '10 seconds'"),
+                     1);
+    MOVE_OK(&moved, fixture, store_sweep, 15000);
+    assert_int_equal(moved.count, 0);
+}
+
+/* --- what jobs do ----------------------------------------------------------------------------------------- */
+
+static void only_idle_conversations_with_the_bot_are_closed(void **state)
+{
+    struct store_fixture *fixture = *state;
+    int64_t idle = make_open(fixture);
+    int64_t queued = make_waiting(fixture);
+    int64_t busy = make_open(fixture);
+
+    store_fixture_sql(fixture,
+                      "UPDATE conversation SET last_entry_at = now() - interval '2 hours' WHERE "
+                      "id <> %lld",
+                      (long long)busy);
+    MOVE_OK(&moved, fixture, store_close_idle, 3600000);
+    assert_int_equal(moved.count, 1);
+    assert_event(&moved, 0, idle, WIRE_ENTRY_EVENT_CLOSED);
+    assert_json(fixture, moved.entries[0].entry.data, "reason", "idle");
+    assert_slice_equal(state_of(fixture, queued), "queued");
+    assert_slice_equal(state_of(fixture, busy), "bot");
+    MOVE_OK(&moved, fixture, store_close_idle, 3600000);
+    assert_int_equal(moved.count, 0);
+}
+
+static void what_the_bot_left_unanswered_is_found(void **state)
+{
+    struct store_fixture *fixture = *state;
+    int64_t answered = make_open(fixture);
+    int64_t asked = make_open(fixture);
+    int64_t silent = make_open(fixture);
+
+    (void)silent;
+    say(fixture, answered, VISITOR, 1, "how?");
+    say(fixture, answered, BOT, 0, "so");
+    say(fixture, asked, VISITOR, 1, "why?");
+    say(fixture, asked, VISITOR, 1, "and when?");
+    MOVE_OK(&moved, fixture, store_unanswered, 60000);
+    assert_int_equal(moved.count, 0);
+    MOVE_OK(&moved, fixture, store_unanswered, 0);
+    assert_int_equal(moved.count, 1);
+    assert_int_equal(moved.entries[0].conversation, asked);
+    assert_slice_equal(moved.entries[0].entry.text, "and when?");
+}
+
+#define STEP(name)                                                                                 \
+    cmocka_unit_test_setup_teardown(name, store_fixture_setup, store_fixture_teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        STEP(away_keeps_what_it_has_and_offline_gives_it_back),
+        STEP(an_agent_who_is_gone_too_long_loses_all_with_their_age),
+        STEP(what_a_gone_agent_had_goes_to_the_next_at_once),
+        STEP(one_console_of_two_is_enough),
+        STEP(a_dead_nodes_agents_are_gone_since_its_last_beat),
+        STEP(a_node_that_beats_within_its_lease_lives),
+        STEP(a_node_that_ends_leaves_its_agents_gone_from_now),
+        STEP(only_idle_conversations_with_the_bot_are_closed),
+        STEP(what_the_bot_left_unanswered_is_found),
+    };
+
+    return cmocka_run_group_tests(tests, store_fixture_cluster, store_fixture_cluster_end);
+}
