@@ -1,8 +1,7 @@
 #include "store/internal.h"
 
-#include <stdio.h>
-
 #include <assert.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 /* --- Visitors --------------------------------------------------------------------- */

@@ -18,6 +18,8 @@ struct told {
     uint8_t session[SECRET_HASH_BYTES];
     struct wire_agent agents[8];
     size_t count;
+    size_t places[8];
+    int64_t stamp;
     struct slice article; /* everything in it, with | between */
 };
 
@@ -305,6 +307,36 @@ static void a_new_password_and_a_bar_end_sessions(void **state)
     ASK_NOT_FOUND(store_session_add, take, session, ann, 60000);
 }
 
+static void on_ended(void *user, const struct store_answer *answer, const size_t *places,
+                     size_t count)
+{
+    take(user, answer);
+    told.count = count;
+    memcpy(told.places, places, count * sizeof(*places));
+}
+
+static void ended_sessions_are_found_among_many(void **state)
+{
+    struct store_fixture *fixture = *state;
+    int64_t ann = make_agent(fixture, "ann", 3, "offline");
+    uint8_t hashes[3][SECRET_HASH_BYTES];
+
+    memcpy(hashes[0], nothing, SECRET_HASH_BYTES);
+    memcpy(hashes[1], session, SECRET_HASH_BYTES);
+    memcpy(hashes[2], ticket, SECRET_HASH_BYTES);
+    ASK_OK(store_session_add, take, session, ann, 60000);
+    ASK_OK(store_session_add, take, ticket, ann, 60000);
+    store_fixture_sql(fixture, "UPDATE agent_session SET expires_at = now() - interval '1 second' "
+                               "WHERE token_hash LIKE 'ticket%%'");
+    ASK_OK(store_sessions_ended, on_ended, hashes, 3);
+    assert_int_equal(told.count, 2);
+    assert_int_equal(told.places[0], 0);
+    assert_int_equal(told.places[1], 2);
+    assert_int_equal(store_agent_disable(fixture->sync, SLICE_LIT("ann")), GW_OK);
+    ASK_OK(store_sessions_ended, on_ended, &hashes[1], 1);
+    assert_int_equal(told.count, 1);
+}
+
 static void a_ticket_is_good_once_and_for_seconds(void **state)
 {
     struct store_fixture *fixture = *state;
@@ -478,6 +510,45 @@ static void an_article_has_a_new_version_when_it_differs(void **state)
     assert_true(put(fixture, &article));
 }
 
+static void on_stamp(void *user, const struct store_answer *answer, int64_t stamp)
+{
+    take(user, answer);
+    told.stamp = stamp;
+}
+
+static int64_t stamp(struct store_fixture *fixture)
+{
+    assert_int_equal(store_articles_stamp(fixture->store, on_stamp, forget(fixture)), GW_OK);
+    store_fixture_wait(fixture, &told.done);
+    assert_int_equal(told.answer.err, GW_OK);
+    return told.stamp;
+}
+
+static void the_stamp_changes_with_the_articles(void **state)
+{
+    struct store_fixture *fixture = *state;
+    struct store_article article = {.slug = SLICE_LIT("fees"),
+                                    .lang = SLICE_LIT("en"),
+                                    .title = SLICE_LIT("Fees"),
+                                    .answer = SLICE_LIT("Pay"),
+                                    .body = SLICE_LIT("# Fees"),
+                                    .action = SLICE_LIT("none")};
+    int64_t empty = stamp(fixture);
+
+    assert_true(put(fixture, &article));
+    int64_t one = stamp(fixture);
+
+    assert_int_not_equal(one, empty);
+    assert_int_equal(stamp(fixture), one);
+    article.title = SLICE_LIT("All fees");
+    assert_true(put(fixture, &article));
+    int64_t changed = stamp(fixture);
+
+    assert_int_not_equal(changed, one);
+    store_fixture_sql(fixture, "UPDATE article SET state = 'draft'");
+    assert_int_not_equal(stamp(fixture), changed);
+}
+
 /* --- Nodes ------------------------------------------------------------------------------------------------ */
 
 static void on_node(void *user, const struct store_answer *answer, int64_t node)
@@ -516,10 +587,12 @@ int main(void)
         STEP(barring_an_agent_gives_back_what_they_had),
         STEP(a_session_lasts_until_its_end),
         STEP(a_new_password_and_a_bar_end_sessions),
+        STEP(ended_sessions_are_found_among_many),
         STEP(a_ticket_is_good_once_and_for_seconds),
         STEP(the_roster_has_everybody_who_can_sign_in),
         STEP(the_list_of_agents_has_the_barred_too),
         STEP(an_article_has_a_new_version_when_it_differs),
+        STEP(the_stamp_changes_with_the_articles),
         STEP(a_node_lives_as_long_as_it_is_not_buried),
     };
 
