@@ -8,7 +8,9 @@
 
 #define CHUNK_MAX (48u << 10) /* bytes of entries that go out as one frame while catching up */
 #define PAGE_BYTES_MAX (256u << 10)
-#define PAUSE_MS 50
+#define PAUSE_MS 50        /* until a socket may have drained */
+#define READ_AGAIN_MS 1000 /* until the store may answer again */
+#define ENTRY_BYTES 300    /* of a frame's fixed fields, about */
 
 bool desk__entry_is_private(const struct wire_entry *entry)
 {
@@ -35,16 +37,35 @@ struct read_call {
 
 static void answer_followed(struct party *party)
 {
-    int64_t ref = party->ref;
-
-    party->ref = 0;
-    if (ref != 0)
-        REPLY(party->desk->net, party->person->conn, followed, .ref = ref,
+    for (int i = 0; i < party->ref_count; i++)
+        REPLY(party->desk->net, party->person->conn, followed, .ref = party->refs[i],
               .conversation = party->view->id, .last_seq = party->cursor,
               .visitor_seen = party->view->visitor_seen, .agent_seen = party->view->agent_seen);
+    party->ref_count = 0;
     if (party->person->side == DESK_VISITOR && party->view->state == WIRE_STATE_STATE_QUEUED) {
         party->view->place = 0; /* so that this reader is told too */
         desk__screens_changed(party->desk);
+    }
+}
+
+void desk__follow_refuse(struct party *party, enum wire_code code)
+{
+    for (int i = 0; i < party->ref_count; i++)
+        reply_error(party->desk->net, party->person->conn, code, party->refs[i], NULL, NULL);
+    party->ref_count = 0;
+}
+
+/* Who waits for an answer gets it; who was told that it follows is read on for by and by. */
+static void read_failed(struct party *party, enum wire_code code)
+{
+    if (party->desk->stopping)
+        return;
+    if (party->ref_count > 0) {
+        desk__follow_refuse(party, code);
+        party->following = false;
+    } else {
+        loop_timer_start(party->desk->loop, &party->pause, READ_AGAIN_MS, desk__party_resume,
+                         party);
     }
 }
 
@@ -87,24 +108,21 @@ static void page_read(void *user, const struct store_answer *answer, const struc
     if (party == NULL || !party->reading)
         return;
     party->reading = false;
-    if (!party->following || party->live)
+    if (!party->following || party->live || !party->allowed)
         return;
     if (call.after != party->cursor) { /* followed again meanwhile, from elsewhere */
         desk__read_on(party);
         return;
     }
     if (answer->err != GW_OK) {
-        /* With the store away, desk__views_refresh() reads on when it is back. */
-        if (answer->code != WIRE_CODE_UNAVAILABLE || party->ref != 0) {
-            reply_error(call.desk->net, call.conn, answer->code, party->ref, NULL, NULL);
-            party->ref = 0;
-            party->following = false;
-        }
+        read_failed(party, answer->code);
         return;
     }
     send_page(party, page);
     if (page->reached > party->cursor)
         party->cursor = page->reached;
+    if (party->cursor > page->last_seq)
+        party->cursor = page->last_seq; /* never believe a seq that the store does not have */
     if (page->more || party->cursor < party->view->delivered) {
         desk__read_on(party);
         return;
@@ -113,32 +131,26 @@ static void page_read(void *user, const struct store_answer *answer, const struc
     answer_followed(party);
 }
 
-static void pause_over(void *user)
-{
-    desk__read_on(user);
-}
-
 void desk__read_on(struct party *party)
 {
     struct desk *desk = party->desk;
     struct read_call *call;
+    enum gw_err err;
 
-    if (party->reading || !party->admitted)
+    if (party->reading || party->live || !party->following || !party->allowed || desk->stopping)
         return;
     if (net_conn_queued(desk->net, party->person->conn) > DESK_READ_QUEUE_MAX) {
-        loop_timer_start(desk->loop, &party->pause, PAUSE_MS, pause_over, party);
+        loop_timer_start(desk->loop, &party->pause, PAUSE_MS, desk__party_resume, party);
         return;
     }
     call = mem_new(sizeof(*call));
     *call = (struct read_call){desk, party->person->conn, party->view->id, party->cursor};
-    party->reading =
-        store_entries_after(desk->store, party->view->id, party->cursor, STORE_PAGE_MAX,
-                            party->person->side == DESK_VISITOR, page_read, call) == GW_OK;
-    if (!party->reading) {
+    err = store_entries_after(desk->store, party->view->id, party->cursor, STORE_PAGE_MAX,
+                              party->person->side == DESK_VISITOR, page_read, call);
+    party->reading = err == GW_OK;
+    if (err != GW_OK) {
         free(call);
-        reply_error(desk->net, party->person->conn, WIRE_CODE_UNAVAILABLE, party->ref, NULL, NULL);
-        party->ref = 0;
-        party->following = false;
+        read_failed(party, desk__code_of(err));
     }
 }
 
@@ -159,10 +171,12 @@ static void follow_admitted(struct desk *desk, struct waiter *waiter, struct par
         reply_error(desk->net, follow.conn, refusal, follow.ref, NULL, NULL);
         return;
     }
+    if (party->ref_count == DESK_FOLLOWS_MAX)
+        desk__follow_refuse(party, WIRE_CODE_OVERLOADED);
+    party->refs[party->ref_count++] = follow.ref;
     party->following = true;
     party->live = false;
     party->cursor = follow.after;
-    party->ref = follow.ref;
     /* Nothing missed: the usual case of a short break costs no read. */
     if (follow.after == party->view->delivered && !party->reading) {
         party->live = true;
@@ -220,17 +234,21 @@ static void history_read(void *user, const struct store_answer *answer,
     size_t first;
 
     free(user);
+    desk__ask_end(call.desk, call.conn);
     if (person == NULL)
         return;
-    if (answer->err != GW_OK) {
-        reply_error(call.desk->net, call.conn, answer->code, call.ref, NULL, NULL);
+    /* Pages are shed before what is said live; one that a slow socket can't take would close it. */
+    if (answer->err != GW_OK || net_conn_queued(call.desk->net, call.conn) > DESK_READ_QUEUE_MAX) {
+        reply_error(call.desk->net, call.conn,
+                    answer->err != GW_OK ? answer->code : WIRE_CODE_OVERLOADED, call.ref, NULL,
+                    NULL);
         return;
     }
     /* The newest that fit: a page of long texts is shorter, not refused. */
     for (first = page->count; first > 0; first--) {
         const struct wire_entry *entry = &page->entries[first - 1].entry;
 
-        bytes += 300 + entry->text.len * 2 + entry->data.len + entry->detail.len;
+        bytes += ENTRY_BYTES + entry->text.len * 2 + entry->data.len + entry->detail.len;
         if (bytes > PAGE_BYTES_MAX && first < page->count)
             break;
         entries[first - 1] = *entry;
@@ -246,20 +264,24 @@ static void history_admitted(struct desk *desk, struct waiter *waiter, struct pa
                              enum wire_code refusal)
 {
     struct history_call *call = (struct history_call *)waiter;
+    enum gw_err err;
 
-    if (party != NULL &&
-        store_entries_before(desk->store, call->conversation, call->before, call->limit,
-                             party->person->side == DESK_VISITOR, history_read, call) == GW_OK)
-        return;
-    reply_error(desk->net, call->conn, party == NULL ? refusal : WIRE_CODE_UNAVAILABLE, call->ref,
-                NULL, NULL);
+    if (party != NULL) {
+        err = store_entries_before(desk->store, call->conversation, call->before, call->limit,
+                                   party->person->side == DESK_VISITOR, history_read, call);
+        if (err == GW_OK)
+            return;
+        refusal = desk__code_of(err);
+    }
+    desk__ask_end(desk, call->conn);
+    reply_error(desk->net, call->conn, refusal, call->ref, NULL, NULL);
     free(call);
 }
 
 void desk_history(struct desk *desk, uint64_t conn, int64_t ref, int64_t conversation,
                   int64_t before, int limit)
 {
-    struct person *person = desk__person(desk, conn);
+    struct person *person = desk__ask_begin(desk, conn, ref);
     struct history_call *call;
 
     if (person == NULL)

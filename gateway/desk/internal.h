@@ -20,13 +20,16 @@
 
 #define DESK_NAME_MAX 200 /* bytes kept of a display name */
 #define DESK_LANG_MAX 36
-#define DESK_PARTIES_MAX 64 /* conversations that one connection may have at hand */
-#define DESK_WAITERS_MAX 64 /* calls that wait for one right to be decided */
-#define DESK_LANE_MAX 8192  /* entries that wait for one lane */
-#define DESK_BOT_WAITING_MAX                                                                       \
-    16 /* visitor's messages that wait for the bot; the sweep finds the rest */
-#define DESK_READ_QUEUE_MAX                                                                        \
-    (256u << 10)           /* bytes waiting for a socket above which reading on pauses */
+#define DESK_PARTIES_MAX 64             /* conversations that one connection may have at hand */
+#define DESK_WAITERS_MAX 64             /* calls that wait for one right to be decided */
+#define DESK_ASKS_MAX 32                /* requests of one connection that are under way */
+#define DESK_FOLLOWS_MAX 4              /* follows of one conversation that are not answered yet */
+#define DESK_LANE_MAX 8192              /* entries that wait for one lane, and */
+#define DESK_LANE_BYTES_MAX (16u << 20) /* their texts */
+/* Visitor's messages that wait for the bot; the sweep finds the rest. */
+#define DESK_BOT_WAITING_MAX 16
+/* Bytes waiting for a socket above which reading on pauses and pages of history are refused. */
+#define DESK_READ_QUEUE_MAX (256u << 10)
 #define DESK_CARDS_MAX 500 /* changed conversations remembered between two rounds of cards */
 
 struct party;
@@ -48,14 +51,17 @@ struct party {
     struct party *of_prev, *of_next; /* in the person's list */
     struct waiter *waiters;
     int waiting;
-    bool admitted;
-    bool allowed;       /* staff: the store said so; the view may not be loaded yet */
-    bool following;     /* wants entries */
-    bool live;          /* has caught up: gets entries as they are delivered */
-    bool reading;       /* a page is under way */
-    int64_t cursor;     /* the highest seq sent, or skipped as private */
-    int64_t ref;        /* of the follow that is not answered yet; 0 */
-    struct timer pause; /* until its socket has drained */
+    bool admitted;  /* was let in; nothing is sent while `allowed` is in doubt all the same */
+    bool allowed;   /* agents: by the store's word, which a change of hands puts in doubt again */
+    bool asking;    /* for that word */
+    bool outdated;  /* the word under way was asked for before the last change of hands */
+    bool following; /* wants entries */
+    bool live;      /* has caught up: gets entries as they are delivered */
+    bool reading;   /* a page is under way */
+    int64_t cursor; /* the highest seq sent, or skipped as private */
+    int64_t refs[DESK_FOLLOWS_MAX]; /* of follows that are not answered yet */
+    int ref_count;
+    struct timer pause; /* until its socket has drained, or the store can be asked again */
     struct desk *desk;
     struct reap reap;
 };
@@ -70,6 +76,7 @@ struct person {
     char name[DESK_NAME_MAX + 1];
     struct party *parties;
     int party_count;
+    int asks;          /* requests under way */
     int64_t counts[3]; /* mine, queue, all as last sent; -1 before */
     struct reap reap;
 };
@@ -87,6 +94,7 @@ struct view {
     int64_t id;
     bool loading;
     bool loaded;
+    bool stale; /* the store was away: its head is to be read again */
     bool fetching;
     int pins;  /* what keeps it beside parties */
     int swept; /* rounds for which the sweep keeps it */
@@ -103,6 +111,7 @@ struct view {
     bool visitor_seen_dirty, agent_seen_dirty;
     int64_t place; /* as last told; 0: not in the queue */
     int64_t waiting;
+    bool place_due; /* to be asked for in this round */
     /* the bot's turn: */
     struct bot_state bot_state;
     int64_t bot_answered;
@@ -119,6 +128,7 @@ struct pending {
     struct store_append_item item;
     uint64_t conn; /* who waits for the ack; 0: the bot */
     uint64_t since_us;
+    bool pinned; /* it keeps its view, so that what is stored finds its readers */
     char author_name[DESK_NAME_MAX + 1];
     char text[]; /* and the data behind it */
 };
@@ -129,6 +139,7 @@ struct lane {
     struct pending *first;
     struct pending **last;
     int count;
+    size_t bytes;
     bool busy;
     struct defer start;
     struct pending *running[STORE_BATCH_MAX];
@@ -142,6 +153,15 @@ struct agent_presence {
     int sockets;
     bool told; /* the store holds a socket of this node for the agent */
     bool telling;
+};
+
+/* Conversations whose cards changed, and whether by a move. */
+struct card_changes {
+    struct {
+        int64_t conversation;
+        bool moved;
+    } of[DESK_CARDS_MAX];
+    int count;
 };
 
 struct desk {
@@ -158,12 +178,14 @@ struct desk {
     struct agent_presence *presences;
     struct lane lanes[STORE_LANES];
     struct timer seen_timer;
-    /* screens.c */
+    bool seen_running;
+    struct timer refresh_timer;
+    bool sweeping, closing_idle, finding_unanswered;
+    /* screens.c, cards.c */
     struct timer screens_timer;
     bool screens_due, screens_running, places_running;
     struct timer cards_timer;
-    int64_t cards[DESK_CARDS_MAX];
-    int cards_count;
+    struct card_changes cards_waiting, cards_asked;
     bool cards_running;
     /* metrics */
     struct metric *append_seconds, *append_batches, *append_entries, *append_refused, *views_gauge,
@@ -174,6 +196,12 @@ struct desk {
 struct person *desk__person(struct desk *desk, uint64_t conn);
 bool desk__is_supervisor(const struct person *person);           /* or admin */
 void desk__copy_text(char *out, size_t size, struct slice text); /* cut at a code point's edge */
+/* What a client is told when a call of the store could not even be begun. */
+enum wire_code desk__code_of(enum gw_err err);
+/* One request more of a connection: its person, or NULL after the refusal was sent (or when it
+ * never joined). Every one that is begun is ended, by its answer. */
+struct person *desk__ask_begin(struct desk *desk, uint64_t conn, int64_t ref);
+void desk__ask_end(struct desk *desk, uint64_t conn); /* fine when the connection has gone */
 
 /* ---- party.c ---- */
 /* Finds or asks for the right; `waiter` runs now (when it is there) or later. */
@@ -183,24 +211,33 @@ struct party *desk__party_find(struct person *person, int64_t conversation);
 void desk__party_free(struct party *party);
 /* The view was loaded, or (refusal) could not be: decides those who ask. */
 void desk__parties_settle(struct view *view, bool failed, enum wire_code refusal);
-/* After a change of hands: asks again whether an agent may still read it. */
+/* After a change of hands: who may not be meant any more hears nothing until the store has been
+ * asked again. */
 void desk__parties_recheck(struct view *view);
+/* After a pause: asks or reads on, whatever is next. */
+void desk__party_resume(void *party);
 
 /* ---- view.c ---- */
 struct view *desk__view_find(struct desk *desk, int64_t conversation);
-struct view *desk__view_get(struct desk *desk,
-                            int64_t conversation); /* made, and its loading begun */
-void desk__view_release(struct view *view);        /* frees it when nothing needs it */
+struct view *desk__view_get(struct desk *desk, int64_t conversation); /* made when it is new */
+/* Begins to load it, unless it is loaded or loading. */
+enum gw_err desk__view_load(struct view *view) GW_MUST_CHECK;
+void desk__view_release(struct view *view); /* frees it when nothing needs it */
 /* An entry was stored, here or elsewhere: delivered in order, a gap is read first. */
 void desk__view_heard(struct view *view, const struct store_entry *stored);
 /* Something up to `seq` was stored, of which the entries are not at hand. */
 void desk__view_heard_of(struct view *view, int64_t seq);
+/* After an outage: what was committed but never answered is found by the views' heads. */
 void desk__views_refresh(struct desk *desk);
+/* Timed: gaps that could not be read, heads that could not be. */
+void desk__views_mend(struct desk *desk);
 
 /* ---- follow.c ---- */
 void desk__encode_entry(struct buf *out, const struct store_entry *stored, enum desk_side side);
 bool desk__entry_is_private(const struct wire_entry *entry);
 void desk__read_on(struct party *party);
+/* Answers the follows that wait with an error. */
+void desk__follow_refuse(struct party *party, enum wire_code code);
 
 /* ---- say.c ---- */
 struct pending *desk__pending_new(const struct store_append_item *item, uint64_t conn,
@@ -220,9 +257,10 @@ void desk__bot_forget(struct view *view);
 
 /* ---- screens.c ---- */
 void desk__screens_changed(struct desk *desk); /* queue, loads: roster, counts, places */
-void desk__card_changed(struct desk *desk, int64_t conversation);
-void desk__screens_greet(struct desk *desk, struct person *person);
-void desk__screens_done(struct desk *desk);
+
+/* ---- cards.c ---- */
+void desk__card_changed(struct desk *desk, int64_t conversation, bool moved);
+void desk__cards_resume(struct desk *desk); /* what could not be read is asked for again */
 
 /* ---- presence.c ---- */
 void desk__presence_join(struct desk *desk, const struct person *person);

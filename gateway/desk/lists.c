@@ -22,9 +22,8 @@ static void started(struct list_call *call, enum gw_err err)
 {
     if (err == GW_OK)
         return;
-    reply_error(call->desk->net, call->conn,
-                err == GW_EAGAIN ? WIRE_CODE_OVERLOADED : WIRE_CODE_UNAVAILABLE, call->ref, NULL,
-                NULL);
+    desk__ask_end(call->desk, call->conn);
+    reply_error(call->desk->net, call->conn, desk__code_of(err), call->ref, NULL, NULL);
     free(call);
 }
 
@@ -34,6 +33,7 @@ static void inbox_read(void *user, const struct store_answer *answer, const stru
     struct list_call call = *(struct list_call *)user;
 
     free(user);
+    desk__ask_end(call.desk, call.conn);
     if (answer->err != GW_OK) {
         reply_error(call.desk->net, call.conn, answer->code, call.ref, NULL, NULL);
         return;
@@ -46,7 +46,7 @@ static void inbox_read(void *user, const struct store_answer *answer, const stru
 void desk_inbox(struct desk *desk, uint64_t conn, int64_t ref, enum wire_inbox_list list,
                 int64_t before)
 {
-    struct person *person = desk__person(desk, conn);
+    struct person *person = desk__ask_begin(desk, conn, ref);
     struct list_call *call;
 
     if (person == NULL)
@@ -65,6 +65,7 @@ static void earlier_read(void *user, const struct store_answer *answer,
 
     (void)visitors;
     free(user);
+    desk__ask_end(call.desk, call.conn);
     if (answer->err != GW_OK) {
         reply_error(call.desk->net, call.conn, answer->code, call.ref, NULL, NULL);
         return;
@@ -75,7 +76,7 @@ static void earlier_read(void *user, const struct store_answer *answer,
 
 void desk_earlier(struct desk *desk, uint64_t conn, int64_t ref, int64_t before)
 {
-    struct person *person = desk__person(desk, conn);
+    struct person *person = desk__ask_begin(desk, conn, ref);
     struct list_call *call;
 
     if (person == NULL)

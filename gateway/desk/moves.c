@@ -33,13 +33,14 @@ void desk__applied(struct desk *desk, const struct store_entry *entries, size_t 
 
         if (view != NULL)
             desk__view_heard(view, &entries[i]);
-        desk__card_changed(desk, entries[i].conversation);
+        desk__card_changed(desk, entries[i].conversation, true);
     }
     desk__screens_changed(desk);
 }
 
 static void refused(struct desk *desk, uint64_t conn, int64_t ref, enum wire_code code)
 {
+    desk__ask_end(desk, conn);
     metric_add(desk->moves_refused, 1);
     reply_error(desk->net, conn, code, ref, NULL, NULL);
 }
@@ -55,6 +56,7 @@ static void moved(void *user, const struct store_answer *answer, const struct st
         refused(call.desk, call.conn, call.ref, answer->code);
         return;
     }
+    desk__ask_end(call.desk, call.conn);
     REPLY(call.desk->net, call.conn, ok, .ref = call.ref);
     desk__applied(call.desk, entries, count);
 }
@@ -63,14 +65,13 @@ static void started(struct move_call *call, enum gw_err err)
 {
     if (err == GW_OK)
         return;
-    refused(call->desk, call->conn, call->ref,
-            err == GW_EAGAIN ? WIRE_CODE_OVERLOADED : WIRE_CODE_UNAVAILABLE);
+    refused(call->desk, call->conn, call->ref, desk__code_of(err));
     free(call);
 }
 
 void desk_close(struct desk *desk, uint64_t conn, int64_t ref, int64_t conversation)
 {
-    struct person *person = desk__person(desk, conn);
+    struct person *person = desk__ask_begin(desk, conn, ref);
     struct move_call *call;
 
     if (person == NULL)
@@ -85,7 +86,7 @@ void desk_close(struct desk *desk, uint64_t conn, int64_t ref, int64_t conversat
 void desk_rate(struct desk *desk, uint64_t conn, int64_t ref, int64_t conversation, int score,
                struct slice comment)
 {
-    struct person *person = desk__person(desk, conn);
+    struct person *person = desk__ask_begin(desk, conn, ref);
     struct move_call *call;
 
     if (person == NULL)
@@ -97,7 +98,7 @@ void desk_rate(struct desk *desk, uint64_t conn, int64_t ref, int64_t conversati
 void desk_transfer(struct desk *desk, uint64_t conn, int64_t ref, int64_t conversation, int64_t to,
                    struct slice note)
 {
-    struct person *person = desk__person(desk, conn);
+    struct person *person = desk__ask_begin(desk, conn, ref);
     struct move_call *call;
 
     if (person == NULL)
@@ -120,6 +121,7 @@ static void opened(void *user, const struct store_answer *answer, const struct s
                 answer->err == GW_ENOTFOUND ? WIRE_CODE_UNAVAILABLE : answer->code);
         return;
     }
+    desk__ask_end(call.desk, call.conn);
     REPLY(call.desk->net, call.conn, opened, .ref = call.ref, .conversation = head->state);
 }
 
@@ -141,7 +143,7 @@ static void made(void *user, const struct store_answer *answer, const struct sto
 
 void desk_open(struct desk *desk, uint64_t conn, int64_t ref, struct slice lang)
 {
-    struct person *person = desk__person(desk, conn);
+    struct person *person = desk__ask_begin(desk, conn, ref);
     struct move_call *call;
 
     if (person == NULL)
@@ -162,6 +164,7 @@ static void presence_read(void *user, const struct store_answer *answer,
     for (size_t i = 0; answer->err == GW_OK && i < count; i++) {
         if (agents[i].id != call.id)
             continue;
+        desk__ask_end(call.desk, call.conn);
         REPLY_AS(call.desk->net, call.conn, agent_state, wire_agent_state_frame, .has_ref = true,
                  .ref = call.ref, .agent = agents[i]);
         return;
@@ -187,7 +190,7 @@ static void presence_set(void *user, const struct store_answer *answer,
 
 void desk_presence(struct desk *desk, uint64_t conn, int64_t ref, enum wire_presence_state state)
 {
-    struct person *person = desk__person(desk, conn);
+    struct person *person = desk__ask_begin(desk, conn, ref);
     struct move_call *call;
 
     if (person == NULL)

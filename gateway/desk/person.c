@@ -41,9 +41,23 @@ struct desk *desk_new(const struct desk_options *options)
     return desk;
 }
 
+/* The loop still turns while sockets and libraries are taken down, but the store goes first: nothing
+ * may come to call it any more. */
 void desk_stop(struct desk *desk)
 {
+    struct person *person, *next;
+    struct party *party;
+
     desk->stopping = true;
+    loop_timer_stop(desk->loop, &desk->seen_timer);
+    loop_timer_stop(desk->loop, &desk->refresh_timer);
+    loop_timer_stop(desk->loop, &desk->screens_timer);
+    loop_timer_stop(desk->loop, &desk->cards_timer);
+    for (int i = 0; i < STORE_LANES; i++)
+        loop_defer_cancel(desk->loop, &desk->lanes[i].start);
+    HASH_ITER (hh, desk->persons, person, next)
+        DL_FOREACH2(person->parties, party, of_next)
+    loop_timer_stop(desk->loop, &party->pause);
 }
 
 void desk_free(struct desk *desk)
@@ -53,17 +67,15 @@ void desk_free(struct desk *desk)
 
     if (desk == NULL)
         return;
-    desk->stopping = true;
+    desk_stop(desk);
     HASH_ITER (hh, desk->persons, person, next)
         desk_leave(desk, person->conn);
     desk__lanes_done(desk);
-    desk__screens_done(desk);
     desk__presences_done(desk);
     HASH_ITER (hh, desk->views, view, next_view) {
         view->pins = view->swept = 0;
         desk__view_release(view);
     }
-    loop_timer_stop(desk->loop, &desk->seen_timer);
     bot_output_done(&desk->bot_output);
     bot_kb_free(desk->kb);
     free(desk);
@@ -82,6 +94,7 @@ void desk_store_changed(struct desk *desk, bool available)
     desk__views_refresh(desk);
     desk__presences_tell(desk);
     desk__screens_changed(desk);
+    desk__cards_resume(desk);
 }
 
 struct person *desk__person(struct desk *desk, uint64_t conn)
@@ -90,6 +103,34 @@ struct person *desk__person(struct desk *desk, uint64_t conn)
 
     HASH_FIND(hh, desk->persons, &conn, sizeof(conn), person);
     return person;
+}
+
+enum wire_code desk__code_of(enum gw_err err)
+{
+    return err == GW_EAGAIN ? WIRE_CODE_OVERLOADED : WIRE_CODE_UNAVAILABLE;
+}
+
+struct person *desk__ask_begin(struct desk *desk, uint64_t conn, int64_t ref)
+{
+    struct person *person = desk__person(desk, conn);
+
+    if (person == NULL)
+        return NULL;
+    if (desk->stopping || person->asks >= DESK_ASKS_MAX) {
+        reply_error(desk->net, conn, desk->stopping ? WIRE_CODE_UNAVAILABLE : WIRE_CODE_OVERLOADED,
+                    ref, NULL, NULL);
+        return NULL;
+    }
+    person->asks++;
+    return person;
+}
+
+void desk__ask_end(struct desk *desk, uint64_t conn)
+{
+    struct person *person = desk__person(desk, conn);
+
+    if (person != NULL)
+        person->asks--;
 }
 
 bool desk__is_supervisor(const struct person *person)
@@ -126,7 +167,7 @@ void desk_join(struct desk *desk, const struct desk_person *who)
     HASH_ADD(hh, desk->persons, conn, sizeof(person->conn), person);
     if (person->side == DESK_STAFF) {
         desk__presence_join(desk, person);
-        desk__screens_greet(desk, person);
+        desk__screens_changed(desk); /* its counts are -1, so the next round tells them */
     }
 }
 

@@ -7,7 +7,10 @@
 #include "net/net.h"
 #include "wire/json.h"
 
+#include <assert.h>
 #include <utlist.h>
+
+#define DATA_MAX 2048 /* bytes of an entry's data: a choice of 100 characters, all escaped */
 
 static void lane_start(void *user);
 
@@ -46,10 +49,15 @@ void desk__lanes_done(struct desk *desk)
         struct lane *lane = &desk->lanes[i];
         struct pending *pending, *next;
 
-        loop_defer_cancel(desk->loop, &lane->start);
         LL_FOREACH_SAFE (lane->first, pending, next)
             free(pending);
     }
+}
+
+/* What it holds of DESK_LANE_BYTES_MAX. */
+static size_t bytes_of(const struct pending *pending)
+{
+    return sizeof(*pending) + pending->item.text.len + pending->item.data.len;
 }
 
 bool desk__pending_add(struct desk *desk, struct pending *pending)
@@ -57,14 +65,17 @@ bool desk__pending_add(struct desk *desk, struct pending *pending)
     struct lane *lane = &desk->lanes[pending->item.conversation % STORE_LANES];
     struct view *view = desk__view_find(desk, pending->item.conversation);
 
-    if (lane->count >= DESK_LANE_MAX)
+    if (desk->stopping || lane->count >= DESK_LANE_MAX ||
+        lane->bytes + bytes_of(pending) > DESK_LANE_BYTES_MAX)
         return false;
+    pending->pinned = view != NULL;
     if (view != NULL)
-        view->pins++; /* so that what is stored finds its readers */
+        view->pins++;
     pending->next = NULL;
     *lane->last = pending;
     lane->last = &pending->next;
     lane->count++;
+    lane->bytes += bytes_of(pending);
     /* At the end of the turn: what arrived together is stored together, and nobody waits for a timer. */
     if (!lane->busy)
         loop_defer(desk->loop, &lane->start, lane_start, lane);
@@ -124,7 +135,7 @@ static void deliver_stored(struct desk *desk, const struct pending *pending,
 
     if (view != NULL)
         desk__view_heard(view, &stored);
-    desk__card_changed(desk, item->conversation);
+    desk__card_changed(desk, item->conversation, false);
 }
 
 static void finish(struct desk *desk, struct pending *pending, const struct store_append_item *item)
@@ -152,8 +163,7 @@ static void unpin(struct desk *desk, int64_t conversation)
 {
     struct view *view = desk__view_find(desk, conversation);
 
-    if (view == NULL || view->pins == 0)
-        return;
+    assert(view != NULL && view->pins > 0);
     view->pins--;
     desk__view_release(view);
 }
@@ -171,11 +181,11 @@ static void batch_stored(void *user, struct store_append_item *items, size_t cou
     metric_add(desk->append_entries, count);
     for (size_t i = 0; i < count; i++) {
         struct pending *pending = lane->running[i];
-        int64_t conversation = items[i].conversation;
 
         if (!desk->stopping)
             finish(desk, pending, &items[i]);
-        unpin(desk, conversation);
+        if (pending->pinned)
+            unpin(desk, items[i].conversation);
         free(pending);
     }
 }
@@ -195,6 +205,7 @@ static void lane_start(void *user)
         if (lane->first == NULL)
             lane->last = &lane->first;
         lane->count--;
+        lane->bytes -= bytes_of(pending);
         lane->running[count] = pending;
         lane->items[count] = pending->item;
         count++;
@@ -248,7 +259,7 @@ void desk_say(struct desk *desk, uint64_t conn, const struct desk_message *messa
         item.state = WIRE_STATE_STATE_ASSIGNED;
         item.needs_agent = person->id;
     }
-    buf_init(&data, 2048);
+    buf_init(&data, DATA_MAX);
     if (message->choice.data != NULL) {
         buf_append_cstr(&data, "{\"choice\":");
         json_write_string(&data, message->choice);

@@ -30,9 +30,11 @@ static void tell(struct view *view, enum desk_side side, int64_t seq)
 
 static void seen_stored(void *user, const struct store_answer *answer)
 {
+    struct desk *desk = user;
+
     /* A receipt that was not stored is made good by the next one; entries are not concerned. */
-    (void)user;
     (void)answer;
+    desk->seen_running = false;
 }
 
 static void flush(void *user)
@@ -42,6 +44,10 @@ static void flush(void *user)
     struct view *view, *next;
     size_t count = 0;
 
+    if (desk->seen_running) { /* a slow store gets one of these at a time */
+        loop_timer_start(desk->loop, &desk->seen_timer, FLUSH_MS, flush, desk);
+        return;
+    }
     HASH_ITER (hh, desk->views, view, next) {
         if (!view->visitor_seen_dirty && !view->agent_seen_dirty)
             continue;
@@ -53,7 +59,8 @@ static void flush(void *user)
     }
     if (count == 0)
         return;
-    if (store_seen(desk->store, items, count, seen_stored, NULL) != GW_OK) {
+    desk->seen_running = store_seen(desk->store, items, count, seen_stored, desk) == GW_OK;
+    if (!desk->seen_running) {
         loop_timer_start(desk->loop, &desk->seen_timer, FLUSH_MS, flush, desk);
         return;
     }
@@ -67,7 +74,7 @@ static void flush(void *user)
 
 void desk__seen_flush_start(struct desk *desk)
 {
-    if (!loop_timer_pending(&desk->seen_timer))
+    if (!desk->stopping && !loop_timer_pending(&desk->seen_timer))
         loop_timer_start(desk->loop, &desk->seen_timer, FLUSH_MS, flush, desk);
 }
 

@@ -4,23 +4,42 @@
 #include "log/log.h"
 
 #define UNANSWERED_AFTER_MS 5000
+#define SWEPT_ROUNDS 2 /* this one, in which it is loaded, and the next, in which it is answered */
+
+static void apply(struct desk *desk, const char *what, const struct store_answer *answer,
+                  const struct store_entry *entries, size_t count)
+{
+    if (answer->err == GW_OK)
+        desk__applied(desk, entries, count);
+    else if (answer->err != GW_ECANCELLED && answer->err != GW_EUNAVAILABLE)
+        log_error("desk", "sweep_failed", "what=%s code=%s", what, wire_code_name(answer->code));
+}
 
 static void swept(void *user, const struct store_answer *answer, const struct store_entry *entries,
                   size_t count)
 {
     struct desk *desk = user;
 
-    if (answer->err == GW_OK)
-        desk__applied(desk, entries, count);
-    else if (answer->err != GW_ECANCELLED && answer->err != GW_EUNAVAILABLE)
-        log_error("desk", "sweep_failed", "code=%s", wire_code_name(answer->code));
+    desk->sweeping = false;
+    apply(desk, "desk", answer, entries, count);
 }
 
+static void idle_closed(void *user, const struct store_answer *answer,
+                        const struct store_entry *entries, size_t count)
+{
+    struct desk *desk = user;
+
+    desk->closing_idle = false;
+    apply(desk, "idle", answer, entries, count);
+}
+
+/* One of each at a time: when the store is slow, more of them would make it slower. */
 void desk_sweep(struct desk *desk)
 {
     desk__presences_tell(desk);
-    if (store_sweep(desk->store, desk->options.agent_grace_ms, swept, desk) != GW_OK)
-        log_debug("desk", "sweep_put_off", "why=unavailable");
+    if (!desk->sweeping)
+        desk->sweeping =
+            store_sweep(desk->store, desk->options.agent_grace_ms, swept, desk) == GW_OK;
 }
 
 /* Visitors' messages that nobody answered, of a node that died or a batch that failed. A view
@@ -31,11 +50,14 @@ static void unanswered(void *user, const struct store_answer *answer,
     struct desk *desk = user;
     struct view *view, *next;
 
+    desk->finding_unanswered = false;
     if (answer->err != GW_OK || desk->stopping)
         return;
     for (size_t i = 0; i < count; i++) {
         view = desk__view_get(desk, entries[i].conversation);
-        view->swept = 2;
+        view->swept = SWEPT_ROUNDS;
+        if (desk__view_load(view) != GW_OK)
+            continue;
         if (view->loaded && !view->bot_running && entries[i].entry.seq <= view->delivered)
             desk__bot_hear(view, &entries[i].entry);
     }
@@ -49,10 +71,11 @@ static void unanswered(void *user, const struct store_answer *answer,
 
 void desk_sweep_slow(struct desk *desk)
 {
-    if (desk->kb != NULL &&
-        store_unanswered(desk->store, UNANSWERED_AFTER_MS, unanswered, desk) != GW_OK)
-        log_debug("desk", "unanswered_put_off", "why=unavailable");
-    if (desk->options.bot_idle_close_ms > 0 &&
-        store_close_idle(desk->store, desk->options.bot_idle_close_ms, swept, desk) != GW_OK)
-        log_debug("desk", "close_idle_put_off", "why=unavailable");
+    desk__views_mend(desk);
+    if (desk->kb != NULL && !desk->finding_unanswered)
+        desk->finding_unanswered =
+            store_unanswered(desk->store, UNANSWERED_AFTER_MS, unanswered, desk) == GW_OK;
+    if (desk->options.bot_idle_close_ms > 0 && !desk->closing_idle)
+        desk->closing_idle = store_close_idle(desk->store, desk->options.bot_idle_close_ms,
+                                              idle_closed, desk) == GW_OK;
 }

@@ -7,6 +7,9 @@
 
 #include <utlist.h>
 
+#define REFRESH_AT_ONCE 200 /* heads that are read again between two of */
+#define REFRESH_MS 50
+
 struct view_call {
     struct desk *desk;
     int64_t conversation;
@@ -64,27 +67,36 @@ static void head_loaded(void *user, const struct store_answer *answer,
     if (view == NULL)
         return;
     view->loading = false;
-    if (answer->err != GW_OK) {
-        desk__parties_settle(view, true, answer->code);
-        return;
-    }
-    if (!view->loaded) {
+    view->pins++;
+    if (answer->err == GW_OK && !view->loaded) {
         take_head(view, head);
         desk__parties_settle(view, false, WIRE_CODE_NOT_FOUND);
+    } else if (answer->err != GW_OK) {
+        view->stale = view->loaded;
+        desk__parties_settle(view, true, answer->code);
     }
-    desk__view_heard_of(view, head->state.last_seq);
+    if (answer->err == GW_OK)
+        desk__view_heard_of(view, head->state.last_seq);
+    view->pins--;
     desk__view_release(view);
 }
 
-static void load(struct view *view)
+static enum gw_err load(struct view *view)
 {
     struct view_call *call = mem_new(sizeof(*call));
+    enum gw_err err;
 
     *call = (struct view_call){view->desk, view->id};
-    view->loading = store_head(view->desk->store, view->id, head_loaded, call) == GW_OK;
-    if (!view->loading) {
+    err = store_head(view->desk->store, view->id, head_loaded, call);
+    view->loading = err == GW_OK;
+    if (err != GW_OK)
         free(call);
-    }
+    return err;
+}
+
+enum gw_err desk__view_load(struct view *view)
+{
+    return view->loaded || view->loading ? GW_OK : load(view);
 }
 
 struct view *desk__view_get(struct desk *desk, int64_t conversation)
@@ -98,26 +110,58 @@ struct view *desk__view_get(struct desk *desk, int64_t conversation)
     view->id = conversation;
     HASH_ADD(hh, desk->views, id, sizeof(view->id), view);
     metric_set(desk->views_gauge, (int64_t)HASH_COUNT(desk->views));
-    load(view);
     return view;
 }
 
-/* After an outage: what was committed but never answered is found by its head. */
+/* ---- after an outage ---- */
+
+/* Some at a time: thousands of heads at once would fill the store's queue for everybody. */
+static void refresh_some(void *user)
+{
+    struct desk *desk = user;
+    struct view *view, *next;
+    int left = REFRESH_AT_ONCE;
+
+    if (desk->stopping || !store_available(desk->store))
+        return;
+    HASH_ITER (hh, desk->views, view, next) {
+        if (!view->stale)
+            continue;
+        if (left-- == 0) {
+            loop_timer_start(desk->loop, &desk->refresh_timer, REFRESH_MS, refresh_some, desk);
+            return;
+        }
+        if (!view->loading)
+            view->stale = load(view) != GW_OK;
+    }
+}
+
 void desk__views_refresh(struct desk *desk)
 {
     struct view *view, *next;
-    struct party *party, *next_party;
+    struct party *party;
 
     HASH_ITER (hh, desk->views, view, next) {
-        view->pins++;
-        if (!view->loading)
-            load(view);
-        DL_FOREACH_SAFE (view->parties, party, next_party)
-            if (party->following && !party->live)
-                desk__read_on(party);
-        view->pins--;
-        desk__view_release(view);
+        view->stale = true;
+        DL_FOREACH (view->parties, party)
+            if (party->admitted && !party->live)
+                desk__party_resume(party);
     }
+    refresh_some(desk);
+}
+
+void desk__views_mend(struct desk *desk)
+{
+    struct view *view, *next;
+    bool stale = false;
+
+    HASH_ITER (hh, desk->views, view, next) {
+        stale = stale || view->stale;
+        if (view->loaded && view->heard > view->delivered)
+            fetch(view);
+    }
+    if (stale && !loop_timer_pending(&desk->refresh_timer))
+        refresh_some(desk);
 }
 
 /* ---- the fold ---- */
@@ -262,7 +306,8 @@ static void fetched(void *user, const struct store_answer *answer, const struct 
         desk__view_heard(view, &page->entries[i]);
     if (view->heard > page->last_seq && view->delivered >= page->last_seq)
         view->heard = view->delivered; /* never believe a seq that the store does not have */
-    if (view->heard > view->delivered)
+    /* A page that brought nothing is not asked for again at once: desk__views_mend() comes by. */
+    if (view->heard > view->delivered && page->count > 0)
         fetch(view);
     view->pins--;
     desk__view_release(view);
@@ -272,14 +317,13 @@ static void fetch(struct view *view)
 {
     struct view_call *call;
 
-    if (view->fetching)
+    if (view->fetching || view->desk->stopping)
         return;
     call = mem_new(sizeof(*call));
     *call = (struct view_call){view->desk, view->id};
     metric_add(view->desk->gaps, 1);
     view->fetching = store_entries_after(view->desk->store, view->id, view->delivered,
                                          STORE_PAGE_MAX, false, fetched, call) == GW_OK;
-    if (!view->fetching) {
+    if (!view->fetching)
         free(call);
-    }
 }
