@@ -14,7 +14,8 @@
  *   send      conversation, client_id, hash of the text; each attempt
  *   ack       conversation, client_id, seq, at
  *   refuse    conversation, client_id, code: an answer after which the client gave the message up
- *   follow    conversation, after: where this reader began to read; once a conversation
+ *   follow    conversation, after: where this reader began to read; the first one of a conversation counts
+ *   unfollow  conversation: from here on nothing more is due to it
  *   read      conversation, seq, hash: new to the client
  *   repeat    conversation, seq, hash: the client held it already, and dropped it
  *   followed  conversation, seq: the gateway says that all entries up to here have been sent
@@ -334,6 +335,8 @@ function* readersHaveNoGapAndOneOrder(history) {
         readers.set(op.conversation, { due: visible(history, client, op.conversation, op.after), at: 0, broken: false });
       }
       const reader = readers.get(op.conversation);
+      if (op.op === "follow") reader.reads = true;
+      if (op.op === "unfollow" && reader) reader.reads = false;
       const place = `${client.name} in ${op.conversation}`;
       if (op.op === "read") {
         if (reader === undefined) {
@@ -349,8 +352,8 @@ function* readersHaveNoGapAndOneOrder(history) {
         if (due !== undefined && due.seq <= op.seq) yield `${place}: was told that all to ${op.seq} was sent, without ${due.seq}`;
       }
     }
-    for (const [conversation, { due, at, broken }] of readers) {
-      if (client.complete && !broken && at < due.length) {
+    for (const [conversation, { due, at, broken, reads }] of readers) {
+      if (client.complete && reads && !broken && at < due.length) {
         yield `${client.name} in ${conversation}: never received seq ${due[at].seq}, the last stored is ${due.at(-1).seq}`;
       }
     }

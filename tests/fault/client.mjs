@@ -1,0 +1,524 @@
+/**
+ * Stubborn clients: visitors and agents that never give up, written on protocol/REFERENCE.md alone.
+ *
+ * They keep an outbox, resume from the highest seq held, wait as they are told, and log all that checker.mjs wants to
+ * know. What they say and do comes from a seeded random source.
+ */
+import { randomBytes, randomUUID } from "node:crypto";
+import { createRequire } from "node:module";
+import { performance } from "node:perf_hooks";
+import { hashOfEntry, hashOfText } from "./checker.mjs";
+
+const require = createRequire(new URL("../../web-widget/package.json", import.meta.url));
+export const WebSocket = require("ws");
+
+const ENDS = new Set(["bad_token", "token_expired", "origin_refused", "signed_out"]);
+const RETRY = new Set(["rate_limited", "unavailable", "overloaded"]);
+export const newSecret = () => `anon.${randomBytes(32).toString("base64url")}`;
+const now = () => performance.now();
+
+/** What a client does when; the defaults are the protocol page's. */
+const MANNERS = {
+  silence: 20000, // without a sign of life until it pings
+  patience: 10000, // for the answer
+  ackWithin: 15000,
+  backoff: 500, // times 2 to the power of n, up to
+  backoffMax: 30000,
+};
+
+class Stubborn {
+  /** `to` is where it connects: the gateway's origin, or a proxy's. `origin` is the page's, for the header. */
+  constructor(name, role, { origin, to = origin, random, manners = {} }) {
+    Object.assign(this, { name, role, origin, to, random });
+    this.manners = { ...MANNERS, ...manners };
+    this.id = null;
+    this.log = [];
+    this.held = new Map(); // the highest seq of each conversation that is read
+    this.outbox = []; // {conversation, client_id, text, attempts, underWay, notBefore}
+    this.requests = new Map(); // ref to {frame, done}
+    this.nextRef = 1;
+    this.attempt = 0;
+    this.running = false;
+    this.ready = false; // welcomed
+    this.caughtUp = new Set(); // conversations that are live on this connection
+    this.timers = new Set();
+    this.byes = [];
+    this.closes = {};
+    this.errors = {};
+    this.withoutTime = 0; // errors that ask for a retry and do not say when
+    this.latencies = []; // [when sent, ms to the ack]
+    this.gaps = []; // ms from a lost connection to the next welcome
+    this.repeats = 0;
+    this.trouble = null; // what should not happen
+  }
+
+  note(op, more) {
+    this.log.push({ op, t: now(), ...more });
+  }
+
+  after(ms, act) {
+    const timer = setTimeout(() => {
+      this.timers.delete(timer);
+      if (this.running) act();
+    }, ms);
+    this.timers.add(timer);
+    return timer;
+  }
+
+  cancel(timer) {
+    clearTimeout(timer);
+    this.timers.delete(timer);
+  }
+
+  /* ---- the connection ---- */
+
+  start() {
+    this.running = true;
+    this.lostAt = now();
+    this.connect();
+  }
+
+  end() {
+    this.running = false;
+    for (const timer of this.timers) clearTimeout(timer);
+    this.timers.clear();
+    this.socket?.terminate();
+  }
+
+  connect() {
+    const socket = new WebSocket(`${this.to.replace(/^http/, "ws")}/ws`, `baton.v1.${this.role}`, {
+      headers: { Origin: this.origin }, perMessageDeflate: false, handshakeTimeout: this.manners.silence + this.manners.patience,
+    });
+    this.socket = socket;
+    this.openedAt = 0;
+    this.waitUntil = 0;
+    socket.on("open", () => {
+      this.openedAt = now();
+      this.#listen();
+      this.sayHello();
+    });
+    socket.on("message", (data) => {
+      if (socket !== this.socket || !this.running) return;
+      this.heardAt = now();
+      for (const line of data.toString().split("\n")) this.#heard(JSON.parse(line));
+    });
+    socket.on("error", () => {});
+    socket.on("close", (code) => {
+      if (socket === this.socket) this.#lost(code);
+    });
+  }
+
+  /** Looks now and then whether anything was heard. */
+  #listen() {
+    this.heardAt = now();
+    this.pinged = false;
+    const { socket, manners } = this;
+    const look = () => {
+      if (socket !== this.socket || socket.readyState !== WebSocket.OPEN) return;
+      const silent = now() - this.heardAt;
+      if (silent > manners.silence + manners.patience) {
+        socket.terminate();
+        return;
+      }
+      if (silent < manners.silence) this.pinged = false;
+      else if (!this.pinged && this.ready) {
+        this.pinged = true;
+        this.request({ type: "ping" });
+      }
+      this.#repeatUnacked();
+      this.after(Math.min(1000, manners.silence / 4), look);
+    };
+    look();
+  }
+
+  #lost(code) {
+    this.closes[code] = (this.closes[code] ?? 0) + 1;
+    if (this.ready) this.lostAt = now();
+    this.ready = false;
+    this.caughtUp.clear();
+    this.requests.clear();
+    for (const item of this.outbox) item.underWay = false;
+    if (!this.running) return;
+    if (this.openedAt > 0 && now() - this.openedAt > 5000) this.attempt = 0;
+    const { backoff, backoffMax } = this.manners;
+    const wait = this.random() * Math.min(backoffMax, backoff * 2 ** this.attempt++);
+    this.socket = null;
+    this.after(Math.max(wait, this.waitUntil - now()), () => this.connect());
+  }
+
+  /** Nobody has to answer: the socket may have gone. */
+  write(...frames) {
+    if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(frames.map((frame) => JSON.stringify(frame)).join("\n"));
+  }
+
+  /** `done` gets the answer, or the error; never both, and nothing when the connection ends. */
+  request(frame, done = () => {}) {
+    const ref = this.nextRef++;
+    this.requests.set(ref, { frame, done });
+    this.write({ ...frame, ref });
+    return ref;
+  }
+
+  /** Asks until the answer is another one than a passing error. */
+  insist(frame, done = () => {}) {
+    this.request(frame, (answer) => {
+      if (answer.type === "error" && (RETRY.has(answer.code) || answer.code === "internal")) {
+        const { socket } = this;
+        this.after(answer.retry_after_ms ?? 1000, () => socket === this.socket && this.ready && this.insist(frame, done));
+      } else {
+        done(answer);
+      }
+    });
+  }
+
+  /* ---- what is heard ---- */
+
+  #heard(frame) {
+    switch (frame.type) {
+      case "welcome": return this.#welcomed(frame);
+      case "entry": return this.#read(frame);
+      case "ack": return this.#acked(frame);
+      case "error": return this.#refused(frame);
+      case "bye": return this.#bye(frame);
+      default: this.#answered(frame);
+    }
+  }
+
+  #answered(frame) {
+    const asked = frame.ref === undefined ? undefined : this.requests.get(frame.ref);
+    if (frame.type === "followed") this.#followed(frame);
+    if (asked) {
+      this.requests.delete(frame.ref);
+      asked.done(frame);
+    }
+    this.told(frame);
+  }
+
+  told() {}
+
+  #welcomed(frame) {
+    this.requests.delete(frame.ref);
+    if (this.id !== null && this.id !== frame.id) this.trouble ??= `welcomed as ${frame.id}, was ${this.id}`;
+    this.id = frame.id;
+    this.ready = true;
+    this.gaps.push(now() - this.lostAt);
+    this.welcomed(frame);
+    this.flush();
+  }
+
+  #bye(frame) {
+    this.byes.push(frame);
+    this.waitUntil = Math.max(this.waitUntil, now() + frame.reconnect_after_ms);
+    if (ENDS.has(frame.reason) || frame.reason === "replaced") this.trouble ??= `bye: ${frame.reason}`;
+  }
+
+  #refused(frame) {
+    this.errors[frame.code] = (this.errors[frame.code] ?? 0) + 1;
+    if (RETRY.has(frame.code) && !(frame.retry_after_ms > 0)) this.withoutTime++;
+    if (ENDS.has(frame.code)) this.trouble ??= `${frame.code}: ${frame.message}`;
+    if (frame.client_id !== undefined) this.#sendRefused(frame);
+    else if (this.requests.has(frame.ref)) this.#answered(frame);
+    else if (!RETRY.has(frame.code)) this.trouble ??= `unasked error ${frame.code}: ${frame.message}`;
+    if (!this.ready) this.waitUntil = Math.max(this.waitUntil, now() + (frame.retry_after_ms ?? 0));
+  }
+
+  /* ---- reading ---- */
+
+  follow(conversation) {
+    const after = this.held.get(conversation) ?? 0;
+    this.held.set(conversation, after);
+    this.note("follow", { conversation, after });
+    this.insist({ type: "follow", conversation, after }, (answer) => {
+      if (answer.type === "error") this.trouble ??= `follow ${conversation}: ${answer.code}`;
+    });
+  }
+
+  unfollow(conversation) {
+    this.note("unfollow", { conversation });
+    this.caughtUp.delete(conversation);
+    this.insist({ type: "unfollow", conversation });
+  }
+
+  #read(entry) {
+    const { conversation, seq } = entry;
+    const op = seq <= (this.held.get(conversation) ?? 0) ? "repeat" : "read";
+    this.note(op, { conversation, seq, hash: hashOfEntry(entry) });
+    if (op === "repeat") {
+      this.repeats++;
+      return;
+    }
+    this.held.set(conversation, seq);
+    this.read(entry);
+  }
+
+  #followed({ conversation, last_seq }) {
+    this.note("followed", { conversation, seq: last_seq });
+    this.held.set(conversation, Math.max(last_seq, this.held.get(conversation) ?? 0));
+    this.caughtUp.add(conversation);
+  }
+
+  /* ---- saying ---- */
+
+  say(conversation, text, more = {}) {
+    this.outbox.push({ conversation, client_id: randomUUID(), text, more, attempts: 0, underWay: false, notBefore: 0 });
+    this.flush();
+  }
+
+  /** Of each conversation the oldest message goes, when its time has come: one at a time. */
+  flush() {
+    if (!this.ready) return;
+    const seen = new Set();
+    for (const item of this.outbox) {
+      if (seen.has(item.conversation)) continue;
+      seen.add(item.conversation);
+      if (item.underWay) continue;
+      const wait = item.notBefore - now();
+      if (wait > 0) this.after(wait, () => this.flush());
+      else this.#send(item);
+    }
+  }
+
+  #send(item) {
+    const { conversation, client_id, text, more } = item;
+    item.attempts++;
+    item.underWay = true;
+    item.sentAt = now();
+    item.firstSentAt ??= item.sentAt;
+    this.note("send", { conversation, client_id, hash: hashOfText(text) });
+    this.write({ type: "send", conversation, client_id, text, ...more });
+  }
+
+  #repeatUnacked() {
+    for (const item of this.outbox) {
+      if (item.underWay && now() - item.sentAt > this.manners.ackWithin) item.underWay = false;
+    }
+    this.flush();
+  }
+
+  #takeOut(clientId) {
+    const place = this.outbox.findIndex((item) => item.client_id === clientId);
+    return place < 0 ? undefined : this.outbox.splice(place, 1)[0];
+  }
+
+  #acked({ conversation, client_id, seq, at }) {
+    this.note("ack", { conversation, client_id, seq, at });
+    const item = this.#takeOut(client_id);
+    if (!item) return; // it came twice, since it was sent twice
+    this.latencies.push([item.sentAt, now() - item.sentAt]);
+    this.flush();
+    this.acked(item);
+  }
+
+  #sendRefused({ client_id, code, retry_after_ms }) {
+    const item = this.outbox.find((one) => one.client_id === client_id);
+    if (!item) return;
+    item.underWay = false;
+    if (RETRY.has(code) || (code === "internal" && (item.internal = (item.internal ?? 0) + 1) <= 2)) {
+      item.refusals = (item.refusals ?? 0) + 1;
+      const longer = Math.min(8, 2 ** (item.refusals - 1));
+      item.notBefore = now() + (retry_after_ms ?? 1000) * Math.min(longer, this.manners.longer ?? 8);
+    } else {
+      this.#takeOut(client_id);
+      this.note("refuse", { conversation: item.conversation, client_id, code });
+      if (code === "client_id_reused" || code === "internal") this.trouble ??= `send: ${code}`;
+    }
+    this.flush();
+  }
+
+  acked() {}
+
+  get settled() {
+    return this.outbox.length === 0;
+  }
+}
+
+const SAYINGS = [
+  "how do I back up my recovery phrase?", "my transfer is pending", "我的转账一直显示待确认", "怎么备份助记词", "thanks!",
+  "asdf qwer", "line one\nline two\twith \"quotes\" and \\ and </script>", "🦀🚀 emoji and 𠮷", "what is a gas fee", "zzzz yyyy xxxx",
+];
+
+export class Visitor extends Stubborn {
+  /** `think` is how long it waits between two messages at most; `lively` visitors ask for people, close, and come back. */
+  constructor(name, { think = 300, lively = true, sayings = SAYINGS, lang = "en", ...options }) {
+    super(name, "visitor", options);
+    Object.assign(this, { think, lively, sayings, lang });
+    this.secret = newSecret();
+    this.conversation = null;
+    this.talking = true;
+    this.state = null;
+    this.said = 0;
+  }
+
+  sayHello() {
+    const hello = { type: "hello", token: this.secret, lang: this.lang };
+    if (this.conversation !== null) {
+      hello.conversation = this.conversation;
+      hello.after = this.held.get(this.conversation) ?? 0;
+      this.note("follow", { conversation: this.conversation, after: hello.after });
+    }
+    this.request(hello, (answer) => {
+      if (answer.type === "error" && answer.code === "unavailable") this.#helloAgain(answer);
+      else if (answer.type === "error" && RETRY.has(answer.code)) this.socket?.close();
+    });
+  }
+
+  /** `unavailable` leaves the connection: hello again on it. */
+  #helloAgain(answer) {
+    const { socket } = this;
+    this.after(answer.retry_after_ms ?? 1000, () => socket === this.socket && !this.ready && this.sayHello());
+  }
+
+  welcomed({ ref, conversation }) {
+    for (const one of this.held.keys()) if (one !== this.conversation) this.follow(one);
+    if (this.conversation !== null) this.#followHello(ref);
+    if (this.conversation === null && conversation && conversation.state !== "closed") this.#enter(conversation.id);
+    else if (this.conversation === null || (this.state === "closed" && this.talking)) this.#open();
+    if (!this.thinking) this.#ponder();
+  }
+
+  /** The follow that was part of the hello may be refused for a while; it has the hello's ref. */
+  #followHello(ref) {
+    const { socket, conversation } = this;
+    const done = (answer) => {
+      if (answer.type !== "error") return;
+      if (!RETRY.has(answer.code)) this.trouble ??= `hello's follow: ${answer.code}`;
+      else this.after(answer.retry_after_ms ?? 1000, () => socket === this.socket && this.ready && this.follow(conversation));
+    };
+    this.requests.set(ref, { frame: { type: "hello" }, done });
+  }
+
+  #open() {
+    this.insist({ type: "open" }, (answer) => {
+      if (answer.type === "opened") this.#enter(answer.conversation.id);
+      else this.trouble ??= `open: ${answer.code}`;
+    });
+  }
+
+  #enter(conversation) {
+    this.conversation = conversation;
+    this.state = "bot";
+    this.follow(conversation);
+  }
+
+  read(entry) {
+    if (entry.conversation !== this.conversation || entry.kind !== "event") return;
+    this.state = { opened: "bot", queued: "queued", returned: "queued", assigned: "assigned", closed: "closed" }[entry.event] ?? this.state;
+    if (entry.event === "closed") this.#over(entry.conversation);
+  }
+
+  #over(conversation) {
+    if (this.random() < 0.5) this.insist({ type: "rate", conversation, score: 1 + Math.floor(this.random() * 5) });
+    if (this.talking) this.after(this.random() * this.think, () => this.ready && this.state === "closed" && this.#open());
+  }
+
+  #ponder() {
+    this.thinking = true;
+    this.after(this.random() * this.think, () => {
+      if (this.talking && this.conversation !== null && this.state !== "closed" && this.outbox.length === 0) this.#speak();
+      this.#ponder();
+    });
+  }
+
+  #speak() {
+    const { conversation } = this;
+    const chance = this.random();
+    this.said++;
+    if (this.lively && chance < 0.06 && this.state === "bot") return this.say(conversation, "Talk to a person", { choice: "person" });
+    if (this.lively && chance > 0.985) return this.insist({ type: "close", conversation });
+    if (chance > 0.9 && this.caughtUp.has(conversation)) this.write({ type: "seen", conversation, seq: this.held.get(conversation) ?? 0 });
+    this.say(conversation, `${this.sayings[Math.floor(this.random() * this.sayings.length)]} ${this.said}`);
+  }
+}
+
+export class Agent extends Stubborn {
+  constructor(name, { password, think = 300, ...options }) {
+    super(name, "agent", options);
+    Object.assign(this, { login: name, password, think });
+    this.mine = new Set(); // conversations that are with me, by the timelines that I read
+    this.talking = true;
+    this.cookie = null;
+  }
+
+  /** HTTP, also through the proxy's address; null when it did not work out. */
+  async #post(path, body) {
+    const headers = { Origin: this.origin, ...(this.cookie && { Cookie: this.cookie }), ...(body && { "Content-Type": "application/json" }) };
+    try {
+      const signal = AbortSignal.timeout(this.manners.silence);
+      return await fetch(this.origin + path, { method: "POST", headers, body: body && JSON.stringify(body), signal });
+    } catch {
+      return null;
+    }
+  }
+
+  async #ticket() {
+    if (this.cookie === null) {
+      const answer = await this.#post("/api/session", { name: this.login, password: this.password });
+      if (answer?.status !== 200) return null;
+      this.cookie = answer.headers.get("set-cookie").split(";")[0];
+    }
+    const answer = await this.#post("/api/session/ticket");
+    if (answer?.status === 401) this.trouble ??= "the session is not known any more";
+    return answer?.status === 200 ? (await answer.json().catch(() => ({}))).ticket ?? null : null;
+  }
+
+  async sayHello() {
+    const { socket } = this;
+    const token = await this.#ticket();
+    if (socket !== this.socket || !this.running) return;
+    if (token === null) {
+      socket.terminate();
+      return;
+    }
+    this.request({ type: "hello", token }, (answer) => {
+      if (answer.type === "error" && RETRY.has(answer.code)) {
+        this.after(answer.retry_after_ms ?? 1000, () => socket === this.socket && !this.ready && this.sayHello());
+      }
+    });
+  }
+
+  welcomed() {
+    this.insist({ type: "presence", state: "online" });
+    for (const conversation of this.held.keys()) if (!this.left?.has(conversation)) this.follow(conversation);
+    this.insist({ type: "inbox", list: "mine", before: 0 }, (page) => {
+      for (const card of page.cards ?? []) this.#given(card);
+    });
+  }
+
+  #given(card) {
+    if (card.state === "assigned" && card.agent_id === this.id && (!this.held.has(card.id) || this.left?.delete(card.id))) this.follow(card.id);
+  }
+
+  told(frame) {
+    if (frame.type === "card" && !frame.gone) this.#given(frame.card);
+  }
+
+  read(entry) {
+    const { conversation } = entry;
+    if (entry.event === "assigned" && entry.data.agent_id === this.id) this.mine.add(conversation);
+    else if (["assigned", "returned", "transferred", "closed"].includes(entry.event)) this.mine.delete(conversation);
+    if (entry.event === "closed") this.#leave(conversation);
+    if (this.talking && (entry.author === "visitor" || entry.event === "assigned") && this.mine.has(conversation)) {
+      this.after(this.random() * this.think, () => this.#react(conversation));
+    }
+  }
+
+  /** A connection has 64 conversations at hand at most, so what is over is let go of. */
+  #leave(conversation) {
+    this.left ??= new Set();
+    this.after(2000, () => {
+      if (!this.ready || this.outbox.some((item) => item.conversation === conversation)) return this.#leave(conversation);
+      if (this.held.size - this.left.size < 30 || this.left.has(conversation)) return;
+      this.left.add(conversation);
+      this.unfollow(conversation);
+    });
+  }
+
+  #react(conversation) {
+    if (!this.talking || !this.mine.has(conversation) || this.outbox.some((item) => item.conversation === conversation)) return;
+    const chance = this.random();
+    if (chance < 0.08) this.insist({ type: "close", conversation });
+    else if (chance < 0.11) this.insist({ type: "transfer", conversation, note: "not mine" });
+    else if (chance < 0.2) this.say(conversation, "a note for ourselves", { note: true });
+    else this.say(conversation, `Hi, this is ${this.name}. ${this.log.length}`);
+  }
+}

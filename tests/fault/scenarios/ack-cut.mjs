@@ -1,0 +1,56 @@
+/** The connection is cut after every byte of the ack in turn, from the first of its frame to the last. */
+import { Proxy } from "../proxy.mjs";
+import { World, soon } from "../world.mjs";
+
+export const title = "the connection is cut after every byte of the ack: stored once, acked with the same seq, in order";
+
+/** The ack and the entry that follows it are about so long on the wire; a cut that is never reached ends the row. */
+const LONGEST = 700;
+
+/** Every LANES-th byte of the rest of the row; returns how many cuts there were, and the first that was not reached. */
+async function lane(world, first, lanes) {
+  const proxy = await Proxy.start(world.origin);
+  const eager = { backoff: 1, backoffMax: 2, ackWithin: 600 };
+  const visitor = world.visitor({ to: proxy.origin, think: 1e9, lively: false, manners: eager });
+  let cuts = 0;
+  let k = first;
+  for (; k < LONGEST; k += lanes) {
+    await world.until(`live again after ${k} bytes`, () => visitor.ready && visitor.caughtUp.has(visitor.conversation), 5000);
+    await soon(2); // the bot's words of the round before are through
+    const [link] = [...proxy.links].slice(-1);
+    const before = visitor.socket;
+    link.spoil({ cutDown: link.down.passed + k });
+    visitor.say(visitor.conversation, `cut after ${k}`);
+    await world.until(`acked after a cut at ${k}`, () => visitor.settled, 8000);
+    if (visitor.socket === before) {
+      link.spoil({ cutDown: Infinity });
+      break;
+    }
+    cuts++;
+  }
+  return { proxy, cuts, end: k };
+}
+
+export async function run({ seed, long }) {
+  const world = await World.start(seed, {});
+  const rounds = long ? 20 : 1;
+  const lanes = 8;
+  const proxies = [];
+  let cuts = 0;
+  let reach = Infinity;
+  try {
+    for (let round = 0; round < rounds; round++) {
+      for (const done of await Promise.all(Array.from({ length: lanes }, (_, first) => lane(world, first, lanes)))) {
+        proxies.push(done.proxy);
+        cuts += done.cuts;
+        reach = Math.min(reach, done.end);
+      }
+    }
+    const verdict = await world.verdict();
+    world.expect(cuts >= rounds * 100, `each byte of the ack was cut at: ${cuts}`);
+    return { ...verdict, figures: { cuts, "bytes of ack and entry": reach, ...verdict.figures } };
+  } finally {
+    await world.stop();
+    for (const proxy of proxies) await proxy.stop();
+  }
+}

@@ -1,0 +1,220 @@
+/**
+ * What a scenario runs in: a PostgreSQL, a gateway, stubborn clients, and at the end the verdict of the checker on all
+ * that they logged.
+ */
+import { execFile, spawn } from "node:child_process";
+import { readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { performance } from "node:perf_hooks";
+import { promisify } from "node:util";
+import { Gateway, Postgres, program } from "../gateway/harness.mjs";
+import { check, hashOfEntry } from "./checker.mjs";
+import { Agent, Visitor } from "./client.mjs";
+
+const run = promisify(execFile);
+export const soon = (ms) => new Promise((done) => setTimeout(done, ms));
+export { Gateway };
+
+/** Impatient manners: a run is short, so nobody waits for half a minute. */
+export const HASTY = { backoff: 100, backoffMax: 1000, silence: 4000, patience: 3000, ackWithin: 5000, longer: 2 };
+
+/** mulberry32. */
+export function randomFrom(seed) {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let t = state;
+    t = Math.imul(t ^ (t >>> 15), t | 1);
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
+export function percentile(values, p) {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted.length === 0 ? 0 : Math.round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * p))] * 10) / 10;
+}
+
+/** What the kernel says of a process. */
+export const process_ = {
+  rssKb: (pid) => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))[1]),
+  descriptors: (pid) => readdirSync(`/proc/${pid}/fd`).length,
+  /** Seconds of processor time so far; the clock ticks at 100 Hz. */
+  cpu: (pid) => {
+    const fields = readFileSync(`/proc/${pid}/stat`, "utf8").replace(/^.*\) /, "").split(" ");
+    return (Number(fields[11]) + Number(fields[12])) / 100;
+  },
+};
+
+export class World {
+  static async start(seed, { gateway = {}, postgres = {}, agents = 0, capacity = 3 } = {}) {
+    const world = new World();
+    world.seed = seed;
+    world.random = randomFrom(seed);
+    world.clients = [];
+    world.failures = [];
+    world.figures = {};
+    world.postgres = Postgres.start({ log_min_messages: "fatal", ...postgres });
+    try {
+      world.gateway = await Gateway.start(world.postgres, { visitor_rate: 1000, ...gateway });
+      world.password = {};
+      for (let i = 0; i < agents; i++) world.password[`agent${i}`] = world.gateway.addStaff(`agent${i}`, { capacity });
+    } catch (error) {
+      await world.stop();
+      throw error;
+    }
+    return world;
+  }
+
+  async stop() {
+    for (const client of this.clients) client.end();
+    await Promise.race([this.gateway?.stop(), soon(15000)]);
+    this.gateway?.child?.kill("SIGKILL");
+    this.postgres.stop();
+  }
+
+  get origin() {
+    return this.gateway.origin;
+  }
+
+  between = (low, high) => low + this.random() * (high - low);
+
+  /** A failure of the scenario's own, besides the checker's. */
+  expect(truth, what) {
+    if (!truth) this.failures.push(what);
+  }
+
+  #add(client, started) {
+    this.clients.push(client);
+    if (started) client.start();
+    return client;
+  }
+
+  #options({ manners, ...options }) {
+    return { origin: this.origin, random: randomFrom(Math.floor(this.random() * 2 ** 31)), manners: { ...HASTY, ...manners }, ...options };
+  }
+
+  visitor({ start = true, ...options } = {}) {
+    return this.#add(new Visitor(`visitor${this.clients.length}`, this.#options(options)), start);
+  }
+
+  visitors(count, options) {
+    return Array.from({ length: count }, () => this.visitor(options));
+  }
+
+  /** One client for each member of staff that was made. */
+  agents(options = {}) {
+    return Object.entries(this.password).map(([login, password]) =>
+      this.#add(new Agent(login, this.#options({ ...options, password })), true));
+  }
+
+  /* ---- the database, without blocking the clients ---- */
+
+  async sql(text) {
+    const args = ["-h", this.postgres.folder, "-U", "baton", "-d", "baton", "-XAtq", "-v", "ON_ERROR_STOP=1", "-c", text];
+    const { stdout } = await run(join(this.postgres.bin, "psql"), args, { ...this.postgres.owner, cwd: this.postgres.folder, maxBuffer: 2 ** 30 });
+    return stdout.trimEnd() === "" ? [] : stdout.trimEnd().split("\n");
+  }
+
+  /** pg_ctl leaves the server behind, so its output goes nowhere: a pipe would stay open. */
+  pgCtl(...args) {
+    const child = spawn(join(this.postgres.bin, "pg_ctl"), ["-D", this.postgres.data, "-w", "-t", "60", ...args],
+      { ...this.postgres.owner, cwd: this.postgres.folder, stdio: "ignore" });
+    return new Promise((done, fail) => child.once("exit", (code) => (code === 0 ? done() : fail(new Error(`pg_ctl ${args}: ${code}`)))));
+  }
+
+  postgresDown = (mode = "immediate") => this.pgCtl("-m", mode, "stop");
+
+  postgresUp() {
+    const settings = Object.entries(this.postgres.settings).map(([key, value]) => `-c ${key}='${value}'`).join(" ");
+    return this.pgCtl("-l", join(this.postgres.folder, "log"), "-o", settings, "start");
+  }
+
+  /* ---- the end ---- */
+
+  async until(what, fits, within = 30000) {
+    const end = performance.now() + within;
+    while (!(await fits())) {
+      if (performance.now() > end) {
+        this.failures.push(`not within ${within} ms: ${what}`);
+        return false;
+      }
+      await soon(50);
+    }
+    return true;
+  }
+
+  /** Stops the talk, and waits until all outboxes are empty and all readers hold all that is stored. */
+  async settle(within = 30000) {
+    for (const client of this.clients) client.talking = false;
+    const loud = () => this.clients.filter((client) => client.running && !client.settled);
+    await this.until(() => "", () => loud().length === 0, within) || this.failures.push(`outboxes not empty: ${loud().map((one) => one.name)}`);
+    const behind = async () => {
+      const heads = new Map((await this.sql(`SELECT conversation_id, max(seq) FILTER (WHERE kind <> 'note'), max(seq) FROM entry GROUP BY 1`))
+        .map((line) => line.split("|").map(Number)).map(([id, open, all]) => [id, { visitor: open, agent: all }]));
+      const late = this.clients.filter((client) => client.running && [...client.held].some(([id, seq]) =>
+        !client.left?.has(id) && seq < heads.get(id)?.[client.role]));
+      this.late = late.map((one) => one.name);
+      return late.length === 0 && [...heads.values()].reduce((sum, { agent }) => sum + agent, 0);
+    };
+    let before = -1;
+    await this.until("all readers hold all", async () => {
+      const sum = await behind();
+      const still = sum !== false && sum === before;
+      before = sum;
+      if (!still) await soon(300);
+      return still;
+    }, within) || this.failures.push(`behind: ${this.late}`);
+  }
+
+  async history() {
+    const entries = new Map();
+    const rows = await this.sql(`SELECT json_build_array(conversation_id, seq, unix_ms(created_at), (extract(epoch FROM created_at) * 1000000)::bigint,
+      kind, author, author_id, client_id, body, event, data) FROM entry ORDER BY conversation_id, seq`);
+    for (const line of rows) {
+      const [conversation, seq, at, at_us, kind, author, author_id, client_id, text, event, data] = JSON.parse(line);
+      const row = { seq, at, at_us, kind, author, author_id, client_id, text, event, data };
+      row.hash = hashOfEntry(row);
+      if (!entries.has(conversation)) entries.set(conversation, []);
+      entries.get(conversation).push(row);
+    }
+    const objects = async (text) => (await this.sql(`SELECT row_to_json(t) FROM (${text}) t`)).map((line) => JSON.parse(line));
+    return {
+      entries,
+      conversations: await objects("SELECT id, visitor_id AS visitor, state, agent_id AS agent, last_seq FROM conversation ORDER BY id"),
+      agents: await objects("SELECT agent_id AS id, capacity, load FROM presence ORDER BY 1"),
+      clients: this.clients.map(({ name, role, id, log, running }) => ({ name, role, id, log, complete: running })),
+    };
+  }
+
+  /** Settles, checks, and returns {failures, figures}. */
+  async verdict(within) {
+    await this.settle(within);
+    const history = await this.history();
+    for (const { rule, what } of check(history)) this.failures.push(`${rule}: ${what}`);
+    for (const client of this.clients) {
+      if (client.trouble) this.failures.push(`${client.name}: ${client.trouble}`);
+      if (client.withoutTime > 0) this.failures.push(`${client.name}: ${client.withoutTime} refusals without a time to retry`);
+    }
+    const sum = (count) => this.clients.reduce((total, client) => total + count(client), 0);
+    const ops = (op) => sum((client) => client.log.reduce((n, one) => n + (one.op === op), 0));
+    const together = (field) => {
+      const all = {};
+      for (const client of this.clients) for (const [key, n] of Object.entries(client[field])) all[key] = (all[key] ?? 0) + n;
+      return all;
+    };
+    Object.assign(this.figures, {
+      clients: this.clients.length, conversations: history.conversations.length,
+      entries: history.conversations.reduce((total, { last_seq }) => total + last_seq, 0),
+      sends: ops("send"), acks: ops("ack"), reads: ops("read"), repeats: ops("repeat"), refused: ops("refuse"),
+      closes: together("closes"), errors: together("errors"),
+      "ack p50/p99 ms": [0.5, 0.99].map((p) => percentile(this.clients.flatMap((one) => one.latencies.map(([, ms]) => ms)), p)).join("/"),
+      "gap p50/p99 ms": [0.5, 0.99].map((p) => percentile(this.clients.flatMap((one) => one.gaps), p)).join("/"),
+    });
+    return { failures: this.failures, figures: this.figures };
+  }
+
+  acks = () => this.clients.reduce((total, client) => total + client.latencies.length, 0);
+}
+
+export { program };
