@@ -27,8 +27,9 @@ static void on_watch(void *user);
 /*
  * A server that neither answers nor ends the statement in time is gone.
  *
- * Under TLS it also looks for an answer every 50 ms: OpenSSL may hold the rest of a
- * record that it has taken off the socket already, of which the poll knows nothing.
+ * Under TLS it also looks for an answer every 50 ms: libpq 15 reads 8 KB at least, which
+ * is the largest record of a server up to 16, but a later one sends 16 KB, and then
+ * OpenSSL may hold the rest of a record of which the poll knows nothing.
  */
 static void watch(struct pg__conn *conn)
 {

@@ -116,22 +116,34 @@ bool pg_server__wait_end(pid_t pid, uint64_t limit_ms, int *ret_status)
 
 /* --- Its log ------------------------------------------------------------------- */
 
-static void log_lines(char *text)
+static void log_line(struct slice line)
 {
-    char *lines[TAIL_LINES] = {NULL};
+    char *text = slice_dup(line);
+
+    log_error("pg_server", "postgres_said", "line=%s", log_quote(text));
+    free(text);
+}
+
+static void log_lines(struct slice text)
+{
+    struct slice lines[TAIL_LINES] = {SLICE_NONE};
     size_t count = 0;
 
-    for (char *line = strtok(text, "\n"); line != NULL; line = strtok(NULL, "\n")) {
-        lines[count++ % TAIL_LINES] = line;
+    while (text.data != NULL) {
+        struct slice line = slice_cut(text, '\n', &text);
+
+        if (line.len > 0) {
+            lines[count++ % TAIL_LINES] = line;
+        }
     }
     for (size_t i = count > TAIL_LINES ? count - TAIL_LINES : 0; i < count; i++) {
-        log_error("pg_server", "postgres_said", "line=%s", log_quote(lines[i % TAIL_LINES]));
+        log_line(lines[i % TAIL_LINES]);
     }
 }
 
 void pg_server__log_tail(const struct pg_server *server)
 {
-    char text[TAIL_BYTES + 1];
+    char text[TAIL_BYTES];
     char *path = pg_server__path(server, LOG_NAME);
     FILE *file = fopen(path, "re");
 
@@ -142,9 +154,10 @@ void pg_server__log_tail(const struct pg_server *server)
     if (fseek(file, -TAIL_BYTES, SEEK_END) != 0) {
         rewind(file); /* it is shorter than that */
     }
-    text[fread(text, 1, TAIL_BYTES, file)] = '\0';
+    size_t len = fread(text, 1, sizeof(text), file);
+
     fclose(file);
-    log_lines(text);
+    log_lines((struct slice){text, len});
 }
 
 void pg_server__log_rotate(const struct pg_server *server)

@@ -3,7 +3,6 @@
 #include "log/log.h"
 #include "pg_server/internal.h"
 
-#include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
 #include <signal.h>
@@ -40,32 +39,32 @@ struct pg_server__pid_file pg_server__pid_file_read(const struct pg_server *serv
 
 /* All processes of a server work in its cluster's folder, the postmaster and each
  * of its children. Tells a server from a stranger who has got its old number. */
-static bool works_here(const struct pg_server *server, const char *pid)
+static bool works_here(const struct pg_server *server, pid_t pid)
 {
     char link[64], folder[4096];
 
-    snprintf(link, sizeof(link), "/proc/%.20s/cwd", pid);
+    snprintf(link, sizeof(link), "/proc/%d/cwd", pid);
     ssize_t len = readlink(link, folder, sizeof(folder));
 
     return len > 0 && slice_eq_cstr((struct slice){folder, (size_t)len}, server->cluster);
 }
 
-/* How many there are; sends them a signal unless it is 0. */
+/* How many there are, of all or of only one; sends them a signal unless it is 0. */
 static int survivors(const struct pg_server *server, pid_t only, int signum)
 {
     DIR *proc = opendir("/proc");
     int count = 0;
 
     for (struct dirent *entry; proc != NULL && (entry = readdir(proc)) != NULL;) {
-        pid_t pid = isdigit((unsigned char)entry->d_name[0]) ? (pid_t)atoi(entry->d_name) : 0;
+        int64_t pid;
 
-        if (pid == 0 || pid == getpid() || (only != 0 && pid != only) ||
-            !works_here(server, entry->d_name)) {
+        if (slice_to_int64(slice_of(entry->d_name), &pid) || pid == getpid() ||
+            (only != 0 && pid != only) || !works_here(server, (pid_t)pid)) {
             continue;
         }
         count++;
         if (signum != 0) {
-            kill(pid, signum);
+            kill((pid_t)pid, signum);
         }
     }
     if (proc != NULL) {

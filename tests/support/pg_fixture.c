@@ -90,17 +90,15 @@ static void find_user(struct pg_fixture *fixture)
     fixture->gid = user->pw_gid;
 }
 
-/* Runs a program of PostgreSQL with its output in the log. */
-static pid_t spawn(const struct pg_fixture *fixture, const char *program, char *const argv[])
+/* Runs a program as PostgreSQL's user with its output in the log. */
+static pid_t spawn(const struct pg_fixture *fixture, const char *path, char *const argv[])
 {
-    char path[192];
     pid_t parent = getpid();
     pid_t child = fork();
 
     if (child != 0) {
         return child;
     }
-    snprintf(path, sizeof(path), "%s/%s", fixture->bin, program);
     int log = open(fixture->log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
 
     dup2(log, STDOUT_FILENO);
@@ -118,6 +116,23 @@ static pid_t spawn(const struct pg_fixture *fixture, const char *program, char *
     _exit(127);
 }
 
+/* One of PostgreSQL's own. */
+static pid_t spawn_own(const struct pg_fixture *fixture, const char *program, char *const argv[])
+{
+    char path[192];
+
+    snprintf(path, sizeof(path), "%s/%s", fixture->bin, program);
+    return spawn(fixture, path, argv);
+}
+
+static bool ends_well(pid_t child)
+{
+    int status = 0;
+
+    return child > 0 && waitpid(child, &status, 0) == child && WIFEXITED(status) &&
+           WEXITSTATUS(status) == 0;
+}
+
 static void run_initdb(struct pg_fixture *fixture)
 {
     char *argv[] = {"initdb",   "-D",
@@ -127,12 +142,24 @@ static void run_initdb(struct pg_fixture *fixture)
                     "UTF8",     "--locale=C.UTF-8",
                     "-N",       "--no-instructions",
                     NULL};
-    pid_t child = spawn(fixture, "initdb", argv);
-    int status = 0;
 
-    if (child < 0 || waitpid(child, &status, 0) != child || status != 0) {
+    if (!ends_well(spawn_own(fixture, "initdb", argv))) {
         give_up(fixture, "initdb failed");
     }
+}
+
+bool pg_fixture_certificate(struct pg_fixture *fixture)
+{
+    char *argv[] = {"openssl",  "req",
+                    "-x509",    "-newkey",
+                    "rsa:2048", "-nodes",
+                    "-subj",    "/CN=localhost",
+                    "-days",    "2",
+                    "-keyout",  "data/server.key",
+                    "-out",     "data/server.crt",
+                    NULL};
+
+    return ends_well(spawn(fixture, "/usr/bin/openssl", argv));
 }
 
 /* The port is free now; that another takes it before PostgreSQL does is unlikely. */
@@ -193,7 +220,7 @@ void pg_fixture_start(struct pg_fixture *fixture)
     snprintf(listen, sizeof(listen), "listen_addresses=%s",
              fixture->options.tcp ? "127.0.0.1,::1" : "");
     snprintf(fsync, sizeof(fsync), "fsync=%s", fixture->options.no_fsync ? "off" : "on");
-    fixture->postmaster = spawn(fixture, "postgres", argv);
+    fixture->postmaster = spawn_own(fixture, "postgres", argv);
     if (fixture->postmaster < 0) {
         give_up(fixture, "fork");
     }

@@ -27,6 +27,10 @@ const char *pg_fixture_conninfo(const struct pg_fixture *fixture);
 const char *pg_fixture_folder(const struct pg_fixture *fixture);
 int pg_fixture_port(const struct pg_fixture *fixture);
 
+/* Makes a certificate of its own for "localhost", as which ssl = on finds it. False
+ * when there is no program to make it with. */
+bool pg_fixture_certificate(struct pg_fixture *fixture);
+
 /* Stops with a signal to the postmaster, waiting for its end: SIGINT is fast, SIGQUIT
  * immediate (as in a crash). Then starts it on the same data. */
 void pg_fixture_stop(struct pg_fixture *fixture, int signum);

@@ -239,7 +239,7 @@ static void what_is_wrong_is_named_with_its_place_and_what_is_allowed(void **sta
 
 static void a_line_that_is_too_long_is_refused_and_not_split(void **state)
 {
-    char *file = malloc(9001);
+    char *file = mem_new(9001);
     struct sample sample = {.file = file};
 
     (void)state;
@@ -256,7 +256,7 @@ static void a_line_that_is_too_long_is_refused_and_not_split(void **state)
 
 static void many_problems_end_at_the_size_of_the_callers_buffer(void **state)
 {
-    char *file = calloc(1, 100001);
+    char *file = mem_new(100001);
     struct sample sample = {.file = file};
 
     (void)state;
@@ -272,83 +272,83 @@ static void many_problems_end_at_the_size_of_the_callers_buffer(void **state)
 
 /* --- Single values ------------------------------------------------------------- */
 
+static const struct {
+    const char *flag;
+    bool good;
+} values[] = {
+    {"--port=0", true},
+    {"--port=65535", true},
+    {"--port=65536", false},
+    {"--port=-1", false},
+    {"--port=+1", false},
+    {"--port=1.5", false},
+    {"--port=99999999999999999999", false},
+    {"--port= 80 ", true},
+    {"--database_connections=0", false},
+    {"--database_connections=32", true},
+    {"--database_connections=33", false},
+    {"--message_max_chars=8000", true},
+    {"--message_max_chars=8001", false},
+    {"--hello_timeout=1000ms", true},
+    {"--hello_timeout=999ms", false},
+    {"--hello_timeout=1m", true},
+    {"--hello_timeout=61s", false},
+    {"--hello_timeout=5", false},
+    {"--hello_timeout=5 s", false},
+    {"--hello_timeout=s", false},
+    {"--hello_timeout=5S", false},
+    {"--hello_timeout=9223372036854775807d", false},
+    {"--agent_grace=0", true},
+    {"--agent_grace=0s", true},
+    {"--agent_grace=0x", false},
+    {"--bot_idle_close=30d", true},
+    {"--bot_idle_close=31d", false},
+    {"--trust_proxy=on", true},
+    {"--trust_proxy=TRUE", false},
+    {"--trust_proxy=1", false},
+    {"--listen=0.0.0.0", true},
+    {"--listen=::", true},
+    {"--listen=localhost", false},
+    {"--listen=", false},
+    {"--data_dir=", false},
+    {"--database=", true},
+    {"--wallet_name=a\tb", false},
+    {"--wallet_name=\xff", false},
+    {"--default_lang=en", true},
+    {"--default_lang=de", false},
+    {"--log_level=debug", true},
+    {"--widget_origins=", true},
+    {"--widget_origins=https://a.example", true},
+    {"--widget_origins=https://a.example, http://b.example:8443", true},
+    {"--widget_origins=https://a.example,", false},
+    {"--widget_origins=,https://a.example", false},
+    {"--widget_origins=https://a.example/", false},
+    {"--widget_origins=https://A.example", false},
+    {"--widget_origins=https://a.example:443", false},
+    {"--widget_origins=http://a.example:80", false},
+    {"--widget_origins=http://a.example:443", true},
+    {"--widget_origins=http://a.example:", false},
+    {"--widget_origins=http://a.example:0", false},
+    {"--widget_origins=http://a.example:080", false},
+    {"--widget_origins=http://a.example:70000", false},
+    {"--widget_origins=http://[::1]:8080", true},
+    {"--widget_origins=http://[::1]", true},
+    {"--widget_origins=http://[::g]", false},
+    {"--widget_origins=http://u@a.example", false},
+    {"--widget_origins=ftp://a.example", false},
+    {"--widget_origins=https://", false},
+    {"--widget_origins=*", false},
+    {"--widget_origins=null", false},
+};
+
 static void values_are_taken_or_refused_by_their_type(void **state)
 {
-    static const struct {
-        const char *flag;
-        bool good;
-    } cases[] = {
-        {"--port=0", true},
-        {"--port=65535", true},
-        {"--port=65536", false},
-        {"--port=-1", false},
-        {"--port=+1", false},
-        {"--port=1.5", false},
-        {"--port=99999999999999999999", false},
-        {"--port= 80 ", true},
-        {"--database_connections=0", false},
-        {"--database_connections=32", true},
-        {"--database_connections=33", false},
-        {"--message_max_chars=8000", true},
-        {"--message_max_chars=8001", false},
-        {"--hello_timeout=1000ms", true},
-        {"--hello_timeout=999ms", false},
-        {"--hello_timeout=1m", true},
-        {"--hello_timeout=61s", false},
-        {"--hello_timeout=5", false},
-        {"--hello_timeout=5 s", false},
-        {"--hello_timeout=s", false},
-        {"--hello_timeout=5S", false},
-        {"--hello_timeout=9223372036854775807d", false},
-        {"--agent_grace=0", true},
-        {"--agent_grace=0s", true},
-        {"--agent_grace=0x", false},
-        {"--bot_idle_close=30d", true},
-        {"--bot_idle_close=31d", false},
-        {"--trust_proxy=on", true},
-        {"--trust_proxy=TRUE", false},
-        {"--trust_proxy=1", false},
-        {"--listen=0.0.0.0", true},
-        {"--listen=::", true},
-        {"--listen=localhost", false},
-        {"--listen=", false},
-        {"--data_dir=", false},
-        {"--database=", true},
-        {"--wallet_name=a\tb", false},
-        {"--wallet_name=\xff", false},
-        {"--default_lang=en", true},
-        {"--default_lang=de", false},
-        {"--log_level=debug", true},
-        {"--widget_origins=", true},
-        {"--widget_origins=https://a.example", true},
-        {"--widget_origins=https://a.example, http://b.example:8443", true},
-        {"--widget_origins=https://a.example,", false},
-        {"--widget_origins=,https://a.example", false},
-        {"--widget_origins=https://a.example/", false},
-        {"--widget_origins=https://A.example", false},
-        {"--widget_origins=https://a.example:443", false},
-        {"--widget_origins=http://a.example:80", false},
-        {"--widget_origins=http://a.example:443", true},
-        {"--widget_origins=http://a.example:", false},
-        {"--widget_origins=http://a.example:0", false},
-        {"--widget_origins=http://a.example:080", false},
-        {"--widget_origins=http://a.example:70000", false},
-        {"--widget_origins=http://[::1]:8080", true},
-        {"--widget_origins=http://[::1]", true},
-        {"--widget_origins=http://[::g]", false},
-        {"--widget_origins=http://u@a.example", false},
-        {"--widget_origins=ftp://a.example", false},
-        {"--widget_origins=https://", false},
-        {"--widget_origins=*", false},
-        {"--widget_origins=null", false},
-    };
-
     (void)state;
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        struct outcome outcome = load(&(struct sample){.flags = {cases[i].flag}});
+    for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++) {
+        struct outcome outcome = load(&(struct sample){.flags = {values[i].flag}});
 
-        if ((outcome.err == GW_OK) != cases[i].good) {
-            fail_msg("%s: %s", cases[i].flag, outcome.problems);
+        if ((outcome.err == GW_OK) != values[i].good) {
+            fail_msg("%s: %s", values[i].flag, outcome.problems);
         }
         config_free(outcome.config);
     }
@@ -356,10 +356,10 @@ static void values_are_taken_or_refused_by_their_type(void **state)
 
 static void a_list_keeps_its_items_in_order_and_has_a_limit(void **state)
 {
-    char flag[4096] = "--widget_origins=http://a";
     struct config *c = load_good(&(struct sample){
         .flags = {"--widget_origins", " https://a.example ,https://b.example"},
     });
+    struct buf flag;
 
     (void)state;
     assert_int_equal(c->widget_origins.count, 2);
@@ -367,12 +367,15 @@ static void a_list_keeps_its_items_in_order_and_has_a_limit(void **state)
     assert_string_equal(c->widget_origins.items[1], "https://b.example");
     config_free(c);
 
+    buf_init(&flag, 4096);
+    buf_append_cstr(&flag, "--widget_origins=http://a");
     for (int i = 1; i < CONFIG_LIST_MAX; i++) {
-        strcat(flag, ",http://a");
+        buf_append_cstr(&flag, ",http://a");
     }
-    config_free(load_good(&(struct sample){.flags = {flag}}));
-    strcat(flag, ",http://a");
-    assert_int_equal(load(&(struct sample){.flags = {flag}}).err, GW_EINVAL);
+    config_free(load_good(&(struct sample){.flags = {flag.data}}));
+    buf_append_cstr(&flag, ",http://a");
+    assert_int_equal(load(&(struct sample){.flags = {flag.data}}).err, GW_EINVAL);
+    buf_done(&flag);
 }
 
 /* Sizes have no option yet. */
@@ -382,7 +385,7 @@ static void sizes_have_binary_units(void **state)
         {"0", "0B"}, {"1B", "1B"}, {"64KiB", "64KiB"}, {"1024KiB", "1MiB"}, {"2GiB", "2GiB"},
     };
     static const char *const bad[] = {"1", "1KB", "3GiB", "1kib", "-1B"};
-    uint64_t *place = calloc(1, sizeof(struct config));
+    uint64_t *place = mem_new(sizeof(struct config));
     struct config *config = (struct config *)place;
     struct option_spec spec = {.name = "size", .type = OPTION_BYTES, .max = 1ull << 31};
 
