@@ -15,6 +15,7 @@ struct buf *api__json(struct api *api)
 
 void api__call_free(struct api_call *call)
 {
+    api__call_over(call);
     if (call->extra != NULL)
         call->extra_free(call->extra);
     if (call->body.data != NULL)
@@ -30,7 +31,8 @@ void api__refuse(struct api *api, uint64_t request, int status, const char *code
     struct buf *out = api__json(api);
     struct json_writer json;
     char seconds[24];
-    struct net_header header = {"retry-after", SLICE_NONE};
+    struct net_header headers[] = {{"cache-control", SLICE_LIT("no-store")},
+                                   {"retry-after", SLICE_NONE}};
 
     json_writer_init(&json, out);
     json_writer_begin_object(&json);
@@ -47,13 +49,13 @@ void api__refuse(struct api *api, uint64_t request, int status, const char *code
     json_writer_end_object(&json);
     json_writer_end_object(&json);
     snprintf(seconds, sizeof(seconds), "%lld", (long long)((retry_ms + 999) / 1000));
-    header.value = slice_of(seconds);
+    headers[1].value = slice_of(seconds);
     net_respond(api->options.net, request,
                 &(struct net_response){.status = status,
                                        .content_type = "application/json; charset=utf-8",
                                        .body = buf_slice(out),
-                                       .headers = &header,
-                                       .header_count = retry_ms > 0 ? 1 : 0});
+                                       .headers = headers,
+                                       .header_count = retry_ms > 0 ? 2 : 1});
 }
 
 void api__answer_json(struct api_call *call, int status, const struct net_header *headers,

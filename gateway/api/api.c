@@ -7,17 +7,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct route routes[] = {
-    {"POST", "/api/session", API_ANYONE, api__session_sign_in},
-    {"GET", "/api/session", API_STAFF, api__session_show},
-    {"DELETE", "/api/session", API_STAFF, api__session_end},
-    {"POST", "/api/session/ticket", API_STAFF, api__session_ticket},
-    {"GET", "/api/agents", API_STAFF, api__agents},
-    {"GET", "/api/conversations/{id}", API_STAFF, api__conversation},
-    {"GET", "/api/conversations/{id}/entries", API_STAFF, api__conversation_entries},
-    {"GET", "/api/conversations/{id}/export", API_REVIEW, api__conversation_export},
-    {"GET", "/api/review/conversations", API_REVIEW, api__review},
-    {"GET", "/api/articles/{lang}/{slug}", API_ANYONE, api__article},
+/* An export is megabytes in memory, a review's search may read every text there is: each holds a
+ * connection of the store's few. */
+static const struct route routes[API_ROUTES] = {
+    {"POST", "/api/session", API_ANYONE, api__session_sign_in, 64},
+    {"GET", "/api/session", API_STAFF, api__session_show, 256},
+    {"DELETE", "/api/session", API_STAFF, api__session_end, 256},
+    {"POST", "/api/session/ticket", API_STAFF, api__session_ticket, 256},
+    {"GET", "/api/agents", API_STAFF, api__agents, 64},
+    {"GET", "/api/conversations/{id}", API_STAFF, api__conversation, 64},
+    {"GET", "/api/conversations/{id}/entries", API_STAFF, api__conversation_entries, 16},
+    {"GET", "/api/conversations/{id}/export", API_REVIEW, api__conversation_export, 4},
+    {"GET", "/api/review/conversations", API_REVIEW, api__review, 3},
+    {"GET", "/api/articles/{lang}/{slug}", API_ANYONE, api__article, 64},
 };
 
 enum gw_err api_new(const struct api_options *options, struct api **ret_api)
@@ -45,6 +47,16 @@ void api_free(struct api *api)
     api__files_free(api->files);
     buf_done(&api->json);
     free(api);
+}
+
+void api_stop(struct api *api)
+{
+    api->stopping = true;
+}
+
+bool api_is_busy(const struct api *api)
+{
+    return api->hashing > 0;
 }
 
 void api_set_ready(struct api *api, bool ready)
@@ -192,14 +204,27 @@ static bool is_forged(struct api *api, const struct net_request *request)
     return false;
 }
 
+static int *running_of(const struct api_call *call)
+{
+    return &call->api->running[call->route - routes];
+}
+
+void api__call_over(struct api_call *call)
+{
+    --*running_of(call);
+}
+
 static void run_route(struct api_call *call, const struct net_request *request)
 {
+    ++*running_of(call);
     buf_init(&call->query, 8192);
     buf_init(&call->body, 1u << 20);
     buf_append_slice(&call->query, request->query);
     buf_append_slice(&call->body, request->body);
     snprintf(call->address, sizeof(call->address), SLICE_FMT, SLICE_ARG(request->address));
-    if (buf_err(&call->query) != GW_OK || buf_err(&call->body) != GW_OK)
+    if (call->api->stopping || *running_of(call) > call->route->at_once)
+        api__answer_error(call, 503, "overloaded", wire_code_text(WIRE_CODE_OVERLOADED));
+    else if (buf_err(&call->query) != GW_OK || buf_err(&call->body) != GW_OK)
         api__answer_error(call, 413, "payload_too_large", "the query or the body is too large");
     else if (call->route->access == API_ANYONE)
         call->route->run(call);

@@ -37,7 +37,11 @@ struct api_options {
 
 /* GW_EIO when web_root can't be read (logged). All of it stays in memory. */
 enum gw_err api_new(const struct api_options *options, struct api **ret_api) GW_MUST_CHECK;
-void api_free(struct api *api);
+/* From here on the store is not called any more. */
+void api_stop(struct api *api);
+/* Whether passwords are on the worker threads: the loop must turn until they are back. */
+bool api_is_busy(const struct api *api);
+void api_free(struct api *api); /* not while it is busy; NULL is fine */
 
 /* net's on_request. Answers every request exactly once. */
 void api_request(struct api *api, const struct net_request *request);

@@ -5,13 +5,16 @@
 #include <stdlib.h>
 
 #define ENTRIES_DEFAULT 200
+#define ENTRIES_MAX 500
 #define EXPORT_ENTRIES_MAX 20000
+#define CARD_BYTES_MAX 16384
+#define ENTRY_BYTES_MAX (512u << 10)
 
 /* What gathers over several reads, as JSON text already. */
 struct parts {
     struct json_writer json;
     struct buf out;
-    int64_t visitor;
+    bool may_all; /* read every conversation of this visitor */
     int64_t after;
     int limit; /* entries still wanted */
     int64_t last_seq;
@@ -68,6 +71,22 @@ static void with_right(struct api_call *call, store_done_cb next)
 
 /* ---- GET /api/conversations/{id} ---- */
 
+/* The rule is agent_may_read()'s, as far as a card tells: who has a visitor's conversation may read
+ * all of the visitor's. */
+static bool is_held(const struct api_call *call, const struct wire_card *card)
+{
+    return call->role != WIRE_AGENT_ROLE_AGENT ||
+           (card->state == WIRE_CARD_STATE_ASSIGNED && card->has_agent_id &&
+            card->agent_id == call->staff);
+}
+
+/* Others those that wait, and their own. */
+static bool is_open_to(const struct api_call *call, const struct wire_card *card)
+{
+    return card->state == WIRE_CARD_STATE_QUEUED ||
+           (card->has_agent_id && card->agent_id == call->staff);
+}
+
 static void earlier_read(void *user, const struct store_answer *answer,
                          const struct wire_card *cards, size_t count, bool more)
 {
@@ -80,11 +99,14 @@ static void earlier_read(void *user, const struct store_answer *answer,
         api__answer_store(call, answer);
         return;
     }
-    buf_init(&scratch, 16384);
+    for (size_t i = 0; i < count; i++)
+        parts->may_all = parts->may_all || is_held(call, &cards[i]);
+    buf_init(&scratch, CARD_BYTES_MAX);
     json_writer_key(&parts->json, "earlier");
     json_writer_begin_array(&parts->json);
     for (size_t i = 0; i < count; i++)
-        write_struct_card(&parts->json, &scratch, &cards[i]);
+        if (parts->may_all || is_open_to(call, &cards[i]))
+            write_struct_card(&parts->json, &scratch, &cards[i]);
     json_writer_end_array(&parts->json);
     json_writer_end_object(&parts->json);
     buf_done(&scratch);
@@ -158,7 +180,8 @@ static void card_read(void *user, const struct store_answer *answer, const struc
         api__answer_error(call, 404, "not_found", wire_code_text(WIRE_CODE_NOT_FOUND));
         return;
     }
-    buf_init(&scratch, 16384);
+    parts->may_all = is_held(call, &cards[0]);
+    buf_init(&scratch, CARD_BYTES_MAX);
     json_writer_begin_object(&parts->json);
     json_writer_key(&parts->json, "conversation");
     write_struct_card(&parts->json, &scratch, &cards[0]);
@@ -221,7 +244,7 @@ static void entries_read(void *user, const struct store_answer *answer,
         api__answer_store(call, answer);
         return;
     }
-    buf_init(&scratch, 512u << 10);
+    buf_init(&scratch, ENTRY_BYTES_MAX);
     for (size_t i = 0; i < page->count; i++) {
         buf_clear(&scratch);
         wire_write_entry(&scratch, &page->entries[i].entry);
@@ -231,11 +254,12 @@ static void entries_read(void *user, const struct store_answer *answer,
     parts->after = page->reached;
     parts->last_seq = page->last_seq;
     parts->limit -= (int)page->count;
-    if (page->more && parts->limit > 0)
-        read_entries(call);
-    else if (page->more && parts->export)
+    if (buf_err(&parts->out) != GW_OK || (page->more && parts->limit <= 0 && parts->export))
         api__answer_error(call, 413, "payload_too_large",
-                          "the conversation is too long for one export");
+                          parts->export ? "the conversation is too long for one export"
+                                        : "these are too long for one answer: ask for fewer");
+    else if (page->more && parts->limit > 0)
+        read_entries(call);
     else
         entries_done(call);
 }
@@ -295,7 +319,7 @@ void api__conversation_entries(struct api_call *call)
     int64_t limit;
 
     if (!take_number(call, "after", 0, 0, INT64_MAX >> 11, &parts->after) ||
-        !take_number(call, "limit", ENTRIES_DEFAULT, 1, 500, &limit)) {
+        !take_number(call, "limit", ENTRIES_DEFAULT, 1, ENTRIES_MAX, &limit)) {
         api__answer_error(call, 400, "bad_request", "after is a seq, limit 1 to 500");
         return;
     }

@@ -19,6 +19,7 @@
 #define FILE_BYTES_MAX (4u << 20)
 #define PATH_BYTES_MAX 300
 #define DEPTH_MAX 6
+#define POLICY_MAX 8192 /* bytes of one header; net/ has room for it */
 
 struct file {
     UT_hash_handle hh;
@@ -32,13 +33,16 @@ struct file {
 
 struct files {
     struct file *all;
-    char widget_policy[2048];
-    char demo_policy[512];
+    char widget_policy[POLICY_MAX];
 };
 
 static const char staff_policy[] = "default-src 'none'; script-src 'self'; style-src 'self'; "
                                    "connect-src 'self'; img-src 'self' data:; "
                                    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+static const char demo_policy[] = "default-src 'none'; script-src 'self'; style-src 'self'; "
+                                  "img-src 'self' data:; frame-src 'self'; connect-src 'self'; "
+                                  "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 static const struct {
     const char *ending, *type;
@@ -179,28 +183,28 @@ static enum gw_err add_folder(struct files *files, const char *on_disk, const ch
 
 /* ---- policies ---- */
 
-static void add_text(char *out, size_t size, const char *text)
+/* Whole or not at all: half an origin is another site's. */
+static enum gw_err make_widget_policy(struct files *files, const struct config_list *origins)
 {
-    size_t len = strlen(out);
+    struct buf policy;
+    enum gw_err err;
 
-    snprintf(out + len, size - len, "%s", text);
-}
-
-static void make_policies(struct files *files, const struct api_options *options)
-{
-    snprintf(files->widget_policy, sizeof(files->widget_policy),
-             "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src "
-             "'self' data:; "
-             "base-uri 'none'; form-action 'none'; frame-ancestors 'self'");
-    for (size_t i = 0; i < options->widget_origins->count; i++) {
-        add_text(files->widget_policy, sizeof(files->widget_policy), " ");
-        add_text(files->widget_policy, sizeof(files->widget_policy),
-                 options->widget_origins->items[i]);
+    buf_init(&policy, sizeof(files->widget_policy) - 1);
+    buf_append_cstr(&policy, "default-src 'none'; script-src 'self'; style-src 'self'; "
+                             "connect-src 'self'; img-src 'self' data:; "
+                             "base-uri 'none'; form-action 'none'; frame-ancestors 'self'");
+    for (size_t i = 0; i < origins->count; i++) {
+        buf_append_char(&policy, ' ');
+        buf_append_cstr(&policy, origins->items[i]);
     }
-    snprintf(files->demo_policy, sizeof(files->demo_policy),
-             "default-src 'none'; script-src 'self'; style-src 'self'; img-src "
-             "'self' data:; frame-src 'self'; "
-             "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
+    err = buf_err(&policy);
+    if (err == GW_OK)
+        snprintf(files->widget_policy, sizeof(files->widget_policy), SLICE_FMT,
+                 SLICE_ARG(buf_slice(&policy)));
+    else
+        log_error("api", "widget_origins_too_long", "max=%d", POLICY_MAX);
+    buf_done(&policy);
+    return err;
 }
 
 static void write_origins(struct json_writer *json, const struct config_list *origins)
@@ -242,11 +246,12 @@ enum gw_err api__files_load(const struct api_options *options, struct files **re
     struct files *files = mem_new(sizeof(*files));
     enum gw_err err = add_folder(files, options->web_root, "", 0);
 
+    if (err == GW_OK)
+        err = make_widget_policy(files, options->widget_origins);
     if (err != GW_OK) {
         api__files_free(files);
         return err;
     }
-    make_policies(files, options);
     add_widget_config(files, options);
     *ret_files = files;
     return GW_OK;
@@ -274,7 +279,7 @@ static const char *policy_of(const struct files *files, const char *path)
     if (strncmp(path, "/widget/", 8) == 0)
         return files->widget_policy;
     if (strncmp(path, "/demo/", 6) == 0)
-        return files->demo_policy;
+        return demo_policy;
     return staff_policy;
 }
 

@@ -51,14 +51,20 @@ struct route {
     const char *path; /* "{id}" takes a number, "{lang}" and "{slug}" a text */
     enum api_access access;
     void (*run)(struct api_call *call);
+    int at_once; /* calls of it under way; more are refused: chat goes first at the store */
 };
+
+#define API_ROUTES 10
 
 struct api {
     struct api_options options;
     struct files *files;
     struct tries *tries; /* of signing in */
     bool ready;
-    struct buf json; /* scratch for answers */
+    bool stopping;
+    int running[API_ROUTES]; /* calls under way, by route */
+    int hashing;             /* passwords on the worker threads */
+    struct buf json;         /* scratch for answers */
 };
 
 /* ---- answer.c: each ends the call ---- */
@@ -75,6 +81,9 @@ void api__answer_busy(struct api_call *call, enum gw_err err);
 void api__refuse(struct api *api, uint64_t request, int status, const char *code,
                  const char *message, int64_t retry_ms);
 void api__call_free(struct api_call *call);
+
+/* ---- api.c ---- */
+void api__call_over(struct api_call *call); /* by api__call_free() alone */
 
 /* ---- resources ---- */
 void api__session_sign_in(struct api_call *call);
@@ -100,7 +109,7 @@ bool api__files_serve(struct api *api, const struct net_request *request);
 /* ---- tries.c ---- */
 struct tries *api__tries_new(void);
 void api__tries_free(struct tries *tries);
-/* One try more for this name or address; false: too many within a minute. */
-bool api__tries_take(struct tries *tries, const char *kind, struct slice who, uint64_t now_us);
+/* One try more from this address at this name; false: too many within a minute. */
+bool api__tries_take(struct tries *tries, const char *address, const char *login, uint64_t now_us);
 
 #endif

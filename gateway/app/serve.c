@@ -341,10 +341,14 @@ static void finish(struct node *node)
         desk_stop(node->desk);
         knowledge_stop(node->knowledge);
     }
+    if (node->api != NULL)
+        api_stop(node->api);
     store_free(node->store);
-    while (node->knowledge != NULL && knowledge_busy(node->knowledge))
-        loop_run_once(node->loop); /* an index that is being built has this memory in its hands */
-    jobs_free(node->jobs);
+    jobs_free(node->jobs); /* before the loop turns again: its timers call the store */
+    while ((node->knowledge != NULL && knowledge_busy(node->knowledge)) ||
+           (node->api != NULL && api_is_busy(node->api)))
+        loop_run_once(
+            node->loop); /* an index or a password on a worker has this memory in its hands */
     knowledge_free(node->knowledge);
     net_free(node->net);
     api_free(node->api);

@@ -57,6 +57,13 @@ static const char *take_flag(const struct cli_call *call, int *at, struct agent_
     return "is not known";
 }
 
+/* A flag that would do nothing is a mistake that nobody would see. */
+static bool takes_flag(const char *verb, const char *flag)
+{
+    return strcmp(verb, "add") == 0 ||
+           (strcmp(verb, "passwd") == 0 && strcmp(flag, "--password-stdin") == 0);
+}
+
 static bool login_is_good(const char *login)
 {
     size_t len = strlen(login);
@@ -77,6 +84,8 @@ static int take_arguments(const struct cli_call *call, struct agent_call *agent)
             continue;
         }
         wrong = strncmp(flag, "--", 2) == 0 ? take_flag(call, &i, agent) : "is one name too many";
+        if (wrong == NULL && strncmp(flag, "--", 2) == 0 && !takes_flag(agent->verb, flag))
+            wrong = "does not go with this";
         if (wrong != NULL)
             return cli__misused("agent", "%s %s", flag, wrong);
     }
@@ -91,18 +100,37 @@ static int take_arguments(const struct cli_call *call, struct agent_call *agent)
 
 /* ---- passwords ---- */
 
+/* False: longer than a password may be. It is refused then, not cut: nobody could sign in with what
+ * was left of it. */
+static bool read_password(char out[PASSWORD_MAX + 1])
+{
+    char line[PASSWORD_MAX + 3]; /* with "\r\n" */
+    size_t len;
+    bool fits;
+
+    if (fgets(line, sizeof(line), stdin) == NULL)
+        line[0] = '\0';
+    len = strcspn(line, "\r\n");
+    fits = len <= PASSWORD_MAX;
+    if (fits) {
+        memcpy(out, line, len);
+        out[len] = '\0';
+    }
+    secret_wipe(line, sizeof(line));
+    return fits;
+}
+
 static int make_password(struct agent_call *agent)
 {
     size_t len;
 
-    if (agent->password_stdin) {
-        if (fgets(agent->password, sizeof(agent->password), stdin) == NULL)
-            agent->password[0] = '\0';
-        agent->password[strcspn(agent->password, "\r\n")] = '\0';
-    } else {
+    if (!agent->password_stdin)
         cli__random_password(agent->password);
-    }
+    else if (!read_password(agent->password))
+        return cli__misused("agent", "a password has %d bytes at most", PASSWORD_MAX);
     len = strlen(agent->password);
+    if (!utf8_valid((struct slice){agent->password, len}))
+        return cli__misused("agent", "a password must be UTF-8");
     if (utf8_count((struct slice){agent->password, len}) < PASSWORD_MIN)
         return cli__misused("agent", "a password needs %d characters or more", PASSWORD_MIN);
     if (password_hash((struct slice){agent->password, len}, agent->hash) != GW_OK) {

@@ -68,6 +68,8 @@ static bool write_whole(int fd, struct slice text)
     while (text.len > 0) {
         ssize_t wrote = write(fd, text.data, text.len);
 
+        if (wrote < 0 && errno == EINTR)
+            continue;
         if (wrote <= 0)
             return false;
         text.data += wrote;
@@ -85,7 +87,9 @@ static bool write_passwords(const char *path, const struct person people[STAFF])
     bool good;
 
     snprintf(beside, sizeof(beside), "%s.new", path);
-    fd = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    /* One that lies there, of a run that was killed or made by somebody else, may be open to others. */
+    unlink(beside);
+    fd = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
     if (fd < 0)
         return false;
     buf_init(&out, PASSWORDS_MAX);
@@ -205,7 +209,10 @@ static int load_into(const struct app_database *database, const char *data_dir)
     int code = 1;
 
     memcpy(people, staff, sizeof(people));
-    snprintf(path, sizeof(path), "%s/demo.json", data_dir);
+    if (snprintf(path, sizeof(path), "%s/demo.json", data_dir) >= (int)sizeof(path)) {
+        fprintf(stderr, "baton demo: the path of data_dir is too long\n");
+        return 1;
+    }
     read_passwords(path, people);
     /* Before the database knows them: a password that nobody can read is worse than one too many. */
     if (!write_passwords(path, people))

@@ -45,7 +45,28 @@ void handle__refuse(struct handle *handle, uint64_t conn, enum wire_code code, i
     metric_add(handle->refused[code], 1);
     reply_error(handle->options.net, conn, code, ref, client_id, message);
     if (wire_code_closes(code))
-        net_conn_close(handle->options.net, conn, NET_CLOSE_HELLO);
+        handle__turn_away(handle, conn);
+}
+
+void handle__turn_away(struct handle *handle, uint64_t conn)
+{
+    struct session *session = sessions_find(handle->options.sessions, conn);
+
+    net_conn_close(handle->options.net, conn, NET_CLOSE_HELLO);
+    if (session != NULL && session->phase != SESSION_READY)
+        session->phase = SESSION_OVER;
+}
+
+struct slice handle__lang(struct slice tag, struct slice usual)
+{
+    for (size_t i = 0; i < tag.len; i++) {
+        char c = tag.data[i];
+
+        if (!(c >= 'a' && c <= 'z') && !(c >= 'A' && c <= 'Z') && !(c >= '0' && c <= '9') &&
+            c != '-')
+            return usual;
+    }
+    return tag.data != NULL && tag.len < SESSION_LANG_MAX ? tag : usual;
 }
 
 bool handle__may_write(struct handle *handle, struct session *session, int64_t ref,
@@ -134,7 +155,7 @@ static void carry_out(struct handle *handle, struct session *session,
         desk_typing(desk, conn, frame->typing.conversation, frame->typing.on);
         break;
     case WIRE_CLIENT_CLOSE:
-        desk_close(desk, conn, frame->close.ref, frame->close.conversation);
+        handle__close(handle, session, &frame->close);
         break;
     case WIRE_CLIENT_EARLIER:
         desk_earlier(desk, conn, frame->earlier.ref, frame->earlier.before);
@@ -143,7 +164,7 @@ static void carry_out(struct handle *handle, struct session *session,
         desk_inbox(desk, conn, frame->inbox.ref, frame->inbox.list, frame->inbox.before);
         break;
     case WIRE_CLIENT_PRESENCE:
-        desk_presence(desk, conn, frame->presence.ref, frame->presence.state);
+        handle__presence(handle, session, &frame->presence);
         break;
     }
 }
@@ -173,7 +194,8 @@ static void refuse_unread(struct handle *handle, struct session *session, struct
                    client_id, NULL);
 }
 
-static void handle_line(struct handle *handle, struct session *session, struct slice line)
+/* False: nothing more of this message. */
+static bool handle_line(struct handle *handle, struct session *session, struct slice line)
 {
     struct wire_client frame;
     struct wire_problem problem;
@@ -183,26 +205,31 @@ static void handle_line(struct handle *handle, struct session *session, struct s
     /* Before decoding: refusing must be cheaper than asking. */
     if (!rate_take(&session->frames, frames, HANDLE_RATE_MS, clock_mono_us())) {
         refuse_unread(handle, session, line);
-        return;
+        if (++handle->over <= HANDLE_OVER_MAX)
+            return true;
+        /* 64 KB of empty lines are 65,536 refusals: who sends such wants the work done. */
+        net_conn_close(handle->options.net, session->conn, NET_CLOSE_SLOW);
+        return false;
     }
     if (wire_decode_client(line, session->role, &handle->arena, &frame, &problem) != GW_OK) {
         handle__refuse(handle, session->conn, problem.code, problem.has_ref ? problem.ref : 0,
                        problem.has_client_id ? &problem.client_id : NULL, problem.message);
         /* A stranger gets one chance. */
-        if (session->phase == SESSION_NEW && !wire_code_closes(problem.code))
-            net_conn_close(handle->options.net, session->conn, NET_CLOSE_HELLO);
-        return;
+        if (session->phase == SESSION_NEW)
+            handle__turn_away(handle, session->conn);
+        return true;
     }
     metric_add(handle->frames[frame.type], 1);
     if (session->phase == SESSION_NEW && frame.type == WIRE_CLIENT_HELLO) {
         handle__hello(handle, session, &frame.hello);
-        return;
+        return true;
     }
     if (session->phase != SESSION_READY) {
         handle__refuse(handle, session->conn, WIRE_CODE_HELLO_FIRST, ref_of(&frame), NULL, NULL);
-        return;
+        return true;
     }
     carry_out(handle, session, &frame);
+    return true;
 }
 
 void handle_message(struct handle *handle, uint64_t conn, struct slice text)
@@ -211,12 +238,13 @@ void handle_message(struct handle *handle, uint64_t conn, struct slice text)
     struct slice line;
 
     wire_arena_reset(&handle->arena);
+    handle->over = 0;
     while (wire_next_line(&rest, &line)) {
         struct session *session = sessions_find(handle->options.sessions, conn);
 
-        if (session == NULL)
+        if (session == NULL || session->phase == SESSION_OVER ||
+            !handle_line(handle, session, line))
             return;
-        handle_line(handle, session, line);
     }
 }
 

@@ -156,7 +156,7 @@ static void staff_seen(void *user, const struct store_answer *answer,
     if (answer->err != GW_OK) {
         /* The ticket is used up: the console gets another. */
         handle__refuse(handle, call.conn, answer->code, call.ref, NULL, NULL);
-        net_conn_close(handle->options.net, call.conn, NET_CLOSE_HELLO);
+        handle__turn_away(handle, call.conn);
         return;
     }
     for (size_t i = 0; i < count; i++)
@@ -189,7 +189,7 @@ static void ticket_used(void *user, const struct store_answer *answer,
         if (store_roster(call->handle->options.store, staff_seen, call) == GW_OK)
             return;
         put_off(call->handle, session, call->ref, WIRE_CODE_UNAVAILABLE);
-        net_conn_close(call->handle->options.net, call->conn, NET_CLOSE_HELLO);
+        handle__turn_away(call->handle, call->conn);
     } else if (session != NULL && answer->err == GW_ENOTFOUND) {
         handle__refuse(call->handle, call->conn, WIRE_CODE_BAD_TOKEN, call->ref, NULL, NULL);
     } else if (session != NULL) {
@@ -215,7 +215,7 @@ static void hello_staff(struct handle *handle, struct session *session,
 
 void handle__hello(struct handle *handle, struct session *session, const struct wire_hello *frame)
 {
-    struct slice lang = frame->lang.data != NULL ? frame->lang : handle->options.default_lang;
+    struct slice lang = handle__lang(frame->lang, handle->options.default_lang);
 
     snprintf(session->lang, sizeof(session->lang), SLICE_FMT, SLICE_ARG(lang));
     if (session->role == WIRE_VISITOR)

@@ -8,12 +8,14 @@
 #include "store/store.h"
 
 #define HANDLE_RATE_MS 10000
+#define HANDLE_OVER_MAX 100     /* frames of one message that are refused for their number */
 #define HANDLE_FRAMES_FACTOR 15 /* frames of any kind for each message that a visitor may send */
 #define HANDLE_STAFF_FACTOR 10  /* staff may send so many times more */
 
 struct handle {
     struct handle_options options;
     struct wire_arena arena;
+    int over; /* frames of this message that were too many */
     struct metric *frames[WIRE_CLIENT_TYPES];
     struct metric *refused[WIRE_CODES];
     bool checking; /* sign_ins.c: these are being asked about */
@@ -23,9 +25,13 @@ struct handle {
 /* Answers with an error frame and counts it. `ref` 0 and client_id NULL: without. */
 void handle__refuse(struct handle *handle, uint64_t conn, enum wire_code code, int64_t ref,
                     const struct uuid *client_id, const char *message);
-/* One message, opening or rating more; answers rate_limited itself when it is too many. */
+/* Refused for good: says nothing more to a connection that was not let in, and hears nothing. */
+void handle__turn_away(struct handle *handle, uint64_t conn);
+/* One more of what writes, and so takes locks in the store; answers rate_limited itself when it is too many. */
 bool handle__may_write(struct handle *handle, struct session *session, int64_t ref,
                        const struct uuid *client_id);
+/* The tag if it looks like one (BCP 47's letters, digits and hyphens), else `usual`. */
+struct slice handle__lang(struct slice tag, struct slice usual);
 /* Nothing but white space, in any script. */
 bool handle__is_blank(struct slice text);
 
@@ -33,6 +39,9 @@ void handle__hello(struct handle *handle, struct session *session, const struct 
 void handle__open(struct handle *handle, struct session *session, const struct wire_open *frame);
 void handle__send(struct handle *handle, struct session *session, const struct wire_send *frame);
 void handle__rate(struct handle *handle, struct session *session, const struct wire_rate *frame);
+void handle__close(struct handle *handle, struct session *session, const struct wire_close *frame);
+void handle__presence(struct handle *handle, struct session *session,
+                      const struct wire_presence *frame);
 void handle__transfer(struct handle *handle, struct session *session,
                       const struct wire_transfer *frame);
 

@@ -17,7 +17,8 @@ struct jobs {
     int64_t node; /* 0: not registered */
     bool asking;  /* a registration or beat is under way */
     bool stopped;
-    void (*on_stopped)(void *user);
+    struct timer stop_timer;
+    void (*on_stopped)(void *user); /* NULL once it was called */
     void *stop_user;
 };
 
@@ -42,8 +43,8 @@ static void beaten(void *user, const struct store_answer *answer)
         return;
     if (answer->err == GW_ENOTFOUND) {
         log_warn("jobs", "lease_lost", "node=%lld", (long long)jobs->node);
-        jobs->node =
-            0; /* others act for our agents by now: register anew, tell the presences again */
+        /* Others act for our agents by now: register anew, tell the presences again. */
+        jobs->node = 0;
         jobs->events.on_node(jobs->user, 0);
     } else if (answer->err == GW_OK) {
         jobs->events.on_beat(jobs->user);
@@ -86,13 +87,22 @@ struct jobs *jobs_new(struct loop *loop, struct store *store, const struct jobs_
     return jobs;
 }
 
-static void ended(void *user, const struct store_answer *answer)
+static void say_stopped(void *user)
 {
     struct jobs *jobs = user;
+    void (*on_stopped)(void *user) = jobs->on_stopped;
 
+    loop_timer_stop(jobs->loop, &jobs->stop_timer);
+    jobs->on_stopped = NULL;
+    if (on_stopped != NULL)
+        on_stopped(jobs->stop_user);
+}
+
+static void ended(void *user, const struct store_answer *answer)
+{
     /* If it could not be given back, it runs out by itself. */
     (void)answer;
-    jobs->on_stopped(jobs->stop_user);
+    say_stopped(user);
 }
 
 void jobs_stop(struct jobs *jobs, void (*on_stopped)(void *user), void *user)
@@ -102,8 +112,11 @@ void jobs_stop(struct jobs *jobs, void (*on_stopped)(void *user), void *user)
     jobs->stop_user = user;
     loop_timer_stop(jobs->loop, &jobs->beat_timer);
     loop_timer_stop(jobs->loop, &jobs->slow_timer);
-    if (jobs->node == 0 || store_node_end(jobs->store, jobs->node, ended, jobs) != GW_OK)
-        on_stopped(user);
+    /* A store that hangs must not keep the process: who stops it has less patience than a statement. */
+    if (jobs->node != 0 && store_node_end(jobs->store, jobs->node, ended, jobs) == GW_OK)
+        loop_timer_start(jobs->loop, &jobs->stop_timer, JOBS_STOP_MS, say_stopped, jobs);
+    else
+        say_stopped(jobs);
 }
 
 void jobs_free(struct jobs *jobs)
@@ -112,5 +125,6 @@ void jobs_free(struct jobs *jobs)
         return;
     loop_timer_stop(jobs->loop, &jobs->beat_timer);
     loop_timer_stop(jobs->loop, &jobs->slow_timer);
+    loop_timer_stop(jobs->loop, &jobs->stop_timer);
     free(jobs);
 }

@@ -17,12 +17,13 @@ struct store;
 
 #define JOBS_BEAT_MS 1000 /* the lease lives five seconds: design, section 8 */
 #define JOBS_SLOW_MS 3000
+#define JOBS_STOP_MS 2000 /* for giving the lease back */
 
 struct jobs_events {
-    void (*on_node)(void *user,
-                    int64_t node); /* registered under this number; also after the lease was lost */
-    void (*on_beat)(void *user);   /* once a second while registered */
-    void (*on_slow)(void *user);   /* every three seconds while registered */
+    /* Registered under this number; 0: the lease was lost, and another number comes. */
+    void (*on_node)(void *user, int64_t node);
+    void (*on_beat)(void *user); /* once a second while registered */
+    void (*on_slow)(void *user); /* every three seconds while registered */
 };
 
 struct jobs *jobs_new(struct loop *loop, struct store *store, const struct jobs_events *events,

@@ -16,7 +16,7 @@
 #include "wire/gen/frames.gen.h"
 
 #define SESSION_TEXT_MAX 256
-#define SESSION_LANG_MAX 36
+#define SESSION_LANG_MAX 36    /* with its NUL: a BCP 47 tag */
 #define SESSION_NAME_BYTES 200 /* of a display name */
 #define SESSIONS_PER_PERSON 20 /* connections of one visitor or agent on this node */
 
@@ -24,6 +24,7 @@ enum session_phase {
     SESSION_NEW,    /* no hello yet */
     SESSION_ASKING, /* the hello is being checked */
     SESSION_READY,
+    SESSION_OVER, /* was refused and is being closed: nothing more is heard */
 };
 
 struct session {

@@ -23,7 +23,8 @@ async function insist(client, conversation, text) {
   for (;;) {
     const answer = await client.say(conversation, text, { client_id });
     if (answer.type === "ack") return answer;
-    assert.ok(["unavailable", "rate_limited"].includes(answer.code), answer.code); // a fast disk gets to the limit    assert.ok(answer.retry_after_ms > 0, "a refusal says when to try again");
+    assert.ok(["unavailable", "rate_limited"].includes(answer.code), answer.code); // a fast disk gets to the limit
+    assert.ok(answer.retry_after_ms > 0, "a refusal says when to try again");
     await new Promise((done) => setTimeout(done, 100));
   }
 }
