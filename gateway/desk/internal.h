@@ -177,6 +177,7 @@ struct desk {
     struct view *views;
     struct agent_presence *presences;
     struct lane lanes[STORE_LANES];
+    bool digest_running;
     struct timer seen_timer;
     bool seen_running;
     struct timer refresh_timer;
@@ -267,6 +268,9 @@ void desk__presence_join(struct desk *desk, const struct person *person);
 void desk__presence_leave(struct desk *desk, const struct person *person);
 void desk__presences_tell(struct desk *desk);
 void desk__presences_done(struct desk *desk);
+
+/* ---- digest.c ---- */
+void desk__digest(struct desk *desk);
 
 /* ---- seen.c ---- */
 void desk__seen_flush_start(struct desk *desk);

@@ -37,6 +37,7 @@ static void idle_closed(void *user, const struct store_answer *answer,
 void desk_sweep(struct desk *desk)
 {
     desk__presences_tell(desk);
+    desk__digest(desk);
     if (!desk->sweeping)
         desk->sweeping =
             store_sweep(desk->store, desk->options.agent_grace_ms, swept, desk) == GW_OK;

@@ -76,6 +76,8 @@ struct store__call {
         store_article_cb article;
         store_node_cb node;
         store_stamp_cb stamp;
+        store_others_cb others;
+        store_digest_cb digest;
         store_ended_cb ended;
     } cb;
     void *user;

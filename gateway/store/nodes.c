@@ -1,5 +1,7 @@
 #include "store/internal.h"
 
+#include <stdlib.h>
+
 static void deliver_node(const struct store__call *call, struct store_answer *answer,
                          const struct pg_result *result)
 {
@@ -45,5 +47,60 @@ enum gw_err store_node_end(struct store *store, int64_t node, store_done_cb cb, 
 
     pg_params_init(&params);
     pg_add_int64(&params, node);
+    return store__start(&call, &params);
+}
+
+static void deliver_others(const struct store__call *call, struct store_answer *answer,
+                           const struct pg_result *result)
+{
+    call->cb.others(call->user, answer, result != NULL ? pg_int64(result, 0, 0) : 0);
+}
+
+enum gw_err store_node_others(struct store *store, int64_t node, store_others_cb cb, void *user)
+{
+    struct store__call call = {.store = store,
+                               .statement = STORE__node_others,
+                               .deliver = deliver_others,
+                               .cb.others = cb,
+                               .user = user};
+    struct pg_params params;
+
+    pg_params_init(&params);
+    pg_add_int64(&params, node);
+    return store__start(&call, &params);
+}
+
+static void deliver_digest(const struct store__call *call, struct store_answer *answer,
+                           const struct pg_result *result)
+{
+    size_t rows = result != NULL ? (size_t)pg_rows(result) : 0;
+    struct store_digest_item *items = mem_array(rows + 1, sizeof(*items));
+
+    for (size_t i = 0; i < rows; i++) {
+        items[i] = (struct store_digest_item){.conversation = pg_int64(result, (int)i, 0),
+                                              .last_seq = pg_int64(result, (int)i, 1),
+                                              .changed = pg_bool(result, (int)i, 2)};
+    }
+    call->cb.digest(call->user, answer, items, rows);
+    free(items);
+}
+
+enum gw_err store_digest(struct store *store, const int64_t *conversations, size_t count,
+                         store_digest_cb cb, void *user)
+{
+    struct store__call call = {.store = store,
+                               .statement = STORE__digest,
+                               .deliver = deliver_digest,
+                               .cb.digest = cb,
+                               .user = user};
+    struct pg_params params;
+    struct pg_array array;
+
+    pg_params_init(&params);
+    pg_array_begin(&array, &params, PG_INT8);
+    for (size_t i = 0; i < count; i++) {
+        pg_array_int64(&array, conversations[i]);
+    }
+    pg_array_end(&array);
     return store__start(&call, &params);
 }

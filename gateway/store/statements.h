@@ -56,6 +56,8 @@
     X(articles_stamp)                                                                              \
     X(node_add)                                                                                    \
     X(node_beat)                                                                                   \
+    X(node_others)                                                                                 \
+    X(digest)                                                                                      \
     X(node_end)
 
 /* On a command's blocking connection, never prepared. */

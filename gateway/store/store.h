@@ -335,6 +335,22 @@ enum gw_err store_node_add(struct store *store, store_node_cb cb, void *user) GW
 /* GW_ENOTFOUND: the lease ran out and others buried this node; register again. */
 enum gw_err store_node_beat(struct store *store, int64_t node, store_done_cb cb,
                             void *user) GW_MUST_CHECK;
+/* How many other nodes are there. */
+typedef void (*store_others_cb)(void *user, const struct store_answer *answer, int64_t others);
+enum gw_err store_node_others(struct store *store, int64_t node, store_others_cb cb,
+                              void *user) GW_MUST_CHECK;
+
+/* What other nodes may have stored: how far the given conversations have come, and which ones
+ * of the desk's (waiting, assigned, closed) changed in the last three seconds. */
+struct store_digest_item {
+    int64_t conversation;
+    int64_t last_seq;
+    bool changed; /* named for the second reason; it may be there for both, twice */
+};
+typedef void (*store_digest_cb)(void *user, const struct store_answer *answer,
+                                const struct store_digest_item *items, size_t count);
+enum gw_err store_digest(struct store *store, const int64_t *conversations, size_t count,
+                         store_digest_cb cb, void *user) GW_MUST_CHECK;
 enum gw_err store_node_end(struct store *store, int64_t node, store_done_cb cb,
                            void *user) GW_MUST_CHECK;
 

@@ -1,0 +1,65 @@
+/** Two processes on one database, and no bus between them: slower, and still nothing is lost. */
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { Staff, openConversation, visitor } from "./client.mjs";
+import { Gateway, Postgres } from "./harness.mjs";
+
+let postgres, one, two;
+
+before(async () => {
+  postgres = Postgres.start();
+  one = await Gateway.start(postgres, { visitor_rate: 1000 });
+  two = await Gateway.start(postgres, { visitor_rate: 1000 });
+});
+
+after(async () => {
+  await one?.stop();
+  await two?.stop();
+  postgres?.stop();
+});
+
+test("a visitor on one node and an agent on another talk to each other, in order and without repeats", async () => {
+  const staff = await new Staff(two.origin).signIn("ann", two.addStaff("ann"));
+  const agent = await staff.connect();
+  await agent.request({ type: "presence", state: "online" });
+  const client = await visitor(one.origin);
+  const conversation = await openConversation(client);
+  await client.say(conversation, "Talk to a person", { choice: "person" });
+  await client.expect((heard) => heard.event === "assigned");
+  const card = await agent.expect((heard) => heard.type === "card" && heard.card.id === conversation, { within: 4000 });
+  assert.equal(card.card.agent_id, agent.welcome.id);
+  await agent.request({ type: "follow", conversation, after: 0 });
+  for (let i = 0; i < 20; i++) {
+    await client.say(conversation, `visitor ${i}`);
+    await agent.say(conversation, `agent ${i}`);
+  }
+  const last = Number(postgres.sql(`SELECT last_seq FROM conversation WHERE id = ${conversation}`)[0][0]);
+  for (const reader of [client, agent]) {
+    await reader.expect((heard) => heard.type === "entry" && heard.seq === last, { within: 4000 });
+    assert.deepEqual(reader.entries(conversation).map((entry) => entry.seq), Array.from({ length: last }, (_, i) => i + 1));
+  }
+  await agent.request({ type: "close", conversation });
+  await client.expect((heard) => heard.event === "closed", { within: 4000 });
+  client.end();
+  agent.end();
+});
+
+test("an agent whose node dies keeps the conversations by connecting to the other within the grace", async () => {
+  const staff = await new Staff(two.origin).signIn("bea", two.addStaff("bea"));
+  const agent = await staff.connect();
+  await agent.request({ type: "presence", state: "online" });
+  const client = await visitor(one.origin);
+  const conversation = await openConversation(client);
+  await client.say(conversation, "转人工");
+  await client.expect((heard) => heard.event === "assigned");
+  await two.kill();
+  const again = await new Staff(one.origin).signIn("bea", "bea-password-1");
+  const back = await again.connect();
+  await new Promise((done) => setTimeout(done, 7000)); // the dead node's lease runs out meanwhile
+  assert.equal((await back.request({ type: "follow", conversation, after: 0 })).type, "followed");
+  assert.equal((await back.say(conversation, "still here")).type, "ack");
+  assert.deepEqual(postgres.sql(`SELECT state, agent_id FROM conversation WHERE id = ${conversation}`), [["assigned", String(back.welcome.id)]]);
+  await two.up();
+  client.end();
+  back.end();
+});
