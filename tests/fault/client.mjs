@@ -311,7 +311,7 @@ class Stubborn {
 
   #sendRefused({ client_id, code, retry_after_ms }) {
     const item = this.outbox.find((one) => one.client_id === client_id);
-    if (!item) return;
+    if (!item) return this.refused(client_id, code);
     item.underWay = false;
     if (RETRY.has(code) || (code === "internal" && (item.internal = (item.internal ?? 0) + 1) <= 2)) {
       item.refusals = (item.refusals ?? 0) + 1;
@@ -326,6 +326,9 @@ class Stubborn {
   }
 
   acked() {}
+
+  /** Of a message that is not, or no more, in the outbox. */
+  refused() {}
 
   get settled() {
     return this.outbox.length === 0;

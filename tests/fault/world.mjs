@@ -148,7 +148,7 @@ export class World {
   async settle(within = 30000) {
     for (const client of this.clients) client.talking = false;
     const loud = () => this.clients.filter((client) => client.running && !client.settled);
-    await this.until(() => "", () => loud().length === 0, within) || this.failures.push(`outboxes not empty: ${loud().map((one) => one.name)}`);
+    await this.until("all outboxes are empty", () => loud().length === 0, within) || this.failures.push(`not empty: ${loud().map((one) => one.name)}`);
     const behind = async () => {
       const heads = new Map((await this.sql(`SELECT conversation_id, max(seq) FILTER (WHERE kind <> 'note'), max(seq) FROM entry GROUP BY 1`))
         .map((line) => line.split("|").map(Number)).map(([id, open, all]) => [id, { visitor: open, agent: all }]));
@@ -187,8 +187,22 @@ export class World {
     };
   }
 
+  /** What must be so without anybody's help, some time after the last fault. */
+  async #recovers() {
+    const none = (what, text) => this.until(what, async () => (await this.sql(text)).length === 0, 30000);
+    await none("the bot answers what it has", `SELECT c.id FROM conversation c WHERE c.state = 'bot' AND 'visitor' =
+      (SELECT author FROM entry e WHERE e.conversation_id = c.id AND kind = 'message' ORDER BY seq DESC LIMIT 1)`);
+    const agents = this.clients.filter((one) => one.role === "agent" && one.running).map((one) => one.id);
+    await none("agents who are connected count as connected", `SELECT agent_id FROM presence
+      WHERE agent_id = ANY ('{${agents}}') AND (gone_at IS NOT NULL OR state <> 'online')`);
+    await none("nobody waits while an agent has room", `SELECT c.id FROM conversation c, presence p WHERE c.state = 'queued'
+      AND p.state = 'online' AND p.gone_at IS NULL AND p.load < p.capacity AND p.agent_id IS DISTINCT FROM c.passed_by`);
+  }
+
   /** Settles, checks, and returns {failures, figures}. */
   async verdict(within) {
+    for (const client of this.clients) client.talking = false;
+    await this.#recovers();
     await this.settle(within);
     const history = await this.history();
     for (const { rule, what } of check(history)) this.failures.push(`${rule}: ${what}`);

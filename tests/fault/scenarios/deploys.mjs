@@ -1,0 +1,50 @@
+/** Deploys: SIGTERM, and a new process on the same port, before it or right behind it, with everything going on. */
+import { Gateway, World, percentile, soon } from "../world.mjs";
+
+export const title = "a clean stop with a new process on the same port: everyone is told, nothing is lost, the gap is short";
+
+async function next(world) {
+  const { port, ...options } = world.gateway.options;
+  delete options.data_dir;
+  return Gateway.start(world.postgres, { ...options, port });
+}
+
+export async function run({ seed, long }) {
+  const deploys = long ? 20 : 3;
+  const world = await World.start(seed, { agents: 4 });
+  try {
+    world.agents();
+    world.visitors(60);
+    await soon(1500);
+    const gaps = [];
+    const stops = [];
+    let untold = 0;
+    for (let i = 0; i < deploys; i++) {
+      const old = world.gateway;
+      const early = i % 2 === 1 ? await next(world) : null;
+      const told = new Map(world.clients.filter((one) => one.ready).map((one) => [one, one.byes.length]));
+      for (const client of world.clients) client.gaps.length = 0;
+      const since = performance.now();
+      old.child.kill("SIGTERM");
+      world.gateway = early ?? await next(world);
+      const ended = await old.stop();
+      stops.push(performance.now() - since);
+      world.expect(ended.code === 0, `the old one ended with ${JSON.stringify(ended)}`);
+      await world.until("all are back", () => world.clients.every((one) => one.ready));
+      for (const [client, byes] of told) {
+        if (client.byes.length === byes) untold++;
+        gaps.push(...client.gaps.slice(0, 1));
+      }
+      await soon(world.between(800, 1500));
+    }
+    const verdict = await world.verdict();
+    const asked = world.clients.flatMap((one) => one.byes.map((bye) => bye.reconnect_after_ms));
+    world.expect(untold === 0, `${untold} connections ended without a bye`);
+    world.expect(Math.max(...stops) < 8000, `the old one left after ${Math.max(...stops)} ms`);
+    world.expect(percentile(gaps, 0.99) < (long ? 1000 : 2500), `the gap's p99 is ${percentile(gaps, 0.99)} ms`);
+    return { ...verdict, figures: { deploys, byes: asked.length, "asked to wait ms": [0, 0.5, 1].map((p) => percentile(asked, p)).join("/"),
+      "deploy gap p50/p99 ms": [0.5, 0.99].map((p) => percentile(gaps, p)).join("/"), "slowest stop ms": Math.round(Math.max(...stops)), ...verdict.figures } };
+  } finally {
+    await world.stop();
+  }
+}

@@ -1,0 +1,97 @@
+/** An open loop: messages are sent at a rate that does not ask whether the answers come, up to several times the capacity. */
+import { randomUUID } from "node:crypto";
+import { hashOfText } from "../checker.mjs";
+import { Visitor } from "../client.mjs";
+import { World, percentile, process_, soon } from "../world.mjs";
+
+export const title = "overload from an open loop: refusals say so and when to retry, goodput stays, memory is flat";
+
+const TICK = 10;
+const now = () => performance.now();
+
+/** A visitor that sends without waiting, and counts. It does not follow: what is measured is the way in. */
+class Firehose extends Visitor {
+  constructor(...args) {
+    super(...args);
+    this.open = new Map(); // client id to when it was sent
+    this.stored = [];
+    this.refusedBy = {};
+    this.n = 0;
+  }
+
+  follow() {}
+
+  fire(count) {
+    const frames = [];
+    for (let i = 0; i < count; i++) {
+      const text = `word ${this.n++}`;
+      const client_id = randomUUID();
+      this.note("send", { conversation: this.conversation, client_id, hash: hashOfText(text) });
+      this.open.set(client_id, now());
+      frames.push({ type: "send", conversation: this.conversation, client_id, text });
+    }
+    this.write(...frames);
+  }
+
+  /** Called for acks of what is not in the outbox, too: see note(). */
+  note(op, more) {
+    super.note(op, more);
+    if (op !== "ack") return;
+    this.stored.push([now(), now() - this.open.get(more.client_id)]);
+    this.open.delete(more.client_id);
+  }
+
+  refused(client_id, code) {
+    if (!this.open.delete(client_id)) return;
+    this.refusedBy[code] = (this.refusedBy[code] ?? 0) + 1;
+  }
+}
+
+export async function run({ seed, long }) {
+  const world = await World.start(seed, {});
+  try {
+    const hoses = Array.from({ length: 100 }, (_, i) => {
+      const hose = new Firehose(`hose${i}`, { origin: world.origin, random: world.random, think: 1e9, lively: false, manners: { silence: 60000 } });
+      world.clients.push(hose);
+      hose.start();
+      return hose;
+    });
+    await world.until("all are in", () => hoses.every((one) => one.conversation !== null));
+    // The bot has its say first: from then on people wait for an agent, and nobody answers.
+    for (const hose of hoses) hose.say(hose.conversation, "Talk to a person", { choice: "person" });
+    await world.until("all wait", () => hoses.every((one) => one.settled));
+    const { pid } = world.gateway.child;
+    const phase = long ? 8000 : 1500;
+    const goodput = {};
+    const memory = [];
+    let worst = 0;
+    for (const rate of long ? [1000, 2000, 4000, 8000, 16000, 32000, 32000] : [2000, 8000, 24000]) {
+      const start = now();
+      let sent = 0;
+      while (now() - start < phase) {
+        await soon(TICK);
+        const due = Math.floor((now() - start) / 1000 * rate) - sent;
+        const each = Math.ceil(due / hoses.length);
+        for (const hose of hoses) if (each > 0) hose.fire(each);
+        sent += each * hoses.length;
+        memory.push(process_.rssKb(pid));
+      }
+      const window = hoses.flatMap((one) => one.stored).filter(([t]) => t >= start);
+      goodput[Math.round(sent / (now() - start) * 1000)] = Math.round(window.length / (now() - start) * 1000);
+      worst = Math.max(worst, percentile(window.map(([, ms]) => ms), 0.99));
+      await world.until("all is answered", () => hoses.every((one) => one.open.size === 0), 20000);
+    }
+    const refused = {};
+    for (const hose of hoses) for (const [code, n] of Object.entries(hose.refusedBy)) refused[code] = (refused[code] ?? 0) + n;
+    for (const hose of hoses) hose.held.clear(); // they read nothing
+    const verdict = await world.verdict();
+    const rates = Object.values(goodput);
+    const grown = Math.max(...memory) - memory[0];
+    world.expect(rates.at(-1) >= 0.7 * Math.max(...rates), `goodput under overload: ${rates.at(-1)} of ${Math.max(...rates)}`);
+    world.expect(grown < 96 * 1024, `memory grew by ${grown} KB`);
+    world.expect(hoses.every((one) => Object.keys(one.closes).length === 0), "no connection was lost");
+    return { ...verdict, figures: { "offered: stored /s": goodput, refused, "ack p99 ms": worst, "memory grew by KB": grown, ...verdict.figures } };
+  } finally {
+    await world.stop();
+  }
+}
