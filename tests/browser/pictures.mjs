@@ -40,7 +40,7 @@ try {
   for (const text of [words.other, words.urgent, words.question]) {
     const visitor = await world.visitor({ locale, viewport: { width: 1180, height: 760 } });
     await visitor.say(text);
-    await visitor.hears("", "bot");
+    await visitor.widget.locator(".msg.bot").first().waitFor();
     visitors.push(visitor);
   }
   const [other, urgent, chatting] = visitors;
@@ -57,6 +57,9 @@ try {
   await until("the toasts are gone", async () => (await lin.page.locator(".toast").count()) === 0);
   await lin.page.locator(`.inbox .card[href="#/c/${id}"][aria-current]`).waitFor();
   await picture(lin.page, "console.png");
+} catch (error) {
+  await world.showAll();
+  throw error;
 } finally {
   await world.stop();
 }

@@ -6,7 +6,7 @@
  */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -28,7 +28,7 @@ export const PATIENCE = 15_000;
 
 /**
  * Tests that tell one story: after a chapter that failed, the others are skipped. What was on the screens
- * then is in out/failed-N.png.
+ * then is in out/failed-N.png, what went over their sockets in failed-N.txt.
  */
 export function story(worldOf) {
   let broken = "";
@@ -66,6 +66,7 @@ export class World {
     world.troubles = [];
     world.announced = [];
     world.contexts = new Set();
+    world.frames = new WeakMap(); // of a page's WebSockets
     try {
       world.postgres = Postgres.start({ fsync: "off" });
       world.loadDemo();
@@ -117,6 +118,7 @@ export class World {
   }
 
   #watch(page) {
+    this.frames.set(page, recordFrames(page));
     const note = (text) => {
       if (!ALWAYS_FINE.some((fine) => fine.test(text))) this.troubles.push(text);
     };
@@ -139,10 +141,14 @@ export class World {
     assert.deepEqual(unexpected, [], "errors in the pages");
   }
 
-  /** Pictures of all pages, for whoever looks into a failure. */
+  /** Pictures and frames of all pages, for whoever looks into a failure. */
   async showAll() {
     const pages = [...this.contexts].flatMap((context) => context.pages());
-    await Promise.all(pages.map((page, i) => page.screenshot({ path: picture(`failed-${i + 1}`) }).catch(() => undefined)));
+    await Promise.all(pages.map(async (page, i) => {
+      const path = picture(`failed-${i + 1}`);
+      await page.screenshot({ path }).catch(() => undefined);
+      writeFileSync(path.replace(/png$/, "txt"), this.frames.get(page).join("\n"));
+    }));
   }
 
   async visitor(options = {}) {
@@ -180,6 +186,7 @@ export class Visitor {
     this.world = world;
     this.context = context;
     this.page = page;
+    this.frames = world.frames.get(page);
     this.zh = locale.startsWith("zh");
     this.frames = recordFrames(page);
     // The loader's own button, in its shadow root; the page has others that open the chat.
@@ -243,7 +250,7 @@ export class Console {
     this.world = world;
     this.page = page;
     this.login = login;
-    this.frames = recordFrames(page);
+    this.frames = world.frames.get(page);
     this.composer = page.locator("#composer-text");
     this.entries = page.locator(".log");
   }
@@ -272,6 +279,7 @@ export class Console {
 
   async openCard(id) {
     await this.card(id).click();
+    await this.page.locator(".log .entry-slot").first().waitFor(); // it is followed: typing comes too
     await this.composer.waitFor();
   }
 

@@ -167,4 +167,16 @@ chapter("all of it by keyboard: open, ask, read the article, end, and out again,
   await context.close();
 });
 
+chapter("a browser that draws late still knows that the panel is open: what is read is told, the field has the focus", async () => {
+  const context = await world.context({ locale: "en-US" });
+  await context.addInitScript(() => {
+    window.requestAnimationFrame = (draw) => setTimeout(() => draw(performance.now()), 300);
+  });
+  const one = await world.visitorOn(context, await context.newPage(), {}).open();
+  await until("the field has the focus", async () => (await focusedInside(one)) === "Your message");
+  await one.say("hello");
+  await until("the widget tells what was read", () => one.frames.some((frame) => frame.includes('"type":"seen"')));
+  await context.close();
+});
+
 test("no page had an error, and no policy was violated", () => world.quiet());

@@ -1,5 +1,5 @@
 import type { ConnectionStatus, OutboxItem } from '@baton/client';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Shell } from '../app/shell.ts';
 import { type Lang, t } from '../i18n/index.ts';
 import type { BubbleActions } from './Bubble.tsx';
@@ -63,7 +63,8 @@ export function App({ shell, wallet: name }: { shell: Shell; wallet: string; lan
   const input = useRef<HTMLTextAreaElement>(null);
   const covered = over.is !== 'none';
 
-  useEffect(() => host.on('shown', setShown), [host]);
+  // Not a frame later: the page may say it at once.
+  useLayoutEffect(() => host.on('shown', setShown), [host]);
   useEffect(() => {
     if (shown && !covered) input.current?.focus({ preventScroll: true });
   }, [shown]);

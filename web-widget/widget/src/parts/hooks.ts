@@ -1,9 +1,12 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 
-/** Draws again whenever the store says so. */
+/**
+ * Draws again whenever the store says so. Subscribed within the draw: an effect
+ * comes a frame later, and what is said until then would be missed.
+ */
 export function useStore(store: { subscribe(listener: () => void): () => void }): void {
   const [, redraw] = useState(0);
-  useEffect(() => store.subscribe(() => redraw((n) => n + 1)), [store]);
+  useLayoutEffect(() => store.subscribe(() => redraw((n) => n + 1)), [store]);
 }
 
 /** True once `on` has held for `ms`: for what should not flash up. */
