@@ -1,0 +1,233 @@
+/*
+ * rows_alone.c -- rows that need no crowd: routing in the database, the bot by
+ * itself, and how long a start takes.
+ */
+#define _GNU_SOURCE
+#include "../unit/bot_demo.h"
+#include "bench.h"
+#include "hist.h"
+#include "seed.h"
+#include "util.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+/* ---- one routing decision ---- */
+
+#define WAITING 10000u
+#define AGENTS 200u
+#define CAPACITY 4u
+
+/* Everybody is full, so each close makes room for exactly one. */
+static void seed_routing(PGconn *db, uint32_t closes)
+{
+    const struct seed seed = {.visitors = WAITING + AGENTS * CAPACITY + closes,
+                              .state = SEED_QUEUED,
+                              .agents = AGENTS,
+                              .tickets_per_agent = 1,
+                              .capacity = CAPACITY};
+    char sql[300];
+
+    seed_database(db, &seed);
+    snprintf(sql, sizeof(sql),
+             "UPDATE conversation SET state = 'assigned', assigned_at = now(), agent_id = "
+             "(id - 1) %% %u + 1 WHERE id <= %u",
+             AGENTS, AGENTS * CAPACITY);
+    place_run(db, sql);
+    place_run(db, "UPDATE presence SET load = capacity");
+    place_run(db, "VACUUM ANALYZE");
+}
+
+/* The decision alone: a place opens, the plan is made, nothing is kept. */
+static void time_plans(PGconn *db, int count, struct hist *hist)
+{
+    char sql[100];
+
+    for (int i = 0; i < count; i++) {
+        uint64_t start;
+
+        place_run(db, "BEGIN");
+        snprintf(sql, sizeof(sql), "UPDATE presence SET load = load - 1 WHERE agent_id = %u",
+                 random_u32() % AGENTS + 1);
+        place_run(db, sql);
+        start = now_ns();
+        if (place_number(db, "SELECT count(*) FROM desk_plan()") != 1)
+            die("one place was open, and the plan does not fill it");
+        hist_add(hist, now_ns() - start);
+        place_run(db, "ROLLBACK");
+    }
+}
+
+/* All of it: the lock, the close, the decision, the assignment, three entries, the commit. */
+static void time_closes(PGconn *db, int count, struct hist *hist)
+{
+    char sql[200];
+
+    for (int i = 0; i < count; i++) {
+        int64_t conversation =
+            place_number(db, "SELECT id FROM conversation WHERE state = 'assigned' "
+                             "ORDER BY random() LIMIT 1");
+        uint64_t start;
+
+        snprintf(sql, sizeof(sql),
+                 "SELECT count(*) FROM conversation_close(%" PRId64 ", 'system', 0, true)",
+                 conversation);
+        start = now_ns();
+        if (place_number(db, sql) != 2)
+            die("a close did not route one");
+        hist_add(hist, now_ns() - start);
+    }
+}
+
+void row_routing(struct bench *bench)
+{
+    int count = (int)bench_pick(bench, 200, 1000);
+    struct hist *plans = mem_array(1, sizeof(*plans)), *closes = mem_array(1, sizeof(*closes));
+    struct result result = {.key = "routing",
+                            .hold = "p99 <= 5 ms in the database",
+                            .limit = 5,
+                            .what = "one routing decision, 10,000 waiting, 200 agents"};
+    PGconn *db = bench_db(bench);
+
+    seed_routing(db, (uint32_t)count);
+    place_run(db, "SET plan_cache_mode = auto");
+    time_plans(db, count, plans);
+    time_closes(db, count, closes);
+    result.value = hist_ms(plans, 0.99);
+    snprintf(result.measured, sizeof(result.measured),
+             "p50 %.1f, p99 %.1f ms (close, route and commit: p50 %.1f, p99 %.1f ms)",
+             hist_ms(plans, 0.5), result.value, hist_ms(closes, 0.5), hist_ms(closes, 0.99));
+    free(plans);
+    free(closes);
+    bench_add(bench, &result);
+}
+
+/* ---- the bot ---- */
+
+#define ARTICLES 10000u
+
+static const char *const questions[] = {
+    "why is my transfer pending",
+    "I can't find my token after the swap, where is it?",
+    "我的转账一直显示待确认",
+    "怎么导出助记词",
+    "how do I speed up a transaction on ethereum",
+    "能量不足是什么意思",
+    "the app crashes when I open the dapp browser after the last update on my phone",
+    "what are the fees for a bridge",
+    "忘记密码了怎么办",
+    "blorp fizzle quux",
+};
+
+/* The demo's articles over and over, each under a slug and with words of its own. */
+static struct bot_kb *build(const struct bot_demo *demo)
+{
+    struct bot_article *articles = mem_array(ARTICLES, sizeof(*articles));
+    struct bot_kb *kb;
+
+    for (uint32_t i = 0; i < ARTICLES; i++) {
+        const struct bot_article *from = &demo->articles[i % demo->count];
+        char *slug, *title, *body;
+
+        articles[i] = *from;
+        if (asprintf(&slug, "%.*s-%u", 50, from->slug.data, i) < 0 ||
+            asprintf(&title, "%.*s %x", (int)from->title.len, from->title.data, i * 2654435761u) <
+                0 ||
+            asprintf(&body, "%.*s w%x w%x w%x", (int)from->body.len, from->body.data, i * 7919u,
+                     i * 104729u, i * 1299709u) < 0)
+            die("out of memory");
+        articles[i].slug = slice_of(slug);
+        articles[i].title = slice_of(title);
+        articles[i].body = slice_of(body);
+    }
+    if (bot_kb_new(articles, ARTICLES, &kb) != GW_OK)
+        die("no index of %u articles", ARTICLES);
+    return kb; /* the texts stay until the end of the process */
+}
+
+void row_bot_answer(struct bench *bench)
+{
+    struct bot_demo *demo = bot_demo_new();
+    struct hist *hist = mem_array(1, sizeof(*hist));
+    uint64_t start = now_ns();
+    struct bot_kb *kb = build(demo);
+    double built = seconds_since(start);
+    struct bot_output output;
+    struct result result = {.key = "bot_answer",
+                            .hold = "<= 1 ms",
+                            .limit = 1,
+                            .what = "the bot's answer, 10,000 articles"};
+
+    bot_output_init(&output);
+    for (uint32_t i = 0; i < (uint32_t)bench_pick(bench, 1000, 5000); i++) {
+        const struct bot_input input = {
+            .text = slice_of(questions[i % (sizeof(questions) / sizeof(questions[0]))]),
+            .lang = slice_of("en"),
+            .wallet_name = slice_of("Harbor Wallet")};
+
+        start = now_ns();
+        if (bot_answer(kb, &input, &output) != GW_OK)
+            die("the bot has no answer");
+        hist_add(hist, now_ns() - start);
+    }
+    result.value = hist_ms(hist, 0.99);
+    snprintf(result.measured, sizeof(result.measured),
+             "p50 %.2f, p99 %.2f ms (index built in %.1f s)", hist_ms(hist, 0.5), result.value,
+             built);
+    bot_output_done(&output);
+    bot_kb_free(kb);
+    bot_demo_free(demo);
+    free(hist);
+    bench_add(bench, &result);
+}
+
+/* ---- start to ready ---- */
+
+static int compare(const void *left, const void *right)
+{
+    const double *a = left, *b = right;
+
+    return (*a > *b) - (*a < *b);
+}
+
+static double median_start(struct bench *bench, int count, bool own_database)
+{
+    static const char *const flags[] = {"--web_root=web-widget/dist", "--log_level=warn", NULL};
+    double ready[9];
+
+    for (int i = 0; i < count; i++) {
+        struct gateway gateway;
+        char folder[120];
+
+        snprintf(folder, sizeof(folder), "%s/start-%d-%d", bench->place.folder, own_database, i);
+        mkdir(folder, 0755);
+        gateway_start(&gateway, bench->program, own_database ? NULL : bench->place.conninfo, folder,
+                      flags);
+        ready[i] = gateway.ready_s;
+        gateway_stop(&gateway);
+    }
+    qsort(ready, (size_t)count, sizeof(double), compare);
+    return ready[count / 2];
+}
+
+void row_start(struct bench *bench)
+{
+    const struct seed seed = {.visitors = 1000, .state = SEED_BOT};
+    struct result result = {
+        .key = "start", .hold = "<= 0.2 s", .limit = 0.2, .what = "start to ready, database there"};
+
+    seed_database(bench_db(bench), &seed);
+    result.value = median_start(bench, (int)bench_pick(bench, 5, 9), false);
+    snprintf(result.measured, sizeof(result.measured), "%.2f s", result.value);
+    bench_add(bench, &result);
+    result = (struct result){.key = "first_start",
+                             .hold = "<= 5 s",
+                             .limit = 5,
+                             .what = "start to ready, no database yet"};
+    result.value = median_start(bench, (int)bench_pick(bench, 1, 5), true);
+    snprintf(result.measured, sizeof(result.measured), "%.2f s", result.value);
+    bench_add(bench, &result);
+}
