@@ -107,7 +107,7 @@ export function App({ shell, wallet: name }: { shell: Shell; wallet: string; lan
             <room.views.Body chat={room.chat} wallet={wallet} shown={shown && !covered} sends={sends} actions={actions} ask={send} />
           )}
           {line?.holder === 'closed' ? (
-            <div class="composer"><button class="primary" onClick={startNew}>{t('new.start')}</button></div>
+            <div class="composer"><button class={line.rating > 0 ? 'primary' : 'plain'} onClick={startNew}>{t('new.start')}</button></div>
           ) : (
             <Composer input={input} draft={draft} setDraft={setDraft} maxChars={socket.welcome?.message_max_chars ?? 4000} error={error}
               person={line === null || line.holder === 'bot'} send={send} askPerson={() => send(t('person.ask'), 'person')} />
