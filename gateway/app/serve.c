@@ -158,7 +158,8 @@ static void sockets_closed(void *user)
 {
     struct node *node = user;
 
-    jobs_stop(node->jobs, lease_returned, node);
+    if (node->jobs != NULL) /* finish() was faster, told to stop at once */
+        jobs_stop(node->jobs, lease_returned, node);
 }
 
 static void on_signal(void *user, int signum)
@@ -345,6 +346,7 @@ static void finish(struct node *node)
         api_stop(node->api);
     store_free(node->store);
     jobs_free(node->jobs); /* before the loop turns again: its timers call the store */
+    node->jobs = NULL;
     while ((node->knowledge != NULL && knowledge_busy(node->knowledge)) ||
            (node->api != NULL && api_is_busy(node->api)))
         loop_run_once(
@@ -357,10 +359,10 @@ static void finish(struct node *node)
     sessions_free(node->sessions);
     if (node->loop != NULL)
         loop_run_once(node->loop); /* the reaper's last turn */
+    app_database_close(&node->database); /* the watch over it is on the loop */
     loop_free(node->loop);
     metrics_free(node->metrics);
     jwt_keys_free(node->keys);
-    app_database_close(&node->database);
 }
 
 int app_serve(struct config *config)

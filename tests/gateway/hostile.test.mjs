@@ -1,0 +1,234 @@
+/** What an impatient, curious or hostile client tries: requests on top of each other, limits, what is not for it. */
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { chmodSync } from "node:fs";
+import { after, before, describe, test } from "node:test";
+import { Client, Staff, newSecret, openConversation, visitor } from "./client.mjs";
+import { Gateway, Postgres, program, until } from "./harness.mjs";
+
+let postgres, gateway, ann, bea;
+
+before(async () => {
+  postgres = Postgres.start();
+  gateway = await Gateway.start(postgres, { visitor_rate: 1000, trust_proxy: true, default_lang: "en" });
+  const staff = async (login) => new Staff(gateway.origin).signIn(login, gateway.addStaff(login, { capacity: 2 }));
+  ann = await (await staff("ann")).connect();
+  bea = await (await staff("bea")).connect();
+  await bea.request({ type: "presence", state: "away" });
+});
+
+after(async () => {
+  for (const one of [ann, bea]) one?.end();
+  await gateway?.stop();
+  postgres?.stop();
+});
+
+const person = { choice: "person" };
+const closing = (client) => Promise.race([client.closing, new Promise((_, fail) => setTimeout(() => fail(new Error("stays open")), 8000))]);
+
+/** A visitor whose conversation waits: nobody is online. */
+async function waiting() {
+  await ann.request({ type: "presence", state: "away" });
+  const client = await visitor(gateway.origin);
+  const conversation = await openConversation(client);
+  await client.say(conversation, "Talk to a person", person);
+  await client.expect((heard) => heard.event === "queued");
+  return { client, conversation };
+}
+
+describe("requests on top of each other", () => {
+  test("each of several follows in one message is answered", async () => {
+    const client = await visitor(gateway.origin);
+    const conversation = await openConversation(client);
+    client.write(...[101, 102, 103].map((ref) => ({ type: "follow", ref, conversation, after: 0 })));
+    for (const ref of [101, 102, 103]) assert.equal((await client.expect((heard) => heard.ref === ref)).type, "followed");
+    client.end();
+  });
+
+  test("following from beyond the end is following from the end", async () => {
+    const client = await visitor(gateway.origin);
+    const conversation = await openConversation(client);
+    const again = await visitor(gateway.origin, { secret: client.secret });
+    assert.equal((await again.request({ type: "follow", conversation, after: 1000 })).last_seq, 1);
+    await client.say(conversation, "hello there");
+    await again.expect((heard) => heard.text === "hello there");
+    for (const one of [client, again]) one.end();
+  });
+
+  test("hundreds of pages at once: some are refused, all are answered", async () => {
+    const client = await visitor(gateway.origin);
+    const conversation = await openConversation(client);
+    const answers = await Promise.all(Array.from({ length: 200 }, () => client.request({ type: "history", conversation, before: 0, limit: 200 })));
+    const types = new Set(answers.map((answer) => answer.code ?? answer.type));
+    assert.deepEqual([...types].sort(), ["overloaded", "page"]);
+    assert.ok(answers.filter((answer) => answer.code).every((answer) => answer.retry_after_ms > 0));
+    assert.equal((await client.request({ type: "history", conversation, before: 0, limit: 200 })).type, "page", "the places are free again");
+    client.end();
+  });
+
+  test("more than 64 conversations can be looked at, one after another", async () => {
+    const client = await visitor(gateway.origin);
+    const all = [];
+    for (let i = 0; i < 66; i++) {
+      const conversation = (await client.request({ type: "open" })).conversation.id;
+      all.push(conversation);
+      await client.request({ type: "close", conversation });
+    }
+    for (const conversation of all) assert.equal((await client.request({ type: "history", conversation, before: 0, limit: 1 })).type, "page");
+    const follows = await Promise.all(all.map((conversation) => client.request({ type: "follow", conversation, after: 0 })));
+    assert.deepEqual(follows.slice(64).map((answer) => answer.code), ["too_many_followed", "too_many_followed"]);
+    client.end();
+  });
+});
+
+describe("limits", () => {
+  test("a message of nothing but line ends costs a hundred refusals, not sixty thousand", async () => {
+    const client = await visitor(gateway.origin);
+    const before = await gateway.metric("baton_frames_refused_total");
+    for (let i = 0; i < 4; i++) client.write("\n".repeat(6000)); // the rate is 15,000 frames
+    assert.equal(await closing(client), 4429);
+    const refused = (await gateway.metric("baton_frames_refused_total")) - before;
+    assert.ok(refused < 17000, `${refused} refused`);
+  });
+
+  test("closing is held to the rate of messages, since it locks the desk", async () => {
+    const slow = await Gateway.start(postgres, { visitor_rate: 5 });
+    const client = await visitor(slow.origin);
+    const answers = await Promise.all(Array.from({ length: 20 }, () => client.request({ type: "close", conversation: 999999 })));
+    const codes = answers.map((answer) => answer.code);
+    assert.ok(codes.filter((code) => code === "not_found").length <= 6, codes.join(" "));
+    assert.ok(codes.includes("rate_limited"));
+    client.end();
+    await slow.stop();
+  });
+
+  test("a language that is no tag is the usual one", async () => {
+    const client = await visitor(gateway.origin, { lang: "语".repeat(35) });
+    assert.equal(client.welcome.type, "welcome");
+    const opened = await client.request({ type: "open", lang: "🙂".repeat(35) });
+    assert.equal(opened.conversation.lang, "en");
+    client.end();
+  });
+
+  test("behind a hello that was refused nothing is heard", async () => {
+    const visitors = () => postgres.sql("SELECT count(*) FROM visitor")[0][0];
+    const before = visitors();
+    const client = await new Client(gateway.origin, "visitor").connect();
+    client.write({ type: "hello", ref: 1, token: "anon.short" }, { type: "hello", ref: 2, token: newSecret() });
+    assert.equal((await client.expect((heard) => heard.type === "error")).code, "bad_token");
+    assert.equal(await closing(client), 4401);
+    await new Promise((done) => setTimeout(done, 200));
+    assert.equal(visitors(), before);
+  });
+
+  test("signing in is limited by name in whatever case, and by an IPv6 network, not address", async () => {
+    const anyone = new Staff(gateway.origin);
+    const tryOnce = async (name, address) =>
+      (await anyone.fetch("/api/session", { method: "POST", body: { name, password: "wrong-password" }, headers: { "X-Forwarded-For": address } })).status;
+    const cases = ["eve", "Eve", "eVe", "evE", "EVe", "EvE", "eVE", "EVE", "eve", "Eve", "eVe"];
+    const byName = [];
+    for (const [i, name] of cases.entries()) byName.push(await tryOnce(name, `203.0.113.${i}`));
+    assert.deepEqual(byName, [...Array(10).fill(401), 429]);
+    const byNetwork = [];
+    for (let i = 0; i < 11; i++) byNetwork.push(await tryOnce(`nobody${i}`, `2001:db8:1:2::${i + 1}`));
+    assert.deepEqual(byNetwork, [...Array(10).fill(401), 429]);
+    assert.equal(await tryOnce("nobody", "2001:db8:1:3::1"), 401, "another network");
+    assert.equal(await tryOnce("\u212Aate", "203.0.113.99"), 401, "a Kelvin sign is no k");
+  });
+
+  test("a password that is too long is refused, not cut", () => {
+    assert.throws(() => gateway.addStaff("longwinded", { password: "x".repeat(257) }), /256 bytes at most/);
+    gateway.addStaff("windy", { password: "x".repeat(256) });
+  });
+});
+
+describe("what is not for them", () => {
+  test("an agent who looks at a waiting conversation sees nothing of the visitor's earlier ones", async () => {
+    const first = await waiting();
+    await ann.request({ type: "presence", state: "online" });
+    await first.client.expect((heard) => heard.event === "assigned");
+    await ann.say(first.conversation, "BETWEEN-ANN-AND-YOU");
+    await ann.request({ type: "close", conversation: first.conversation });
+    await ann.request({ type: "presence", state: "away" });
+    const second = await openConversation(first.client);
+    await first.client.say(second, "Talk to a person", person);
+    await first.client.expect((heard) => heard.event === "queued" && heard.conversation === second);
+
+    const seenBy = async (who) => (await who.staff.fetch(`/api/conversations/${second}`)).json;
+    assert.deepEqual((await seenBy(bea)).earlier, []);
+    assert.deepEqual((await seenBy(ann)).earlier.map((card) => card.id), [first.conversation], "it was ann's");
+    await bea.request({ type: "presence", state: "online" });
+    await first.client.expect((heard) => heard.event === "assigned" && heard.conversation === second);
+    assert.deepEqual((await seenBy(bea)).earlier.map((card) => card.id), [first.conversation], "now they are bea's to know");
+    assert.equal((await ann.staff.fetch(`/api/conversations/${second}`)).status, 404, "and no more ann's");
+    await bea.request({ type: "close", conversation: second });
+    await bea.request({ type: "presence", state: "away" });
+    first.client.end();
+  });
+
+  test("agents are told that a conversation left the queue, and nothing of what goes on in it", async () => {
+    const { client, conversation } = await waiting();
+    await bea.expect((heard) => heard.type === "card" && heard.card.id === conversation && !heard.gone);
+    await ann.request({ type: "presence", state: "online" });
+    await bea.expect((heard) => heard.type === "card" && heard.card.id === conversation && heard.gone);
+    await new Promise((done) => setTimeout(done, 300));
+    const told = bea.frames.length;
+    for (const text of ["one", "two", "three"]) await client.say(conversation, text);
+    await ann.expect((heard) => heard.type === "card" && heard.card.id === conversation && heard.card.last_text === "three");
+    await new Promise((done) => setTimeout(done, 300));
+    assert.deepEqual(bea.frames.slice(told).filter((heard) => heard.card?.id === conversation), []);
+    await ann.request({ type: "close", conversation });
+    client.end();
+  });
+
+  test("who followed a waiting conversation hears nothing while it is not known whether they still may", async () => {
+    const { client, conversation } = await waiting();
+    assert.equal((await bea.request({ type: "follow", conversation, after: 0 })).type, "followed");
+    postgres.sql("ALTER FUNCTION agent_may_read RENAME TO agent_may_read_at_once; " +
+      "CREATE FUNCTION agent_may_read(p_agent bigint, p_role agent_role, p_conversation bigint) RETURNS boolean LANGUAGE plpgsql AS " +
+      "'BEGIN PERFORM pg_sleep(1); RETURN agent_may_read_at_once(p_agent, p_role, p_conversation); END'");
+    await ann.request({ type: "presence", state: "online" });
+    await client.expect((heard) => heard.event === "assigned");
+    await client.say(conversation, "FOR-ANN-ONLY");
+    await new Promise((done) => setTimeout(done, 2500));
+    assert.ok(!JSON.stringify(bea.frames).includes("FOR-ANN-ONLY"));
+    postgres.sql("DROP FUNCTION agent_may_read; ALTER FUNCTION agent_may_read_at_once RENAME TO agent_may_read");
+    await ann.request({ type: "close", conversation });
+    client.end();
+  });
+});
+
+describe("the end", () => {
+  test("told twice to stop while passwords are checked, it ends in order", async () => {
+    const other = await Gateway.start(postgres);
+    const socket = await visitor(other.origin);
+    const tries = Array.from({ length: 6 }, (_, i) => new Staff(other.origin).signIn(`nobody${i}`, "wrong-password").catch(() => {}));
+    await new Promise((done) => setTimeout(done, 30));
+    other.child.kill("SIGTERM");
+    await new Promise((done) => setTimeout(done, 5));
+    other.child.kill("SIGTERM");
+    assert.deepEqual(await other.stop(), { code: 0, signal: null }, other.tail());
+    await Promise.all(tries);
+    socket.end();
+  });
+
+  test("with a PostgreSQL of its own it ends in order too", async () => {
+    const own = new Gateway();
+    const folder = execFileSync("mktemp", ["-d", "/tmp/baton-own-XXXXXX"], { encoding: "utf8" }).trim();
+    chmodSync(folder, 0o755);
+    own.folder = folder;
+    own.options = { ...gateway.options, database: "", data_dir: `${folder}/var`, port: 0 };
+    await own.up();
+    const client = await visitor(own.origin);
+    await openConversation(client);
+    client.end();
+    assert.deepEqual(await own.stop(), { code: 0, signal: null });
+  });
+
+  test("help, and what is asked wrongly", () => {
+    const run = (...args) => execFileSync(program, args, { encoding: "utf8", stdio: "pipe" });
+    assert.match(run("help"), /serve .*\n[^]*agent /);
+    for (const args of [["agent", "list", "--name", "x"], ["agent", "passwd", "ann", "--role", "admin"], ["version", "x"], ["nonsense"]])
+      assert.throws(() => run(...args), (error) => error.status === 2, args.join(" "));
+  });
+});
