@@ -248,17 +248,46 @@ void handle_message(struct handle *handle, uint64_t conn, struct slice text)
     }
 }
 
+/* ---- good-bye: everyone is told when to come back, spread over as long as taking all in will take ---- */
+
+#define BYE_FIRST_MS 200 /* the next process is up by then */
+#define BYE_SPREAD_MIN_MS 300
+#define BYE_SPREAD_MAX_MS 20000
+#define BYE_ARRIVALS_A_MS 3 /* design, section 10: 3,000 hellos a second */
+
+struct farewell {
+    struct handle *handle;
+    uint32_t connections;
+    uint32_t spread_ms;
+};
+
+static void count_one(void *user, uint64_t conn)
+{
+    struct farewell *farewell = user;
+
+    (void)conn;
+    farewell->connections++;
+}
+
 static void say_bye(void *user, uint64_t conn)
 {
-    struct handle *handle = user;
-    uint16_t random;
+    const struct farewell *farewell = user;
+    uint32_t random;
 
     secret_random(&random, sizeof(random));
-    REPLY(handle->options.net, conn, bye, .reason = WIRE_BYE_REASON_SHUTDOWN,
-          .reconnect_after_ms = 200 + random % 1800);
+    REPLY(farewell->handle->options.net, conn, bye, .reason = WIRE_BYE_REASON_SHUTDOWN,
+          .reconnect_after_ms = BYE_FIRST_MS + random % farewell->spread_ms);
 }
 
 void handle_say_bye(struct handle *handle)
 {
-    sessions_each(handle->options.sessions, say_bye, handle);
+    struct farewell farewell = {.handle = handle};
+
+    sessions_each(handle->options.sessions, count_one, &farewell);
+    farewell.spread_ms = farewell.connections / BYE_ARRIVALS_A_MS;
+    if (farewell.spread_ms < BYE_SPREAD_MIN_MS)
+        farewell.spread_ms = BYE_SPREAD_MIN_MS;
+    if (farewell.spread_ms > BYE_SPREAD_MAX_MS)
+        farewell.spread_ms = BYE_SPREAD_MAX_MS;
+    sessions_each(handle->options.sessions, say_bye, &farewell);
 }

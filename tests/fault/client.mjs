@@ -93,6 +93,7 @@ class Stubborn {
     this.openedAt = 0;
     this.waitUntil = 0;
     socket.on("open", () => {
+      if (!this.running) return socket.terminate();
       this.openedAt = now();
       this.#listen();
       this.sayHello();

@@ -192,7 +192,7 @@ export class World {
     const none = (what, text) => this.until(what, async () => (await this.sql(text)).length === 0, 30000);
     await none("the bot answers what it has", `SELECT c.id FROM conversation c WHERE c.state = 'bot' AND 'visitor' =
       (SELECT author FROM entry e WHERE e.conversation_id = c.id AND kind = 'message' ORDER BY seq DESC LIMIT 1)`);
-    const agents = this.clients.filter((one) => one.role === "agent" && one.running).map((one) => one.id);
+    const agents = this.clients.filter((one) => one.role === "agent" && one.running && one.id !== null).map((one) => one.id);
     await none("agents who are connected count as connected", `SELECT agent_id FROM presence
       WHERE agent_id = ANY ('{${agents}}') AND (gone_at IS NOT NULL OR state <> 'online')`);
     await none("nobody waits while an agent has room", `SELECT c.id FROM conversation c, presence p WHERE c.state = 'queued'

@@ -48,7 +48,8 @@ class Firehose extends Visitor {
 }
 
 export async function run({ seed, long }) {
-  const world = await World.start(seed, {});
+  // A slow disk, so that the capacity is far below what one Node process can send: 256 a commit, two commits at once.
+  const world = await World.start(seed, { postgres: { commit_delay: 50000, commit_siblings: 0 } });
   try {
     const hoses = Array.from({ length: 100 }, (_, i) => {
       const hose = new Firehose(`hose${i}`, { origin: world.origin, random: world.random, think: 1e9, lively: false, manners: { silence: 60000 } });
@@ -61,11 +62,11 @@ export async function run({ seed, long }) {
     for (const hose of hoses) hose.say(hose.conversation, "Talk to a person", { choice: "person" });
     await world.until("all wait", () => hoses.every((one) => one.settled));
     const { pid } = world.gateway.child;
-    const phase = long ? 8000 : 1500;
+    const phase = long ? 5000 : 2000;
     const goodput = {};
     const memory = [];
     let worst = 0;
-    for (const rate of long ? [1000, 2000, 4000, 8000, 16000, 32000, 32000] : [2000, 8000, 24000]) {
+    for (const rate of long ? [2000, 4000, 8000, 16000, 24000, 24000] : [6000, 20000]) {
       const start = now();
       let sent = 0;
       while (now() - start < phase) {
@@ -90,7 +91,7 @@ export async function run({ seed, long }) {
     world.expect(rates.at(-1) >= 0.7 * Math.max(...rates), `goodput under overload: ${rates.at(-1)} of ${Math.max(...rates)}`);
     world.expect(grown < 96 * 1024, `memory grew by ${grown} KB`);
     world.expect(hoses.every((one) => Object.keys(one.closes).length === 0), "no connection was lost");
-    return { ...verdict, figures: { "offered: stored /s": goodput, refused, "ack p99 ms": worst, "memory grew by KB": grown, ...verdict.figures } };
+    return { ...verdict, figures: { "offered: stored /s": goodput, "refused by code": refused, "ack p99 ms": worst, "memory grew by KB": grown, ...verdict.figures } };
   } finally {
     await world.stop();
   }
