@@ -322,7 +322,7 @@ static void until_it_waits(struct store_fixture *fixture)
     int64_t waiting = 0;
 
     while (waiting == 0) {
-        loop_run_once(fixture->loop);
+        store_fixture_pause(fixture, 10);
         /* Inside a transaction the view would stay as it was seen first. */
         store_fixture_sql(fixture, "SELECT pg_stat_clear_snapshot()");
         waiting = store_fixture_int(fixture,
@@ -355,7 +355,7 @@ static void a_lost_connection_leaves_it_open_and_a_repeat_settles_it(void **stat
     assert_false(store_available(fixture->store));
     assert_int_equal(batch_try(batch), GW_EUNAVAILABLE);
     while (!store_available(fixture->store)) {
-        loop_run_once(fixture->loop);
+        store_fixture_pause(fixture, 10);
     }
     batch_run(batch);
     assert_item(&batch->items[0], STORE_STORED, 1);

@@ -140,6 +140,19 @@ void store_fixture_wait(struct store_fixture *fixture, const bool *done)
     assert_true(*done);
 }
 
+void store_fixture_pause(struct store_fixture *fixture, uint64_t ms)
+{
+    struct timer timer = {0};
+    bool over = false;
+
+    fixture->paused_ms += ms;
+    assert_true(fixture->paused_ms < WAIT_MS);
+    loop_timer_start(fixture->loop, &timer, ms, on_alarm, &over);
+    while (!over) {
+        loop_run_once(fixture->loop);
+    }
+}
+
 void store_fixture_stop(struct store_fixture *fixture)
 {
     store_free(fixture->store);

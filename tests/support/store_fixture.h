@@ -20,6 +20,7 @@ struct store_fixture {
     struct store *store;
     struct pg_sync *sync; /* for what a test looks up or prepares behind the store's back */
     char conninfo[256];
+    uint64_t paused_ms;
     struct store_fixture_text *texts;
 };
 
@@ -38,6 +39,8 @@ struct store *store_fixture_another(struct store_fixture *fixture);
 
 /* Runs the loop until *done; fails the test after 30 s. */
 void store_fixture_wait(struct store_fixture *fixture, const bool *done);
+/* Runs the loop for so long, and fails the test once that has been asked for 30 s in all. */
+void store_fixture_pause(struct store_fixture *fixture, uint64_t ms);
 /* Frees the store and lets its handles close. */
 void store_fixture_stop(struct store_fixture *fixture);
 
