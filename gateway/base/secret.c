@@ -37,6 +37,14 @@ void secret_hash(struct slice token, uint8_t out[SECRET_HASH_BYTES])
     crypto_hash_sha256(out, (const uint8_t *)token.data, token.len);
 }
 
+void secret_ed25519_public(const uint8_t seed[32], uint8_t out[32])
+{
+    uint8_t private[crypto_sign_SECRETKEYBYTES];
+
+    crypto_sign_seed_keypair(out, private, seed); /* never fails */
+    sodium_memzero(private, sizeof(private));
+}
+
 bool secret_eq(const void *a, const void *b, size_t len)
 {
     return sodium_memcmp(a, b, len) == 0;

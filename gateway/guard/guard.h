@@ -1,0 +1,91 @@
+/*
+ * guard.h -- what may not be stored: recovery phrases and private keys in a
+ * visitor's text.
+ *
+ * Pure: knows no sockets, no SQL, no clock. A struct guard is its word lists; it is
+ * built once, has scratch memory inside (one thread at a time), and keeps nothing of a
+ * text: the scratch is overwritten by every scan and wiped by guard_free(). What is
+ * remembered between messages is a struct guard_state: counts, no words.
+ *
+ * What is found, and by which rule:
+ *   - BIP-39 phrases (https://github.com/bitcoin/bips/blob/master/bip-0039.mediawiki) of
+ *     12, 15, 18, 21 or 24 words of one of the ten lists, with anything that is no
+ *     letter between the words: the checksum decides. One word may be misspelt by one
+ *     letter (left out, added, changed, two swapped), when some word that it may have
+ *     been makes the checksum good. Eight words of a list or more that stand behind
+ *     words such as "seed phrase:" need no checksum.
+ *   - Chinese phrases without spaces, when they stand alone between two characters that
+ *     are not Han, or behind such words: with the checksum, and only if their characters are
+ *     not as frequent as those of ordinary text.
+ *   - WIF and BIP-38 keys, extended private keys (BIP-32, SLIP-132): base58check decides.
+ *   - Solana's keypairs of 64 bytes, in base58, hex or as a list of numbers: the second
+ *     half must be the public key of the first (RFC 8032), else it is a signature.
+ *   - 64 hex digits: a key when the nearest words say so, nothing when they speak of
+ *     transactions and the like, else cut to the first and last six.
+ *   - Ethereum's keystore JSON (ciphertext and kdf).
+ *   - Phrases that come in pieces, message by message: see struct guard_state.
+ * Not found: words run together in scripts with spaces; Chinese phrases without spaces
+ * inside of a sentence, or misspelt; phrases whose words are interspersed with others;
+ * two misspelt words; a word that was misspelt into another one of the list.
+ */
+#ifndef BATON_GUARD_GUARD_H
+#define BATON_GUARD_GUARD_H
+
+#include "base/str.h"
+
+#define GUARD_TEXT_MAX (1u << 20)
+#define GUARD_FINDINGS_MAX 64
+
+enum guard_kind {
+    GUARD_RECOVERY_PHRASE,
+    GUARD_PRIVATE_KEY,
+    GUARD_EXTENDED_KEY,
+    GUARD_KEYSTORE,
+    GUARD_HEX, /* 64 digits that may be a key or a transaction: cut, no alarm */
+};
+
+const char *guard_kind_name(enum guard_kind kind); /* "recovery_phrase" ... */
+/* Whether the visitor has to be told that this is out: all kinds but GUARD_HEX. */
+bool guard_kind_is_secret(enum guard_kind kind);
+
+struct guard_finding {
+    enum guard_kind kind;
+    size_t start, end; /* bytes of the text */
+};
+
+/* What is remembered of a visitor's last messages; all zero is a new one. A phrase that
+ * is given a word or two a message is not known for one before most of it has been said,
+ * and what was said is stored. So messages of nothing but list words are counted, and
+ * from the fourth on (fifth, for single Chinese characters; the second, when they are
+ * numbered in order or have three words each) they are taken out until an ordinary one comes.
+ * No word is kept, nor anything made from one, but the languages that it may be of. */
+struct guard_state {
+    uint8_t messages; /* in a row */
+    uint8_t words;    /* in them */
+    uint8_t number;   /* that stood before the last word, or 0 */
+    uint8_t strange;  /* messages since then that were no list words */
+    uint16_t langs;   /* that all of them may be of */
+};
+
+struct guard_result {
+    struct guard_finding findings[GUARD_FINDINGS_MAX]; /* by start, apart from each other */
+    size_t count;
+    bool secret;         /* one of them is of a kind that is */
+    struct buf redacted; /* the text as it may be stored; the same bytes when nothing was found */
+};
+
+void guard_result_init(struct guard_result *result);
+void guard_result_done(struct guard_result *result);
+
+struct guard;
+
+struct guard *guard_new(void);
+void guard_free(struct guard *guard); /* NULL is fine */
+
+/* Looks through a text of valid UTF-8 (other bytes end a word, no more). `result` must be
+ * initialised and may be used again. `state` may be NULL for a text that stands alone.
+ * GW_ELIMIT past GUARD_TEXT_MAX. Time is linear in the text, whatever is in it. */
+enum gw_err guard_scan(struct guard *guard, struct guard_state *state, struct slice text,
+                       struct guard_result *result) GW_MUST_CHECK;
+
+#endif

@@ -1,0 +1,206 @@
+/* internal.h -- the guard's parts to each other; included within guard/ only. */
+#ifndef BATON_GUARD_INTERNAL_H
+#define BATON_GUARD_INTERNAL_H
+
+#include "guard/guard.h"
+
+#define LANGS 8 /* whose words are of several letters; the two Chinese lists are apart */
+#define LIST_WORDS 2048
+#define ENGLISH 0
+#define JAPANESE 1
+#define KOREAN 2
+#define SIMPLIFIED 0 /* of the Chinese ones */
+#define TRADITIONAL 1
+#define HAN_FIRST 0x4E00u
+#define HAN_COUNT 0x5200u
+#define PHRASE_MAX 24
+#define WORD_SIGNS_MAX 14 /* letters of a word; none of the lists has more than 11 */
+
+/* ---- characters ---- */
+
+#define FOREIGN 1u /* stands for a letter of no list */
+
+static inline bool guard__is_tail(uint8_t byte)
+{
+    return (byte & 0xC0) == 0x80;
+}
+
+/* Decodes one character; `*at` moves behind it. U+FFFD for what is broken. In the header, for
+ * the fast pass lives on it. */
+static inline uint32_t guard__decode(const uint8_t *text, size_t len, size_t *at)
+{
+    const uint8_t *p = text + *at;
+    size_t left = len - *at;
+
+    if (p[0] < 0x80) {
+        *at += 1;
+        return p[0];
+    }
+    if (p[0] >= 0xE0 && p[0] < 0xF0 && left >= 3 && guard__is_tail(p[1]) && guard__is_tail(p[2])) {
+        *at += 3;
+        return (p[0] & 0xFu) << 12 | (p[1] & 0x3Fu) << 6 | (p[2] & 0x3Fu);
+    }
+    if (p[0] >= 0xC2 && p[0] < 0xE0 && left >= 2 && guard__is_tail(p[1])) {
+        *at += 2;
+        return (p[0] & 0x1Fu) << 6 | (p[1] & 0x3Fu);
+    }
+    if (p[0] >= 0xF0 && left >= 4 && guard__is_tail(p[1]) && guard__is_tail(p[2]) &&
+        guard__is_tail(p[3])) {
+        *at += 4;
+        return (p[0] & 7u) << 18 | (p[1] & 0x3Fu) << 12 | (p[2] & 0x3Fu) << 6 | (p[3] & 0x3Fu);
+    }
+    *at += 1;
+    return 0xFFFD;
+}
+
+static inline uint32_t guard__next(struct slice text, size_t *at)
+{
+    return guard__decode((const uint8_t *)text.data, text.len, at);
+}
+
+/* ---- table.c: the data ---- */
+
+enum char_class {
+    CHAR_OTHER,   /* between words */
+    CHAR_IGNORED, /* zero width, marks: as if not there */
+    CHAR_LETTER,  /* of no list */
+    CHAR_HAN,
+    CHAR_ITSELF,
+    CHAR_HANGUL, /* a syllable: two or three letters */
+    CHAR_READ,   /* and above: read as another text */
+};
+
+struct word_entry {
+    uint64_t key;
+    uint16_t langs;        /* bits; 0 for a common word that is in no list */
+    uint16_t index[LANGS]; /* in those lists */
+    uint16_t signs[WORD_SIGNS_MAX];
+    uint8_t signs_count;
+};
+
+struct label {
+    struct slice text;
+    uint8_t kind; /* enum label_kind */
+};
+
+struct table;
+
+struct table *guard__table_new(void);
+void guard__table_free(struct table *table);
+
+enum char_class guard__class(const struct table *table, uint32_t cp);
+/* What a character is read as: at most 4, case kept; the class of the first is
+ * what it counts as. 0 for those that are not read. */
+unsigned guard__read(const struct table *table, uint32_t cp, uint32_t out[4]);
+
+/* The number of a word's entry, or 0. Numbers up to guard__listed() are words of a list. */
+uint16_t guard__word_find(const struct table *table, uint64_t key);
+uint16_t guard__listed(const struct table *table);
+const struct word_entry *guard__word(const struct table *table, uint16_t id);
+/* All lower case; ASCII words up to 12 letters have a key of their own. 0 for what is too long. */
+uint64_t guard__word_key(const uint16_t *signs, size_t count);
+
+/* Index in one of the Chinese lists, or -1. */
+int guard__han_index(const struct table *table, int list, uint32_t cp);
+/* Whether two characters are a frequent word. */
+bool guard__han_pair(const struct table *table, uint32_t first, uint32_t second);
+
+/* Of the labels that begin with this byte (ASCII in lower case). */
+const struct label *guard__labels(const struct table *table, uint8_t first, size_t *ret_count);
+
+/* ---- lex.c: one fast pass over the text ---- */
+
+struct word {
+    uint32_t start, end;
+    uint16_t id;    /* 0: of no list and not common */
+    uint8_t number; /* that stands before it: 1 to 24, 255 another one, 0 none */
+};
+
+struct han_word {
+    uint32_t start, end;
+    uint32_t cp; /* a single character; 0: several together */
+    uint8_t number;
+};
+
+enum span_kind {
+    SPAN_LONG,   /* letters and digits, 43 of them or more */
+    SPAN_NUMBERS /* 64 numbers that are bytes */
+};
+
+struct span {
+    uint32_t start, end;
+    uint32_t count; /* characters that are not ignored */
+    uint8_t kind;
+};
+
+struct han_run {
+    uint32_t start, end;
+    uint32_t count;
+    bool labelled; /* may have a label inside */
+};
+
+/* What is in a text; reset and filled by guard__lex(). */
+struct lexed {
+    struct word *words;
+    size_t words_count, words_cap;
+    struct han_word *hans;
+    size_t hans_count, hans_cap;
+    struct span *spans;
+    size_t spans_count, spans_cap;
+    struct han_run *runs; /* those of a phrase's length, or with a label */
+    size_t runs_count, runs_cap;
+    bool has_phrase;   /* somewhere 11 of 12 words are in a list */
+    bool has_numbered; /* the same for those with a number before them */
+    bool has_partial;  /* 8 words in a row are in a list */
+    bool has_hans;     /* 11 of 12 single characters are in a list */
+    bool has_keystore; /* the word is there */
+};
+
+void guard__lex_init(void); /* once, before all else */
+void guard__lex(const struct table *table, struct slice text, struct lexed *lexed);
+void guard__lexed_done(struct lexed *lexed); /* wipes */
+
+/* ---- what looks for one kind each, and adds to the result ---- */
+
+struct scan {
+    struct table *table;
+    struct slice text;
+    struct lexed *lexed;
+    struct guard_result *result;
+    struct label_hit *labels; /* NULL until someone asks */
+    size_t labels_count;
+    uint16_t *indexes; /* scratch, one a word */
+    uint8_t *has;      /* scratch, one a word */
+};
+
+void guard__add(struct scan *scan, enum guard_kind kind, size_t start, size_t end);
+
+bool guard__phrase_length(size_t count);
+/* BIP-39's checksum of `count` words of a list. */
+bool guard__phrase_good(const uint16_t *indexes, size_t count);
+void guard__find_phrases(struct scan *scan);
+void guard__find_han(struct scan *scan);
+void guard__find_keys(struct scan *scan);
+void guard__find_keystore(struct scan *scan);
+
+/* Words of the list that are one mistake from these signs; returns how many. */
+size_t guard__near(const struct table *table, int lang, const uint16_t *signs, size_t count,
+                   uint16_t *ids, size_t max);
+/* The letters of a word of the text, lower case; 0 when there are too many. */
+size_t guard__signs(const struct table *table, struct slice text, uint16_t out[WORD_SIGNS_MAX]);
+
+/* ---- labels.c ---- */
+
+enum label_kind { LABEL_NONE, LABEL_KEY, LABEL_ID, LABEL_PHRASE };
+
+struct label_hit {
+    uint32_t start, end;
+    enum label_kind kind;
+};
+
+/* What the words nearest to a place say it is: LABEL_KEY, LABEL_ID or LABEL_NONE. */
+enum label_kind guard__label_of(struct scan *scan, size_t start, size_t end);
+/* Whether a phrase's label ends at most `within` bytes before this place. */
+bool guard__phrase_label(struct scan *scan, size_t start, size_t within);
+
+#endif
