@@ -158,8 +158,10 @@ CREATE TABLE conversation_seen (
     agent_seq       bigint NOT NULL DEFAULT 0
 ) WITH (fillfactor = 50);
 
+-- No foreign key to conversation: whoever inserts holds that row's lock already, having taken the
+-- entry's number from it, and a key would look it up and lock it once more for each entry.
 CREATE TABLE entry (
-    conversation_id bigint NOT NULL REFERENCES conversation,
+    conversation_id bigint NOT NULL,
     seq             bigint NOT NULL,
     created_at      timestamptz NOT NULL DEFAULT now(),
     kind            entry_kind NOT NULL,
