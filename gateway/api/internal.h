@@ -17,6 +17,11 @@
 #define API_NAME_MAX 200
 #define API_JSON_MAX (8u << 20) /* bytes of one JSON answer */
 
+/* What an unknown name is held against: a hash with password_hash()'s own costs. */
+#define API_HASH_OF_NOBODY                                                                         \
+    "$argon2id$v=19$m=65536,t=2,p=1$BpO1E8SOvIZo4J6rAsoF6A$uaNfRXp6UH2UaT+RkQm8e9VL/"              \
+    "P8Lt6KRL50ZzLt3bw4"
+
 struct files;
 struct tries;
 

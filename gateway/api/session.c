@@ -11,11 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What an unknown name is held against: a hash with password_hash()'s own costs. */
-#define HASH_OF_NOBODY                                                                             \
-    "$argon2id$v=19$m=65536,t=2,p=1$BpO1E8SOvIZo4J6rAsoF6A$uaNfRXp6UH2UaT+RkQm8e9VL/"              \
-    "P8Lt6KRL50ZzLt3bw4"
-
 #define TRIES_RETRY_MS 6000 /* ten a minute */
 
 /* A password on its way to the worker thread and back. */
@@ -138,7 +133,7 @@ static void staff_found(void *user, const struct store_answer *answer,
         snprintf(sign_in->hash, sizeof(sign_in->hash), SLICE_FMT, SLICE_ARG(staff->password_hash));
     } else {
         /* As much work for a name that is not there, so that the time tells nothing. */
-        snprintf(sign_in->hash, sizeof(sign_in->hash), "%s", HASH_OF_NOBODY);
+        snprintf(sign_in->hash, sizeof(sign_in->hash), "%s", API_HASH_OF_NOBODY);
     }
     if (loop_work(call->api->options.loop, check_password, password_checked, call) != GW_OK)
         api__answer_error(call, 503, "overloaded", "too many are signing in just now");

@@ -358,7 +358,7 @@ static void finish(struct node *node)
     desk_free(node->desk);
     sessions_free(node->sessions);
     if (node->loop != NULL)
-        loop_run_once(node->loop); /* the reaper's last turn */
+        loop_run_once(node->loop);       /* the reaper's last turn */
     app_database_close(&node->database); /* the watch over it is on the loop */
     loop_free(node->loop);
     metrics_free(node->metrics);
