@@ -9,6 +9,9 @@ let world, zh, lin, id;
 
 const LATE = "我的转账卡住了，能帮我看看吗？（断线时写的）";
 
+/** Reconnecting waits a random time that doubles with each try, up to 20 s. */
+const BACK = { timeout: 45_000 };
+
 const stored = (text) => world.sql(`SELECT count(*) FROM entry WHERE conversation_id = ${id} AND body = '${text}'`)[0][0];
 const online = () => world.sql("SELECT count(*) FROM presence WHERE state = 'online' AND gone_at IS NULL")[0][0] === "1";
 
@@ -43,13 +46,13 @@ chapter("the page is left and the gateway returns: on the next page the message 
   await world.gateway.up();
   assert.equal(stored(LATE), "0", "only the browser's storage has it");
   await zh.page.goto(`${world.origin}/demo/`);
-  await until("it is stored, though the panel was not opened", () => stored(LATE) === "1");
+  await until("it is stored, though the panel was not opened", () => stored(LATE) === "1", BACK.timeout);
   await zh.launcher.click();
   await zh.bubble(LATE).locator(".state.stored, .state.read").waitFor();
   assert.equal(await zh.bubble(LATE).count(), 1);
   await zh.widget.locator(`.msg.own:has-text("断线时写的") ~ .msg.bot`).first().waitFor();
   assert.equal(stored(LATE), "1");
-  await lin.page.locator(".link-ready").waitFor();
+  await lin.page.locator(".link-ready").waitFor(BACK);
 });
 
 chapter("a message that waits in the page when the gateway comes back goes out by itself", async () => {
@@ -58,12 +61,12 @@ chapter("a message that waits in the page when the gateway comes back goes out b
   await zh.say(text);
   await zh.bubble(text).locator(".state.sending").waitFor();
   await world.gateway.up();
-  await zh.bubble(text).locator(".state.stored, .state.read").waitFor();
+  await zh.bubble(text).locator(".state.stored, .state.read").waitFor(BACK);
   assert.equal(stored(text), "1");
 });
 
 chapter("the database goes away: the sockets stay, the widget keeps what is said and sends it when it is back", async () => {
-  await lin.page.locator(".link-ready").waitFor();
+  await lin.page.locator(".link-ready").waitFor(BACK);
   await lin.go("online");
   await until("the desk knows it", online);
   const text = "数据库停了，这句话也要留住";
@@ -74,14 +77,14 @@ chapter("the database goes away: the sockets stay, the widget keeps what is said
   await until("the gateway asked to try again", () => zh.frames.some((frame) => /"retry_after_ms":\d/.test(frame)));
   assert.equal(await zh.bubble(text).locator(".state.sending").count(), 1, "still on its way, not failed");
   world.postgres.up();
-  await zh.bubble(text).locator(".state.stored, .state.read").waitFor({ timeout: 30_000 });
+  await zh.bubble(text).locator(".state.stored, .state.read").waitFor(BACK);
   assert.equal(stored(text), "1");
   assert.equal(zh.frames.filter((frame) => frame.includes('"type":"welcome"')).length, sockets, "it was the same connection all along");
 });
 
 chapter("after all that a person still takes over, and the order of what was said is right", async () => {
   await zh.askPerson();
-  await lin.card(id).waitFor({ timeout: 30_000 });
+  await lin.card(id).waitFor(BACK);
   await lin.openCard(id);
   await lin.say("您好，我在。");
   await zh.hears("您好，我在。", "agent");
@@ -100,10 +103,24 @@ chapter("what an agent writes while the gateway is away is kept too", async () =
   await lin.entry("稍等，我查一下。").locator(".mark", { hasText: "Waiting for the connection" }).waitFor();
   await lin.page.locator(".link .tag", { hasText: "1 unsent" }).waitFor();
   await world.gateway.up();
-  await zh.hears("稍等，我查一下。", "agent");
-  await lin.page.locator(".link-ready").waitFor();
-  assert.equal(await lin.page.locator(".link .tag").count(), 0);
+  await lin.page.locator(".link-ready").waitFor(BACK);
+  await zh.bubble("稍等，我查一下。", "agent").waitFor(BACK);
+  await until("nothing is unsent", async () => (await lin.page.locator(".link .tag").count()) === 0);
   assert.equal(stored("稍等，我查一下。"), "1");
+});
+
+chapter("what the console could not read beside the thread comes with the connection", async () => {
+  world.announce(/net::ERR_FAILED/);
+  await lin.page.route("**/api/conversations/*", (route) => route.abort());
+  await lin.page.goto(`${world.origin}/console/#/`);
+  await lin.openCard(id);
+  await lin.page.locator(".context").getByText("Loading failed").waitFor();
+  await world.gateway.kill();
+  await lin.page.locator(".link-waiting").waitFor();
+  await lin.page.unroute("**/api/conversations/*");
+  await world.gateway.up();
+  await lin.page.getByRole("button", { name: "Connect now" }).click();
+  await lin.page.locator(".context dl").first().waitFor();
 });
 
 test("no page had an error other than the connection's", () => world.quiet());

@@ -6,7 +6,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { Agent, Card } from '@baton/client';
 import * as http from '../api/http';
 import type { Details } from '../api/read';
-import { useDesk, useRuntime } from '../desk/context';
+import { useDesk, useRuntime, useStatus } from '../desk/context';
 import { codeOf } from '../desk/runtime';
 import type { Desk } from '../desk/state';
 import { Stars } from '../entry/EntryList';
@@ -41,7 +41,13 @@ function useDetails(id: number, state: Card['state'] | undefined): [Loaded | nul
       wanted = false;
     };
   }, [id, state, again, runtime]);
-  return [loaded?.id === id ? loaded : null, () => setAgain(again + 1)];
+  // What could not be read without a connection is read when there is one.
+  const ready = useStatus() === 'ready';
+  const failed = loaded !== null && loaded.problem !== '';
+  useEffect(() => {
+    if (ready && failed) setAgain((n) => n + 1);
+  }, [ready]);
+  return [loaded?.id === id ? loaded : null, () => setAgain((n) => n + 1)];
 }
 
 export function Context({ id }: { id: number }) {
