@@ -42,6 +42,23 @@ const struct cli_command cli__commands[] = {
      "nothing\n"
      "but brings the articles up to date.\n",
      cli__demo},
+    {"guard", "scan --json", "try the guard on texts, without a database",
+     "Reads a JSON object a line from standard input and prints one a line: what the guard finds, "
+     "and the\n"
+     "texts as the gateway would store them.\n"
+     "\n"
+     "  {\"id\": 1, \"text\": \"...\"}              a text that stands alone\n"
+     "  {\"id\": 2, \"texts\": [\"...\", \"...\"]}    messages that one visitor sends in a row\n"
+     "  {\"id\": 2, \"findings\": [{\"kind\", \"start\", \"end\", \"message\"}], \"redacted\": "
+     "[\"...\"]}\n"
+     "\n"
+     "Kinds: recovery_phrase, private_key, extended_key, keystore, and hex (64 digits that may be "
+     "a "
+     "key, cut\n"
+     "to their ends). start and end count characters from 0, message counts texts from 0. A line "
+     "that is no\n"
+     "such object is answered with {\"id\": null, \"error\": \"...\"}; the exit code is then 1.\n",
+     cli__guard},
     {"version", "", "print the version", "Prints the version of the program.\n", cli__version},
     {"help", "[COMMAND|options]", "explain a command, or all options", "Explains.\n", cli__help},
     {0},
