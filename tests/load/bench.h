@@ -14,7 +14,7 @@
 struct result {
     char key[32];
     char what[100];
-    char measured[120];
+    char measured[200];
     char hold[60];    /* "" without one */
     char ceiling[80]; /* "" without one */
     double value;     /* in the hold's unit */
@@ -49,6 +49,7 @@ double bench_pick(const struct bench *bench, double brief, double full);
 /* The rows. */
 void row_append(struct bench *bench); /* ceilings.c */
 void row_echo(struct bench *bench);   /* echo.c */
+void row_both(struct bench *bench);
 void row_closed(struct bench *bench); /* rows_chat.c */
 void row_open_2000(struct bench *bench);
 void row_open_10000(struct bench *bench);

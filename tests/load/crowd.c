@@ -59,6 +59,11 @@ static char *put_client_id(char *at, const struct crowd *crowd, uint64_t talk, e
     return put_hex(at, number, 12);
 }
 
+static uint64_t bit_of(uint32_t number)
+{
+    return 1ull << (number % CROWD_OPEN_MAX);
+}
+
 void crowd_say(struct crowd *crowd, struct talk *talk, enum crowd_side side, uint64_t intended_ns)
 {
     const char *text = crowd->options.text != NULL ? crowd->options.text : usual_text;
@@ -69,8 +74,11 @@ void crowd_say(struct crowd *crowd, struct talk *talk, enum crowd_side side, uin
 
     if (crowd->stopping || member == NULL || member->ws.phase != WS_OPEN)
         return;
-    if (sender->sent - sender->acked >= CROWD_OPEN_MAX)
-        die("%d messages of one sender wait for their acks: overloaded", CROWD_OPEN_MAX);
+    if (sender->open & bit_of(sender->sent)) {
+        crowd->held_back++;
+        return;
+    }
+    sender->open |= bit_of(sender->sent);
     sender->at_ns[sender->sent % CROWD_OPEN_MAX] = intended_ns != 0 ? intended_ns : now_ns();
     at = put_text(at, "{\"type\":\"send\",\"conversation\":");
     at = put_number(at, talk->id);
@@ -185,11 +193,11 @@ static void heard_ack(struct crowd *crowd, const char *line, size_t len)
         return;
     }
     sender = &id.talk->senders[id.side];
-    /* One connection's messages are stored in the order in which they were sent. */
-    if (id.number != sender->acked) {
+    if ((sender->open & bit_of(id.number)) == 0) {
         crowd->unmatched++;
         return;
     }
+    sender->open &= ~bit_of(id.number);
     sender->acked++;
     crowd->acked_all++;
     if (crowd->recording) {
@@ -268,8 +276,16 @@ static void heard_welcome(struct member *member)
     settled(member);
 }
 
+/* A refusal that says when to try again is an answer, under overload; any other a fault. */
 static void heard_error(struct crowd *crowd, const char *line, size_t len)
 {
+    struct client_id id;
+
+    if (FIND(line, len, "\"overloaded\"") != NULL && get_client_id(crowd, line, len, &id)) {
+        id.talk->senders[id.side].open &= ~bit_of(id.number);
+        crowd->refused_all++;
+        return;
+    }
     crowd->errors++;
     if (crowd->first_error[0] == '\0')
         snprintf(crowd->first_error, sizeof(crowd->first_error), "%.*s", (int)len, line);
@@ -453,8 +469,7 @@ static bool is_settled(const struct crowd *crowd, const struct talk *talk)
     uint64_t acked = SEED_ENTRIES + talk->senders[0].acked + talk->senders[1].acked;
     uint64_t seq = talk->visitor->seq;
 
-    if (talk->senders[0].acked != talk->senders[0].sent ||
-        talk->senders[1].acked != talk->senders[1].sent || seq < acked)
+    if ((talk->senders[0].open | talk->senders[1].open) != 0 || seq < acked)
         return false;
     for (uint32_t i = 1; i < crowd->options.readers; i++)
         if (seq_of(talk, talk->visitor + i) != seq)

@@ -13,7 +13,7 @@
 #include "hist.h"
 #include "ws.h"
 
-#define CROWD_OPEN_MAX 64 /* messages of one sender that are not acked yet */
+#define CROWD_OPEN_MAX 64 /* messages of one sender that are not answered yet */
 
 enum crowd_side { CROWD_VISITOR, CROWD_AGENT };
 
@@ -33,6 +33,7 @@ struct member {
 struct sender {
     uint32_t sent;
     uint32_t acked;
+    uint64_t open; /* a bit for each that is neither acked nor refused, by its number modulo 64 */
     uint64_t at_ns[CROWD_OPEN_MAX]; /* intended send times */
 };
 
@@ -73,7 +74,8 @@ struct crowd {
     bool stopping;           /* nobody sends any more */
     struct hist acked, delivered, joined;
     uint64_t acks, deliveries, bot_entries; /* while recording */
-    uint64_t sent_all, acked_all, heard_all;
+    uint64_t sent_all, acked_all, refused_all, heard_all;
+    uint64_t held_back; /* not sent, since too many of one sender were open */
     uint64_t gaps, repeats, errors, lost, unmatched;
     char first_error[300];
 };

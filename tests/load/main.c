@@ -21,6 +21,7 @@ static const struct row rows[] = {
     {"append", row_append, "ceiling: one libpq connection with the gateway's statement"},
     {"echo", row_echo, "ceiling: bare libwebsockets, and what a message costs the generator"},
     {"closed", row_closed, "stored and delivered entries a second, closed loop"},
+    {"both", row_both, "the same, both sides of each conversation at once"},
     {"open2000", row_open_2000, "send to ack at 2,000 a second"},
     {"open10000", row_open_10000, "send to ack at 10,000 a second"},
     {"bot", row_bot_chat, "visitors who talk with the bot"},

@@ -19,40 +19,46 @@
 
 /* What everybody used while it was measured. */
 struct usage {
-    uint64_t start_ns;
+    uint64_t ns;
     double own, gateway, database;
+    double waited; /* of the gateway's time, ready to run without a processor */
 };
 
 static struct usage usage_now(const struct bench *bench, const struct gateway *gateway)
 {
     return (struct usage){now_ns(), cpu_own(), cpu_of(gateway->pid),
-                          cpu_of_children(bench->place.postmaster)};
+                          cpu_of_children(bench->place.postmaster), cpu_wait_of(gateway->pid)};
 }
 
-/* The change since, `start_ns` being how long that is. */
 static struct usage usage_since(const struct bench *bench, const struct gateway *gateway,
                                 const struct usage *before)
 {
     struct usage now = usage_now(bench, gateway);
 
-    return (struct usage){now.start_ns - before->start_ns, now.own - before->own,
-                          now.gateway - before->gateway, now.database - before->database};
+    return (struct usage){now.ns - before->ns, now.own - before->own, now.gateway - before->gateway,
+                          now.database - before->database, now.waited - before->waited};
+}
+
+/* In percent of the time. */
+static double waited(const struct usage *used)
+{
+    return used->waited * 1e11 / (double)used->ns;
 }
 
 static double per_second(uint64_t count, const struct usage *used)
 {
-    return (double)count * 1e9 / (double)used->start_ns;
+    return (double)count * 1e9 / (double)used->ns;
 }
 
-/* Every message that was acked is stored, once. */
+/* Every message that was acked is stored, once, and nothing that was refused. */
 static void check_stored(struct bench *bench, const struct crowd *crowd)
 {
-    int64_t stored =
-        place_number(bench->db, "SELECT count(*) FROM entry WHERE client_id IS NOT NULL "
-                                "AND author IN ('visitor', 'agent')");
-    int64_t holes = place_number(
-        bench->db, "SELECT count(*) FROM (SELECT c.last_seq, (SELECT count(*) FROM entry e WHERE "
-                   "e.conversation_id = c.id) AS n FROM conversation c) x WHERE n <> last_seq");
+    int64_t stored = place_number(bench->db, "SELECT count(*) FROM entry WHERE client_id IS NOT "
+                                             "NULL AND author IN ('visitor', 'agent')");
+    int64_t holes =
+        place_number(bench->db, "SELECT count(*) FROM (SELECT c.last_seq, (SELECT count(*) FROM "
+                                "entry e WHERE e.conversation_id = c.id) AS n FROM conversation c) "
+                                "x WHERE n <> last_seq");
 
     if (stored != (int64_t)crowd->acked_all || holes != 0)
         die("%" PRId64 " entries are stored, %" PRIu64 " were acked; %" PRId64
@@ -70,11 +76,18 @@ static void finish(struct bench *bench, struct gateway *gateway, struct crowd *c
     gateway_stop(gateway);
 }
 
-/* ---- closed loop: each talk takes turns, one message under way ---- */
+/* ---- closed loop ---- */
 
+/* Each talk takes turns, with one message under way. */
 static void answer(struct crowd *crowd, struct talk *talk, enum crowd_side author)
 {
     crowd_say(crowd, talk, author == CROWD_VISITOR ? CROWD_AGENT : CROWD_VISITOR, 0);
+}
+
+/* Both sides at once, each with one message under way. */
+static void say_again(struct crowd *crowd, struct talk *talk, enum crowd_side side)
+{
+    crowd_say(crowd, talk, side, 0);
 }
 
 static void seed_desk(struct bench *bench)
@@ -85,14 +98,17 @@ static void seed_desk(struct bench *bench)
     seed_database(bench_db(bench), &seed);
 }
 
-static struct crowd *desk_crowd(struct bench *bench, struct gateway *gateway, bool turns)
+enum manner { OFFERED, TURNS, AT_ONCE };
+
+static struct crowd *desk_crowd(struct bench *bench, struct gateway *gateway, enum manner manner)
 {
     struct crowd_options options = {.talks = TALKS,
                                     .readers = 1,
                                     .agents = AGENTS,
                                     .agent_persons = AGENTS,
                                     .follows = true,
-                                    .on_heard = turns ? answer : NULL};
+                                    .on_heard = manner == TURNS ? answer : NULL,
+                                    .on_ack = manner == AT_ONCE ? say_again : NULL};
     struct crowd *crowd;
 
     seed_desk(bench);
@@ -103,66 +119,109 @@ static struct crowd *desk_crowd(struct bench *bench, struct gateway *gateway, bo
     return crowd;
 }
 
-static int compare_doubles(const void *left, const void *right)
-{
-    const double *a = left, *b = right;
+/* Of one round; times in us of CPU for each entry. */
+struct round {
+    double rate, ceiling, ratio;
+    double readers, ack_ms;
+    double gateway_us, database_us, own_us;
+    double ceiling_us; /* PostgreSQL's, when one connection appends alone */
+    double waited;
+};
 
-    return (*a > *b) - (*a < *b);
+static double ceiling_now(struct bench *bench, double seconds, double *ret_us)
+{
+    double before = cpu_of_children(bench->place.postmaster);
+    double p50, p99;
+    double rate = append_rate(bench, 256, TALKS, seconds, &p50, &p99);
+
+    *ret_us = (cpu_of_children(bench->place.postmaster) - before) * 1e6 / rate / seconds;
+    return rate;
 }
 
-/* The ceiling before and after each round, on the same machine in the same minute. */
+/* The ceiling before and after, on the same machine in the same minute. */
+static struct round closed_round(struct bench *bench, enum manner manner, double seconds)
+{
+    struct round round;
+    struct gateway gateway;
+    struct crowd *crowd;
+    struct usage before, used;
+    double entries, us;
+
+    seed_desk(bench);
+    round.ceiling = ceiling_now(bench, seconds / 3, &round.ceiling_us);
+    crowd = desk_crowd(bench, &gateway, manner);
+    for (uint32_t i = 0; i < TALKS * (manner == AT_ONCE ? 2 : 1); i++)
+        crowd_say(crowd, &crowd->talks[i % TALKS], i / TALKS, 0);
+    crowd_run_until(crowd, now_ns() + 1500000000u);
+    crowd_record(crowd);
+    before = usage_now(bench, &gateway);
+    crowd_run_until(crowd, now_ns() + (uint64_t)(seconds * 1e9));
+    used = usage_since(bench, &gateway, &before);
+    entries = (double)crowd->acks;
+    round.rate = per_second(crowd->acks, &used);
+    round.readers = (double)crowd->deliveries / entries;
+    round.ack_ms = hist_ms(&crowd->acked, 0.5);
+    round.gateway_us = used.gateway * 1e6 / entries;
+    round.database_us = used.database * 1e6 / entries;
+    round.own_us = used.own * 1e6 / entries;
+    round.waited = waited(&used);
+    finish(bench, &gateway, crowd);
+    round.ceiling = (round.ceiling + ceiling_now(bench, seconds / 3, &us)) / 2;
+    round.ceiling_us = (round.ceiling_us + us) / 2;
+    round.ratio = round.rate / round.ceiling;
+    return round;
+}
+
+static int compare_rounds(const void *left, const void *right)
+{
+    const struct round *a = left, *b = right;
+
+    return (a->ratio > b->ratio) - (a->ratio < b->ratio);
+}
+
+/* The median of the rounds, by their ratios. */
+static void closed(struct bench *bench, struct result *result, enum manner manner)
+{
+    int count = (int)bench_pick(bench, 1, 3);
+    struct round rounds[3];
+    const struct round *median = &rounds[count / 2];
+
+    for (int i = 0; i < count; i++) {
+        rounds[i] = closed_round(bench, manner, bench_pick(bench, 5, 10));
+        if (count > 1)
+            printf("    round %d: %.0f/s of %.0f/s = %.2f; gateway waited %.0f%%\n", i + 1,
+                   rounds[i].rate, rounds[i].ceiling, rounds[i].ratio, rounds[i].waited);
+    }
+    qsort(rounds, (size_t)count, sizeof(rounds[0]), compare_rounds);
+    result->value = result->ratio = median->ratio;
+    snprintf(result->ceiling, sizeof(result->ceiling), "%.0f appended/s (PostgreSQL %.1f us each)",
+             median->ceiling, median->ceiling_us);
+    snprintf(
+        result->measured, sizeof(result->measured),
+        "%.0f/s, %.1f readers; CPU us each: gateway %.1f, PostgreSQL %.1f, generator %.1f; ack "
+        "p50 %.0f ms; gateway waited %.0f%%",
+        median->rate, median->readers, median->gateway_us, median->database_us, median->own_us,
+        median->ack_ms, median->waited);
+    bench_add(bench, result);
+}
+
 void row_closed(struct bench *bench)
 {
-    int rounds = (int)bench_pick(bench, 1, 3);
-    double seconds = bench_pick(bench, 5, 10);
-    double ratios[3], rates[3], ceilings[3], p50, p99;
     struct result result = {.key = "closed_loop",
                             .at_least = true,
                             .limit = 0.6,
                             .hold = ">= 0.6 of the ceiling",
                             .what = "stored and delivered entries/s, closed loop, 2,000 sockets"};
-    struct usage used = {0};
-    double delivered = 0, acked_p50 = 0;
 
-    for (int i = 0; i < rounds; i++) {
-        struct gateway gateway;
-        struct crowd *crowd;
-        struct usage before;
-        double ceiling;
+    closed(bench, &result, TURNS);
+}
 
-        seed_desk(bench);
-        ceiling = append_rate(bench, 256, TALKS, seconds / 3, &p50, &p99);
-        crowd = desk_crowd(bench, &gateway, true);
-        for (uint32_t t = 0; t < TALKS; t++)
-            crowd_say(crowd, &crowd->talks[t], CROWD_VISITOR, 0);
-        crowd_run_until(crowd, now_ns() + 1500000000u);
-        crowd_record(crowd);
-        before = usage_now(bench, &gateway);
-        crowd_run_until(crowd, now_ns() + (uint64_t)(seconds * 1e9));
-        used = usage_since(bench, &gateway, &before);
-        rates[i] = per_second(crowd->acks, &used);
-        delivered = (double)crowd->deliveries / (double)crowd->acks;
-        acked_p50 = hist_ms(&crowd->acked, 0.5);
-        used.own /= (double)crowd->acks / 1e6;
-        used.gateway /= (double)crowd->acks / 1e6;
-        used.database /= (double)crowd->acks / 1e6;
-        finish(bench, &gateway, crowd);
-        ceiling = (ceiling + append_rate(bench, 256, TALKS, seconds / 3, &p50, &p99)) / 2;
-        ceilings[i] = ceiling;
-        ratios[i] = rates[i] / ceiling;
-        if (rounds > 1)
-            printf("    round %d: %.0f/s of %.0f/s = %.2f\n", i + 1, rates[i], ceiling, ratios[i]);
-    }
-    qsort(rates, (size_t)rounds, sizeof(double), compare_doubles);
-    qsort(ratios, (size_t)rounds, sizeof(double), compare_doubles);
-    qsort(ceilings, (size_t)rounds, sizeof(double), compare_doubles);
-    result.value = result.ratio = ratios[rounds / 2];
-    snprintf(result.ceiling, sizeof(result.ceiling), "%.0f appended/s", ceilings[rounds / 2]);
-    snprintf(result.measured, sizeof(result.measured),
-             "%.0f/s, %.1f readers each; CPU us each: gateway %.1f, PostgreSQL %.1f, generator "
-             "%.1f; ack p50 %.0f ms",
-             rates[rounds / 2], delivered, used.gateway, used.database, used.own, acked_p50);
-    bench_add(bench, &result);
+void row_both(struct bench *bench)
+{
+    struct result result = {.key = "closed_both",
+                            .what = "the same, both sides of each conversation at once"};
+
+    closed(bench, &result, AT_ONCE);
 }
 
 /* ---- open loop: at fixed times, whatever comes back ---- */
@@ -203,7 +262,7 @@ static void open_loop(struct bench *bench, double rate, double p50_hold, double 
 
     seed_desk(bench);
     append_rate(bench, 1, TALKS, 1, &lone_p50, &lone_p99);
-    crowd = desk_crowd(bench, &gateway, false);
+    crowd = desk_crowd(bench, &gateway, OFFERED);
     offer(crowd, rate, 1.5);
     crowd_record(crowd);
     before = usage_now(bench, &gateway);
@@ -214,9 +273,11 @@ static void open_loop(struct bench *bench, double rate, double p50_hold, double 
     snprintf(result.key, sizeof(result.key), "open_%.0f", rate);
     snprintf(result.what, sizeof(result.what), "send -> ack at %.0f/s offered", rate);
     snprintf(result.measured, sizeof(result.measured),
-             "p50 %.2f ms, p99 %.1f ms; delivered p50 %.2f, p99 %.1f; %.0f/s; gateway %.0f%% CPU",
+             "p50 %.2f ms, p99 %.1f ms; delivered p50 %.2f, p99 %.1f; %.0f/s, %" PRIu64
+             " refused; gateway %.0f%% CPU, waited %.0f%%",
              p50, p99, hist_ms(&crowd->delivered, 0.5), hist_ms(&crowd->delivered, 0.99),
-             per_second(crowd->acks, &used), used.gateway * 1e11 / (double)used.start_ns);
+             per_second(crowd->acks, &used), crowd->refused_all + crowd->held_back,
+             used.gateway * 1e11 / (double)used.ns, waited(&used));
     snprintf(result.hold, sizeof(result.hold), "p50 <= %.1f ms, p99 <= %.0f ms%s", p50_hold,
              p99_hold, against_lone ? "; <= 3 lone commits" : "");
     snprintf(result.ceiling, sizeof(result.ceiling), "lone commit p50 %.2f, p99 %.2f ms", lone_p50,
@@ -296,11 +357,6 @@ void row_bot_chat(struct bench *bench)
 #define FAN_TALKS 100u
 #define FAN_READERS 20u
 #define FAN_WINDOW 8
-
-static void say_again(struct crowd *crowd, struct talk *talk, enum crowd_side side)
-{
-    crowd_say(crowd, talk, side, 0);
-}
 
 void row_fan_out(struct bench *bench)
 {

@@ -55,7 +55,7 @@ double cpu_own(void)
 }
 
 /* The scheduler's own account: nanoseconds, where /proc/pid/stat has ticks of 10 ms. */
-double cpu_of(pid_t pid)
+static double schedstat_of(pid_t pid, bool waited)
 {
     char path[300];
     double sum = 0;
@@ -67,7 +67,7 @@ double cpu_of(pid_t pid)
     if (tasks == NULL)
         return 0;
     while ((entry = readdir(tasks)) != NULL) {
-        unsigned long long ns;
+        unsigned long long ran, wait;
         FILE *file;
 
         if (entry->d_name[0] == '.')
@@ -76,12 +76,22 @@ double cpu_of(pid_t pid)
         file = fopen(path, "r");
         if (file == NULL)
             continue;
-        if (fscanf(file, "%llu", &ns) == 1)
-            sum += (double)ns / 1e9;
+        if (fscanf(file, "%llu %llu", &ran, &wait) == 2)
+            sum += (double)(waited ? wait : ran) / 1e9;
         fclose(file);
     }
     closedir(tasks);
     return sum;
+}
+
+double cpu_of(pid_t pid)
+{
+    return schedstat_of(pid, false);
+}
+
+double cpu_wait_of(pid_t pid)
+{
+    return schedstat_of(pid, true);
 }
 
 struct proc_stat {

@@ -24,6 +24,8 @@ void sleep_ms(uint32_t ms);
 double cpu_own(void);
 double cpu_of(pid_t pid);
 double cpu_of_children(pid_t pid);
+/* Seconds that it was ready to run and had no processor: how busy the machine is with others. */
+double cpu_wait_of(pid_t pid);
 
 /* Resident private memory of a process, in bytes. */
 uint64_t resident_bytes(pid_t pid);
