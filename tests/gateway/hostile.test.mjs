@@ -1,7 +1,8 @@
 /** What an impatient, curious or hostile client tries: requests on top of each other, limits, what is not for it. */
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { chmodSync } from "node:fs";
+import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { Client, Staff, newSecret, openConversation, visitor } from "./client.mjs";
 import { Gateway, Postgres, program, until } from "./harness.mjs";
@@ -210,6 +211,25 @@ describe("the end", () => {
     assert.deepEqual(await other.stop(), { code: 0, signal: null }, other.tail());
     await Promise.all(tries);
     socket.end();
+  });
+
+  test("a database that hangs does not keep it", async () => {
+    const nodes = () => Number(postgres.sql("SELECT max(id) FROM node")[0][0]);
+    const before = nodes();
+    const other = await Gateway.start(postgres);
+    const client = await visitor(other.origin);
+    await until("its lease", () => nodes() > before);
+    const psql = spawn(join(postgres.bin, "psql"), ["-h", postgres.folder, "-U", "baton", "-d", "baton", "-Xq", "-c",
+      "BEGIN; LOCK TABLE node IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep(9)"], { stdio: "ignore" });
+    const gone = new Promise((done) => psql.once("exit", done));
+    await until("the lock", () => postgres.sql("SELECT count(*) FROM pg_locks WHERE relation = 'node'::regclass AND mode = 'AccessExclusiveLock' AND granted")[0][0] === "1");
+    const began = Date.now();
+    assert.deepEqual(await other.stop(), { code: 0, signal: null }, other.tail());
+    assert.ok(Date.now() - began < 6000, `${Date.now() - began} ms`);
+    client.end();
+    psql.kill();
+    postgres.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(9)%' AND pid <> pg_backend_pid()");
+    await gone;
   });
 
   test("with a PostgreSQL of its own it ends in order too", async () => {
