@@ -1,13 +1,28 @@
 /*
- * What other nodes did. Asked for once a second, and only while there are other
- * nodes: a reader here of what was stored there is at most two seconds behind, also
- * while a new process takes over from an old one on the same database.
+ * What was stored without this node hearing of it: what other nodes did, and what was
+ * committed here but never answered. Asked for once a second, and only while there are
+ * other nodes, or doubts: a reader here of what was stored there is at most two seconds
+ * behind, also while a new process takes over from an old one on the same database.
  */
 #include "desk/internal.h"
 
 #include "log/log.h"
 
 #define DIGEST_MAX 20000 /* conversations asked about at once; more are looked at the next time */
+#define OVERLAP_MS 3000  /* a round looks back to the start of the one before, and this much more */
+/* A session is given up this long after its statement left at most, and the server may still carry
+ * the statement out for as long: that far back, and that far on, a doubt reaches. */
+#define DOUBT_MS 15000
+
+void desk__in_doubt(struct desk *desk)
+{
+    uint64_t now = loop_now_ms(desk->loop);
+
+    if (!desk->digesting)
+        desk->digested_ms = now > DOUBT_MS ? now - DOUBT_MS : 0;
+    desk->digesting = true;
+    desk->doubt_until_ms = now + DOUBT_MS;
+}
 
 static void digested(void *user, const struct store_answer *answer,
                      const struct store_digest_item *items, size_t count)
@@ -17,6 +32,7 @@ static void digested(void *user, const struct store_answer *answer,
     desk->digest_running = false;
     if (answer->err != GW_OK || desk->stopping)
         return;
+    desk->digested_ms = desk->digest_began_ms;
     for (size_t i = 0; i < count; i++) {
         struct view *view = desk__view_find(desk, items[i].conversation);
 
@@ -28,22 +44,39 @@ static void digested(void *user, const struct store_answer *answer,
     desk__screens_changed(desk);
 }
 
-static void others_counted(void *user, const struct store_answer *answer, int64_t others)
+static void digest_start(struct desk *desk)
 {
-    struct desk *desk = user;
+    uint64_t now = loop_now_ms(desk->loop);
     int64_t *ids;
     size_t count = 0;
     struct view *view, *next;
 
-    desk->digest_running = false;
-    if (answer->err != GW_OK || desk->stopping || others == 0)
-        return;
+    if (!desk->digesting)
+        desk->digested_ms = now;
+    desk->digesting = true;
+    desk->digest_began_ms = now;
     ids = mem_array(HASH_COUNT(desk->views) + 1, sizeof(*ids));
     HASH_ITER (hh, desk->views, view, next)
         if (view->loaded && count < DIGEST_MAX)
             ids[count++] = view->id;
-    desk->digest_running = store_digest(desk->store, ids, count, digested, desk) == GW_OK;
+    desk->digest_running =
+        store_digest(desk->store, ids, count, (int64_t)(now - desk->digested_ms) + OVERLAP_MS,
+                     digested, desk) == GW_OK;
     free(ids);
+}
+
+static void others_counted(void *user, const struct store_answer *answer, int64_t others)
+{
+    struct desk *desk = user;
+
+    desk->digest_running = false;
+    if (answer->err != GW_OK || desk->stopping)
+        return;
+    /* A doubt ends with a round that was begun behind its time. */
+    if (others > 0 || desk->digested_ms < desk->doubt_until_ms)
+        digest_start(desk);
+    else
+        desk->digesting = false;
 }
 
 void desk__digest(struct desk *desk)

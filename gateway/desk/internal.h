@@ -178,6 +178,11 @@ struct desk {
     struct agent_presence *presences;
     struct lane lanes[STORE_LANES];
     bool digest_running;
+    size_t digest_from; /* place among the views at which the next one begins */
+    bool digesting;           /* other nodes, or doubts: a round a second, each from the last on */
+    uint64_t digested_ms;     /* all up to here was heard of */
+    uint64_t digest_began_ms; /* the round under way */
+    uint64_t doubt_until_ms;
     struct timer seen_timer;
     bool seen_running;
     struct timer refresh_timer;
@@ -271,6 +276,8 @@ void desk__presences_done(struct desk *desk);
 
 /* ---- digest.c ---- */
 void desk__digest(struct desk *desk);
+/* A statement that stores was not answered: what it may have stored is looked for. */
+void desk__in_doubt(struct desk *desk);
 
 /* ---- seen.c ---- */
 void desk__seen_flush_start(struct desk *desk);
