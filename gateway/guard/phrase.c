@@ -13,6 +13,7 @@
 #define PARTIAL_MIN 8 /* words that a label makes a phrase without a checksum */
 #define LABEL_WITHIN 48
 #define NEAR_MAX 12
+#define BEYOND_MIN 3 /* words beyond a phrase, one of them in no list, that may be its rest */
 
 static const size_t lengths[] = {24, 21, 18, 15, 12};
 #define LENGTHS (sizeof(lengths) / sizeof(lengths[0]))
@@ -82,7 +83,34 @@ static void found(const struct row *row, size_t from, size_t to)
     guard__add(row->scan, GUARD_RECOVERY_PHRASE, row->words[from].start, row->words[to - 1].end);
 }
 
-/* A run in which there is a phrase goes as a whole: its neighbours may belong to it. */
+static size_t run_begin(const struct row *row, size_t to)
+{
+    size_t begin = to;
+
+    while (begin > 0 && row->has[begin - 1] && (begin == to || near_enough(row, begin)))
+        begin--;
+    return begin;
+}
+
+/* A run in which there is a phrase goes as a whole: its neighbours may belong to it. So may those
+ * behind a single other word, when a window was good by chance and the phrase is a longer one
+ * with a misspelt word. */
+static void found_run(const struct row *row, size_t from, size_t to)
+{
+    size_t begin = from > 1 && near_enough(row, from) && near_enough(row, from - 1)
+                       ? run_begin(row, from - 1)
+                       : from;
+    size_t end = to + 1 < row->count && near_enough(row, to) && near_enough(row, to + 1)
+                     ? run_end(row, to + 1)
+                     : to;
+
+    if (from - begin >= BEYOND_MIN && to - begin <= LIST_RUN)
+        from = begin;
+    if (end >= to + BEYOND_MIN && end - from <= LIST_RUN)
+        to = end;
+    found(row, from, to);
+}
+
 static bool find_exact(const struct row *row, size_t from, size_t to)
 {
     bool is_list = to - from > LIST_RUN, any = false;
@@ -94,7 +122,7 @@ static bool find_exact(const struct row *row, size_t from, size_t to)
             if (!guard__phrase_good(row->indexes + at, lengths[i]))
                 continue;
             if (!is_list) {
-                found(row, from, to);
+                found_run(row, from, to);
                 return true;
             }
             found(row, at, at + lengths[i]);
@@ -194,6 +222,18 @@ static void find_before(const struct row *row, size_t run_from, size_t run_to)
     find_misspelt(row, run_from - 1, run_from - 1, to);
 }
 
+/* Behind a label, whose own words ("seed", "phrase") may be of the list. */
+static bool find_labelled(const struct row *row, size_t from, size_t to)
+{
+    for (size_t at = from; at + PARTIAL_MIN <= to && at < from + 5; at++) {
+        if (guard__phrase_label(row->scan, row->words[at].start, LABEL_WITHIN)) {
+            found_run(row, at, to);
+            return true;
+        }
+    }
+    return false;
+}
+
 static void find_in_row(const struct row *row)
 {
     for (size_t from = 0; from < row->count;) {
@@ -205,10 +245,7 @@ static void find_in_row(const struct row *row)
         }
         to = run_end(row, from);
         if (to - from < 12 || !find_exact(row, from, to)) {
-            if (to - from >= PARTIAL_MIN &&
-                guard__phrase_label(row->scan, row->words[from].start, LABEL_WITHIN))
-                found(row, from, to);
-            else {
+            if (!find_labelled(row, from, to)) {
                 find_before(row, from, to);
                 find_around(row, from, to);
             }
@@ -272,7 +309,9 @@ static void find_in_hans(struct scan *scan, size_t from, size_t to)
             for (size_t i = 0; i < LENGTHS && !good && end - at <= 4 * LIST_RUN; i++)
                 for (size_t k = at; k + lengths[i] <= end && !good; k++)
                     good = guard__phrase_good(scan->indexes + k, lengths[i]);
-            if (good)
+            if (good && to - from <= LIST_RUN)
+                guard__add(scan, GUARD_RECOVERY_PHRASE, hans[from].start, hans[to - 1].end);
+            else if (good)
                 guard__add(scan, GUARD_RECOVERY_PHRASE, hans[at].start, hans[end - 1].end);
             at = end + 1;
         }

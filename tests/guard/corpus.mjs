@@ -1,9 +1,9 @@
 // corpus.mjs -- secrets and ordinary lines for the guard, made from a seed.
 //
 // Phrases and keys are made here with Node's crypto and the official lists, not with any of
-// Baton's code. Every secret carries `hidden`, what must not be found in the redacted text.
+// Baton's code. Every secret carries `words`, of which little may be left in the redacted text.
 
-import { createHash, generateKeyPairSync } from "node:crypto";
+import { createHash, createPrivateKey } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -75,9 +75,9 @@ export const keys = {
     const version = Buffer.from(r.pick(["0488ade4", "049d7878", "04b2430c", "04358394"]), "hex");
     return base58check(Buffer.concat([version, r.bytes(41), Buffer.from([0]), r.bytes(32)]));
   },
-  solana() {
-    const { privateKey } = generateKeyPairSync("ed25519");
-    const jwk = privateKey.export({ format: "jwk" });
+  solana(r) {
+    const der = Buffer.concat([Buffer.from("302e020100300506032b657004220420", "hex"), r.bytes(32)]); /* RFC 8410 */
+    const jwk = createPrivateKey({ key: der, format: "der", type: "pkcs8" }).export({ format: "jwk" });
     return Buffer.concat([Buffer.from(jwk.d, "base64url"), Buffer.from(jwk.x, "base64url")]);
   },
   keystore: (r) =>
@@ -211,10 +211,10 @@ export function* keyTexts(seed, count) {
       const key = keys[way](r);
       yield { kind: way === "extended" ? "extended_key" : "private_key", dress: way, words: [key], text: r.pick(around)(key) };
     } else if (way === "solana58") {
-      const key = base58(keys.solana());
+      const key = base58(keys.solana(r));
       yield { kind: "private_key", dress: way, words: [key], text: r.pick(around)(key) };
     } else if (way === "solanaArray") {
-      const key = [...keys.solana()].join(r.pick([",", ", ", ",\n"]));
+      const key = [...keys.solana(r)].join(r.pick([",", ", ", ",\n"]));
       yield { kind: "private_key", dress: way, words: [key], text: r.pick([`[${key}]`, `solana 的 id.json：[${key}] 打不开`, key]) };
     } else if (way === "hex") {
       const key = r.hex(64);
@@ -317,4 +317,18 @@ export function* wrongChecksums(seed, count) {
     count--;
     yield { lang, text: words.join(" ") };
   }
+}
+
+/** How much of a secret is still in the texts that are stored: the share of its words, counted as words. */
+export function left(secret, redacted) {
+  const text = redacted.join("\n").normalize("NFKC").toLowerCase().normalize("NFKD");
+  const fold = (word) => word.normalize("NFKC").toLowerCase().normalize("NFKD");
+  if (secret.kind !== "recovery_phrase") return secret.words.some((word) => text.includes(fold(word))) ? 1 : 0;
+  const around = (secret.text ?? "").normalize("NFKC").toLowerCase().normalize("NFKD");
+  const counted = (where, word) => where.split(word).length - 1;
+  /* A word that is there as often as in the text around it is not the phrase's. */
+  return secret.words.filter((word) => {
+    const now = counted(text, fold(word));
+    return now > 0 && (secret.text === undefined || now >= counted(around, fold(word)));
+  }).length / secret.words.length;
 }

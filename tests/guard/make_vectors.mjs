@@ -1,0 +1,81 @@
+// make_vectors.mjs -- tests/unit/guard_vectors.json: what the guard makes of texts, for its C and
+// its TypeScript side.
+//
+//   node tests/guard/make_vectors.mjs [build/baton]
+//
+// The texts come from the corpora (a few of each kind) and from the list below. What is expected is
+// written down from the C side, and only after it was checked here: the kinds must be those that the
+// corpus says, no secret may be left, ordinary text must be the same bytes.
+
+import { execFileSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import * as corpus from "./corpus.mjs";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
+const program = process.argv[2] ?? join(root, "build/baton");
+
+const hex = "4c0883a69102937d6231471b5dbb6204fe5129617082792ae468d01a3f362318";
+const about = `${"abandon ".repeat(11)}about`;
+
+/* name, texts, the kinds that must be found */
+const byHand = [
+  ["a phrase", [about], ["recovery_phrase"]],
+  ["a word list's first words are no phrase", ["abandon ability able about above absent absorb abstract absurd abuse access accident"], []],
+  ["twelve words with a wrong checksum are no phrase", [`${"abandon ".repeat(12)}`.trim()], []],
+  ["a label needs no checksum", [`my seed phrase: ${"abandon ".repeat(12)}`], ["recovery_phrase"]],
+  ["a bare hex string is cut", [`look at ${hex} please`], ["hex"]],
+  ["a bare hex string with 0x is cut", [`0x${hex}`], ["hex"]],
+  ["a transaction stays", [`tx 0x${hex} is pending`], []],
+  ["a transaction stays, in Chinese", [`交易哈希 ${hex} 没到账`], []],
+  ["a key is a key", [`private key: ${hex}`], ["private_key"]],
+  ["a key is a key, in Chinese", [`我的私钥${hex}`], ["private_key"]],
+  ["the nearest word decides", [`tx ${hex}, private key ${hex.replace("4c", "5d")}`], ["private_key"]],
+  ["a public key is none", [`public key ${hex}`], []],
+  ["BIP-32's first test vector", ["xprv9s21ZrQH143K3QTDL4LXw2F7HEK3wJUD2nW2nRk4stbPy6cq3jPPqjiChkVvvNKmPGJxWUtg6LnF5kejMRNNU3TGtRBeJgk33yuGBxrMPHi"], ["extended_key"]],
+  ["and its public key", ["xpub661MyMwAqRbcFtXgS5sYJABqqG9YLmC4Q1Rdap9gSE8NqtwybGhePY2gZ29ESFjqJoCu1Rupje8YtGqsefD265TMg7usUDFdp6W1EGMcet8"], []],
+  ["a WIF key", ["5HueCGU8rMjxEXxiPuD5BDku4MkFqeZyd4dZ1jvhTVqvbTLvyTJ"], ["private_key"]],
+  ["a WIF key with a digit wrong", ["5HueCGU8rMjxEXxiPuD5BDku4MkFqeZyd4dZ1jvhTVqvbTLvyTK"], []],
+  ["the phrase's words in other scripts stay", ["Мой кошелёк не открывается, помогите", "محفظتي لا تفتح"], []],
+  ["two words a message", ["legal winner", "thank year", "wave sausage", "worth useful", "legal winner", "thank yellow"], ["recovery_phrase"]],
+  ["ordinary short messages", ["hello", "are you there", "ok", "help", "thanks", "bye"], []],
+  ["ordinary short Chinese messages", ["在", "好", "请问怎么转账", "是", "好"], []],
+  ["an ordinary message ends a row", ["legal", "winner", "I do not know how to go on with this", "thank", "year"], []],
+  ["empty", [""], []],
+  ["keystore in prose", ["The keystore has a ciphertext and a kdf, is that normal?"], []],
+];
+
+const cases = byHand.map(([name, texts, kinds]) => ({ name, texts, kinds }));
+function add(name, generator) {
+  let i = 0;
+  for (const item of generator) {
+    const kinds = item.kind ? [item.kind] : [];
+    cases.push({ name: `${name} ${++i}${item.lang ? `, ${item.lang}` : ""}${item.dress ? `, ${item.dress}` : ""}`, texts: item.texts ?? [item.text], kinds, item });
+  }
+}
+add("phrase", corpus.phrases(101, 290));
+add("unspaced", corpus.unspaced(102, 20));
+add("misspelt", corpus.misspelt(103, 24));
+add("key", corpus.keyTexts(104, 42));
+add("pieces", corpus.pieces(105, 10));
+add("ordinary", corpus.ordinary(106, 80));
+add("wrong checksum", corpus.wrongChecksums(107, 16));
+
+const input = cases.map(({ texts }, id) => JSON.stringify({ id, texts })).join("\n");
+const lines = execFileSync(program, ["guard", "scan", "--json"], { input, encoding: "utf8", maxBuffer: 1 << 28 }).trim().split("\n");
+const vectors = cases.map(({ name, texts, kinds, item }, i) => {
+  const { findings, redacted } = JSON.parse(lines[i]);
+  const got = [...new Set(findings.map((finding) => finding.kind))];
+  if (got.join() !== kinds.join()) throw new Error(`${name}: ${got} instead of ${kinds}: ${JSON.stringify(texts)}`);
+  if (kinds.length === 0 && redacted.join("\0") !== texts.join("\0")) throw new Error(`${name}: was changed`);
+  const some = item?.kind ? corpus.left(item, redacted) : 0;
+  if (some > (item?.texts ? 0.42 : 0.2)) throw new Error(`${name}: ${some} of it is left: ${JSON.stringify(redacted)}`);
+  return { name, texts, findings, redacted };
+});
+writeFileSync(
+  join(root, "tests/unit/guard_vectors.json"),
+  `[\n${vectors.map((vector) => JSON.stringify(vector)).join(",\n")}\n]\n`,
+);
+console.log(`${vectors.length} vectors`);
