@@ -12,7 +12,10 @@
  */
 #include "net/internal.h"
 
+#include "base/utf8.h"
+
 #include <assert.h>
+#include <sys/socket.h>
 #include <utlist.h>
 
 /* libwebsockets' timers are a sorted list: 20,000 kills at once, as after a split
@@ -144,13 +147,47 @@ static bool write_frame(struct conn *conn)
     return lws_write(conn->wsi, start, 4, LWS_WRITE_RAW) >= 0;
 }
 
-int net__close_peer(struct conn *conn)
+/* RFC 6455 section 7.4.1. Of those that are never sent libwebsockets makes 1002 before it calls, but
+ * not of those past the end of all ranges; 1012 to 1014, which came later and are a server's to say,
+ * are among them. */
+static bool code_ok(unsigned code)
 {
+    return (code >= 1000 && code <= 1003) || (code >= 1007 && code <= 1011) ||
+           (code >= 3000 && code <= 4999);
+}
+
+/* What to answer to a close frame that is no good; 0 for a good one. framing.c has seen to it that
+ * there is not half a code. */
+static uint16_t payload_problem(struct slice payload)
+{
+    const unsigned char *bytes = (const unsigned char *)payload.data;
+
+    if (payload.len == 0)
+        return 0;
+    if (payload.len < 2 || !code_ok((unsigned)(bytes[0] << 8 | bytes[1])))
+        return LWS_CLOSE_STATUS_PROTOCOL_ERR;
+    return utf8_valid((struct slice){payload.data + 2, payload.len - 2})
+               ? 0
+               : LWS_CLOSE_STATUS_INVALID_PAYLOAD;
+}
+
+int net__close_peer(struct conn *conn, struct slice payload)
+{
+    uint16_t problem = payload_problem(payload);
+
     /* The answer to ours: done. Else libwebsockets answers, then closes. */
     if (conn->phase == CONN_CLOSING)
         return -1;
-    net__reason_set(conn, NET_CLOSE_PEER);
-    return 0;
+    if (problem == 0) {
+        net__reason_set(conn, NET_CLOSE_PEER);
+        return 0;
+    }
+    net__reason_set(conn, NET_CLOSE_BAD_DATA);
+    conn->code = problem;
+    /* Nothing may be put in the middle of a frame that waits to go out. */
+    if (!lws_partial_buffered(conn->wsi))
+        (void)write_frame(conn);
+    return -1;
 }
 
 int net__close_write(struct conn *conn)
@@ -165,5 +202,11 @@ int net__close_write(struct conn *conn)
     }
     conn->phase = CONN_CLOSING;
     linger(conn);
-    return write_frame(conn) ? 0 : -1;
+    if (!write_frame(conn))
+        return -1;
+    /* An answer could not be told from the rest of what is broken: the stream's end says that
+     * there is nothing to wait for (RFC 6455 section 7.1.1). */
+    if (conn->framing.broken && !lws_partial_buffered(conn->wsi))
+        shutdown(lws_get_socket_fd(conn->wsi), SHUT_WR);
+    return 0;
 }

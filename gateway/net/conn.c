@@ -20,6 +20,7 @@ struct conn *net__conn_new(struct net *net)
 
     conn->net = net;
     conn->reason = NET_CLOSE_COUNT;
+    conn->fd = -1;
     buf_init(&conn->assembly, net->options.max_message);
     net__slot_take(net, conn);
     return conn;
@@ -32,6 +33,7 @@ void net__conn_free(struct conn *conn)
     /* WSI_DESTROY has released it already when its slot is another's. */
     if (net->slots.all[conn->slot].conn != conn)
         return;
+    net__tap_remove(conn);
     net__slot_release(conn);
     free(conn);
 }
@@ -168,6 +170,7 @@ void net__conn_gone(struct conn *conn)
     if (conn->phase == CONN_GONE)
         return;
     conn->phase = CONN_GONE;
+    net__tap_remove(conn);
     loop_timer_stop(conn->net->loop, &conn->timer);
     net__kill_cancel(conn);
     net__queue_drop(conn);

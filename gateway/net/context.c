@@ -90,7 +90,7 @@ static int on_websocket(struct conn *conn, enum lws_callback_reasons reason, str
     case LWS_CALLBACK_SERVER_WRITEABLE:
         return on_writable(conn);
     case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE:
-        return net__close_peer(conn);
+        return net__close_peer(conn, in);
     case LWS_CALLBACK_CLOSED:
         net__conn_gone(conn);
         return 0;

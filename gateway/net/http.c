@@ -136,7 +136,10 @@ static void drain(struct conn *conn)
 
 int net__http_refuse(struct conn *conn, int status)
 {
-    struct net_response response = {.status = status};
+    /* RFC 6455 section 4.4: whoever speaks another version is told which. */
+    const struct net_header version = {"sec-websocket-version", SLICE_LIT("13")};
+    struct net_response response = {
+        .status = status, .headers = &version, .header_count = status == 426};
     struct buf out;
 
     buf_init(&out, LWS_PRE + 1024);
@@ -435,6 +438,7 @@ static int finish(struct conn *conn)
     bool close = conn->request->close || may_have_more(conn->net);
 
     request_free(conn);
+    net__tap_next_head(conn);
     clock_start(conn);
     if (close || lws_http_transaction_completed(conn->wsi) != 0)
         return -1;

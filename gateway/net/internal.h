@@ -10,6 +10,7 @@
 
 #include "loop/loop.h"
 #include "metrics/metrics.h"
+#include "net/framing.h"
 #include "net/net.h"
 
 #include <libwebsockets.h>
@@ -67,6 +68,10 @@ struct conn {
     struct queue queue;
     struct buf assembly; /* fragments of a message; without memory while idle */
     struct request *request;
+    int fd; /* as tap.c knows it; -1 once the socket has gone */
+    struct framing framing;
+    uint8_t newlines; /* line ends without text between, at the end of what was read of a head */
+    bool ahead;       /* bytes came behind a head, before its answer */
     struct reap reap;
 };
 
@@ -158,17 +163,26 @@ void net__beat_start(struct conn *conn);   /* the hello is awaited */
 void net__beat_trusted(struct conn *conn); /* pings begin */
 int net__beat_write(struct conn *conn);    /* in WRITEABLE; nonzero when broken */
 
+/* tap.c: all that a client's socket gives is looked at first. */
+bool net__tap_add(struct conn *conn, int fd); /* false: too large a number */
+void net__tap_remove(struct conn *conn);      /* again is fine */
+/* In an upgrade: whether nothing came behind the request's head. */
+bool net__tap_head_is_last(const struct conn *conn);
+void net__tap_next_head(struct conn *conn); /* a request was answered, another may come */
+
 /* close.c. */
 void net__close(struct conn *conn, enum net_close reason);
 void net__close_code(struct conn *conn, enum net_close reason, uint16_t code);
 int net__close_write(struct conn *conn); /* in WRITEABLE: the frame, once it is due */
-int net__close_peer(struct conn *conn);  /* the peer's close frame has come */
+/* The peer's close frame has come, with this code and reason. */
+int net__close_peer(struct conn *conn, struct slice payload);
 void net__kill(struct conn *conn, enum net_close reason);
 void net__kill_cancel(struct conn *conn);                       /* it has gone by itself */
 void net__reason_set(struct conn *conn, enum net_close reason); /* the first one stays */
 
 /* queue.c. */
 void net__flush_dirty(void *net);
+void net__mark_dirty(struct conn *conn);  /* to be looked at when the turn ends */
 void net__queue_flush(struct conn *conn); /* may kill the connection */
 void net__queue_drop(struct conn *conn);
 void net__ask_writable(struct conn *conn);

@@ -82,6 +82,11 @@ static void adopt(struct net *net, int fd)
     int on = 1;
 
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    if (!net__tap_add(conn, fd)) {
+        net__conn_free(conn);
+        close(fd);
+        return;
+    }
     conn->wsi = lws_adopt_descriptor_vhost_via_info(&desc);
     if (conn->wsi == NULL)
         net__conn_free(conn);

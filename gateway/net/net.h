@@ -27,7 +27,7 @@ enum net_close {
     NET_CLOSE_HELLO,     /* no hello in time, or one that was refused */
     NET_CLOSE_IDLE,      /* no answer to our pings */
     NET_CLOSE_TOO_LARGE, /* a message over the limit */
-    NET_CLOSE_BAD_DATA,  /* not UTF-8, binary, or a framing violation */
+    NET_CLOSE_BAD_DATA,  /* not UTF-8, binary, or a framing violation (1007, 1003, 1002) */
     NET_CLOSE_SLOW,      /* its queue reached the limit */
     NET_CLOSE_REPLACED,  /* its session ended or was signed out */
     NET_CLOSE_SHUTDOWN,

@@ -148,15 +148,17 @@ void net__flush_dirty(void *user)
         net->dirty = conn->next_dirty;
         conn->next_dirty = NULL;
         conn->dirty = false;
+        if (conn->framing.broken)
+            net__close_code(conn, NET_CLOSE_BAD_DATA, LWS_CLOSE_STATUS_PROTOCOL_ERR);
         net__queue_flush(conn);
     }
 }
 
-static void mark_dirty(struct conn *conn)
+void net__mark_dirty(struct conn *conn)
 {
     struct net *net = conn->net;
 
-    if (conn->dirty || conn->asked)
+    if (conn->dirty)
         return;
     conn->dirty = true;
     conn->next_dirty = net->dirty;
@@ -186,7 +188,8 @@ enum gw_err net_send(struct net *net, uint64_t id, struct frame *frame)
         return GW_ELIMIT;
     }
     push(&conn->queue, frame);
-    mark_dirty(conn);
+    if (!conn->asked)
+        net__mark_dirty(conn);
     return GW_OK;
 }
 

@@ -6,6 +6,7 @@
  */
 #include "net/internal.h"
 
+#include <string.h>
 #include <strings.h>
 
 static bool is_websocket(struct lws *wsi)
@@ -17,6 +18,33 @@ static bool is_websocket(struct lws *wsi)
      * that is the case. h2c is refused with it. */
     return lws_hdr_copy(wsi, value, sizeof value, WSI_TOKEN_UPGRADE) > 0 &&
            strcasecmp(value, "websocket") == 0;
+}
+
+/* RFC 6455 section 4.2.1: HTTP/1.1, version 13, a key that is 16 bytes in base64.
+ * libwebsockets itself wants the first two to be there, and looks no further. */
+static bool is_http_11(struct lws *wsi)
+{
+    char value[16];
+    int len = lws_hdr_copy(wsi, value, sizeof value, WSI_TOKEN_HTTP);
+
+    return len > 0 && slice_eq_cstr(slice_trim((struct slice){value, (size_t)len}), "HTTP/1.1");
+}
+
+static bool is_version_13(struct lws *wsi)
+{
+    char value[16];
+
+    return lws_hdr_copy(wsi, value, sizeof value, WSI_TOKEN_VERSION) == 2 &&
+           memcmp(value, "13", 2) == 0;
+}
+
+static bool key_ok(struct lws *wsi)
+{
+    char value[32];
+    unsigned char bytes[32];
+
+    return lws_hdr_copy(wsi, value, sizeof value, WSI_TOKEN_KEY) == 24 &&
+           lws_b64_decode_string_len(value, 24, (char *)bytes, sizeof bytes) == 16;
 }
 
 static bool path_is_ws(struct lws *wsi)
@@ -53,6 +81,10 @@ static int check(struct conn *conn, struct buf *text)
         return 503;
     if (!path_is_ws(conn->wsi))
         return 404;
+    if (!is_version_13(conn->wsi))
+        return 426;
+    if (!is_http_11(conn->wsi) || !key_ok(conn->wsi) || !net__tap_head_is_last(conn))
+        return 400;
     if (!subprotocol_pick(net__header(conn->wsi, WSI_TOKEN_PROTOCOL, text), &protocol))
         return 400;
     buf_clear(text);

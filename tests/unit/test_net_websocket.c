@@ -259,36 +259,58 @@ static void before_the_hello_the_limit_is_lower(void **state)
     room_done(&room);
 }
 
-/* libwebsockets sends this close frame by itself, then waits for the answer. */
-static void violated_by(struct room *room, unsigned first)
+/* Sends these bytes, expects to be closed with 1002, and on_close with the answer's end. */
+static void violated_by(struct room *room, const void *bytes, size_t len)
 {
     struct client client;
     unsigned closes = room->closes;
-    unsigned got;
-    struct slice text;
+    uint64_t began_ms;
 
     client_open(room, &client);
-    client_frame(room, &client, first, "wrong", 5);
-    text = client_next(room, &client, &got);
-    assert_int_equal(got, FINAL | OP_CLOSE);
-    assert_memory_equal(text.data, "\x03\xea", 2);
+    client_text(room, &client, "fine");
+    client_write(room, &client, bytes, len);
+    began_ms = clock_mono_ms();
+    expect_close(room, &client, 1002);
     client_done(&client);
     until(room, room->closes == closes + 1);
     assert_int_equal(room->reason, NET_CLOSE_BAD_DATA);
+    assert_true(clock_mono_ms() < began_ms + 4000);
 }
 
-static void a_framing_violation_counts_as_bad_data(void **state)
+static void a_framing_violation_ends_it_soon(void **state)
+{
+    const struct slice violations[] = {
+        SLICE_LIT("\x83\x80mask"),                     /* an unknown opcode */
+        SLICE_LIT("\xc1\x80mask"),                     /* a bit of an extension */
+        SLICE_LIT("\x80\x80mask"),                     /* continues nothing */
+        SLICE_LIT("\x09\x80mask"),                     /* half a ping */
+        SLICE_LIT("\x81\x05hello"),                    /* unmasked */
+        SLICE_LIT("\x8a\x80mask\x89\x00"),             /* the same behind a good one */
+        SLICE_LIT("\x81\xfe\x00\x05mask....."),        /* a length that is longer than it need be */
+        SLICE_LIT("\x88\x81mask."),                    /* half a close code */
+        SLICE_LIT("\x88\x82\x00\x00\x00\x00\x13\x88"), /* 5000 is nobody's code */
+    };
+    struct room room;
+    (void)state;
+
+    room_init(&room);
+    room_start(&room);
+    for (size_t i = 0; i < sizeof violations / sizeof violations[0]; i++) {
+        violated_by(&room, violations[i].data, violations[i].len);
+        assert_int_equal(room.messages, i + 1); /* what came in front of it */
+    }
+    room_done(&room);
+}
+
+static void frames_ahead_of_the_answer_are_refused(void **state)
 {
     struct room room;
     (void)state;
 
     room_init(&room);
     room_start(&room);
-    violated_by(&room, FINAL | 3);
-    violated_by(&room, FINAL | 0x40 | OP_TEXT);
-    violated_by(&room, FINAL | OP_CONTINUE);
-    violated_by(&room, OP_PING);
-    assert_int_equal(room.messages, 0);
+    refused(&room, UPGRADE("/ws", "websocket", VISITOR) "\x81\x80mask", "HTTP/1.1 400 ");
+    assert_int_equal(room.opens, 0);
     room_done(&room);
 }
 
@@ -401,7 +423,8 @@ int main(void)
         cmocka_unit_test(a_frame_that_only_claims_to_be_huge_is_refused),
         cmocka_unit_test(fragments_without_end_are_refused),
         cmocka_unit_test(before_the_hello_the_limit_is_lower),
-        cmocka_unit_test(a_framing_violation_counts_as_bad_data),
+        cmocka_unit_test(a_framing_violation_ends_it_soon),
+        cmocka_unit_test(frames_ahead_of_the_answer_are_refused),
         cmocka_unit_test(compression_is_not_agreed_on),
         cmocka_unit_test(a_connection_that_vanishes_is_lost),
         cmocka_unit_test(an_id_is_never_used_again),
