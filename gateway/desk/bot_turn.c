@@ -180,6 +180,8 @@ static void handed_over(void *user, const struct store_answer *answer,
         log_warn("desk", "hand_over_failed", "conversation=%lld code=%s",
                  (long long)call.conversation, wire_code_name(answer->code));
     view = desk__view_find(call.desk, call.conversation);
+    if (answer->err == GW_EUNAVAILABLE && !call.desk->stopping)
+        desk__in_doubt(call.desk);
     if (view == NULL || call.desk->stopping)
         return;
     if (answer->err != GW_OK)

@@ -8,7 +8,7 @@
 
 #include "log/log.h"
 
-#define DIGEST_MAX 20000 /* conversations asked about at once; more are looked at the next time */
+#define DIGEST_MAX 20000 /* conversations asked about at once; the next round goes on behind them */
 #define OVERLAP_MS 3000  /* a round looks back to the start of the one before, and this much more */
 /* A session is given up this long after its statement left at most, and the server may still carry
  * the statement out for as long: that far back, and that far on, a doubt reaches. */
@@ -44,21 +44,38 @@ static void digested(void *user, const struct store_answer *answer,
     desk__screens_changed(desk);
 }
 
+/* The next ones of the views, in the table's order; behind the last it starts over. */
+static size_t choose(struct desk *desk, int64_t *ids)
+{
+    size_t place = 0;
+    size_t count = 0;
+    struct view *view, *next;
+
+    HASH_ITER (hh, desk->views, view, next) {
+        if (place++ < desk->digest_from || !view->loaded)
+            continue;
+        if (count == DIGEST_MAX) {
+            desk->digest_from = place - 1;
+            return count;
+        }
+        ids[count++] = view->id;
+    }
+    desk->digest_from = 0;
+    return count;
+}
+
 static void digest_start(struct desk *desk)
 {
     uint64_t now = loop_now_ms(desk->loop);
     int64_t *ids;
-    size_t count = 0;
-    struct view *view, *next;
+    size_t count;
 
     if (!desk->digesting)
         desk->digested_ms = now;
     desk->digesting = true;
     desk->digest_began_ms = now;
-    ids = mem_array(HASH_COUNT(desk->views) + 1, sizeof(*ids));
-    HASH_ITER (hh, desk->views, view, next)
-        if (view->loaded && count < DIGEST_MAX)
-            ids[count++] = view->id;
+    ids = mem_array(DIGEST_MAX, sizeof(*ids));
+    count = choose(desk, ids);
     desk->digest_running =
         store_digest(desk->store, ids, count, (int64_t)(now - desk->digested_ms) + OVERLAP_MS,
                      digested, desk) == GW_OK;

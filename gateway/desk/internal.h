@@ -178,7 +178,7 @@ struct desk {
     struct agent_presence *presences;
     struct lane lanes[STORE_LANES];
     bool digest_running;
-    size_t digest_from; /* place among the views at which the next one begins */
+    size_t digest_from;       /* place among the views at which the next one begins */
     bool digesting;           /* other nodes, or doubts: a round a second, each from the last on */
     uint64_t digested_ms;     /* all up to here was heard of */
     uint64_t digest_began_ms; /* the round under way */

@@ -42,6 +42,8 @@ static void refused(struct desk *desk, uint64_t conn, int64_t ref, enum wire_cod
 {
     desk__ask_end(desk, conn);
     metric_add(desk->moves_refused, 1);
+    if (code == WIRE_CODE_UNAVAILABLE)
+        desk__in_doubt(desk);
     reply_error(desk->net, conn, code, ref, NULL, NULL);
 }
 

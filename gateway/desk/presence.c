@@ -32,6 +32,8 @@ static void told(void *user, const struct store_answer *answer, const struct sto
         desk__screens_changed(call.desk);
         if (presence != NULL)
             tell(call.desk, presence); /* it may have changed back meanwhile */
+    } else {
+        desk__in_doubt(call.desk);
     }
     /* Else desk__presences_tell() comes again: the store's return, or the next sweep. */
 }

@@ -85,6 +85,8 @@ bool desk__pending_add(struct desk *desk, struct pending *pending)
 static void refuse(struct desk *desk, struct pending *pending, enum wire_code code)
 {
     metric_add(desk->append_refused, 1);
+    if (code == WIRE_CODE_UNAVAILABLE)
+        desk__in_doubt(desk);
     if (pending->conn != 0)
         reply_error(desk->net, pending->conn, code, 0, &pending->item.client_id, NULL);
 }

@@ -11,7 +11,9 @@ static void apply(struct desk *desk, const char *what, const struct store_answer
 {
     if (answer->err == GW_OK)
         desk__applied(desk, entries, count);
-    else if (answer->err != GW_ECANCELLED && answer->err != GW_EUNAVAILABLE)
+    else if (answer->err == GW_EUNAVAILABLE)
+        desk__in_doubt(desk);
+    else if (answer->err != GW_ECANCELLED)
         log_error("desk", "sweep_failed", "what=%s code=%s", what, wire_code_name(answer->code));
 }
 

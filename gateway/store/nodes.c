@@ -86,7 +86,7 @@ static void deliver_digest(const struct store__call *call, struct store_answer *
 }
 
 enum gw_err store_digest(struct store *store, const int64_t *conversations, size_t count,
-                         store_digest_cb cb, void *user)
+                         int64_t within_ms, store_digest_cb cb, void *user)
 {
     struct store__call call = {.store = store,
                                .statement = STORE__digest,
@@ -102,5 +102,6 @@ enum gw_err store_digest(struct store *store, const int64_t *conversations, size
         pg_array_int64(&array, conversations[i]);
     }
     pg_array_end(&array);
+    pg_add_int64(&params, within_ms);
     return store__start(&call, &params);
 }

@@ -341,7 +341,7 @@ enum gw_err store_node_others(struct store *store, int64_t node, store_others_cb
                               void *user) GW_MUST_CHECK;
 
 /* What other nodes may have stored: how far the given conversations have come, and which ones
- * of the desk's (waiting, assigned, closed) changed in the last three seconds. */
+ * of the desk's (waiting, assigned, closed) changed in the last `within_ms`. */
 struct store_digest_item {
     int64_t conversation;
     int64_t last_seq;
@@ -350,7 +350,7 @@ struct store_digest_item {
 typedef void (*store_digest_cb)(void *user, const struct store_answer *answer,
                                 const struct store_digest_item *items, size_t count);
 enum gw_err store_digest(struct store *store, const int64_t *conversations, size_t count,
-                         store_digest_cb cb, void *user) GW_MUST_CHECK;
+                         int64_t within_ms, store_digest_cb cb, void *user) GW_MUST_CHECK;
 enum gw_err store_node_end(struct store *store, int64_t node, store_done_cb cb,
                            void *user) GW_MUST_CHECK;
 

@@ -8,12 +8,13 @@
  *   split           at most so many bytes a write; each goes out as a segment of its own
  *   merge           milliseconds in which pieces are gathered into one write
  *   hole            "up", "down" or "both": bytes go nowhere until it is taken away, and then come late
+ *   trap            called with the link, "up" or "down" and each piece of bytes: true resets the connection instead
  *   cutUp, cutDown  reset both sides once so many bytes have gone that way; 0: as soon as there is one
  */
 import { once } from "node:events";
 import net from "node:net";
 
-const NONE = { delay: 0, jitter: 0, split: 0, merge: 0, hole: "none", cutUp: Infinity, cutDown: Infinity };
+const NONE = { delay: 0, jitter: 0, split: 0, merge: 0, hole: "none", cutUp: Infinity, cutDown: Infinity, trap: null };
 
 /** One way of a connection: bytes wait here until it is their time. */
 class Way {
@@ -39,7 +40,11 @@ class Way {
   }
 
   #take(bytes) {
-    const { delay, jitter, merge } = this.faults;
+    const { delay, jitter, merge, trap } = this.faults;
+    if (trap?.(this.link, this.name, bytes)) {
+      this.link.reset();
+      return;
+    }
     const late = delay + jitter * this.link.proxy.random() + merge;
     const last = this.waiting.at(-1);
     if (merge > 0 && last) last.bytes = Buffer.concat([last.bytes, bytes]);

@@ -1,0 +1,70 @@
+/**
+ * One session of the database at a time is cut just when it answers: the commit is done, and the gateway does not know.
+ * The sender then leaves for good, so nobody repeats anything: the readers must hear of what is stored all the same.
+ */
+import { Proxy } from "../proxy.mjs";
+import { Visitor } from "../client.mjs";
+import { HASTY, World, randomFrom, soon } from "../world.mjs";
+import { freePort } from "./database-cut.mjs";
+
+export const title = "commits whose answer was lost, with nobody left to repeat: readers hear of them within seconds";
+
+const WITHIN = 8000;
+
+/** A reader, and a sender that leaves; returns how many of the gateway's commits went unanswered. */
+async function trial(world, proxy, i) {
+  const reader = world.visitor({ think: 1e9, lively: false });
+  await world.until("the reader is live", () => reader.caughtUp.size > 0);
+  const sender = new Visitor(`sender${i}`, { origin: world.origin, random: randomFrom(i), manners: HASTY, think: 1e9, lively: false });
+  sender.secret = reader.secret;
+  world.clients.push(sender);
+  sender.start();
+  await world.until("the sender is live", () => sender.caughtUp.size > 0);
+  await soon(200); // what the two set off is over
+  let left = i % 3; // the answer to the append, the one after it, and the next
+  let sprung = false;
+  const trap = (link, way, bytes) => {
+    if (sprung || way !== "down" || bytes.length < 20 || left-- > 0) return false;
+    sprung = true;
+    return true;
+  };
+  proxy.spoil({ trap });
+  if (i % 2) sender.say(sender.conversation, "Talk to a person", { choice: "person" });
+  else sender.say(sender.conversation, "what is a gas fee?");
+  await world.until("the trap is sprung", () => sprung, 3000);
+  sender.end();
+  proxy.spoil({ trap: null });
+  await soon(1000);
+  return reader;
+}
+
+export async function run({ seed, long }) {
+  const trials = long ? 200 : 12;
+  const port = await freePort();
+  process.env.PGPORT = String(port);
+  const proxy = await Proxy.start(`http://127.0.0.1:${port}`);
+  const database = `host=127.0.0.1 port=${new URL(proxy.origin).port} user=baton dbname=baton`;
+  let world;
+  try {
+    world = await World.start(seed, { agents: 2, capacity: 100, postgres: { listen_addresses: "127.0.0.1", port }, gateway: { database } });
+    world.agents();
+    for (const agent of world.clients) agent.talking = false;
+    let late = 0;
+    for (let i = 0; i < trials; i++) {
+      const reader = await trial(world, proxy, i);
+      const end = performance.now() + WITHIN;
+      const [last] = await world.sql(`SELECT last_seq FROM conversation WHERE id = ${reader.conversation}`);
+      while (reader.held.get(reader.conversation) < Number(last) && performance.now() < end) await soon(50);
+      if (reader.held.get(reader.conversation) >= Number(last)) continue;
+      late++;
+      world.expect(false, `trial ${i}: the reader holds ${reader.held.get(reader.conversation)}, ${last} are stored: ${await world.sql(
+        `SELECT string_agg(coalesce(event, author::text), ' ' ORDER BY seq) FROM entry WHERE conversation_id = ${reader.conversation}`)}`);
+    }
+    const verdict = await world.verdict();
+    return { ...verdict, figures: { trials, late, ...verdict.figures } };
+  } finally {
+    await world?.stop();
+    await proxy.stop();
+    delete process.env.PGPORT;
+  }
+}
