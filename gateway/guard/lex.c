@@ -381,6 +381,8 @@ static size_t han_run(struct pass *pass, size_t start)
         at = next;
         run.end = (uint32_t)at;
     }
+    if (run.count == 0)
+        return start + 1; /* it only began like one: bytes that are no text */
     add_han(pass, run.count == 1 ? first : 0, start, run.end);
     add_run(pass, &run);
 

@@ -97,6 +97,7 @@ static void bytes_that_are_no_text_do_no_harm(void **state)
 {
     stores(state, "\xff\xfe" PHRASE "\xc3", "\xff\xfe[recovery phrase removed]\xc3");
     stores(state, "\xf0\x9f\x94", "\xf0\x9f\x94");
+    stores(state, "c\xe5rtain \xe5\xe9", "c\xe5rtain \xe5\xe9");
 }
 
 static void a_row_of_words_goes_from_the_fourth_message_on(void **state)
