@@ -40,6 +40,7 @@ class Stubborn {
     this.attempt = 0;
     this.running = false;
     this.ready = false; // welcomed
+    this.left = new Set(); // of those, the ones that it does not follow any more
     this.caughtUp = new Set(); // conversations that are live on this connection
     this.timers = new Set();
     this.byes = [];
@@ -162,6 +163,7 @@ class Stubborn {
 
   /** Asks until the answer is another one than a passing error. */
   insist(frame, done = () => {}) {
+    if (!this.ready) return; // nothing goes between hello and welcome
     this.request(frame, (answer) => {
       if (answer.type === "error" && (RETRY.has(answer.code) || answer.code === "internal")) {
         const { socket } = this;
@@ -230,14 +232,24 @@ class Stubborn {
     this.held.set(conversation, after);
     this.note("follow", { conversation, after });
     this.insist({ type: "follow", conversation, after }, (answer) => {
-      if (answer.type === "error") this.trouble ??= `follow ${conversation}: ${answer.code}`;
+      // One that is let go of before it was answered is answered all the same.
+      if (answer.type === "error" && !this.left.has(conversation)) this.trouble ??= `follow ${conversation}: ${answer.code}`;
     });
   }
 
   unfollow(conversation) {
     this.note("unfollow", { conversation });
+    this.left.add(conversation);
     this.caughtUp.delete(conversation);
     this.insist({ type: "unfollow", conversation });
+  }
+
+  /** A connection has 64 conversations at hand at most, so what is over is let go of, after a while. */
+  leave(conversation) {
+    this.after(2000, () => {
+      if (!this.ready || this.outbox.some((item) => item.conversation === conversation)) return this.leave(conversation);
+      if (this.held.size - this.left.size > 20 && !this.left.has(conversation)) this.unfollow(conversation);
+    });
   }
 
   #read(entry) {
@@ -373,7 +385,7 @@ export class Visitor extends Stubborn {
   }
 
   welcomed({ ref, conversation }) {
-    for (const one of this.held.keys()) if (one !== this.conversation) this.follow(one);
+    for (const one of this.held.keys()) if (one !== this.conversation && !this.left.has(one)) this.follow(one);
     if (this.conversation !== null) this.#followHello(ref);
     if (this.conversation === null && conversation && conversation.state !== "closed") this.#enter(conversation.id);
     else if (this.conversation === null || (this.state === "closed" && this.talking)) this.#open();
@@ -411,6 +423,7 @@ export class Visitor extends Stubborn {
   }
 
   #over(conversation) {
+    this.leave(conversation);
     if (this.random() < 0.5) this.insist({ type: "rate", conversation, score: 1 + Math.floor(this.random() * 5) });
     if (this.talking) this.after(this.random() * this.think, () => this.ready && this.state === "closed" && this.#open());
   }
@@ -482,14 +495,14 @@ export class Agent extends Stubborn {
 
   welcomed() {
     this.insist({ type: "presence", state: "online" });
-    for (const conversation of this.held.keys()) if (!this.left?.has(conversation)) this.follow(conversation);
+    for (const conversation of this.held.keys()) if (!this.left.has(conversation)) this.follow(conversation);
     this.insist({ type: "inbox", list: "mine", before: 0 }, (page) => {
       for (const card of page.cards ?? []) this.#given(card);
     });
   }
 
   #given(card) {
-    if (card.state === "assigned" && card.agent_id === this.id && (!this.held.has(card.id) || this.left?.delete(card.id))) this.follow(card.id);
+    if (card.state === "assigned" && card.agent_id === this.id && (!this.held.has(card.id) || this.left.delete(card.id))) this.follow(card.id);
   }
 
   told(frame) {
@@ -500,21 +513,10 @@ export class Agent extends Stubborn {
     const { conversation } = entry;
     if (entry.event === "assigned" && entry.data.agent_id === this.id) this.mine.add(conversation);
     else if (["assigned", "returned", "transferred", "closed"].includes(entry.event)) this.mine.delete(conversation);
-    if (entry.event === "closed") this.#leave(conversation);
+    if (entry.event === "closed") this.leave(conversation);
     if (this.talking && (entry.author === "visitor" || entry.event === "assigned") && this.mine.has(conversation)) {
       this.after(this.random() * this.think, () => this.#react(conversation));
     }
-  }
-
-  /** A connection has 64 conversations at hand at most, so what is over is let go of. */
-  #leave(conversation) {
-    this.left ??= new Set();
-    this.after(2000, () => {
-      if (!this.ready || this.outbox.some((item) => item.conversation === conversation)) return this.#leave(conversation);
-      if (this.held.size - this.left.size < 30 || this.left.has(conversation)) return;
-      this.left.add(conversation);
-      this.unfollow(conversation);
-    });
   }
 
   #react(conversation) {

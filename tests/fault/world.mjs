@@ -163,7 +163,7 @@ export class World {
       const heads = new Map((await this.sql(`SELECT conversation_id, max(seq) FILTER (WHERE kind <> 'note'), max(seq) FROM entry GROUP BY 1`))
         .map((line) => line.split("|").map(Number)).map(([id, open, all]) => [id, { visitor: open, agent: all }]));
       const late = this.clients.filter((client) => client.running && [...client.held].some(([id, seq]) =>
-        !client.left?.has(id) && seq < heads.get(id)?.[client.role]));
+        !client.left.has(id) && seq < heads.get(id)?.[client.role]));
       this.late = late.map((one) => one.name);
       return late.length === 0 && [...heads.values()].reduce((sum, { agent }) => sum + agent, 0);
     };
@@ -205,6 +205,9 @@ export class World {
     const agents = this.clients.filter((one) => one.role === "agent" && one.running && one.id !== null).map((one) => one.id);
     await none("agents who are connected count as connected", `SELECT agent_id FROM presence
       WHERE agent_id = ANY ('{${agents}}') AND (gone_at IS NOT NULL OR state <> 'online')`);
+    await this.until("agents know of all that they have", async () => (await this.sql(
+      `SELECT id, agent_id FROM conversation WHERE state = 'assigned'`)).map((line) => line.split("|").map(Number)).every(([id, agent]) =>
+      this.clients.every((one) => one.role !== "agent" || !one.running || one.id !== agent || one.held.has(id))), 15000);
     await none("nobody waits while an agent has room", `SELECT c.id FROM conversation c, presence p WHERE c.state = 'queued'
       AND p.state = 'online' AND p.gone_at IS NULL AND p.load < p.capacity AND p.agent_id IS DISTINCT FROM c.passed_by`);
   }
