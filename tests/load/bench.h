@@ -61,6 +61,7 @@ void row_connect(struct bench *bench);
 void row_return(struct bench *bench);
 void row_routing(struct bench *bench); /* rows_alone.c */
 void row_bot_answer(struct bench *bench);
+void row_guard(struct bench *bench);
 void row_start(struct bench *bench);
 
 /* ceilings.c: entries a second of one connection at this many a batch, for so long;

@@ -32,6 +32,7 @@ static const struct row rows[] = {
     {"return", row_return, "all dropped at once"},
     {"routing", row_routing, "one decision, 10,000 waiting"},
     {"answer", row_bot_answer, "the bot's answer, 10,000 articles"},
+    {"guard", row_guard, "the guard, ordinary messages"},
     {"start", row_start, "start to ready"},
 };
 

@@ -5,6 +5,7 @@
 #define _GNU_SOURCE
 #include "../unit/bot_demo.h"
 #include "bench.h"
+#include "guard/guard.h"
 #include "hist.h"
 #include "seed.h"
 #include "util.h"
@@ -181,6 +182,39 @@ void row_bot_answer(struct bench *bench)
     bot_kb_free(kb);
     bot_demo_free(demo);
     free(hist);
+    bench_add(bench, &result);
+}
+
+/* ---- the guard ---- */
+
+/* Ordinary words, as nearly all are; a message at a time. */
+void row_guard(struct bench *bench)
+{
+    struct guard *guard = guard_new();
+    struct guard_result found;
+    double seconds = bench_pick(bench, 1, 3);
+    uint64_t start = now_ns(), bytes = 0;
+    struct result result = {.key = "guard",
+                            .hold = ">= 200 MB/s",
+                            .limit = 200,
+                            .at_least = true,
+                            .what = "the guard, ordinary messages in English and Chinese"};
+
+    guard_result_init(&found);
+    while (seconds_since(start) < seconds) {
+        for (size_t i = 0; i < sizeof(questions) / sizeof(questions[0]); i++) {
+            struct guard_state state = {0};
+            struct slice text = slice_of(questions[i]);
+
+            if (guard_scan(guard, &state, text, &found) != GW_OK || found.count != 0)
+                die("the guard finds something in: %s", questions[i]);
+            bytes += text.len;
+        }
+    }
+    result.value = (double)bytes / 1e6 / seconds_since(start);
+    snprintf(result.measured, sizeof(result.measured), "%.0f MB/s", result.value);
+    guard_result_done(&found);
+    guard_free(guard);
     bench_add(bench, &result);
 }
 
