@@ -121,15 +121,21 @@ static const struct route *find_route(const struct net_request *request, struct 
 
 /* ---- the session's cookie ---- */
 
-#define COOKIE SLICE_LIT("baton_session=")
-
-static struct slice cookie_token(struct slice header)
+/* With https nobody but this very host may set it (RFC 6265bis, section 4.1.3.2). */
+const char *api__cookie_name(const struct api *api)
 {
+    return api->options.secure_cookie ? "__Host-baton_session" : "baton_session";
+}
+
+static struct slice cookie_token(const struct api *api, struct slice header)
+{
+    struct slice name = slice_of(api__cookie_name(api));
+
     while (header.data != NULL) {
         struct slice one = slice_trim(slice_cut(header, ';', &header));
 
-        if (slice_starts(one, COOKIE))
-            return (struct slice){one.data + COOKIE.len, one.len - COOKIE.len};
+        if (slice_starts(one, name) && one.len > name.len && one.data[name.len] == '=')
+            return (struct slice){one.data + name.len + 1, one.len - name.len - 1};
     }
     return SLICE_NONE;
 }
@@ -229,7 +235,7 @@ static void run_route(struct api_call *call, const struct net_request *request)
     else if (call->route->access == API_ANYONE)
         call->route->run(call);
     else
-        with_staff(call, cookie_token(request->cookie));
+        with_staff(call, cookie_token(call->api, request->cookie));
 }
 
 void api_request(struct api *api, const struct net_request *request)

@@ -90,6 +90,9 @@ void api__call_free(struct api_call *call);
 /* ---- api.c ---- */
 void api__call_over(struct api_call *call); /* by api__call_free() alone */
 
+/* ---- api.c ---- */
+const char *api__cookie_name(const struct api *api);
+
 /* ---- resources ---- */
 void api__session_sign_in(struct api_call *call);
 void api__session_show(struct api_call *call);

@@ -2,6 +2,7 @@
 #include "api/internal.h"
 
 #include "base/clock.h"
+#include "desk/reply.h"
 #include "log/log.h"
 #include "loop/loop.h"
 #include "session/session.h"
@@ -56,8 +57,9 @@ static void answer_staff(struct api_call *call, const struct net_header *headers
 
 static void set_cookie(const struct api *api, char out[200], const char *token, int64_t ttl_s)
 {
-    snprintf(out, 200, "baton_session=%s; Path=/; HttpOnly; SameSite=Strict; Max-Age=%lld%s", token,
-             (long long)ttl_s, api->options.secure_cookie ? "; Secure" : "");
+    snprintf(out, 200, "%s=%s; Path=/; HttpOnly; SameSite=Strict; Max-Age=%lld%s",
+             api__cookie_name(api), token, (long long)ttl_s,
+             api->options.secure_cookie ? "; Secure" : "");
 }
 
 /* ---- POST /api/session ---- */
@@ -219,6 +221,8 @@ static void close_conn(void *user, uint64_t conn)
 {
     struct api *api = user;
 
+    REPLY(api->options.net, conn, bye, .reason = WIRE_BYE_REASON_SIGNED_OUT,
+          .reconnect_after_ms = 0);
     net_conn_close(api->options.net, conn, NET_CLOSE_REPLACED);
 }
 

@@ -10,6 +10,7 @@ struct move_call {
     uint64_t conn;
     int64_t ref;
     int64_t id; /* the visitor, for open; the agent, for presence */
+    bool made;  /* open: there was none before */
     enum wire_presence_state presence;
 };
 
@@ -112,6 +113,17 @@ void desk_transfer(struct desk *desk, uint64_t conn, int64_t ref, int64_t conver
 
 /* ---- open ---- */
 
+/* The same visitor's other tabs and devices on this node. */
+static void tell_others(struct desk *desk, const struct move_call *call,
+                        const struct wire_state *state)
+{
+    struct person *person, *next;
+
+    HASH_ITER (hh, desk->persons, person, next)
+        if (person->side == DESK_VISITOR && person->id == call->id && person->conn != call->conn)
+            REPLY(desk->net, person->conn, opened, .conversation = *state);
+}
+
 static void opened(void *user, const struct store_answer *answer, const struct store_head *head)
 {
     struct move_call call = *(struct move_call *)user;
@@ -124,7 +136,10 @@ static void opened(void *user, const struct store_answer *answer, const struct s
         return;
     }
     desk__ask_end(call.desk, call.conn);
-    REPLY(call.desk->net, call.conn, opened, .ref = call.ref, .conversation = head->state);
+    REPLY(call.desk->net, call.conn, opened, .has_ref = true, .ref = call.ref,
+          .conversation = head->state);
+    if (call.made)
+        tell_others(call.desk, &call, &head->state);
 }
 
 static void made(void *user, const struct store_answer *answer, const struct store_entry *entries,
@@ -139,6 +154,7 @@ static void made(void *user, const struct store_answer *answer, const struct sto
         return;
     }
     desk__applied(call->desk, entries, count);
+    call->made = count > 0;
     err = store_head_open(call->desk->store, call->id, opened, call);
     started(call, err);
 }

@@ -54,6 +54,15 @@ static PGconn *connect_blocking(const char *conninfo)
 
 enum gw_err pg_sync_open(const char *conninfo, struct pg_sync **ret_sync)
 {
+    PQconninfoOption *parsed = PQconninfoParse(conninfo, NULL);
+
+    if (parsed == NULL) {
+        /* libpq's own words would repeat it, password and all. */
+        log_error("pg", "conninfo_malformed", "see=\"libpq, connection strings\"");
+        return GW_EINVAL;
+    }
+    PQconninfoFree(parsed);
+
     PGconn *db = connect_blocking(conninfo);
 
     if (PQstatus(db) != CONNECTION_OK) {

@@ -1,5 +1,6 @@
 #include "session/visitor_token.h"
 
+#include "base/utf8.h"
 #include "wire/jwt.h"
 
 #include <sodium.h>
@@ -64,12 +65,32 @@ static bool signature_is_good(const struct jwt_key *key, const struct wire_jwt *
     return sodium_memcmp(mac, signature, sizeof(mac)) == 0;
 }
 
+/* A name goes on one line of staff's screens and must not turn their text round: control and
+ * formatting characters (Unicode's Cc and the bidirectional and invisible ones of Cf) are left out. */
+static bool is_shown(uint32_t cp)
+{
+    return !(cp < 0x20 || (cp >= 0x7F && cp < 0xA0) || cp == 0xAD || cp == 0x61C ||
+             (cp >= 0x200B && cp <= 0x200F) || (cp >= 0x2028 && cp <= 0x202E) ||
+             (cp >= 0x2060 && cp <= 0x206F) || cp == 0xFEFF || (cp >= 0xFFF9 && cp <= 0xFFFB) ||
+             (cp >= 0xE0000 && cp <= 0xE007F));
+}
+
+static void append_shown(struct buf *out, struct slice text)
+{
+    while (text.len > 0) {
+        uint32_t cp = utf8_next(&text);
+
+        if (is_shown(cp))
+            utf8_append(out, cp);
+    }
+}
+
 static void move_claims(struct wire_jwt *jwt, struct visitor_token *ret_token)
 {
     buf_append_slice(&ret_token->issuer, buf_slice(&jwt->issuer));
     buf_append_slice(&ret_token->subject, buf_slice(&jwt->subject));
-    buf_append_slice(&ret_token->name, buf_slice(&jwt->name));
-    buf_append_slice(&ret_token->email, buf_slice(&jwt->email));
+    append_shown(&ret_token->name, buf_slice(&jwt->name));
+    append_shown(&ret_token->email, buf_slice(&jwt->email));
 }
 
 static enum gw_err check_jwt(const struct visitor_token_rules *rules, struct slice text,

@@ -58,6 +58,25 @@ static bool take_text(const json_t *object, const char *key, struct buf *out)
     return buf_err(out) == GW_OK;
 }
 
+/* What is only shown: null, as databases give it, is absent, and what is too long is cut. */
+static bool take_shown(const json_t *object, const char *key, struct buf *out)
+{
+    const json_t *value = json_object_get(object, key);
+    struct slice text = {json_string_value(value), json_string_length(value)};
+
+    if (value == NULL || json_is_null(value))
+        return true;
+    if (!json_is_string(value))
+        return false;
+    if (text.len > WIRE_JWT_CLAIM_MAX) {
+        text.len = WIRE_JWT_CLAIM_MAX;
+        while (text.len > 0 && ((unsigned char)text.data[text.len] & 0xC0) == 0x80)
+            text.len--; /* not within a character */
+    }
+    buf_append_slice(out, text);
+    return true;
+}
+
 /* RFC 7519's NumericDate may have a fraction; it is cut off. */
 static bool take_time(const json_t *object, const char *key, bool *ret_has, int64_t *ret_seconds)
 {
@@ -102,7 +121,7 @@ static bool take_claims(const json_t *claims, struct slice audience, struct wire
 {
     jwt->audience_matches = names_audience(claims, audience);
     return take_text(claims, "iss", &jwt->issuer) && take_text(claims, "sub", &jwt->subject) &&
-           take_text(claims, "name", &jwt->name) && take_text(claims, "email", &jwt->email) &&
+           take_shown(claims, "name", &jwt->name) && take_shown(claims, "email", &jwt->email) &&
            take_time(claims, "exp", &jwt->has_expiry, &jwt->expires_at) &&
            take_time(claims, "nbf", &jwt->has_not_before, &jwt->not_before);
 }

@@ -15,7 +15,8 @@ struct wire_jwt {
     struct slice signed_part; /* what the signature is over; borrowed from the token */
     struct buf signature;
     struct buf algorithm, key_id; /* header: alg, kid */
-    struct buf issuer, subject, name, email;
+    struct buf issuer, subject;
+    struct buf name, email; /* cut at WIRE_JWT_CLAIM_MAX; null is absent */
     bool has_expiry, has_not_before;
     int64_t expires_at, not_before; /* Unix seconds */
     bool audience_matches;

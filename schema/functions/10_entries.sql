@@ -80,6 +80,7 @@ BEGIN
         SELECT * INTO conv FROM conversation c WHERE c.id = item.conv;
         IF before.seq IS NOT NULL THEN
             outcome := CASE WHEN before.kind = item.kind::entry_kind AND before.body = item.body
+                                 AND (before.author <> 'visitor' OR before.data->'choice' IS NOT DISTINCT FROM item.data->'choice')
                             THEN 'repeat' ELSE 'reused' END;
             entry_seq := before.seq;
             entry_at := before.created_at;

@@ -13,6 +13,12 @@ BEGIN
         WHEN 'node_gone' THEN 'BT007' END;
 END $$;
 
+-- An agent who does not have it learns that it is there only if they may read it.
+CREATE OR REPLACE FUNCTION move_refuse_stranger(p_conversation bigint, p_agent bigint) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM move_refuse(CASE WHEN agent_may_read(p_agent, 'agent', p_conversation) THEN 'not_yours' ELSE 'not_found' END);
+END $$;
+
 CREATE OR REPLACE FUNCTION priority_name(p_priority smallint) RETURNS text LANGUAGE sql IMMUTABLE AS $$
     SELECT (ARRAY ['urgent', 'high', 'normal', 'low'])[p_priority + 1]
 $$;
@@ -76,11 +82,11 @@ BEGIN
     IF conv.id IS NULL OR (p_author = 'visitor' AND conv.visitor_id <> p_author_id) THEN
         PERFORM move_refuse('not_found');
     END IF;
+    IF p_author = 'agent' AND NOT p_any AND conv.agent_id IS DISTINCT FROM p_author_id THEN
+        PERFORM move_refuse_stranger(conv.id, p_author_id);
+    END IF;
     IF conv.state = 'closed' THEN
         RETURN;
-    END IF;
-    IF p_author = 'agent' AND NOT p_any AND conv.agent_id IS DISTINCT FROM p_author_id THEN
-        PERFORM move_refuse('not_yours');
     END IF;
     IF conv.state = 'assigned' THEN
         UPDATE presence SET load = load - 1 WHERE agent_id = conv.agent_id;
@@ -108,10 +114,10 @@ BEGIN
     SELECT * INTO conv FROM conversation WHERE id = p_conversation;
     IF conv.id IS NULL THEN
         PERFORM move_refuse('not_found');
+    ELSIF NOT p_any AND conv.agent_id IS DISTINCT FROM p_by THEN
+        PERFORM move_refuse_stranger(conv.id, p_by);
     ELSIF conv.state = 'closed' THEN
         PERFORM move_refuse('conversation_closed');
-    ELSIF NOT p_any AND conv.agent_id IS DISTINCT FROM p_by THEN
-        PERFORM move_refuse('not_yours');
     ELSIF conv.state = 'bot' THEN
         PERFORM move_refuse('not_yours');
     ELSIF p_to IS NULL AND conv.state = 'queued' THEN

@@ -345,11 +345,11 @@ export interface OpenFrame {
   readonly lang?: string;
 }
 
-/** The visitor's open conversation. */
+/** The visitor's open conversation: the answer to `open`, and, without a ref, told to the visitor's other connections when one of them opened it. */
 export interface OpenedFrame {
   readonly type: 'opened';
-  /** The request's number, chosen by the client; the answer carries it. */
-  readonly ref: number;
+  /** Of the `open` that it answers; absent when another connection of the same visitor asked. */
+  readonly ref?: number;
   /** The conversation. */
   readonly conversation: State;
 }

@@ -72,7 +72,7 @@ export const frames: Shapes = {
     ref,
   },
   opened: {
-    ref,
+    ref: [ref],
     conversation: struct(state),
   },
   page: {
