@@ -122,14 +122,10 @@ describe("limits", () => {
     assert.equal(visitors(), before);
   });
 
-  test("signing in is limited by name in whatever case, and by an IPv6 network, not address", async () => {
+  test("signing in is limited by address, of IPv6 by network, and one address keeps nobody out", async () => {
     const anyone = new Staff(gateway.origin);
     const tryOnce = async (name, address) =>
       (await anyone.fetch("/api/session", { method: "POST", body: { name, password: "wrong-password" }, headers: { "X-Forwarded-For": address } })).status;
-    const cases = ["eve", "Eve", "eVe", "evE", "EVe", "EvE", "eVE", "EVE"];
-    const byName = [];
-    for (let i = 0; i < 61; i++) byName.push(await tryOnce(cases[i % cases.length], `203.0.113.${i}`));
-    assert.deepEqual(byName, [...Array(60).fill(401), 429]);
     const out = [];
     for (let i = 0; i < 11; i++) out.push(await tryOnce("mallory", "198.51.100.7"));
     assert.equal(out.at(-1), 429);
