@@ -114,6 +114,9 @@ static void index_built(void *user)
     } else {
         desk_set_kb(knowledge->desk, build->kb);
         log_info("app", "knowledge_loaded", "articles=%zu", build->count);
+        if (build->count == 0)
+            log_warn("app", "bot_knows_nothing",
+                     "why=\"there is no article\" see=\"baton help demo\"");
     }
     knowledge->stamp = knowledge->wanted; /* a bad one is not tried again until it changes */
     build_free(build);

@@ -35,12 +35,14 @@ const struct cli_command cli__commands[] = {
      "somebody,\n"
      "ends their sign-ins; a disabled agent's conversations go back to the queue.\n",
      cli__agent},
-    {"demo", "[OPTIONS]", "load the demo: articles, agents, a supervisor, a reviewer",
+    {"demo", "[--articles]", "load the demo: articles, agents, a supervisor, a reviewer",
      "Loads the knowledge base and the staff of the demo wallet. Passwords are random; they are "
      "kept in\n"
      "data_dir/demo.json, readable by its owner alone, and printed. Running it again changes "
      "nothing\n"
-     "but brings the articles up to date.\n",
+     "but brings the articles up to date. With --articles it loads those alone: a first knowledge "
+     "base\n"
+     "for a desk of your own.\n",
      cli__demo},
     {"guard", "scan --json", "try the guard on texts, without a database",
      "Reads a JSON object a line from standard input and prints one a line: what the guard finds, "

@@ -225,13 +225,28 @@ static int load_into(const struct app_database *database, const char *data_dir)
     return code;
 }
 
+static int load_articles(const struct app_database *database)
+{
+    struct pg_sync *sync;
+    enum gw_err err = app_database_migrated(database, &sync);
+
+    if (err != GW_OK)
+        return 1;
+    err = put_articles(sync);
+    if (err != GW_OK)
+        fprintf(stderr, "baton demo: %s: %s\n", gw_err_name(err), pg_sync_message(sync));
+    pg_sync_close(sync);
+    return err == GW_OK ? 0 : 1;
+}
+
 int cli__demo(struct cli_call *call)
 {
+    bool articles = call->count > 0 && strcmp(call->arguments[0], "--articles") == 0;
     struct app_database database;
     int code;
 
-    if (call->count > 0)
-        return cli__misused("demo", "what is %s?", call->arguments[0]);
+    if (call->count > (articles ? 1 : 0))
+        return cli__misused("demo", "what is %s?", call->arguments[articles ? 1 : 0]);
     if (mkdir(call->config->data_dir, 0755) != 0 && errno != EEXIST) {
         fprintf(stderr, "baton demo: cannot make %s: %s\n", call->config->data_dir,
                 strerror(errno));
@@ -239,7 +254,7 @@ int cli__demo(struct cli_call *call)
     }
     if (app_database_open(call->config, true, &database) != GW_OK)
         return 1;
-    code = load_into(&database, call->config->data_dir);
+    code = articles ? load_articles(&database) : load_into(&database, call->config->data_dir);
     app_database_close(&database);
     return code;
 }
