@@ -171,6 +171,14 @@ static enum bot_priority priority_of_last(const struct turn *turn)
     return BOT_PRIORITY_NORMAL;
 }
 
+/* What is left of the text matters less than what was in it. */
+static void answer_exposed(struct turn *turn)
+{
+    turn->output->kind = BOT_KIND_URGENT;
+    say(turn, BOT_TEXT_EXPOSED);
+    hand_over(turn, BOT_REASON_URGENT, BOT_PRIORITY_URGENT);
+}
+
 static void answer_person(struct turn *turn)
 {
     turn->output->kind = BOT_KIND_PERSON;
@@ -355,9 +363,14 @@ enum gw_err bot_answer(const struct bot_kb *kb, const struct bot_input *input,
     output_clear(output);
     if (input->state != NULL)
         output->state = *input->state;
-    turn.question = bot__kb_read(kb, input->text, input->lang);
+    /* The words that stand for a secret are English whatever the visitor's language is. */
+    turn.question = bot__kb_read(kb, input->exposed ? SLICE_LIT("") : input->text, input->lang);
     copy_text(output->lang, sizeof(output->lang), turn.question.lang);
 
+    if (input->exposed) {
+        answer_exposed(&turn);
+        return buf_err(&output->text);
+    }
     if (input->choice.data != NULL && answer_choice(&turn))
         return buf_err(&output->text);
     if (slice_trim(input->text).len == 0) {

@@ -22,6 +22,7 @@ static const char *const keys[BOT_TEXTS] = {
     [BOT_TEXT_HAND_OVER_ASKED] = "hand_over_asked",
     [BOT_TEXT_HAND_OVER_MISSES] = "hand_over_misses",
     [BOT_TEXT_PERSON_BUTTON] = "person_button",
+    [BOT_TEXT_EXPOSED] = "exposed",
     [BOT_TEXT_WALLET] = "wallet",
 };
 

@@ -58,6 +58,10 @@ void desk__bot_hear(struct view *view, const struct wire_entry *entry)
     buf_init(&choice, 256);
     if (entry->data.data != NULL && wire_json_get_string(entry->data, "choice", &choice) == GW_OK)
         waiting.choice = owned(buf_slice(&choice));
+    buf_clear(&choice);
+    /* An array, so no string is got: it is enough to know that it is there. */
+    waiting.exposed = entry->data.data != NULL &&
+                      wire_json_get_string(entry->data, "guard", &choice) == GW_EINVAL;
     buf_done(&choice);
     view->bot_queue[view->bot_count++] = waiting;
     run(view);
@@ -218,6 +222,7 @@ static bool answer(struct view *view, const struct bot_waiting *waiting)
     struct bot_input input = {
         .text = waiting->text,
         .choice = waiting->choice,
+        .exposed = waiting->exposed,
         .lang = slice_of(view->lang),
         .wallet_name = desk->options.wallet_name,
         .state = &view->bot_state,

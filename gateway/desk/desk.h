@@ -81,8 +81,9 @@ void desk_inbox(struct desk *desk, uint64_t conn, int64_t ref, enum wire_inbox_l
 struct desk_message {
     int64_t conversation;
     struct uuid client_id;
-    struct slice text;   /* checked for length and blanks */
-    struct slice choice; /* SLICE_NONE, or the button that was pressed */
+    struct slice text;    /* checked for length and blanks */
+    struct slice choice;  /* SLICE_NONE, or the button that was pressed */
+    struct slice removed; /* JSON: kinds of secrets that are no longer in the text; or SLICE_NONE */
     bool note;
 };
 

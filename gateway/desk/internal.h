@@ -86,6 +86,7 @@ struct bot_waiting {
     int64_t seq;
     struct slice text;   /* owned */
     struct slice choice; /* owned */
+    bool exposed;        /* the guard took a secret out of it */
 };
 
 struct view {

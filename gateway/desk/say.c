@@ -239,6 +239,26 @@ static void say_admitted(struct desk *desk, struct waiter *waiter, struct party 
     }
 }
 
+/* Beside the text, if there is anything. */
+static void write_data(struct buf *out, const struct desk_message *message)
+{
+    struct json_writer json;
+
+    if (message->choice.data == NULL && message->removed.data == NULL)
+        return;
+    json_writer_init(&json, out);
+    json_writer_begin_object(&json);
+    if (message->choice.data != NULL) {
+        json_writer_key(&json, "choice");
+        json_writer_string(&json, message->choice);
+    }
+    if (message->removed.data != NULL) {
+        json_writer_key(&json, "guard");
+        json_writer_raw(&json, message->removed);
+    }
+    json_writer_end_object(&json);
+}
+
 void desk_say(struct desk *desk, uint64_t conn, const struct desk_message *message)
 {
     struct person *person = desk__person(desk, conn);
@@ -262,13 +282,9 @@ void desk_say(struct desk *desk, uint64_t conn, const struct desk_message *messa
         item.needs_agent = person->id;
     }
     buf_init(&data, DATA_MAX);
-    if (message->choice.data != NULL) {
-        buf_append_cstr(&data, "{\"choice\":");
-        json_write_string(&data, message->choice);
-        buf_append_char(&data, '}');
-        if (buf_err(&data) == GW_OK)
-            item.data = buf_slice(&data);
-    }
+    write_data(&data, message);
+    if (data.len > 0 && buf_err(&data) == GW_OK)
+        item.data = buf_slice(&data);
     pending = desk__pending_new(&item, conn, person->side == DESK_STAFF ? person->name : NULL);
     buf_done(&data);
     pending->waiter.run = say_admitted;

@@ -67,6 +67,9 @@ struct guard_state {
     uint16_t langs;   /* that all of them may be of */
 };
 
+/* As if a row were under way: a message of list words goes. For a repeat of one that went. */
+#define GUARD_STATE_IN_ROW ((struct guard_state){.messages = 255, .words = 255, .langs = 0x3FF})
+
 struct guard_result {
     struct guard_finding findings[GUARD_FINDINGS_MAX]; /* by start, apart from each other */
     size_t count;

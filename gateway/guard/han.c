@@ -11,7 +11,8 @@
 
 #include <string.h>
 
-#define PROSE_SCORE 500 /* from here on it is a sentence: 0.1% of the phrases are above */
+#define PROSE_SCORE 500    /* from here on it is a sentence: 0.1% of the phrases are above */
+#define LABELLED_SCORE 800 /* the same behind a label, where less else is meant */
 #define RUN_MAX 64
 
 /* log2 of how much more often ordinary text has a character of this rank, × 100; the text
@@ -56,7 +57,8 @@ static size_t read_run(const struct scan *scan, const struct han_run *run, struc
     return count;
 }
 
-static bool is_phrase(const struct scan *scan, const struct han *hans, size_t count, int list)
+static bool is_phrase(const struct scan *scan, const struct han *hans, size_t count, int list,
+                      int limit)
 {
     uint16_t indexes[PHRASE_MAX];
     int score = 0;
@@ -70,13 +72,13 @@ static bool is_phrase(const struct scan *scan, const struct han *hans, size_t co
         if (i > 0 && guard__han_pair(scan->table, hans[i - 1].cp, hans[i].cp))
             score += PAIR_SCORE;
     }
-    return score < PROSE_SCORE && guard__phrase_good(indexes, count);
+    return score < limit && guard__phrase_good(indexes, count);
 }
 
-static bool try_at(struct scan *scan, const struct han *hans, size_t count)
+static bool try_at(struct scan *scan, const struct han *hans, size_t count, int limit)
 {
     for (int list = 0; list < 2; list++) {
-        if (is_phrase(scan, hans, count, list)) {
+        if (is_phrase(scan, hans, count, list, limit)) {
             guard__add(scan, GUARD_RECOVERY_PHRASE, hans[0].start, hans[count - 1].end);
             return true;
         }
@@ -96,7 +98,7 @@ static void try_labelled(struct scan *scan, const struct han *hans, size_t count
             continue;
         for (int with_is = 0; with_is < 2; with_is++) {
             for (size_t n = PHRASE_MAX; n >= 12; n -= 3)
-                if (from + n <= count && try_at(scan, hans + from, n))
+                if (from + n <= count && try_at(scan, hans + from, n, LABELLED_SCORE))
                     return;
             if (hans[from].cp != is[0] && hans[from].cp != is[1] && hans[from].cp != is[2] &&
                 hans[from].cp != is[3])
@@ -104,6 +106,20 @@ static void try_labelled(struct scan *scan, const struct han *hans, size_t count
             from++;
         }
     }
+}
+
+/* Behind a colon, and a label before it. The colon is looked for first: reading the labels takes
+ * longer than all else. */
+static bool is_labelled(struct scan *scan, size_t start)
+{
+    static const char wide[] = "：";
+    const char *text = scan->text.data;
+    size_t at = start;
+
+    while (at > 0 && (text[at - 1] == ' ' || text[at - 1] == '\n'))
+        at--;
+    return ((at >= 1 && text[at - 1] == ':') || (at >= 3 && memcmp(text + at - 3, wide, 3) == 0)) &&
+           guard__phrase_label(scan, start, 8);
 }
 
 void guard__find_han(struct scan *scan)
@@ -115,7 +131,9 @@ void guard__find_han(struct scan *scan)
         const struct han_run *run = &lexed->runs[i];
         size_t count = read_run(scan, run, hans);
 
-        if (guard__phrase_length(run->count) && try_at(scan, hans, count))
+        if (guard__phrase_length(run->count) && (try_at(scan, hans, count, PROSE_SCORE) ||
+                                                 (run->start > 0 && is_labelled(scan, run->start) &&
+                                                  try_at(scan, hans, count, LABELLED_SCORE))))
             continue;
         if (run->labelled)
             try_labelled(scan, hans, count);

@@ -35,9 +35,17 @@ static const struct label *label_at(const struct scan *scan, size_t at)
     const struct label *labels =
         guard__labels(scan->table, lower((uint8_t)scan->text.data[at]), &count);
 
-    for (size_t i = 0; i < count; i++)
-        if (begins_with(rest, labels[i].text))
-            return &labels[i];
+    for (size_t i = 0; i < count; i++) {
+        size_t len = labels[i].text.len;
+
+        if (!begins_with(rest, labels[i].text))
+            continue;
+        /* "mnemonico" is a word of the Italian list. */
+        if (labels[i].kind == LABEL_PHRASE && len < rest.len &&
+            is_letter((uint8_t)rest.data[len]) && is_letter((uint8_t)rest.data[len - 1]))
+            continue;
+        return &labels[i];
+    }
     return NULL;
 }
 

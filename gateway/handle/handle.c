@@ -17,6 +17,12 @@ struct handle *handle_new(const struct handle_options *options)
 
     handle->options = *options;
     wire_arena_init(&handle->arena, options->max_message);
+    handle->guard = guard_new();
+    guard_result_init(&handle->guarded);
+    buf_init(&handle->removed, 1024);
+    handle->removed_total =
+        metrics_counter(options->metrics, "baton_guard_removed_total",
+                        "Texts of visitors that a secret was taken out of.", NULL);
     for (int i = 0; i < WIRE_CLIENT_TYPES; i++) {
         snprintf(labels, sizeof(labels), "type=\"%s\"",
                  wire_client_type_name((enum wire_client_type)i));
@@ -36,6 +42,9 @@ void handle_free(struct handle *handle)
     if (handle == NULL)
         return;
     wire_arena_done(&handle->arena);
+    guard_result_done(&handle->guarded);
+    guard_free(handle->guard);
+    buf_done(&handle->removed);
     free(handle);
 }
 

@@ -91,7 +91,7 @@ static void hello_visitor(struct handle *handle, struct session *session,
     struct hello_call *call;
     struct store_visitor visitor = {
         .lang = slice_of(session->lang),
-        .page = frame->page,
+        .page = frame->page.data != NULL ? handle__guarded(handle, frame->page) : SLICE_NONE,
         .user_agent = valid_or_none(slice_of(session->user_agent)),
     };
 

@@ -4,6 +4,7 @@
 
 #include "desk/desk.h"
 #include "desk/reply.h"
+#include "guard/guard.h"
 #include "handle/handle.h"
 #include "store/store.h"
 
@@ -15,6 +16,10 @@
 struct handle {
     struct handle_options options;
     struct wire_arena arena;
+    struct guard *guard;
+    struct guard_result guarded;
+    struct buf removed; /* JSON: the kinds of secrets in the last text */
+    struct metric *removed_total;
     int over; /* frames of this message that were too many */
     struct metric *frames[WIRE_CLIENT_TYPES];
     struct metric *refused[WIRE_CODES];
@@ -34,6 +39,14 @@ bool handle__may_write(struct handle *handle, struct session *session, int64_t r
 struct slice handle__lang(struct slice tag, struct slice usual);
 /* Nothing but white space, in any script. */
 bool handle__is_blank(struct slice text);
+
+/* guarded.c: a visitor's text as it may be stored, good until the next call. */
+struct slice handle__guarded(struct handle *handle, struct slice text);
+/* A message, with what came before it. *ret_removed is a JSON array of the kinds of
+ * secrets that are out, or SLICE_NONE; as good as the text. */
+struct slice handle__guarded_message(struct handle *handle, struct session *session,
+                                     const struct uuid *client_id, struct slice text,
+                                     struct slice *ret_removed);
 
 void handle__hello(struct handle *handle, struct session *session, const struct wire_hello *frame);
 void handle__open(struct handle *handle, struct session *session, const struct wire_open *frame);

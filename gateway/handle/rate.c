@@ -6,7 +6,10 @@ void handle__rate(struct handle *handle, struct session *session, const struct w
                                ? frame->comment
                                : SLICE_NONE;
 
-    if (handle__may_write(handle, session, frame->ref, NULL))
-        desk_rate(handle->options.desk, session->conn, frame->ref, frame->conversation,
-                  (int)frame->score, comment);
+    if (!handle__may_write(handle, session, frame->ref, NULL))
+        return;
+    if (comment.data != NULL && session->role == WIRE_VISITOR)
+        comment = handle__guarded(handle, comment);
+    desk_rate(handle->options.desk, session->conn, frame->ref, frame->conversation,
+              (int)frame->score, comment);
 }

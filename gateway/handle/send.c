@@ -20,6 +20,15 @@ void handle__send(struct handle *handle, struct session *session, const struct w
         handle__refuse(handle, session->conn, WIRE_CODE_BLANK_TEXT, 0, &frame->client_id, NULL);
         return;
     }
-    if (handle__may_write(handle, session, 0, &frame->client_id))
-        desk_say(handle->options.desk, session->conn, &message);
+    if (!handle__may_write(handle, session, 0, &frame->client_id))
+        return;
+    if (session->role == WIRE_VISITOR) {
+        /* A button's value is one of ours; one with a secret in it is none. */
+        if (frame->choice.data != NULL &&
+            !slice_eq(handle__guarded(handle, frame->choice), frame->choice))
+            message.choice = SLICE_NONE;
+        message.text = handle__guarded_message(handle, session, &frame->client_id, frame->text,
+                                               &message.removed);
+    }
+    desk_say(handle->options.desk, session->conn, &message);
 }

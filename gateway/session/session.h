@@ -11,6 +11,8 @@
 #include "base/err.h"
 #include "base/secret.h"
 #include "base/str.h"
+#include "base/uuid.h"
+#include "guard/guard.h"
 #include "session/rate.h"
 #include "wire/decode.h"
 #include "wire/gen/frames.gen.h"
@@ -27,6 +29,14 @@ enum session_phase {
     SESSION_OVER, /* was refused and is being closed: nothing more is heard */
 };
 
+/* A message that the guard has seen: sent again, it must be stored as the same text. */
+struct session_heard {
+    struct uuid client_id;
+    bool in_row; /* taken out for the messages before it */
+};
+
+#define SESSION_HEARD 4
+
 struct session {
     uint64_t conn;
     enum wire_role role; /* which subprotocol: visitor or agent */
@@ -38,6 +48,9 @@ struct session {
     uint8_t token_hash[SECRET_HASH_BYTES]; /* agents: of the sign-in that the ticket came from */
     struct rate frames;                    /* of any kind */
     struct rate messages;                  /* send, open and rate */
+    struct guard_state guard;              /* visitors: of what they sent */
+    uint8_t heard_next;
+    struct session_heard heard[SESSION_HEARD]; /* the last ones */
 };
 
 struct sessions;
