@@ -62,6 +62,8 @@ struct party {
     int64_t refs[DESK_FOLLOWS_MAX]; /* of follows that are not answered yet */
     int ref_count;
     struct timer pause; /* until its socket has drained, or the store can be asked again */
+    bool typing;        /* as last told to the others, and when */
+    uint64_t typing_ms;
     struct desk *desk;
     struct reap reap;
 };

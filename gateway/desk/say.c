@@ -12,6 +12,8 @@
 
 #define DATA_MAX 2048 /* bytes of an entry's data: a choice of 100 characters, all escaped */
 
+#define TYPING_MIN_MS 1000 /* between two signs of one who goes on typing */
+
 static void lane_start(void *user);
 
 struct pending *desk__pending_new(const struct store_append_item *item, uint64_t conn,
@@ -293,6 +295,18 @@ void desk_say(struct desk *desk, uint64_t conn, const struct desk_message *messa
 
 /* ---- typing: in memory, at most once, never stored ---- */
 
+/* Shed what tells nothing new: readers remember a sign of typing for six seconds. */
+static bool is_news(struct party *party, bool on)
+{
+    uint64_t now_ms = loop_now_ms(party->desk->loop);
+
+    if (on == party->typing && (!on || now_ms - party->typing_ms < TYPING_MIN_MS))
+        return false;
+    party->typing = on;
+    party->typing_ms = now_ms;
+    return true;
+}
+
 void desk_typing(struct desk *desk, uint64_t conn, int64_t conversation, bool on)
 {
     struct person *person = desk__person(desk, conn);
@@ -309,6 +323,8 @@ void desk_typing(struct desk *desk, uint64_t conn, int64_t conversation, bool on
     /* Only who has the conversation is seen typing by the visitor. */
     if (person->side == DESK_STAFF &&
         (party->view->state != WIRE_STATE_STATE_ASSIGNED || party->view->agent != person->id))
+        return;
+    if (!is_news(party, on))
         return;
     typing.by =
         person->side == DESK_VISITOR ? WIRE_PEER_TYPING_BY_VISITOR : WIRE_PEER_TYPING_BY_AGENT;
