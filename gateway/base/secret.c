@@ -61,6 +61,15 @@ static size_t decoded_len(size_t text_len)
     return text_len / 4 * 3 + text_len % 4 * 3 / 4;
 }
 
+/* libsodium 1.0.18 takes some bytes beyond ASCII for letters: it compares them as negative numbers. */
+static bool is_ascii(struct slice text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if ((unsigned char)text.data[i] > 0x7f)
+            return false;
+    return true;
+}
+
 enum gw_err base64url_decode(struct slice text, struct buf *out)
 {
     size_t want = decoded_len(text.len);
@@ -72,8 +81,8 @@ enum gw_err base64url_decode(struct slice text, struct buf *out)
     if (text.len == 0)
         return GW_OK;
     /* libsodium refuses padding, foreign letters and stray bits in the last one. */
-    if (sodium_base642bin((uint8_t *)to, want, text.data, text.len, NULL, &len, NULL, BASE64) !=
-        0) {
+    if (!is_ascii(text) || sodium_base642bin((uint8_t *)to, want, text.data, text.len, NULL, &len,
+                                             NULL, BASE64) != 0) {
         buf_commit(out, 0);
         return GW_EINVAL;
     }

@@ -60,6 +60,12 @@ void config_print(const struct config *config, FILE *out)
 
         buf_init(&value, (CONFIG_VALUE_MAX + 2) * CONFIG_LIST_MAX);
         config__value_print(config, spec, &value);
+        /* Made from the port, which may yet change: as a setting it would stay. */
+        if (config->public_origin_is_made && strcmp(spec->name, "public_origin") == 0) {
+            fprintf(out, "# default: %s\n%s =\n", value.data, spec->name);
+            buf_done(&value);
+            continue;
+        }
         fprintf(out, "# %s\n%s = %s\n", where ? where : "default", spec->name,
                 value.len > 0 && spec->secret ? "***"
                 : value.len > 0               ? value.data

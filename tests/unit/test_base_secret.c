@@ -95,8 +95,10 @@ static void both_ways_of_base64url_append(void **state)
 
 static void loose_base64url_is_refused_and_leaves_no_trace(void **state)
 {
-    static const char *const bad[] = {"Zg==", "Zg=",  "Z",  "Zm9v Yg", "Zm9\n",
-                                      "Zm9+", "Zm9/", "Zh", "Zm9",     "Zm9vZ"};
+    static const char *const bad[] = {"Zg==", "Zg=", "Z", "Zm9v Yg", "Zm9\n", "Zm9+", "Zm9/", "Zh",
+                                      "Zm9", "Zm9vZ",
+                                      /* libsodium alone takes this one, found by the fuzzer */
+                                      "v4l4\xae\xc6\x8d\xc7"};
     struct buf out;
     (void)state;
 
