@@ -96,14 +96,14 @@ static void try_labelled(struct scan *scan, const struct han *hans, size_t count
 
         if (!guard__phrase_label(scan, hans[at].start, 0))
             continue;
-        for (int with_is = 0; with_is < 2; with_is++) {
+        /* All that fit: a shorter one, or one with the "is" in it, may be good by chance. */
+        for (int with_is = 0; with_is < 2; with_is++, from++) {
             for (size_t n = PHRASE_MAX; n >= 12; n -= 3)
-                if (from + n <= count && try_at(scan, hans + from, n, LABELLED_SCORE))
-                    return;
+                if (from + n <= count)
+                    try_at(scan, hans + from, n, LABELLED_SCORE);
             if (hans[from].cp != is[0] && hans[from].cp != is[1] && hans[from].cp != is[2] &&
                 hans[from].cp != is[3])
                 break;
-            from++;
         }
     }
 }

@@ -1,0 +1,161 @@
+/**
+ * SHA-256, base58 and the public keys of Ed25519, in little code: a page without HTTPS has no
+ * WebCrypto, and an answer is wanted at once. None of it keeps a secret, so it need not take
+ * the same time for every input.
+ */
+
+const K: number[] = [];
+const H: number[] = [];
+for (let n = 2; K.length < 64; n++) {
+  let prime = true;
+  for (let d = 2; d * d <= n; d++) prime &&= n % d !== 0;
+  if (!prime) continue;
+  if (H.length < 8) H.push((Math.sqrt(n) * 2 ** 32) | 0);
+  K.push((Math.cbrt(n) * 2 ** 32) | 0);
+}
+
+const rotate = (x: number, n: number): number => (x >>> n) | (x << (32 - n));
+
+/** FIPS 180-4. */
+export function sha256(bytes: Uint8Array): Uint8Array {
+  const padded = new Uint8Array(Math.ceil((bytes.length + 9) / 64) * 64);
+  padded.set(bytes);
+  padded[bytes.length] = 0x80;
+  const view = new DataView(padded.buffer);
+  view.setUint32(padded.length - 4, bytes.length * 8);
+  const hash = [...H];
+  const w = new Int32Array(64);
+  for (let block = 0; block < padded.length; block += 64) {
+    let [a, b, c, d, e, f, g, h] = hash as [number, number, number, number, number, number, number, number];
+    for (let i = 0; i < 64; i++) {
+      const w15 = w[i - 15] ?? 0;
+      const w2 = w[i - 2] ?? 0;
+      w[i] = i < 16 ? view.getInt32(block + i * 4)
+        : (w[i - 16] ?? 0) + (w[i - 7] ?? 0) + (rotate(w15, 7) ^ rotate(w15, 18) ^ (w15 >>> 3)) + (rotate(w2, 17) ^ rotate(w2, 19) ^ (w2 >>> 10));
+      const t1 = (h + (rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)) + ((e & f) ^ (~e & g)) + (K[i] ?? 0) + (w[i] ?? 0)) | 0;
+      const t2 = ((rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)) + ((a & b) ^ (a & c) ^ (b & c))) | 0;
+      [h, g, f, e, d, c, b, a] = [g, f, e, (d + t1) | 0, c, b, a, (t1 + t2) | 0];
+    }
+    [a, b, c, d, e, f, g, h].forEach((value, i) => (hash[i] = ((hash[i] ?? 0) + value) | 0));
+  }
+  const out = new DataView(new ArrayBuffer(32));
+  hash.forEach((value, i) => out.setInt32(i * 4, value));
+  return new Uint8Array(out.buffer);
+}
+
+const DIGITS = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz';
+
+/** The bytes of a base58 text; null when it is none. */
+export function base58(text: string): Uint8Array | null {
+  const little: number[] = [];
+  for (const c of text) {
+    let carry = DIGITS.indexOf(c);
+    if (carry < 0) return null;
+    for (let i = 0; i < little.length; i++) {
+      carry += (little[i] ?? 0) * 58;
+      little[i] = carry & 255;
+      carry >>= 8;
+    }
+    for (; carry > 0; carry >>= 8) little.push(carry & 255);
+  }
+  const zeros = /^1*/.exec(text)?.[0].length ?? 0;
+  return Uint8Array.from([...Array<number>(zeros).fill(0), ...little.reverse()]);
+}
+
+export function isChecked(bytes: Uint8Array): boolean {
+  const sum = sha256(sha256(bytes.subarray(0, -4)));
+  return bytes.subarray(-4).every((byte, i) => byte === sum[i]);
+}
+
+// ---- Ed25519 (RFC 8032), with big integers: milliseconds, and seldom asked for ----
+
+const P = 2n ** 255n - 19n;
+const mod = (x: bigint): bigint => ((x % P) + P) % P;
+
+function power(base: bigint, exponent: bigint): bigint {
+  let result = 1n;
+  for (let b = mod(base), e = exponent; e > 0n; e >>= 1n, b = (b * b) % P) if (e & 1n) result = (result * b) % P;
+  return result;
+}
+
+type Point = readonly [bigint, bigint, bigint, bigint];
+
+const D = mod(-121665n * power(121666n, P - 2n));
+const BASE_Y = mod(4n * power(5n, P - 2n));
+const BASE_X = 15112221349535400772501151409588531511454012693041857206046113283949847762202n;
+const BASE: Point = [BASE_X, BASE_Y, 1n, mod(BASE_X * BASE_Y)];
+
+function add([x1, y1, z1, t1]: Point, [x2, y2, z2, t2]: Point): Point {
+  const a = mod((y1 - x1) * (y2 - x2));
+  const b = mod((y1 + x1) * (y2 + x2));
+  const c = mod(2n * t1 * t2 * D);
+  const d = mod(2n * z1 * z2);
+  const [e, f, g, h] = [b - a, d - c, d + c, b + a];
+  return [mod(e * f), mod(g * h), mod(f * g), mod(e * h)];
+}
+
+const W = 2n ** 64n;
+const root = (n: bigint, power: bigint, scale: bigint): bigint => {
+  let low = 0n;
+  let high = scale * 32n;
+  while (low < high) {
+    const middle = (low + high + 1n) >> 1n;
+    if (middle ** power <= n * scale ** power) low = middle;
+    else high = middle - 1n;
+  }
+  return low % W;
+};
+
+let constants: { k: bigint[]; h: bigint[] } | null = null;
+
+/** The first bits of the primes' roots, as FIPS 180-4 has them. */
+function constants512(): { k: bigint[]; h: bigint[] } {
+  if (constants !== null) return constants;
+  constants = { k: [], h: [] };
+  for (let n = 2; constants.k.length < 80; n++) {
+    let prime = true;
+    for (let d = 2; d * d <= n; d++) prime &&= n % d !== 0;
+    if (!prime) continue;
+    if (constants.h.length < 8) constants.h.push(root(BigInt(n), 2n, W));
+    constants.k.push(root(BigInt(n), 3n, W));
+  }
+  return constants;
+}
+
+/** SHA-512 of 32 bytes: one block. */
+function sha512(bytes: Uint8Array): bigint[] {
+  const { k, h } = constants512();
+  const r = (x: bigint, n: bigint): bigint => ((x >> n) | (x << (64n - n))) % W;
+  const w: bigint[] = [];
+  for (let i = 0; i < 4; i++) w.push(bytes.subarray(i * 8, i * 8 + 8).reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n));
+  w.push(1n << 63n, 0n, 0n, 0n, 0n, 0n, 0n, 0n, 0n, 0n, 0n, 256n);
+  const at = (i: number): bigint => w[i] ?? 0n;
+  for (let i = 16; i < 80; i++) {
+    const s0 = r(at(i - 15), 1n) ^ r(at(i - 15), 8n) ^ (at(i - 15) >> 7n);
+    const s1 = r(at(i - 2), 19n) ^ r(at(i - 2), 61n) ^ (at(i - 2) >> 6n);
+    w.push((at(i - 16) + s0 + at(i - 7) + s1) % W);
+  }
+  let [a, b, c, d, e, f, g, z] = h as [bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint];
+  for (let i = 0; i < 80; i++) {
+    const t1 = (z + (r(e, 14n) ^ r(e, 18n) ^ r(e, 41n)) + ((e & f) ^ ((W - 1n - e) & g)) + (k[i] ?? 0n) + at(i)) % W;
+    const t2 = ((r(a, 28n) ^ r(a, 34n) ^ r(a, 39n)) + ((a & b) ^ (a & c) ^ (b & c))) % W;
+    [z, g, f, e, d, c, b, a] = [g, f, e, (d + t1) % W, c, b, a, (t1 + t2) % W];
+  }
+  return [a, b, c, d, e, f, g, z].map((value, i) => (value + (h[i] ?? 0n)) % W);
+}
+
+/** Whether the second half is the public key of the first. */
+export function isKeypair(bytes: Uint8Array): boolean {
+  const digest = sha512(bytes.subarray(0, 32)).slice(0, 4).map((word) => word.toString(16).padStart(16, '0')).join('');
+  let scalar = BigInt(`0x${(digest.match(/../g) ?? []).reverse().join('')}`);
+  scalar = (scalar & ((1n << 254n) - 8n)) | (1n << 254n);
+  let sum: Point = [0n, 1n, 1n, 0n];
+  for (let point = BASE; scalar > 0n; scalar >>= 1n, point = add(point, point)) if (scalar & 1n) sum = add(sum, point);
+  const inverse = power(sum[2], P - 2n);
+  let key = mod(sum[1] * inverse) | ((mod(sum[0] * inverse) & 1n) << 255n);
+  for (const byte of bytes.subarray(32)) {
+    if (BigInt(byte) !== (key & 255n)) return false;
+    key >>= 8n;
+  }
+  return true;
+}

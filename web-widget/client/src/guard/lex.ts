@@ -1,0 +1,202 @@
+/** One pass over a text: words, single Chinese characters, long runs, lists of numbers. */
+import { read } from './read.ts';
+
+export interface Word {
+  readonly start: number;
+  readonly end: number;
+  /** As it is looked up; '' for what is too long. */
+  readonly text: string;
+  /** The number before it, 255 for one above 24, 0 for none. */
+  readonly number: number;
+}
+
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+  readonly kind: 'long' | 'numbers';
+  /** Characters, full width as ASCII. */
+  readonly text: string;
+}
+
+export interface HanRun {
+  readonly start: number;
+  end: number;
+  text: string;
+  /** Where each character begins and ends. */
+  readonly at: [number, number][];
+}
+
+export interface Lexed {
+  readonly words: Word[];
+  /** Single characters; an empty text where several stand together. */
+  readonly hans: Word[];
+  readonly spans: Span[];
+  readonly runs: HanRun[];
+  /** A byte offset for each place in the text: distances are counted in bytes of UTF-8. */
+  readonly bytes: Uint32Array;
+}
+
+export const isPhraseLength = (count: number): boolean => count >= 12 && count <= 24 && count % 3 === 0;
+
+const WORD_MAX = 14;
+const LATIN_MAX = 12;
+const LONG_MIN = 43;
+const BLOCK_GAP = 16;
+const KEYPAIR = 64;
+
+function byteOffsets(text: string): Uint32Array {
+  const bytes = new Uint32Array(text.length + 1);
+  let sum = 0;
+  for (let at = 0; at < text.length; ) {
+    const cp = text.codePointAt(at) ?? 0;
+    const width = cp > 0xffff ? 2 : 1;
+    for (let k = 0; k < width; k++) bytes[at + k] = sum;
+    sum += cp < 0x80 ? 1 : cp < 0x800 ? 2 : cp < 0x10000 ? 3 : 4;
+    at += width;
+  }
+  bytes[text.length] = sum;
+  return bytes;
+}
+
+class Pass {
+  readonly out: Lexed;
+  private number = 0;
+  private count = 0;
+  private bytesFrom = 0;
+  private bytesTo = 0;
+  private block: HanRun | null = null;
+  private blockRuns = 0;
+
+  constructor(private readonly text: string) {
+    this.out = { words: [], hans: [], spans: [], runs: [], bytes: byteOffsets(text) };
+  }
+
+  private charAt(at: number): string {
+    return String.fromCodePoint(this.text.codePointAt(at) ?? 0);
+  }
+
+  private endWord(start: number, end: number, signs: string): void {
+    const said = this.text.slice(start, end);
+    if (/^(st|nd|rd|th)$/i.test(said) && /[0-9]/.test(this.text[start - 1] ?? '')) return;
+    const length = [...signs].length;
+    const fits = length <= WORD_MAX && (length <= LATIN_MAX || !/^[a-z]*$/.test(signs));
+    this.out.words.push({ start, end, text: fits ? signs : '', number: this.number });
+    this.number = 0;
+    this.count = 0;
+  }
+
+  private setNumber(digits: string): void {
+    const value = Number(digits.slice(0, 4));
+    this.number = value <= 24 ? value : 255;
+  }
+
+  private addBytes(start: number, end: number): void {
+    const value = Number(this.text.slice(start, Math.min(end, start + 4)));
+    if (value > 255 || end - start > 3) {
+      this.count = 0;
+      return;
+    }
+    if (this.count === 0 || !/^[, \t\r\n]*$/.test(this.text.slice(this.bytesTo, start))) {
+      this.count = 0;
+      this.bytesFrom = start;
+    }
+    this.bytesTo = end;
+    if (++this.count === KEYPAIR) {
+      this.out.spans.push({ start: this.bytesFrom, end, kind: 'numbers', text: this.text.slice(this.bytesFrom, end) });
+      this.count = 0;
+    }
+  }
+
+  /** Letters and digits of scripts with spaces. Returns where it ends. */
+  run(start: number): number {
+    let signs = '';
+    let digits = '';
+    let wordStart = start;
+    let end = start;
+    let alnums = '';
+    for (let at = start; at < this.text.length; ) {
+      const c = this.charAt(at);
+      const reading = read(c);
+      const next = at + c.length;
+      if (reading.is === 'ignored') {
+        at = next;
+        continue;
+      }
+      if (reading.is === 'han' || reading.is === 'other') break;
+      end = next;
+      for (const sign of reading.as) {
+        if (/[A-Za-z0-9]/.test(sign)) alnums += sign;
+        if (sign >= '0' && sign <= '9') {
+          if (signs !== '') this.endWord(wordStart, at, signs);
+          signs = '';
+          digits += sign;
+          continue;
+        }
+        if (digits !== '') this.setNumber(digits);
+        digits = '';
+        if (signs === '') wordStart = at;
+        signs += sign.toLowerCase();
+      }
+      at = next;
+    }
+    if (signs !== '') this.endWord(wordStart, end, signs);
+    if (digits !== '') this.setNumber(digits);
+    if (/^[0-9]+$/.test(this.text.slice(start, end))) this.addBytes(start, end);
+    if (alnums.length >= LONG_MIN) this.out.spans.push({ start, end, kind: 'long', text: alnums });
+    return Math.max(end, start + 1);
+  }
+
+  private endBlock(): void {
+    if (this.block !== null && this.blockRuns > 1 && isPhraseLength(this.block.at.length)) this.out.runs.push(this.block);
+    this.blockRuns = 0;
+  }
+
+  private blockGoesOn(at: number): boolean {
+    const { block, out } = this;
+    if (block === null || this.blockRuns === 0 || (out.bytes[at] ?? 0) - (out.bytes[block.end] ?? 0) > BLOCK_GAP) return false;
+    return [...this.text.slice(block.end, at)].every((c) => ' \t\u3000\u00a0'.includes(c) || read(c).is === 'ignored');
+  }
+
+  han(start: number): number {
+    const run: HanRun = { start, end: start, text: '', at: [] };
+    for (let at = start; at < this.text.length; ) {
+      const c = this.charAt(at);
+      const reading = read(c);
+      const next = at + c.length;
+      if (reading.is === 'han') {
+        run.text += reading.as;
+        run.at.push([at, next]);
+        run.end = next;
+      } else if (reading.is !== 'ignored') break;
+      at = next;
+    }
+    this.out.hans.push({ start, end: run.end, text: run.at.length === 1 ? run.text : '', number: this.number });
+    this.number = 0;
+    this.count = 0;
+    if (run.at.length >= 12) this.out.runs.push(run);
+    if (this.block === null || !this.blockGoesOn(start)) {
+      this.endBlock();
+      this.block = { start, end: run.end, text: '', at: [] };
+    }
+    this.blockRuns++;
+    this.block.end = run.end;
+    this.block.text += run.text;
+    this.block.at.push(...run.at);
+    return run.end;
+  }
+
+  all(): Lexed {
+    for (let at = 0; at < this.text.length; ) {
+      const c = this.charAt(at);
+      const { is } = read(c);
+      if (is === 'other' || is === 'ignored') at += c.length;
+      else at = is === 'han' ? this.han(at) : this.run(at);
+    }
+    this.endBlock();
+    return this.out;
+  }
+}
+
+export function lex(text: string): Lexed {
+  return new Pass(text).all();
+}

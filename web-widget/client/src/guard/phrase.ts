@@ -1,0 +1,206 @@
+/** Words in a row that are a recovery phrase. The rules are those of gateway/guard/phrase.c. */
+import { sha256 } from './crypto.ts';
+import { isPhraseLength, type Word } from './lex.ts';
+import { nearWords } from './near.ts';
+import type { Scan } from './scan.ts';
+import { LANGS } from './tables.ts';
+
+const LENGTHS = [24, 21, 18, 15, 12];
+const GAP_MAX = 48;
+const LIST_RUN = 48;
+const PARTIAL_MIN = 8;
+const LABEL_WITHIN = 48;
+const BEYOND_MIN = 3;
+const LONGEST = 24;
+const INFLECTED = ['s', 'd', 'r', 'y', 'n'];
+
+export function isPhrase(indexes: readonly number[]): boolean {
+  const bits = indexes.map((index) => index.toString(2).padStart(11, '0')).join('');
+  const entropy = (indexes.length * 4) / 3;
+  const bytes = (bits.match(/.{8}/g) ?? []).slice(0, entropy).map((byte) => parseInt(byte, 2));
+  const hash = (sha256(Uint8Array.from(bytes))[0] ?? 0).toString(2).padStart(8, '0');
+  return hash.startsWith(bits.slice(entropy * 8));
+}
+
+/** Words from one list's point of view. */
+class Row {
+  readonly has: boolean[];
+  readonly indexes: number[];
+
+  constructor(private readonly scan: Scan, private readonly words: readonly Word[], private readonly lang: number) {
+    const found = words.map(({ text }) => scan.tables.words.get(text)?.[lang]);
+    this.has = found.map((index) => index !== undefined);
+    this.indexes = found.map((index) => index ?? 0);
+  }
+
+  private word(at: number): Word {
+    return this.words[at] as Word;
+  }
+
+  private nearEnough(at: number): boolean {
+    return this.scan.bytesBetween(this.word(at - 1).end, this.word(at).start) <= GAP_MAX;
+  }
+
+  private runEnd(from: number): number {
+    let end = from;
+    while (end < this.words.length && this.has[end] && (end === from || this.nearEnough(end))) end++;
+    return end;
+  }
+
+  private runBegin(to: number): number {
+    let begin = to;
+    while (begin > 0 && this.has[begin - 1] && (begin === to || this.nearEnough(begin))) begin--;
+    return begin;
+  }
+
+  private lineBetween(at: number): boolean {
+    if (at === 0 || at === this.words.length) return true;
+    return this.scan.text.slice(this.word(at - 1).end, this.word(at).start).includes('\n');
+  }
+
+  private found(from: number, to: number): void {
+    this.scan.add('recovery_phrase', this.word(from).start, this.word(to - 1).end);
+  }
+
+  private foundRun(from: number, to: number): void {
+    const begin = from > 1 && this.nearEnough(from) && this.nearEnough(from - 1) ? this.runBegin(from - 1) : from;
+    const end = to + 1 < this.words.length && this.nearEnough(to) && this.nearEnough(to + 1) ? this.runEnd(to + 1) : to;
+    const first = from - begin >= BEYOND_MIN && to - begin <= LIST_RUN ? begin : from;
+    this.found(first, end >= to + BEYOND_MIN && end - first <= LIST_RUN ? end : to);
+  }
+
+  private good(at: number, count: number): boolean {
+    return isPhrase(this.indexes.slice(at, at + count));
+  }
+
+  private findExact(from: number, to: number): boolean {
+    const isList = to - from > LIST_RUN;
+    let any = false;
+    for (const n of LENGTHS) {
+      for (let at = from; at + n <= to; at++) {
+        if (isList && !(this.lineBetween(at) && this.lineBetween(at + n))) continue;
+        if (!this.good(at, n)) continue;
+        if (!isList) {
+          this.foundRun(from, to);
+          return true;
+        }
+        this.found(at, at + n);
+        any = true;
+      }
+    }
+    return any;
+  }
+
+  private findLabelled(from: number, to: number): boolean {
+    for (let at = from; at + PARTIAL_MIN <= to && at < from + 5; at++) {
+      if (!this.scan.labels.before('phrase', this.word(at).start, LABEL_WITHIN)) continue;
+      this.foundRun(at, to);
+      return true;
+    }
+    return false;
+  }
+
+  /** What a misspelt word may have been; inside of prose with more doubt. */
+  private candidates(at: number, alone: boolean): number[] {
+    const { tables } = this.scan;
+    const { text } = this.word(at);
+    if (!alone && tables.common.has(text) && !tables.words.has(text)) return [];
+    return nearWords(tables, this.lang, text)
+      .filter((word) => alone || !INFLECTED.some((end) => text === word + end))
+      .map((word) => tables.words.get(word)?.[this.lang] ?? 0);
+  }
+
+  private findMisspelt(from: number, at: number, to: number): void {
+    const alone = isPhraseLength(to - from) && this.lineBetween(from) && this.lineBetween(to);
+    for (const candidate of this.candidates(at, alone)) {
+      this.indexes[at] = candidate;
+      for (const n of LENGTHS) {
+        for (let start = Math.max(at + 1 - n, from); start <= at && start + n <= to; start++) {
+          if (!this.good(start, n)) continue;
+          this.found(from, to);
+          return;
+        }
+      }
+    }
+  }
+
+  private findBefore(from: number, runTo: number): void {
+    const to = Math.min(runTo, from + LONGEST - 1);
+    if (from === 0 || to - from < 11 || !this.nearEnough(from)) return;
+    if (from >= 2 && this.has[from - 2] && this.nearEnough(from - 1)) return;
+    this.findMisspelt(from - 1, from - 1, to);
+  }
+
+  private findAround(runFrom: number, at: number): void {
+    if (at >= this.words.length || !this.nearEnough(at)) return;
+    const end = at + 1 < this.words.length && this.nearEnough(at + 1) ? this.runEnd(at + 1) : at + 1;
+    const to = Math.min(end, at + LONGEST);
+    const from = Math.max(runFrom, at + 1 - LONGEST);
+    if (to - from >= 12) this.findMisspelt(from, at, to);
+  }
+
+  find(): void {
+    if (this.has.filter(Boolean).length < PARTIAL_MIN) return;
+    for (let from = 0; from < this.words.length; ) {
+      if (!this.has[from]) {
+        from++;
+        continue;
+      }
+      const to = this.runEnd(from);
+      if ((to - from < 12 || !this.findExact(from, to)) && !this.findLabelled(from, to)) {
+        this.findBefore(from, to);
+        this.findAround(from, to);
+      }
+      from = to;
+    }
+  }
+}
+
+function findInHans(scan: Scan, hans: readonly Word[]): void {
+  const first = hans[0] as Word;
+  const last = hans[hans.length - 1] as Word;
+  for (const list of scan.tables.han) {
+    const indexes = hans.map(({ text }) => list.get(text));
+    for (let at = 0; at < hans.length; ) {
+      let end = at;
+      while (end < hans.length && indexes[end] !== undefined) end++;
+      const run = indexes.slice(at, end) as number[];
+      const good = run.length <= 4 * LIST_RUN && LENGTHS.some((n) => run.some((_, k) => k + n <= run.length && isPhrase(run.slice(k, k + n))));
+      if (good && hans.length <= LIST_RUN) scan.add('recovery_phrase', first.start, last.end);
+      else if (good) scan.add('recovery_phrase', (hans[at] as Word).start, (hans[end - 1] as Word).end);
+      at = end + 1;
+    }
+    const missing = indexes.filter((index) => index === undefined).length;
+    if (isPhraseLength(hans.length) && missing === 1) scan.add('recovery_phrase', first.start, last.end);
+  }
+}
+
+function findHans(scan: Scan): void {
+  let row: Word[] = [];
+  const flush = (): void => {
+    if (row.length >= 12) findInHans(scan, row);
+    row = [];
+  };
+  for (const han of scan.lexed.hans) {
+    const last = row[row.length - 1];
+    if (han.text === '' || (last !== undefined && scan.bytesBetween(last.end, han.start) > GAP_MAX)) flush();
+    if (han.text !== '') row.push(han);
+  }
+  flush();
+}
+
+/** Any of the last 12 words in a row, 11 in some list: what is worth a look. */
+function isWorth(scan: Scan, words: readonly Word[], least: number, of: number): boolean {
+  const listed = words.map(({ text }) => (scan.tables.words.has(text) ? 1 : 0));
+  let sum: number = 0;
+  return listed.some((one, i) => (sum += one - (listed[i - of] ?? 0)) >= least);
+}
+
+export function findPhrases(scan: Scan): void {
+  const { words } = scan.lexed;
+  const numbered = words.filter(({ number }) => number !== 0);
+  if (isWorth(scan, words, 11, 12) || isWorth(scan, words, PARTIAL_MIN, PARTIAL_MIN))
+    for (let lang = 0; lang < LANGS; lang++) new Row(scan, words, lang).find();
+  findHans(scan);
+  if (isWorth(scan, numbered, 11, 12)) for (let lang = 0; lang < LANGS; lang++) new Row(scan, numbered, lang).find();
+}
