@@ -67,7 +67,7 @@ static bool phrase_of(const uint8_t *data, size_t size, struct buf *text)
     for (size_t i = 0; i < count; i++) {
         unsigned index = 0;
         for (size_t bit = i * 11; bit < i * 11 + 11; bit++)
-            index = index << 1 | (bits[bit / 8] >> (7 - bit % 8) & 1u);
+            index = index << 1 | ((unsigned)bits[bit / 8] >> (7 - bit % 8) & 1u);
         if (i > 0)
             buf_append_cstr(text, between[data[1] >> 5]);
         put_word(text, index, data[1] & 15);

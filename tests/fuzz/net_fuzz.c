@@ -97,6 +97,14 @@ static bool origin_allowed(void *user, enum net_protocol protocol, struct slice 
     return true;
 }
 
+static void stop(void)
+{
+    net_free(net);
+    loop_free(loop);
+    metrics_free(metrics);
+    buf_done(&seen.messages);
+}
+
 static void start(void)
 {
     static const struct net_events events = {on_open, on_message, on_close, on_request,
@@ -118,6 +126,7 @@ static void start(void)
     metrics = metrics_new();
     PROMISE(net_new(loop, metrics, &options, &events, NULL, &net) == GW_OK);
     buf_init(&seen.messages, INPUT_MAX * 2);
+    atexit(stop);
 }
 
 static void on_round(void *user)

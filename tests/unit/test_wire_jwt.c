@@ -5,6 +5,7 @@
 #include "support/test.h"
 #include "wire/jwt.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define HEADER "{\"alg\":\"HS256\",\"kid\":\"k1\",\"typ\":\"JWT\"}"
