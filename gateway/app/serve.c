@@ -262,6 +262,7 @@ static void make_desk(struct node *node)
         .default_lang = slice_of(config->default_lang),
         .max_message = MAX_MESSAGE,
         .message_max_chars = config->message_max_chars,
+        .network_rate = config->network_rate,
         .visitor_rate = config->visitor_rate,
     });
 }

@@ -58,12 +58,13 @@ struct config {
     uint32_t agent_grace;       /* ms without a socket until an agent's conversations go */
     uint32_t bot_idle_close;    /* ms without a message until the bot closes */
     uint32_t message_max_chars; /* Unicode code points */
-    uint32_t visitor_rate;      /* messages in any 10 s */
-    bool trust_proxy;           /* believe X-Forwarded-For */
-    uint32_t session_ttl;       /* ms until a signed-in person must sign in again */
-    char *metrics_token;        /* who may read /metrics from elsewhere; empty: nobody; secret */
-    char *default_lang;         /* "zh-CN", "en" or "zh-TW" */
-    char *wallet_name;          /* as visitors read it */
+    uint32_t network_rate; /* conversations opened from one address in a minute; 0: any number */
+    uint32_t visitor_rate; /* messages in any 10 s */
+    bool trust_proxy;      /* believe X-Forwarded-For */
+    uint32_t session_ttl;  /* ms until a signed-in person must sign in again */
+    char *metrics_token;   /* who may read /metrics from elsewhere; empty: nobody; secret */
+    char *default_lang;    /* "zh-CN", "en" or "zh-TW" */
+    char *wallet_name;     /* as visitors read it */
 
     bool public_origin_is_made; /* it was left empty */
     struct config_source *sources;

@@ -62,6 +62,11 @@ const struct option_spec config__options[] = {
      .max = DAY(30), .help = "The silence after which a conversation with the bot is closed."},
     {AT(message_max_chars), .type = OPTION_INT, .initial = "4000", .min = 1, .max = 8000,
      .help = "The longest message, in characters (Unicode code points)."},
+    {AT(network_rate), .type = OPTION_INT, .initial = "60", .min = 0, .max = 1000000,
+     .help =
+         "How many conversations may be opened from one address (of IPv6, one /64) in a minute; 0 "
+         "for "
+         "any number. Addresses of this machine are not counted: behind a proxy, set trust_proxy."},
     {AT(visitor_rate), .type = OPTION_INT, .initial = "20", .min = 1, .max = 1000,
      .help = "How many messages a visitor may send in 10 seconds."},
     {AT(trust_proxy), .type = OPTION_BOOL, .initial = "false",

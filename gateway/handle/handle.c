@@ -19,6 +19,8 @@ struct handle *handle_new(const struct handle_options *options)
     wire_arena_init(&handle->arena, options->max_message);
     handle->guard = guard_new();
     guard_result_init(&handle->guarded);
+    handle->openings = rates_new(HANDLE_NETWORKS_MAX,
+                                 options->network_rate > 0 ? options->network_rate : 1, 60000);
     buf_init(&handle->removed, 1024);
     handle->removed_total =
         metrics_counter(options->metrics, "baton_guard_removed_total",
@@ -44,6 +46,7 @@ void handle_free(struct handle *handle)
     wire_arena_done(&handle->arena);
     guard_result_done(&handle->guarded);
     guard_free(handle->guard);
+    rates_free(handle->openings);
     buf_done(&handle->removed);
     free(handle);
 }
@@ -84,7 +87,7 @@ bool handle__may_write(struct handle *handle, struct session *session, int64_t r
     uint32_t count =
         handle->options.visitor_rate * (session->role == WIRE_AGENT ? HANDLE_STAFF_FACTOR : 1);
 
-    if (rate_take(&session->messages, count, HANDLE_RATE_MS, clock_mono_us()))
+    if (rate_take(&session->spending->messages, count, HANDLE_RATE_MS, clock_mono_us()))
         return true;
     handle__refuse(handle, session->conn, WIRE_CODE_RATE_LIMITED, ref, client_id, NULL);
     return false;
@@ -111,7 +114,8 @@ bool handle__is_blank(struct slice text)
 void handle_opened(struct handle *handle, uint64_t conn, const struct net_peer *peer)
 {
     sessions_add(handle->options.sessions, conn,
-                 peer->protocol == NET_VISITOR ? WIRE_VISITOR : WIRE_AGENT, peer->user_agent);
+                 peer->protocol == NET_VISITOR ? WIRE_VISITOR : WIRE_AGENT, peer->address,
+                 peer->user_agent);
 }
 
 void handle_closed(struct handle *handle, uint64_t conn)
@@ -212,7 +216,7 @@ static bool handle_line(struct handle *handle, struct session *session, struct s
                       (session->role == WIRE_AGENT ? HANDLE_STAFF_FACTOR : 1);
 
     /* Before decoding: refusing must be cheaper than asking. */
-    if (!rate_take(&session->frames, frames, HANDLE_RATE_MS, clock_mono_us())) {
+    if (!rate_take(&session->spending->frames, frames, HANDLE_RATE_MS, clock_mono_us())) {
         refuse_unread(handle, session, line);
         if (++handle->over <= HANDLE_OVER_MAX)
             return true;

@@ -28,7 +28,8 @@ struct handle_options {
     struct slice default_lang;
     uint32_t max_message;       /* bytes; as in net's options */
     uint32_t message_max_chars; /* code points of one text */
-    uint32_t visitor_rate;      /* messages of a visitor in 10 s */
+    uint32_t network_rate; /* conversations opened from one network in a minute; 0: any number */
+    uint32_t visitor_rate; /* messages of a visitor in 10 s */
 };
 
 struct handle *handle_new(const struct handle_options *options);

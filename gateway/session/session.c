@@ -3,13 +3,17 @@
 #include <stdlib.h>
 #include <string.h>
 #include <uthash.h>
+#include <utlist.h>
+
+#define LEFT_MAX 16384 /* persons without a session whose spending is kept */
 
 struct slot {
     UT_hash_handle hh;
     struct session session;
 };
 
-/* How many sessions a person has: the limit is asked for at every hello. */
+/* What a person has and spent. Kept for a while after the last session, so that connecting
+ * again does not buy new messages. */
 struct owner_key {
     int64_t id;
     int64_t role;
@@ -19,11 +23,15 @@ struct owner {
     UT_hash_handle hh;
     struct owner_key key;
     size_t count;
+    struct spending spending;
+    struct owner *prev, *next; /* among those without a session, in the order of their leaving */
 };
 
 struct sessions {
     struct slot *slots;
     struct owner *owners;
+    struct owner *left;
+    size_t left_count;
 };
 
 struct sessions *sessions_new(void)
@@ -41,16 +49,30 @@ static struct owner *owner_of(const struct sessions *sessions, const struct sess
     return owner;
 }
 
+static void owner_free(struct sessions *sessions, struct owner *owner)
+{
+    DL_DELETE(sessions->left, owner);
+    sessions->left_count--;
+    HASH_DEL(sessions->owners, owner);
+    free(owner);
+}
+
+/* The last session has gone. Past the bound, who left first is forgotten. */
+static void owner_left(struct sessions *sessions, struct owner *owner)
+{
+    DL_APPEND(sessions->left, owner);
+    if (++sessions->left_count > LEFT_MAX)
+        owner_free(sessions, sessions->left);
+}
+
 static void slot_free(struct sessions *sessions, struct slot *slot)
 {
     struct owner *owner = slot->session.phase == SESSION_READY
                               ? owner_of(sessions, &slot->session, slot->session.id)
                               : NULL;
 
-    if (owner != NULL && --owner->count == 0) {
-        HASH_DEL(sessions->owners, owner);
-        free(owner);
-    }
+    if (owner != NULL && --owner->count == 0)
+        owner_left(sessions, owner);
     HASH_DEL(sessions->slots, slot);
     free(slot->session.user_agent);
     free(slot);
@@ -67,16 +89,19 @@ static struct slot *find(const struct sessions *sessions, uint64_t conn)
 void sessions_free(struct sessions *sessions)
 {
     struct slot *slot, *next;
+    struct owner *owner, *next_owner;
 
     if (sessions == NULL)
         return;
     HASH_ITER (hh, sessions->slots, slot, next)
         slot_free(sessions, slot);
+    DL_FOREACH_SAFE (sessions->left, owner, next_owner)
+        owner_free(sessions, owner);
     free(sessions);
 }
 
 struct session *sessions_add(struct sessions *sessions, uint64_t conn, enum wire_role role,
-                             struct slice user_agent)
+                             struct slice address, struct slice user_agent)
 {
     struct slot *slot = mem_new(sizeof(*slot));
 
@@ -84,6 +109,8 @@ struct session *sessions_add(struct sessions *sessions, uint64_t conn, enum wire
         user_agent.len = SESSION_TEXT_MAX;
     slot->session.conn = conn;
     slot->session.role = role;
+    slot->session.network = network_of(address);
+    slot->session.spending = &slot->session.own;
     slot->session.user_agent = slice_dup(user_agent);
     HASH_ADD(hh, sessions->slots, session.conn, sizeof(conn), slot);
     return &slot->session;
@@ -116,7 +143,12 @@ enum gw_err sessions_ready(struct sessions *sessions, struct session *session, i
         owner->key = (struct owner_key){id, (int64_t)session->role};
         HASH_ADD(hh, sessions->owners, key, sizeof(owner->key), owner);
     }
-    owner->count++;
+    if (owner->count++ == 0 && owner->prev != NULL) {
+        DL_DELETE(sessions->left, owner);
+        sessions->left_count--;
+        owner->prev = NULL;
+    }
+    session->spending = &owner->spending;
     session->id = id;
     session->phase = SESSION_READY;
     free(session->user_agent);

@@ -13,6 +13,7 @@
 #include "base/str.h"
 #include "base/uuid.h"
 #include "guard/guard.h"
+#include "session/network.h"
 #include "session/rate.h"
 #include "wire/decode.h"
 #include "wire/gen/frames.gen.h"
@@ -37,6 +38,12 @@ struct session_heard {
 
 #define SESSION_HEARD 4
 
+/* How much was asked for lately. */
+struct spending {
+    struct rate frames;   /* of any kind */
+    struct rate messages; /* send, open, rate, and what locks the desk */
+};
+
 struct session {
     uint64_t conn;
     enum wire_role role; /* which subprotocol: visitor or agent */
@@ -46,8 +53,9 @@ struct session {
     char lang[SESSION_LANG_MAX];
     char *user_agent;                      /* until the hello is through, then NULL */
     uint8_t token_hash[SECRET_HASH_BYTES]; /* agents: of the sign-in that the ticket came from */
-    struct rate frames;                    /* of any kind */
-    struct rate messages;                  /* send, open and rate */
+    struct network network;                /* whence it came */
+    struct spending own;                   /* before it is known whose it is */
+    struct spending *spending;             /* its own, then its person's, who may have several */
     struct guard_state guard;              /* visitors: of what they sent */
     uint8_t heard_next;
     struct session_heard heard[SESSION_HEARD]; /* the last ones */
@@ -58,13 +66,15 @@ struct sessions;
 struct sessions *sessions_new(void);
 void sessions_free(struct sessions *sessions);
 
+/* `address` is numeric, as net gives it. */
 struct session *sessions_add(struct sessions *sessions, uint64_t conn, enum wire_role role,
-                             struct slice user_agent);
+                             struct slice address, struct slice user_agent);
 struct session *sessions_find(struct sessions *sessions, uint64_t conn); /* NULL when gone */
 void sessions_remove(struct sessions *sessions, uint64_t conn);
 
-/* The hello was good: the session is this person's from here on. GW_ELIMIT when they
- * have SESSIONS_PER_PERSON already; then it stays as it was. */
+/* The hello was good: the session is this person's from here on, and so is what they spent
+ * lately, in other connections or in one that they left. GW_ELIMIT when they have
+ * SESSIONS_PER_PERSON already; then it stays as it was. */
 enum gw_err sessions_ready(struct sessions *sessions, struct session *session,
                            int64_t id) GW_MUST_CHECK;
 

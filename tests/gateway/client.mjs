@@ -21,9 +21,9 @@ export class Client {
   }
 
   /** Opens the socket; resolves when it is open, rejects when the upgrade is refused. */
-  async connect({ origin = this.origin, protocol = `baton.v1.${this.kind}` } = {}) {
+  async connect({ origin = this.origin, protocol = `baton.v1.${this.kind}`, headers = {} } = {}) {
     this.socket = new WebSocket(`${this.origin.replace(/^http/, "ws")}/ws`, protocol, {
-      headers: origin ? { Origin: origin } : {},
+      headers: origin ? { Origin: origin, ...headers } : headers,
       perMessageDeflate: false,
     });
     this.socket.on("message", (data, isBinary) => this.#heard(isBinary ? null : data.toString()));

@@ -137,6 +137,37 @@ describe("limits", () => {
     assert.equal(await tryOnce("\u212Aate", "203.0.113.99"), 401, "a Kelvin sign is no k");
   });
 
+  test("one network opens so many conversations a minute, another is not kept waiting for it", async () => {
+    const strict = await Gateway.start(postgres, { network_rate: 3, trust_proxy: true });
+    const openFrom = async (address) => {
+      const client = await new Client(strict.origin, "visitor").connect({ headers: { "X-Forwarded-For": address } });
+      await client.hello(newSecret(), { lang: "en" });
+      const answer = await client.request({ type: "open" });
+      client.end();
+      return answer.type === "opened" ? "opened" : answer.code;
+    };
+    const crowd = [];
+    for (let i = 0; i < 5; i++) crowd.push(await openFrom("203.0.113.9"));
+    assert.deepEqual(crowd, ["opened", "opened", "opened", "rate_limited", "rate_limited"]);
+    assert.equal(await openFrom("203.0.113.10"), "opened");
+    await strict.stop();
+  });
+
+  test("a visitor's rate is theirs, not a connection's", async () => {
+    const strict = await Gateway.start(postgres, { visitor_rate: 5 });
+    const secret = newSecret();
+    const answers = [];
+    let conversation;
+    for (let i = 0; i < 3; i++) {
+      const client = await visitor(strict.origin, { secret });
+      conversation ??= await openConversation(client);
+      for (let j = 0; j < 4; j++) answers.push((await client.say(conversation, `message ${i} ${j}`)).type);
+      client.end();
+    }
+    assert.ok(answers.filter((type) => type === "ack").length <= 6, String(answers));
+    await strict.stop();
+  });
+
   test("a password that is too long is refused, not cut", () => {
     assert.throws(() => gateway.addStaff("longwinded", { password: "x".repeat(257) }), /256 bytes at most/);
     gateway.addStaff("windy", { password: "x".repeat(256) });

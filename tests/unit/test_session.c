@@ -24,7 +24,7 @@ static int drop(void **state)
 
 static struct session *ready(uint64_t conn, enum wire_role role, int64_t id)
 {
-    struct session *session = sessions_add(sessions, conn, role, SLICE_LIT("a browser"));
+    struct session *session = sessions_add(sessions, conn, role, SLICE_LIT("192.0.2.1"), SLICE_LIT("a browser"));
 
     assert_int_equal(sessions_ready(sessions, session, id), GW_OK);
     return session;
@@ -55,7 +55,7 @@ static void call(void *user, uint64_t conn)
 static void a_session_is_found_until_it_is_removed(void **state)
 {
     (void)state;
-    sessions_add(sessions, 7, WIRE_VISITOR, SLICE_NONE);
+    sessions_add(sessions, 7, WIRE_VISITOR, SLICE_NONE, SLICE_NONE);
     assert_int_equal(sessions_find(sessions, 7)->phase, SESSION_NEW);
     assert_null(sessions_find(sessions, 8));
     sessions_remove(sessions, 7);
@@ -65,7 +65,7 @@ static void a_session_is_found_until_it_is_removed(void **state)
 
 static void what_the_browser_said_is_kept_until_the_hello_is_through(void **state)
 {
-    struct session *session = sessions_add(sessions, 1, WIRE_VISITOR, SLICE_LIT("a browser"));
+    struct session *session = sessions_add(sessions, 1, WIRE_VISITOR, SLICE_NONE, SLICE_LIT("a browser"));
     (void)state;
 
     assert_string_equal(session->user_agent, "a browser");
@@ -80,11 +80,11 @@ static void a_person_has_so_many_and_a_place_is_free_when_one_goes(void **state)
 
     for (uint64_t conn = 1; conn <= SESSIONS_PER_PERSON; conn++)
         ready(conn, WIRE_VISITOR, 5);
-    late = sessions_add(sessions, 100, WIRE_VISITOR, SLICE_NONE);
+    late = sessions_add(sessions, 100, WIRE_VISITOR, SLICE_NONE, SLICE_NONE);
     assert_int_equal(sessions_ready(sessions, late, 5), GW_ELIMIT);
     assert_int_not_equal(late->phase, SESSION_READY);
     sessions_remove(sessions, 100); /* never counted, so it gives nothing back */
-    late = sessions_add(sessions, 101, WIRE_VISITOR, SLICE_NONE);
+    late = sessions_add(sessions, 101, WIRE_VISITOR, SLICE_NONE, SLICE_NONE);
     assert_int_equal(sessions_ready(sessions, late, 5), GW_ELIMIT);
     sessions_remove(sessions, 3);
     assert_int_equal(sessions_ready(sessions, late, 5), GW_OK);
@@ -103,8 +103,8 @@ static void only_ready_ones_are_called_for(void **state)
     struct called called = {0};
     (void)state;
 
-    sessions_add(sessions, 1, WIRE_VISITOR, SLICE_NONE);
-    sessions_add(sessions, 2, WIRE_VISITOR, SLICE_NONE)->phase = SESSION_OVER;
+    sessions_add(sessions, 1, WIRE_VISITOR, SLICE_NONE, SLICE_NONE);
+    sessions_add(sessions, 2, WIRE_VISITOR, SLICE_NONE, SLICE_NONE)->phase = SESSION_OVER;
     ready(4, WIRE_VISITOR, 5);
     ready(8, WIRE_AGENT, 6);
     sessions_each(sessions, call, &called);
@@ -143,6 +143,38 @@ static void sign_ins_are_copied_up_to_the_limit(void **state)
     assert_int_not_equal(hashes[0][0], hashes[1][0]);
 }
 
+static void what_a_person_spent_is_the_same_in_all_their_connections(void **state)
+{
+    struct session *first, *second;
+    (void)state;
+
+    ready(1, WIRE_VISITOR, 5);
+    ready(2, WIRE_VISITOR, 5);
+    first = sessions_find(sessions, 1);
+    second = sessions_find(sessions, 2);
+    assert_true(rate_take(&first->spending->messages, 1, 10000, 1000000));
+    assert_false(rate_take(&second->spending->messages, 1, 10000, 1000000));
+    ready(3, WIRE_VISITOR, 6);
+    assert_true(rate_take(&sessions_find(sessions, 3)->spending->messages, 1, 10000, 1000000));
+}
+
+static void connecting_again_buys_nothing(void **state)
+{
+    (void)state;
+    ready(1, WIRE_VISITOR, 5);
+    assert_true(rate_take(&sessions_find(sessions, 1)->spending->messages, 1, 10000, 1000000));
+    sessions_remove(sessions, 1);
+    ready(2, WIRE_VISITOR, 5);
+    assert_false(rate_take(&sessions_find(sessions, 2)->spending->messages, 1, 10000, 1000000));
+    sessions_remove(sessions, 2);
+    for (uint64_t conn = 10; conn < 40000; conn++) {
+        ready(conn, WIRE_VISITOR, (int64_t)conn);
+        sessions_remove(sessions, conn);
+    }
+    ready(3, WIRE_VISITOR, 5); /* forgotten by now: what is kept is bounded */
+    assert_true(rate_take(&sessions_find(sessions, 3)->spending->messages, 1, 10000, 1000000));
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, make, drop)
 
 int main(void)
@@ -155,6 +187,8 @@ int main(void)
         TEST(only_ready_ones_are_called_for),
         TEST(a_sign_in_has_its_own_connections_and_no_others),
         TEST(sign_ins_are_copied_up_to_the_limit),
+        TEST(what_a_person_spent_is_the_same_in_all_their_connections),
+        TEST(connecting_again_buys_nothing),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
