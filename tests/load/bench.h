@@ -53,6 +53,7 @@ void row_both(struct bench *bench);
 void row_closed(struct bench *bench); /* rows_chat.c */
 void row_open_2000(struct bench *bench);
 void row_open_10000(struct bench *bench);
+void row_many(struct bench *bench);
 void row_bot_chat(struct bench *bench);
 void row_fan_out(struct bench *bench);
 void row_memory(struct bench *bench); /* rows_connections.c */

@@ -24,6 +24,7 @@ static const struct row rows[] = {
     {"both", row_both, "the same, both sides of each conversation at once"},
     {"open2000", row_open_2000, "send to ack at 2,000 a second"},
     {"open10000", row_open_10000, "send to ack at 10,000 a second"},
+    {"many", row_many, "send to ack at 2,000 a second among 10,000 connections and more"},
     {"bot", row_bot_chat, "visitors who talk with the bot"},
     {"fanout", row_fan_out, "many readers"},
     {"memory", row_memory, "bytes of an idle connection"},

@@ -241,6 +241,18 @@ void gateway_migrate(const struct place *place, const char *program)
     wait_for_success(spawn(arguments, false, log, -1), "baton migrate", log);
 }
 
+/* The folder goes with the run, so what was said is shown. */
+static void show(const char *log)
+{
+    char text[4096];
+    FILE *file = fopen(log, "r");
+    size_t len = file != NULL ? fread(text, 1, sizeof(text), file) : 0;
+
+    fwrite(text, 1, len, stderr);
+    if (file != NULL)
+        fclose(file);
+}
+
 /* Its banner names the address of /healthz once it serves. */
 static void await_banner(struct gateway *gateway, uint64_t start, const char *log)
 {
@@ -269,7 +281,8 @@ static void await_banner(struct gateway *gateway, uint64_t start, const char *lo
             return;
         }
     }
-    die("the gateway is not ready: see %s", log);
+    show(log);
+    die("the gateway is not ready");
 }
 
 void gateway_start(struct gateway *gateway, const char *program, const char *database,

@@ -233,6 +233,7 @@ static void offer(struct crowd *crowd, double rate, double seconds)
     uint64_t start = now_ns();
     uint64_t end = start + (uint64_t)(seconds * 1e9);
     double step = 1e9 / rate;
+    bool agents = crowd->options.agents > 0;
     uint64_t sent = 0;
 
     for (;;) {
@@ -245,7 +246,7 @@ static void offer(struct crowd *crowd, double rate, double seconds)
             /* Visitors and agents by turns. */
             struct talk *talk = &crowd->talks[sent % crowd->options.talks];
 
-            crowd_say(crowd, talk, sent / crowd->options.talks & 1, due);
+            crowd_say(crowd, talk, agents ? sent / crowd->options.talks & 1 : CROWD_VISITOR, due);
             sent++;
             due = start + (uint64_t)((double)sent * step);
         }
@@ -301,6 +302,39 @@ void row_open_2000(struct bench *bench)
 void row_open_10000(struct bench *bench)
 {
     open_loop(bench, 10000, 7, 50, false);
+}
+
+/* ---- the same messages among many more connections ---- */
+
+void row_many(struct bench *bench)
+{
+    uint32_t visitors = (uint32_t)bench_pick(bench, 10000, 18000);
+    const struct seed seed = {.visitors = visitors, .state = SEED_QUEUED};
+    struct crowd_options options = {.talks = visitors, .readers = 1, .follows = true};
+    struct result result = {.key = "many"};
+    struct gateway gateway;
+    struct crowd *crowd;
+    struct usage before, used;
+
+    seed_database(bench_db(bench), &seed);
+    bench_gateway(bench, &gateway, NULL);
+    options.port = gateway.port;
+    crowd = crowd_new(&options);
+    crowd_connect(crowd, CONNECT_S);
+    offer(crowd, 2000, 1.5);
+    crowd_record(crowd);
+    before = usage_now(bench, &gateway);
+    offer(crowd, 2000, bench_pick(bench, 4, 15));
+    used = usage_since(bench, &gateway, &before);
+    result.value = used.gateway * 1e6 / (double)crowd->acks;
+    snprintf(result.what, sizeof(result.what), "send -> ack at 2,000/s offered, %u connections",
+             visitors);
+    snprintf(result.measured, sizeof(result.measured),
+             "p50 %.2f ms, p99 %.1f ms; gateway %.1f us CPU each, waited %.0f%%",
+             hist_ms(&crowd->acked, 0.5), hist_ms(&crowd->acked, 0.99), result.value,
+             waited(&used));
+    finish(bench, &gateway, crowd);
+    bench_add(bench, &result);
 }
 
 /* ---- the bot answers ---- */
