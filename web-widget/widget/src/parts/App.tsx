@@ -27,7 +27,7 @@ function Empty({ wallet, ask }: { wallet: string; ask: (text: string) => void })
 }
 
 /** What is being written, and how it is said: the room comes with the first keystroke. */
-function useSaying(shell: Shell) {
+function useSaying(shell: Shell, refuse: () => void) {
   const [draft, setDraftText] = useState('');
   const [error, setError] = useState('');
   const [sends, setSends] = useState(0);
@@ -38,9 +38,9 @@ function useSaying(shell: Shell) {
     shell.enter().then((entered) => entered.chat.typing(text.trim() !== ''), () => undefined);
   };
   const send = (text: string, choice?: string): void => {
-    shell.enter().then(
-      (entered) => {
-        setError(entered.chat.say(text, choice) ? '' : t('fail.full'));
+    shell.enter().then((entered) => entered.views.say(entered.chat, text, choice, refuse)).then(
+      (problem) => {
+        setError(problem);
         setSends((n) => n + 1);
       },
       () => {
@@ -59,7 +59,7 @@ export function App({ shell, wallet: name }: { shell: Shell; wallet: string; lan
   const line = room?.chat.state.line ?? null;
   const [shown, setShown] = useState(host.shown);
   const [over, setOver] = useState<Over>({ is: 'none' });
-  const { draft, setDraft, putBack, error, setError, sends, send } = useSaying(shell);
+  const { draft, setDraft, putBack, error, setError, sends, send } = useSaying(shell, () => setOver({ is: 'secret' }));
   const input = useRef<HTMLTextAreaElement>(null);
   const covered = over.is !== 'none';
 

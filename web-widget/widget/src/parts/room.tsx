@@ -5,17 +5,32 @@
  */
 import '../app/boot.tsx';
 import { type ChatOptions, VisitorChat } from '../app/chat.ts';
+import { Secrets } from '../app/secrets.ts';
+import { t } from '../i18n/index.ts';
 import type { BubbleActions } from './Bubble.tsx';
 import { ArticleSheet } from './Article.tsx';
 import { QueueCard, RatingCard } from './Cards.tsx';
 import { EarlierSheet } from './Earlier.tsx';
 import { Greeting } from './Greeting.tsx';
+import { SecretNotice } from './Secret.tsx';
 import { ConfirmClose } from './Sheet.tsx';
 import { Thread } from './Thread.tsx';
 
-export type Over = { readonly is: 'none' | 'close' | 'earlier' } | { readonly is: 'article'; readonly slug: string; readonly under: 'none' | 'earlier' };
+export type Over = { readonly is: 'none' | 'close' | 'earlier' | 'secret' } | { readonly is: 'article'; readonly slug: string; readonly under: 'none' | 'earlier' };
+
+const secrets = new Secrets();
+
+/** Says it, unless there is a secret in it; resolves with what is wrong. Nothing keeps a text before this. */
+export async function say(chat: VisitorChat, text: string, choice: string | undefined, refuse: () => void): Promise<string> {
+  if (choice === undefined && (await secrets.has(text))) {
+    refuse();
+    return '';
+  }
+  return chat.say(text, choice) ? '' : t('fail.full');
+}
 
 export function makeChat(options: ChatOptions): VisitorChat {
+  secrets.warm().catch(() => undefined);
   return new VisitorChat(options);
 }
 
@@ -51,6 +66,7 @@ export function Overlay({ chat, over, actions, back }: { chat: VisitorChat; over
     <>
       {under === 'earlier' && <div inert={over.is === 'article'}><EarlierSheet chat={chat} actions={actions} back={back} /></div>}
       {over.is === 'article' && <ArticleSheet slug={over.slug} back={back} />}
+      {over.is === 'secret' && <SecretNotice back={back} />}
       {over.is === 'close' && <ConfirmClose keep={back} close={() => chat.close().then(back)} />}
     </>
   );
