@@ -214,6 +214,7 @@ static enum gw_err open_net(struct node *node)
         .ping_ms = config->ping_interval,
         .pong_ms = config->pong_timeout,
         .request_ms = REQUEST_MS,
+        .share_port = config->share_port,
         .trust_proxy = config->trust_proxy,
     };
     struct net_events events = {on_open, on_message, on_close, on_request, origin_allowed};

@@ -69,6 +69,10 @@ const struct option_spec config__options[] = {
          "any number. Addresses of this machine are not counted: behind a proxy, set trust_proxy."},
     {AT(visitor_rate), .type = OPTION_INT, .initial = "20", .min = 1, .max = 1000,
      .help = "How many messages a visitor may send in 10 seconds."},
+    {AT(share_port), .type = OPTION_BOOL, .initial = "false",
+     .help =
+         "Listen on the port together with other gateways that say so too: several of one desk, or "
+         "the next one during a deploy."},
     {AT(trust_proxy), .type = OPTION_BOOL, .initial = "false",
      .help = "Take a client's address from the last entry of X-Forwarded-For. Only behind a proxy "
              "that sets it."},

@@ -158,7 +158,9 @@ static uint16_t bound_port(int fd)
 
 /* A bound, listening socket; -1 and errno when it can't be had. "::" takes IPv4
  * too, whatever the system's default says. */
-static int listen_on(const struct sockaddr_storage *address, socklen_t len)
+/* Unless it is asked for, the port is ours alone: two gateways of different desks on one port
+ * would get each other's visitors without a word. */
+static int listen_on(const struct sockaddr_storage *address, socklen_t len, bool share)
 {
     int fd = socket(address->ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     int on = 1;
@@ -169,7 +171,7 @@ static int listen_on(const struct sockaddr_storage *address, socklen_t len)
     setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
     if (address->ss_family == AF_INET6)
         setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof off);
-    if (setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &on, sizeof on) == 0 &&
+    if ((!share || setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &on, sizeof on) == 0) &&
         bind(fd, (const struct sockaddr *)address, len) == 0 && listen(fd, BACKLOG) == 0)
         return fd;
 
@@ -188,7 +190,7 @@ enum gw_err net__listener_open(struct net *net)
 
     if (!address_parse(net->options.address, net->options.port, &address, &len))
         return GW_EINVAL;
-    listener->fd = listen_on(&address, len);
+    listener->fd = listen_on(&address, len, net->options.share_port);
     if (listener->fd < 0)
         return GW_EIO;
 

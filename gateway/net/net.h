@@ -84,10 +84,11 @@ struct net_options {
     uint32_t ping_ms;         /* between pings on a silent connection, e.g. 25000 */
     uint32_t pong_ms;         /* how long silence may follow a ping, e.g. 15000 */
     uint32_t request_ms;      /* headers and body of one HTTP request, e.g. 10000 */
+    bool share_port;          /* with other processes that say so too (SO_REUSEPORT) */
     bool trust_proxy;         /* take the client's address from X-Forwarded-For's last entry */
 };
 
-/* Binds and listens (SO_REUSEPORT); GW_EIO when it can't, errno says why;
+/* Binds and listens; GW_EIO when it can't, errno says why;
  * GW_EINVAL when `address` is not numeric or a limit is 0. */
 enum gw_err net_new(struct loop *loop, struct metrics *metrics, const struct net_options *options,
                     const struct net_events *events, void *user,

@@ -3,6 +3,7 @@
  */
 #include "test_net_room.h"
 
+#include <errno.h>
 #include <sys/resource.h>
 
 static void past_the_limit_the_next_ones_wait(void **state)
@@ -108,6 +109,28 @@ static void both_families_come_in_on_the_unspecified_address(void **state)
     room_done(&room);
 }
 
+/* Also when one of the two would share: the other's visitors are not for it. */
+static void a_port_is_not_shared_unasked(void **state)
+{
+    struct room one;
+    struct room two;
+    (void)state;
+
+    for (int shares = 0; shares < 3; shares++) {
+        room_init(&one);
+        one.options.share_port = shares == 1;
+        room_start(&one);
+        room_init(&two);
+        two.options.share_port = shares == 2;
+        two.options.port = net_port(one.net);
+        assert_int_equal(room_try(&two), GW_EIO);
+        assert_int_equal(errno, EADDRINUSE);
+        two.stopped = true; /* it never began */
+        room_done(&two);
+        room_done(&one);
+    }
+}
+
 static void two_share_a_port(void **state)
 {
     struct room one;
@@ -116,8 +139,10 @@ static void two_share_a_port(void **state)
     (void)state;
 
     room_init(&one);
+    one.options.share_port = true;
     room_start(&one);
     room_init(&two);
+    two.options.share_port = true;
     two.options.port = net_port(one.net);
     room_start(&two);
     assert_int_equal(net_port(two.net), net_port(one.net));
@@ -227,6 +252,7 @@ int main(void)
         cmocka_unit_test(past_the_limit_the_next_ones_wait),
         cmocka_unit_test(without_descriptors_it_waits_and_tries_again),
         cmocka_unit_test(both_families_come_in_on_the_unspecified_address),
+        cmocka_unit_test(a_port_is_not_shared_unasked),
         cmocka_unit_test(two_share_a_port),
         cmocka_unit_test(more_clients_than_one_turn_accepts_are_all_served),
         cmocka_unit_test(what_can_not_be_had_is_an_error),

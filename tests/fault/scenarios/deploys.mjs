@@ -7,12 +7,12 @@ export const title = "a clean stop with a new process on the same port: everyone
 async function next(world) {
   const { port, ...options } = world.gateway.options;
   delete options.data_dir;
-  return Gateway.start(world.postgres, { ...options, port });
+  return Gateway.start(world.postgres, { ...options, port, share_port: true });
 }
 
 export async function run({ seed, long }) {
   const deploys = long ? 20 : 4;
-  const world = await World.start(seed, { agents: 4 });
+  const world = await World.start(seed, { agents: 4, gateway: { share_port: true } });
   try {
     world.agents();
     world.visitors(60);
