@@ -83,6 +83,23 @@ chapter("a second tab of the same visitor shows the same conversation, and both 
   await tab.page.close();
 });
 
+chapter("a tab that was there before the conversation shows it once another tab has opened it, and goes on in it", async () => {
+  const first = await world.visitor();
+  const second = await first.another();
+  const hidden = await first.another();
+  await hidden.launcher.click();
+  await hidden.page.getByRole("button", { name: "Open support chat", exact: true }).waitFor();
+  await first.say("hello from the first tab");
+  const id = await first.conversation();
+  await second.bubble("hello from the first tab").waitFor();
+  await second.widget.locator(".msg.bot").first().waitFor();
+  await hidden.page.getByRole("button", { name: /^Open support chat \(\d+ unread\)$/ }).waitFor();
+  await second.say("and from the second");
+  await first.bubble("and from the second").waitFor();
+  assert.deepEqual(world.sql(`SELECT count(*) FROM conversation WHERE visitor_id = (SELECT visitor_id FROM conversation WHERE id = ${id})`), [["1"]]);
+  await first.context.close();
+});
+
 chapter("with the widget closed, the button counts what is unread and says so", async () => {
   const [, , third] = waiting;
   await third.launcher.click();

@@ -4,6 +4,7 @@ import type { Card } from '@baton/client';
 import { useOutbox, useRuntime } from '../desk/context';
 import { codeOf } from '../desk/runtime';
 import { unsentOf } from '../desk/select';
+import { Named } from '../entry/Name';
 import { errorText, visitorLabel } from '../entry/words';
 import { useI18n } from '../i18n/context';
 import { Dialog } from '../ui/Dialog';
@@ -42,7 +43,7 @@ export function CloseDialog({ card, onClose }: { card: Card; onClose: () => void
         </>
       )}
     >
-      <p>{t('close.text', { name: visitorLabel(t, card) })}</p>
+      <p><Named name={visitorLabel(t, card)} text={(name) => t('close.text', { name })} /></p>
       {unsent > 0 && <p class="warning">{t('close.unsent', { n: unsent })}</p>}
       <p class={problem === '' ? 'hidden' : 'problem'} role="alert">{problem}</p>
     </Dialog>

@@ -10,7 +10,8 @@ import type { RefObject } from 'preact';
 import type { Card } from '@baton/client';
 import { useRuntime, useStatus } from '../desk/context';
 import type { ReplyRight } from '../desk/select';
-import { agentLabel, visitorLabel } from '../entry/words';
+import { Named } from '../entry/Name';
+import { agentLabel, isolated, visitorLabel } from '../entry/words';
 import { useI18n } from '../i18n/context';
 import { dateTime } from '../i18n/format';
 import { Icon } from '../ui/Icon';
@@ -45,7 +46,7 @@ export function Composer({ card, right, mode, onMode, maxChars, box, onSaid }: C
   const note = mode === 'note';
   const length = [...text].length;
   const sendable = text.trim() !== '' && length <= maxChars;
-  const name = visitorLabel(t, card);
+  const name = isolated(visitorLabel(t, card));
   const write = (value: string): void => {
     setText(value);
     writeDraft(card.id, mode, value);
@@ -133,13 +134,13 @@ function useGrowing(box: RefObject<HTMLTextAreaElement>, text: string): void {
 export function CannotReply({ card, right }: { card: Card | undefined; right: ReplyRight }) {
   const { t, lang } = useI18n();
   if (right.can) return null;
-  const name = agentLabel(t, card?.agent_name ?? '', card?.agent_id);
+  const holder = agentLabel(t, card?.agent_name ?? '', card?.agent_id);
   const time = card?.closed_at === undefined ? '' : dateTime(lang, card.closed_at);
-  const why = right.why === 'closed' && time === '' ? t('state.closed') : t(`cannot.${right.why}`, { name, time });
+  const why = (name: string): string => (right.why === 'closed' && time === '' ? t('state.closed') : t(`cannot.${right.why}`, { name, time }));
   return (
     <p class="cannot">
       <Icon name="info" small />
-      <span>{why}{lang === 'en' && ' '}{right.note && t('cannot.note')}</span>
+      <span><Named name={holder} text={why} />{lang === 'en' && ' '}{right.note && t('cannot.note')}</span>
     </p>
   );
 }

@@ -10,7 +10,7 @@ import { useDesk, useRuntime, useStatus } from '../desk/context';
 import { codeOf } from '../desk/runtime';
 import type { Desk } from '../desk/state';
 import { Stars } from '../entry/EntryList';
-import { agentLabel, deviceName, errorText, previewOf, visitorLabel } from '../entry/words';
+import { agentLabel, deviceName, errorText, plainName, previewOf, visitorLabel } from '../entry/words';
 import { useI18n } from '../i18n/context';
 import { dateTime, langName, when } from '../i18n/format';
 import { Icon } from '../ui/Icon';
@@ -88,19 +88,19 @@ function Fact({ label, children }: { label: string; children: ComponentChildren 
 function VisitorFacts({ details }: { details: Details }) {
   const { t, lang } = useI18n();
   const { visitor } = details;
-  const maybe = (label: Parameters<typeof t>[0], value: string) => value !== '' && <Fact label={t(label)}>{value}</Fact>;
+  const maybe = (label: Parameters<typeof t>[0], value: string) => plainName(value) !== '' && <Fact label={t(label)}><bdi>{plainName(value)}</bdi></Fact>;
   return (
     <section>
       <h3>{t('context.visitor')}</h3>
       <dl>
-        <Fact label={t('context.name')}>{visitor.name === '' ? t('context.anonymous') : visitor.name}</Fact>
+        <Fact label={t('context.name')}><bdi>{plainName(visitor.name) || t('context.anonymous')}</bdi></Fact>
         <Fact label={t('context.number')}>#{visitor.id}</Fact>
         {maybe('context.external', visitor.external_id)}
         {maybe('context.email', visitor.email)}
         {maybe('context.lang', visitor.lang === '' ? '' : langName(lang, visitor.lang))}
         {maybe('context.page', visitor.page)}
         {visitor.user_agent !== '' && (
-          <Fact label={t('context.device')}><span title={visitor.user_agent}>{deviceName(visitor.user_agent)}</span></Fact>
+          <Fact label={t('context.device')}><bdi title={visitor.user_agent}>{deviceName(visitor.user_agent)}</bdi></Fact>
         )}
         {visitor.first_seen_at > 0 && <Fact label={t('context.firstSeen')}>{dateTime(lang, visitor.first_seen_at)}</Fact>}
         {visitor.conversations > 0 && <Fact label={t('context.count')}>{visitor.conversations}</Fact>}
@@ -120,7 +120,7 @@ export function ConversationFacts({ card, role }: { card: Card; role: Agent['rol
         <Fact label={t('context.state')}>{t(`state.${card.state}`)}</Fact>
         <Fact label={t('context.priority')}>{t(`priority.${card.priority}`)}</Fact>
         <Fact label={t('context.lang')}>{langName(lang, card.lang)}</Fact>
-        {card.agent_id !== undefined && <Fact label={t('context.agent')}>{agentLabel(t, card.agent_name ?? '', card.agent_id)}</Fact>}
+        {card.agent_id !== undefined && <Fact label={t('context.agent')}><bdi>{agentLabel(t, card.agent_name ?? '', card.agent_id)}</bdi></Fact>}
         {time('context.opened', card.opened_at)}
         {time('context.queued', card.queued_at)}
         {time('context.assigned', card.assigned_at)}
@@ -162,7 +162,7 @@ function Earlier({ details, openId, current }: { details: Details; openId: numbe
                 <span class="tag">{t(`state.${card.state}`)}</span>
                 {card.rating !== undefined && <Stars score={card.rating} />}
               </span>
-              <span class="one-line">{card.last_text === '' ? visitorLabel(t, card) : previewOf(card.last_text)}</span>
+              <span class="one-line">{card.last_text === '' ? <bdi>{visitorLabel(t, card)}</bdi> : previewOf(card.last_text)}</span>
             </a>
           </li>
         ))}

@@ -9,10 +9,11 @@ import type { Card } from '@baton/client';
 import { useDesk, useOutbox, useRuntime, useStatus } from '../desk/context';
 import { cardsOf, isUnread, matches, unreadCount, unsentOf } from '../desk/select';
 import { LISTS, type Desk, type ListName } from '../desk/state';
+import { Named, VisitorName } from '../entry/Name';
 import { agentLabel, errorText, previewOf, visitorLabel } from '../entry/words';
 import { useI18n } from '../i18n/context';
-import { age, langName, langShort, when } from '../i18n/format';
-import { useNow } from '../ui/hooks';
+import { age, ageHolds, langName, langShort, when } from '../i18n/format';
+import { useNow, useNowWhile } from '../ui/hooks';
 import { Icon } from '../ui/Icon';
 import './inbox.css';
 import { routeHash } from './route';
@@ -130,8 +131,6 @@ function Empty({ list, filtered, online }: { list: ListName; filtered: boolean; 
 }
 
 function Cards({ desk, cards, openId }: { desk: Desk; cards: readonly Card[]; openId: number }) {
-  const now = useNow(10_000);
-  const skew = useRuntime().socket.skewMs;
   const items = unsentOf(useOutbox());
   const stop = cards.some((card) => card.id === openId) ? openId : cards[0]?.id;
   const keys = (event: KeyboardEvent): void => {
@@ -143,7 +142,7 @@ function Cards({ desk, cards, openId }: { desk: Desk; cards: readonly Card[]; op
     <ul class="cards" onKeyDown={keys}>
       {cards.map((card) => (
         <CardItem
-          key={card.id} card={card} now={now + skew} open={card.id === openId} unread={isUnread(desk, card)}
+          key={card.id} card={card} open={card.id === openId} unread={isUnread(desk, card)}
           tabStop={card.id === stop} mine={card.agent_id === desk.me?.id}
           unsent={items.some((item) => item.conversation === card.id)}
           typing={desk.threads.get(card.id)?.line.typing?.by === 'visitor'}
@@ -155,7 +154,6 @@ function Cards({ desk, cards, openId }: { desk: Desk; cards: readonly Card[]; op
 
 interface CardItemProps {
   readonly card: Card;
-  readonly now: number;
   readonly open: boolean;
   readonly unread: boolean;
   readonly tabStop: boolean;
@@ -164,10 +162,25 @@ interface CardItemProps {
   readonly typing: boolean;
 }
 
-const CardItem = memo(function CardItem({ card, now, open, unread, tabStop, mine, unsent, typing }: CardItemProps) {
+/** Draws itself again when it reads otherwise, so that the list need not. */
+function Waits({ since }: { since: number }) {
+  const { t, lang } = useI18n();
+  const { socket } = useRuntime();
+  const now = useNowWhile((at) => ageHolds(at + socket.skewMs - since)) + socket.skewMs;
+  return (
+    <time class="waits" dateTime={new Date(since).toISOString()}>{t('inbox.waiting', { time: age(lang, now - since) })}</time>
+  );
+}
+
+function When({ at }: { at: number }) {
+  const { lang } = useI18n();
+  const now = useNow(60_000) + useRuntime().socket.skewMs;
+  return <time dateTime={new Date(at).toISOString()}>{when(lang, at, now)}</time>;
+}
+
+const CardItem = memo(function CardItem({ card, open, unread, tabStop, mine, unsent, typing }: CardItemProps) {
   const { t, lang } = useI18n();
   const waits = card.state === 'queued';
-  const since = card.queued_at ?? card.last_at;
   return (
     <li>
       <a
@@ -176,10 +189,8 @@ const CardItem = memo(function CardItem({ card, now, open, unread, tabStop, mine
       >
         <span class="card-top">
           {unread && <span class="card-unread"><span class="hidden">{t('inbox.unread')}</span></span>}
-          <strong class="one-line">{visitorLabel(t, card)}</strong>
-          <time class={waits ? 'waits' : ''} dateTime={new Date(waits ? since : card.last_at).toISOString()}>
-            {waits ? t('inbox.waiting', { time: age(lang, now - since) }) : when(lang, card.last_at, now)}
-          </time>
+          <strong><VisitorName visitor={card} /></strong>
+          {waits ? <Waits since={card.queued_at ?? card.last_at} /> : <When at={card.last_at} />}
         </span>
         <span class="card-text one-line">
           {typing ? <em>{t('inbox.typing')}</em> : card.last_text === '' ? t('inbox.noText') : (
@@ -195,7 +206,11 @@ const CardItem = memo(function CardItem({ card, now, open, unread, tabStop, mine
           <span class="tag" title={langName(lang, card.lang)}>{langShort(card.lang)}</span>
           {!waits && !(mine && card.state === 'assigned') && (
             <span class="tag">
-              {card.state === 'assigned' ? t('state.with', { name: agentLabel(t, card.agent_name ?? '', card.agent_id) }) : t(`state.${card.state}`)}
+              <span class="one-line">
+                {card.state === 'assigned'
+                  ? <Named name={agentLabel(t, card.agent_name ?? '', card.agent_id)} text={(name) => t('state.with', { name })} />
+                  : t(`state.${card.state}`)}
+              </span>
             </span>
           )}
           {unsent && <span class="tag high">{t('inbox.unsent')}</span>}

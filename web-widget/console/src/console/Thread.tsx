@@ -9,7 +9,8 @@ import { useDesk, useOutbox, useRuntime, useStatus } from '../desk/context';
 import { agentName, moveRight, replyRight, type MoveRight } from '../desk/select';
 import type { Desk, Thread as ThreadState } from '../desk/state';
 import { EntryList } from '../entry/EntryList';
-import { agentLabel, errorText, visitorLabel } from '../entry/words';
+import { Named, VisitorName } from '../entry/Name';
+import { agentLabel, errorText, isolated, visitorLabel } from '../entry/words';
 import { useI18n } from '../i18n/context';
 import { clock } from '../i18n/format';
 import { Icon } from '../ui/Icon';
@@ -54,7 +55,7 @@ export function Thread(props: ThreadProps) {
     return <NotThere refused={thread?.refused ?? ''} />;
   }
   return (
-    <section class="thread pane" id="thread" aria-label={t('thread.opened', { name: visitorLabel(t, card) })}>
+    <section class="thread pane" id="thread" aria-label={t('thread.opened', { name: isolated(visitorLabel(t, card)) })}>
       <ThreadHead card={card} mine={right.can} moves={moveRight(card, desk.me?.id ?? 0, desk.role)} onTransfer={props.onTransfer} onClose={props.onClose} />
       {thread && thread.refused !== '' && <p class="problem">{t('thread.failed', { why: errorText(t, thread.refused) })}</p>}
       <Log desk={desk} card={card} thread={thread} scroll={scroll} />
@@ -96,16 +97,17 @@ interface HeadProps {
 function ThreadHead({ card, mine, moves, onTransfer, onClose }: HeadProps) {
   const { t } = useI18n();
   const state = card.state !== 'assigned' ? t(`state.${card.state}`)
-    : mine ? t('state.mine') : t('state.with', { name: agentLabel(t, card.agent_name ?? '', card.agent_id) });
+    : mine ? t('state.mine')
+    : <Named name={agentLabel(t, card.agent_name ?? '', card.agent_id)} text={(name) => t('state.with', { name })} />;
   return (
     <header class="thread-head">
       <button type="button" class="icon-button thread-back" aria-label={t('common.back')} onClick={() => go({})}>
         <Icon name="back" />
       </button>
       <div class="thread-title">
-        <h2 class="one-line" tabIndex={-1}>{visitorLabel(t, card)}</h2>
-        <p class="one-line">
-          <span>#{card.id}</span> · <span>{state}</span>
+        <h2 tabIndex={-1}><VisitorName visitor={card} /></h2>
+        <p>
+          <span class="one-line">#{card.id} · {state}</span>
           {card.priority !== 'normal' && <span class={`tag ${card.priority}`}>{t(`priority.${card.priority}`)}</span>}
         </p>
       </div>
@@ -211,7 +213,7 @@ function Typing({ thread, card }: { thread: ThreadState | undefined; card: Card 
   const on = thread?.line.typing?.by === 'visitor';
   return (
     <p class={on ? 'typing on' : 'typing'}>
-      {on && <><span class="typing-dots" aria-hidden="true"><i /><i /><i /></span>{t('thread.typing', { name: visitorLabel(t, card) })}</>}
+      {on && <><span class="typing-dots" aria-hidden="true"><i /><i /><i /></span><span class="one-line"><Named name={visitorLabel(t, card)} text={(name) => t('thread.typing', { name })} /></span></>}
     </p>
   );
 }

@@ -8,7 +8,7 @@ import { useDesk, useRuntime } from '../desk/context';
 import { codeOf } from '../desk/runtime';
 import { transferBar, transferTargets } from '../desk/select';
 import { LoadBar } from '../entry/WhyAssigned';
-import { errorText } from '../entry/words';
+import { agentLabel, errorText, isolated } from '../entry/words';
 import { useI18n } from '../i18n/context';
 import { Dialog } from '../ui/Dialog';
 import { Icon } from '../ui/Icon';
@@ -38,7 +38,7 @@ export function TransferDialog({ card, onClose }: { card: Card; onClose: () => v
     setProblem('');
     try {
       await runtime.transfer(card.id, target === 'queue' ? null : target, note);
-      const name = agents.find((agent) => agent.id === target)?.name ?? '';
+      const name = isolated(agentLabel(t, agents.find((agent) => agent.id === target)?.name ?? '', undefined));
       say(target === 'queue' ? t('transfer.done.queue') : t('transfer.done', { name }));
       onClose();
     } catch (error) {
@@ -92,7 +92,7 @@ function Target({ agent, me, chosen, onChoose }: { agent: Agent; me: boolean; ch
       <input type="radio" name="target" checked={chosen} disabled={bar !== null} onChange={onChoose} />
       <span class={`dot ${agent.connected ? agent.state : 'offline'}`} />
       <span class="target-name">
-        <strong class="one-line">{agent.name}{me && ` (${t('who.you')})`}</strong>
+        <strong class="one-line"><bdi>{agentLabel(t, agent.name, agent.id)}</bdi>{me && ` (${t('who.you')})`}</strong>
         <span>{bar === null ? t('presence.online') : t(`transfer.cannot.${bar}`)}</span>
       </span>
       <span class="target-load"><LoadBar load={agent.load} capacity={agent.capacity} /> {agent.load}/{agent.capacity}</span>

@@ -5,7 +5,7 @@ import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import type { Card } from '@baton/client';
 import { useRuntime } from '../desk/context';
 import { newlyMine } from '../desk/select';
-import { visitorLabel } from '../entry/words';
+import { isolated, visitorLabel } from '../entry/words';
 import { useI18n } from '../i18n/context';
 import { go } from './route';
 
@@ -51,7 +51,7 @@ export function useAssignmentAlerts(sound: boolean, say: (text: string) => void)
     const first = cards[0];
     if (!first) return;
     const text = cards.length === 1
-      ? t('alert.assigned', { name: visitorLabel(t, first) })
+      ? t('alert.assigned', { name: isolated(visitorLabel(t, first)) })
       : t('alert.assigned.many', { n: cards.length });
     say(text);
     if (sound) chime();

@@ -11,9 +11,10 @@ import { useI18n } from '../i18n/context';
 import { clock, clockSeconds, day, dayKey } from '../i18n/format';
 import { Icon, type IconName } from '../ui/Icon';
 import './entry.css';
+import { Named } from './Name';
 import { readWhy } from './why';
 import { WhyAssigned } from './WhyAssigned';
-import { agentLabel, eventText, priorityOf, scoreOf, type NameOf } from './words';
+import { agentLabel, eventName, eventText, priorityOf, scoreOf, type NameOf } from './words';
 
 /** Entries of one author within this time stand together under one name. */
 const TOGETHER_MS = 3 * 60_000;
@@ -71,7 +72,7 @@ const EventLine = memo(function EventLine({ entry, nameOf, seconds }: { entry: E
     <div class={`event event-${entry.event ?? 'unknown'}`}>
       <p class="event-line">
         <Icon name={entry.event ? EVENT_ICONS[entry.event] ?? 'info' : 'info'} small />
-        <span>{eventText(entry, t, lang)}</span>
+        <span class="event-text"><Named name={eventName(entry, t)} text={(name) => eventText(entry, t, lang, name)} /></span>
         {priority && <span class={urgent ? 'tag urgent' : 'tag high'}>{t(priority)}</span>}
         {entry.event === 'rated' && <Stars score={scoreOf(entry)} />}
         <time dateTime={new Date(entry.at).toISOString()}>{seconds ? clockSeconds(lang, entry.at) : clock(lang, entry.at)}</time>
@@ -116,7 +117,7 @@ function Said(props: SaidProps) {
       <header class={joined ? 'said-head hidden' : 'said-head'}>
         {note && <Icon name="lock" small />}
         {entry.author === 'bot' && <Icon name="bot" small />}
-        <strong>{authorName(props, t)}</strong>
+        <strong class="one-line"><bdi>{authorName(props, t)}</bdi></strong>
         {note && <span class="tag private">{t('entry.note')}</span>}
       </header>
       <div class="bubble">

@@ -27,7 +27,7 @@ export function WhyAssigned({ why, nameOf }: { why: Why; nameOf: NameOf }) {
             {why.candidates.map((each, index) => (
               <tr key={each.id} class={index === 0 ? 'chosen' : ''}>
                 <th scope="row">
-                  {name(each.id)} {index === 0 && <span class="tag">{t('why.chosen')}</span>}
+                  <bdi>{name(each.id)}</bdi> {index === 0 && <span class="tag">{t('why.chosen')}</span>}
                 </th>
                 <td>
                   <LoadBar load={each.load} capacity={each.capacity} /> {each.load}/{each.capacity}
@@ -42,7 +42,7 @@ export function WhyAssigned({ why, nameOf }: { why: Why; nameOf: NameOf }) {
             <strong>{t('why.excluded')}</strong>
             {why.excluded.map((each) => {
               const key = `why.${each.why}`;
-              return <span key={each.id}>{name(each.id)} <em>{isKey(key) ? t(key) : each.why}</em></span>;
+              return <span key={each.id}><bdi>{name(each.id)}</bdi> <em>{isKey(key) ? t(key) : each.why}</em></span>;
             })}
           </p>
         )}

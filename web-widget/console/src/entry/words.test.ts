@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { translate, type Lang } from '../i18n/catalogue';
 import type { Translate } from '../i18n/context';
 import { readWhy } from './why';
-import { deviceName, errorText, eventText, previewOf, priorityOf, visitorLabel } from './words';
+import { agentLabel, calledByName, deviceName, errorText, eventText, plainName, previewOf, priorityOf, visitorLabel } from './words';
 
 function texts(lang: Lang): Translate {
   return (key, values) => translate(lang, key, values);
@@ -59,6 +59,23 @@ test('a code without a text is named', () => {
 
 test('an anonymous visitor is called by number', () => {
   assert.equal(visitorLabel(texts('zh-CN'), { visitor_id: 88, visitor_name: '' }), '访客 #88');
+});
+
+test('a name stands on one line and turns nothing round', () => {
+  assert.equal(plainName('\u202EtroppuS\u202C'), 'troppuS');
+  assert.equal(plainName('a\u2066b\u2069\u200F\u061Cc'), 'abc');
+  assert.equal(plainName(' Sam\r\nReed\t\u2028\u0007 Jr\u0085'), 'Sam Reed Jr');
+  assert.equal(plainName('سارة 👩‍💻'), 'سارة 👩‍💻');
+  assert.equal(visitorLabel(texts('en'), { visitor_id: 88, visitor_name: 'one\ntwo' }), 'one two');
+  assert.equal(agentLabel(texts('en'), '\u202EniL', 3), 'niL');
+});
+
+test('a name of which nothing can be seen is no name', () => {
+  for (const name of ['\u202E', '\u200B\u200B', ' \u00A0 ', '\uFEFF\u2060', '\u0000', '\u3164']) {
+    assert.equal(visitorLabel(texts('en'), { visitor_id: 88, visitor_name: name }), 'Visitor #88', JSON.stringify(name));
+    assert.equal(calledByName({ visitor_name: name }), false);
+  }
+  assert.equal(calledByName({ visitor_name: 'Support' }), true);
 });
 
 test('the reason for an assignment is read, its broken rows are left out', () => {

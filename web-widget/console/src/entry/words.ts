@@ -17,13 +17,33 @@ function keyOr(key: string, otherwise: Key): Key {
   return isKey(key) ? key : otherwise;
 }
 
-export function agentLabel(t: Translate, name: string, id: number | undefined): string {
+/**
+ * A name as it may stand on a screen: one line, and nothing in it that turns text
+ * round. '' when nothing of it can be seen.
+ */
+export function plainName(name: string): string {
+  const plain = name.replace(/\p{Bidi_Control}/gu, '').replace(/[\p{Cc}\s]+/gu, ' ').trim();
+  return /[^\p{C}\p{Z}\p{Default_Ignorable_Code_Point}]/u.test(plain) ? plain : '';
+}
+
+/** For attributes and notifications, where no element can do it: the name between Unicode's marks of isolation. */
+export function isolated(name: string): string {
+  return `\u2068${name}\u2069`;
+}
+
+export function agentLabel(t: Translate, given: string, id: number | undefined): string {
+  const name = plainName(given);
   if (name !== '') return name;
   return id === undefined || id === 0 ? t('who.someone') : t('who.agent', { id });
 }
 
 export function visitorLabel(t: Translate, visitor: Pick<Card, 'visitor_id' | 'visitor_name'>): string {
-  return visitor.visitor_name !== '' ? visitor.visitor_name : t('who.visitor', { id: visitor.visitor_id });
+  return plainName(visitor.visitor_name) || t('who.visitor', { id: visitor.visitor_id });
+}
+
+/** Whether the label is a name, that could be taken for another's. */
+export function calledByName(visitor: Pick<Card, 'visitor_name'>): boolean {
+  return plainName(visitor.visitor_name) !== '';
 }
 
 /** One line of a message: the bot's Markdown without its marks. */
@@ -55,9 +75,13 @@ export function scoreOf(entry: Entry): number {
   return typeof value === 'number' && value >= 1 && value <= 5 ? Math.round(value) : 0;
 }
 
-export function eventText(entry: Entry, t: Translate, lang: Lang): string {
+/** The agent whom an event is about. */
+export function eventName(entry: Entry, t: Translate): string {
+  return agentLabel(t, word(entry, 'agent_name'), undefined);
+}
+
+export function eventText(entry: Entry, t: Translate, lang: Lang, name = eventName(entry, t)): string {
   const reason = word(entry, 'reason');
-  const name = agentLabel(t, word(entry, 'agent_name'), undefined);
   switch (entry.event) {
     case 'opened': {
       const tag = word(entry, 'lang');

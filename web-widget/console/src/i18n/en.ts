@@ -80,6 +80,7 @@ export const en = {
   'common.working': 'Working…',
 
   'who.visitor': 'Visitor #{id}',
+  'who.visitor.mark': 'Visitor',
   'who.agent': 'Agent #{id}',
   'who.bot': 'Bot',
   'who.system': 'System',

@@ -16,9 +16,14 @@ test('a negative duration is none, since clocks differ', () => {
   assert.equal(format.position(-1), '0:00');
 });
 
-test('an age does not change more often than every ten seconds', () => {
-  assert.equal(format.age('en', 19_000), format.age('en', 11_000));
-  assert.equal(format.age('en', 61_000), format.age('en', 119_000));
+test('an age goes by the second for a minute, then by the minute, and says how long it holds', () => {
+  assert.deepEqual([-3_000, 0, 999, 1_000, 59_999].map((ms) => format.age('en', ms)), ['0 sec', '0 sec', '0 sec', '1 sec', '59 sec']);
+  assert.deepEqual([60_000, 119_999, 120_000].map((ms) => format.age('en', ms)), ['1 min', '1 min', '2 min']);
+  for (const ms of [-1_500, 0, 400, 12_345, 59_999, 60_000, 61_234, 3_599_000, 3_700_000]) {
+    const holds = format.ageHolds(ms);
+    assert.equal(format.age('en', ms + holds - 1), format.age('en', ms), `${ms}`);
+    assert.notEqual(format.age('en', ms + holds), format.age('en', ms), `${ms}`);
+  }
 });
 
 test('a position is read back as it is written', () => {

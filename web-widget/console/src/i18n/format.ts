@@ -5,6 +5,7 @@
  */
 import type { Lang } from './catalogue';
 
+const SECOND = 1_000;
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
@@ -85,10 +86,16 @@ export function duration(lang: Lang, ms: number): string {
   return unit(lang, 'day', Math.floor(hours / 24));
 }
 
-/** How long somebody waits: whole minutes are enough, so that a list does not flicker. */
+/** How long somebody waits: by the second below a minute, then by the minute. */
 export function age(lang: Lang, ms: number): string {
-  if (ms < MINUTE) return duration(lang, Math.max(0, Math.floor(ms / 10_000)) * 10_000);
+  if (ms < MINUTE) return duration(lang, Math.floor(ms / SECOND) * SECOND);
   return ms < HOUR ? unit(lang, 'minute', Math.floor(ms / MINUTE)) : duration(lang, Math.floor(ms / MINUTE) * MINUTE);
+}
+
+/** How long an age of `ms` reads the same from now on. */
+export function ageHolds(ms: number): number {
+  if (ms < 0) return SECOND - ms;
+  return ms < MINUTE ? SECOND - (ms % SECOND) : MINUTE - (ms % MINUTE);
 }
 
 function joined(lang: Lang, first: string, second: string): string {

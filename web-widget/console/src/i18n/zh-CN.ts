@@ -78,6 +78,7 @@ export const zhCN: Catalogue = {
   'common.working': '处理中…',
 
   'who.visitor': '访客 #{id}',
+  'who.visitor.mark': '访客',
   'who.agent': '客服 #{id}',
   'who.bot': '机器人',
   'who.system': '系统',

@@ -2,7 +2,7 @@
 import { memo } from 'preact/compat';
 import { useRef, useState } from 'preact/hooks';
 import type { Entry } from '@baton/client';
-import { eventText } from '../entry/words';
+import { eventName, eventText, isolated } from '../entry/words';
 import { useI18n } from '../i18n/context';
 import { clockSeconds, parsePosition, position } from '../i18n/format';
 import { Icon, type IconName } from '../ui/Icon';
@@ -157,7 +157,7 @@ const Marks = memo(function Marks({ track, entries }: { track: replay.Track; ent
         const top = entry.kind === 'event' ? 2 : 12;
         return (
           <line key={point.seq} class={markClass(entry)} x1={x} x2={x} y1={top} y2={22} vector-effect="non-scaling-stroke">
-            <title>{`${clockSeconds(lang, entry.at)} ${entry.kind === 'event' ? eventText(entry, t, lang) : ''}`}</title>
+            <title>{`${clockSeconds(lang, entry.at)} ${entry.kind === 'event' ? eventText(entry, t, lang, isolated(eventName(entry, t))) : ''}`}</title>
           </line>
         );
       })}

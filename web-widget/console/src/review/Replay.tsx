@@ -10,6 +10,7 @@ import type { Details } from '../api/read';
 import { ConversationFacts } from '../console/Context';
 import { codeOf } from '../desk/runtime';
 import { EntryList, Stars } from '../entry/EntryList';
+import { VisitorName } from '../entry/Name';
 import { agentLabel, errorText, visitorLabel } from '../entry/words';
 import { useI18n } from '../i18n/context';
 import { dateTime, duration } from '../i18n/format';
@@ -177,12 +178,12 @@ function Head({ details, count, onBack }: { details: Details; count: number; onB
     <header class="replay-head">
       <button type="button" class="icon-button replay-back" aria-label={t('common.back')} onClick={onBack}><Icon name="back" /></button>
       <div class="replay-title">
-        <h2 class="one-line">{visitorLabel(t, card)} <span class="fact-number">#{card.id}</span></h2>
+        <h2><VisitorName visitor={card} /> <span class="fact-number">#{card.id}</span></h2>
         <p>
           {card.closed_at !== undefined && <span>{t('review.closedAt', { time: dateTime(lang, card.closed_at) })}</span>}
           <span>{t('review.lasted', { time: duration(lang, (card.closed_at ?? card.last_at) - card.opened_at) })}</span>
           <span>{t('review.entries', { n: count })}</span>
-          {card.agent_id !== undefined && <span>{agentLabel(t, card.agent_name ?? '', card.agent_id)}</span>}
+          {card.agent_id !== undefined && <bdi class="one-line">{agentLabel(t, card.agent_name ?? '', card.agent_id)}</bdi>}
           {card.rating !== undefined && <Stars score={card.rating} />}
         </p>
       </div>

@@ -6,7 +6,8 @@ import type { Colleague } from '../api/read';
 import { routeHash } from '../console/route';
 import { codeOf } from '../desk/runtime';
 import { Stars } from '../entry/EntryList';
-import { agentLabel, errorText, previewOf, visitorLabel } from '../entry/words';
+import { VisitorName } from '../entry/Name';
+import { agentLabel, errorText, isolated, previewOf } from '../entry/words';
 import { useI18n } from '../i18n/context';
 import { dateTime, duration, langName, langShort } from '../i18n/format';
 import { Icon } from '../ui/Icon';
@@ -119,7 +120,7 @@ function Filters({ agents, onSearch }: { agents: readonly Colleague[]; onSearch:
         <span>{t('review.agent')}</span>
         <select class="input" name="agent">
           <option value="">{t('review.agent.any')}</option>
-          {agents.map((agent) => <option key={agent.id} value={agent.id}>{agent.name}</option>)}
+          {agents.map((agent) => <option key={agent.id} value={agent.id}>{isolated(agentLabel(t, agent.name, agent.id))}</option>)}
         </select>
       </label>
       <label class="field">
@@ -147,14 +148,14 @@ function Found({ card, open }: { card: Card; open: boolean }) {
     <li>
       <a class="found" href={routeHash({ id: card.id })} aria-current={open ? 'true' : undefined}>
         <span class="found-top">
-          <strong class="one-line">{visitorLabel(t, card)}</strong>
+          <strong><VisitorName visitor={card} /></strong>
           {card.rating === undefined ? <span class="found-unrated">{t('review.rating.none')}</span> : <Stars score={card.rating} />}
         </span>
         <span class="one-line found-text">{previewOf(card.last_text)}</span>
         <span class="found-facts">
           <time dateTime={new Date(closed).toISOString()}>{dateTime(lang, closed)}</time>
           <span>{duration(lang, closed - card.opened_at)}</span>
-          <span>{card.agent_id === undefined ? t('who.bot') : agentLabel(t, card.agent_name ?? '', card.agent_id)}</span>
+          <bdi class="one-line">{card.agent_id === undefined ? t('who.bot') : agentLabel(t, card.agent_name ?? '', card.agent_id)}</bdi>
           <span class="tag" title={langName(lang, card.lang)}>{langShort(card.lang)}</span>
           {card.priority === 'urgent' && <span class="tag urgent">{t('priority.urgent')}</span>}
         </span>

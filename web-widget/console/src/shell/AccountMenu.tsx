@@ -6,7 +6,7 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Staff } from '../api/read';
 import { codeOf } from '../desk/runtime';
-import { errorText } from '../entry/words';
+import { errorText, plainName } from '../entry/words';
 import { useI18n } from '../i18n/context';
 import { Dialog } from '../ui/Dialog';
 import { Icon } from '../ui/Icon';
@@ -61,13 +61,13 @@ export function AccountMenu({ staff, onSignOut, onKeys, unsent = 0, children }: 
         ref={button} type="button" class="account-button" aria-expanded={open} aria-label={t('menu.open')}
         onClick={() => setOpen(!open)}
       >
-        <Avatar name={staff.name} />
+        <Avatar name={plainName(staff.name)} />
         <Icon name="chevron" small />
       </button>
       {open && (
         <div class="menu settings">
           <p class="settings-who">
-            <strong class="one-line">{staff.name}</strong>
+            <strong class="one-line"><bdi>{plainName(staff.name)}</bdi></strong>
             <span>{t(`role.${staff.role}`)}</span>
           </p>
           <div class="settings-row"><span>{t('menu.language')}</span><LangPicker /></div>

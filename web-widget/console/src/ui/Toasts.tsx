@@ -27,7 +27,7 @@ export function ToastProvider({ children }: { children: ComponentChildren }) {
     <Context.Provider value={say}>
       {children}
       <div class="toasts" role="status" aria-live="polite">
-        {toasts.map((toast) => <p key={toast.id} class="toast">{toast.text}</p>)}
+        {toasts.map((toast) => <p key={toast.id} class="toast"><span>{toast.text}</span></p>)}
       </div>
     </Context.Provider>
   );

@@ -11,6 +11,16 @@ export function useNow(everyMs: number): number {
   return now;
 }
 
+/** The time, anew whenever what is drawn from it has stopped holding: `holds` says for how long it does. */
+export function useNowWhile(holds: (now: number) => number): number {
+  const [now, setNow] = useState(() => Date.now());
+  useEffect(() => {
+    const timer = setTimeout(() => setNow(Date.now()), Math.max(1, holds(Date.now())));
+    return () => clearTimeout(timer);
+  });
+  return now;
+}
+
 /** A media query as a boolean that follows it. */
 export function useMedia(query: string): boolean {
   const [matches, setMatches] = useState(() => window.matchMedia(query).matches);

@@ -190,3 +190,50 @@ test('a chat that enters after the welcome knows what it said', async () => {
   const late = new VisitorChat({ socket, storage: null, clock, lang: () => 'en' });
   assert.deepEqual([late.state.status, late.state.line?.conversation, late.state.met], ['ready', 7, true]);
 });
+
+test('what another tab opened is taken up from its first entry, counted as unread, and written to from here', async () => {
+  const { chat, socket, signIn, sent, answer, now } = rig();
+  socket.start();
+  await signIn();
+  now().says({ type: 'opened', conversation: { ...STATE, last_seq: 2 } });
+  assert.deepEqual(sent('follow').map((frame) => [frame['conversation'], frame['after']]), [[7, 0]]);
+  await answer({ type: 'followed', conversation: 7, last_seq: 2, visitor_seen: 0, agent_seen: 0 });
+  now().says(entry(1, { author: 'visitor', text: 'said in the other tab' }), entry(2, {}));
+  assert.deepEqual([chat.state.line?.entries.length, chat.state.unread], [2, 1]);
+  chat.say('said here');
+  assert.equal(sent('open').length, 0);
+  assert.deepEqual(sent('send').map((frame) => [frame['conversation'], frame['text']]), [[7, 'said here']]);
+});
+
+test('two tabs that open at once end in one conversation, with what was said in either', async () => {
+  const { chat, socket, signIn, sent, answer, now } = rig();
+  socket.start();
+  await signIn();
+  chat.say('hello');
+  const [ask] = sent('open');
+  now().says({ type: 'opened', conversation: STATE });
+  assert.deepEqual(sent('send').map((frame) => frame['conversation']), [7]);
+  await answer({ ref: ask?.['ref'], type: 'opened', conversation: STATE });
+  assert.deepEqual([sent('follow').length, sent('send').length, chat.state.line?.conversation], [1, 1, 7]);
+});
+
+test('a conversation that another tab opened takes the place of one that is over, and no late word brings the old one back', async () => {
+  const { chat, socket, signIn, now } = rig();
+  socket.start();
+  await signIn({ ...STATE, state: 'closed' });
+  assert.equal(chat.state.line?.conversation, 7);
+  now().says({ type: 'opened', conversation: { ...STATE, id: 8 } });
+  assert.deepEqual([chat.state.line?.conversation, chat.state.line?.holder], [8, 'bot']);
+  now().says({ type: 'opened', conversation: STATE });
+  assert.equal(chat.state.line?.conversation, 8);
+});
+
+test('a room that enters after another tab has opened is told of it', async () => {
+  const { socket, signIn, clock, sent } = rig();
+  socket.start();
+  await signIn();
+  const late = new VisitorChat({ socket, storage: null, clock, lang: () => 'en' });
+  late.toldOf(STATE);
+  late.toldOf(STATE);
+  assert.deepEqual([late.state.line?.conversation, sent('follow').length], [7, 1]);
+});

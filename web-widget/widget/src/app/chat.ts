@@ -225,10 +225,15 @@ export class VisitorChat {
     if (known !== null && known !== String(frame.id)) this.outbox.clear();
     if (known !== String(frame.id)) writeItem(this.options.storage, VISITOR_KEY, String(frame.id));
     this.set({ met: true, maxChars: frame.message_max_chars });
-    const state = frame.conversation;
+    if (frame.conversation !== undefined) this.toldOf(frame.conversation);
+  }
+
+  /** The visitor's conversation, as a welcome tells it or, when another tab or device has opened one, an `opened`. */
+  toldOf(state: State): void {
     const { line } = this.state;
-    if (state === undefined) return;
     if (state.id === line?.conversation) this.reduce({ type: 'known', state });
+    // Ids rise: a lower one was told late.
+    else if (state.id < (line?.conversation ?? 0)) return;
     else if (state.state !== 'closed' || readItem(this.options.storage, DONE_KEY) !== String(state.id)) this.take(state);
   }
 
@@ -263,6 +268,7 @@ export class VisitorChat {
   private received(frame: ServerFrame): void {
     if (frame.type === 'ack') this.outbox.acked(frame);
     if (frame.type === 'error') this.outbox.refused(frame);
+    if (frame.type === 'opened' && frame.ref === undefined) this.toldOf(frame.conversation);
     if (!('conversation' in frame) || frame.conversation !== this.state.line?.conversation) return;
     const now = this.clock.now();
     if (frame.type === 'entry') {

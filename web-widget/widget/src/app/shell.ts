@@ -57,6 +57,14 @@ export class Shell extends Emitter<{ change: null }> {
       if (frame.conversation !== undefined) void this.enter().catch(() => undefined);
       else if (this.room === null) this.host.tell({ t: 'active', on: false });
     });
+    this.socket.on('frame', (frame) => {
+      // Another tab or device opened it; a room that comes only now has not heard of it.
+      if (frame.type !== 'opened' || this.room !== null) return;
+      const { welcome } = this.socket;
+      this.enter().then(({ chat }) => {
+        if (this.socket.welcome === welcome) chat.toldOf(frame.conversation);
+      }, () => undefined);
+    });
     host.on('shown', (on) => {
       if (on) this.socket.start();
     });
