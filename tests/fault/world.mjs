@@ -3,7 +3,8 @@
  * that they logged.
  */
 import { execFile, spawn } from "node:child_process";
-import { readFileSync, readdirSync } from "node:fs";
+import { chmodSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { promisify } from "node:util";
@@ -46,17 +47,26 @@ export const process_ = {
   },
 };
 
+/** Stands where a Postgres of the harness would: the gateway's own one, in its data folder. */
+function ownPostgres() {
+  const data_dir = mkdtempSync(join(tmpdir(), "baton-own-"));
+  chmodSync(data_dir, 0o755); // the server runs as another user
+  return { data_dir, conninfo: "", folder: join(data_dir, "run"), bin: "/usr/bin", settings: {},
+    stop: () => rmSync(data_dir, { recursive: true, force: true }) };
+}
+
 export class World {
-  static async start(seed, { gateway = {}, postgres = {}, agents = 0, capacity = 3 } = {}) {
+  /** `own`: the gateway is given no database, and brings its own. */
+  static async start(seed, { gateway = {}, postgres = {}, agents = 0, capacity = 3, own = false } = {}) {
     const world = new World();
     world.seed = seed;
     world.random = randomFrom(seed);
     world.clients = [];
     world.failures = [];
     world.figures = {};
-    world.postgres = Postgres.start({ log_min_messages: "fatal", ...postgres });
+    world.postgres = own ? ownPostgres() : Postgres.start({ log_min_messages: "fatal", ...postgres });
     try {
-      world.gateway = await Gateway.start(world.postgres, { visitor_rate: 1000, ...gateway });
+      world.gateway = await Gateway.start(world.postgres, { visitor_rate: 1000, ...(own && { data_dir: world.postgres.data_dir }), ...gateway });
       world.password = {};
       for (let i = 0; i < agents; i++) await world.#addStaff(`agent${i}`, capacity);
     } catch (error) {
@@ -71,7 +81,7 @@ export class World {
     this.password[login] = `${login}-password-1`;
     const port = this.postgres.settings.port ? ` port=${this.postgres.settings.port}` : "";
     const adding = run(program, ["agent", "add", login, "--name", login, "--capacity", String(capacity), "--password-stdin",
-      `--database=${this.postgres.conninfo}${port}`, `--data_dir=${this.gateway.folder}`]);
+      `--database=${this.postgres.conninfo}${port}`, `--data_dir=${this.gateway.options.data_dir}`]);
     adding.child.stdin.end(`${this.password[login]}\n`);
     await adding;
   }
@@ -122,7 +132,7 @@ export class World {
 
   async sql(text) {
     const args = ["-h", this.postgres.folder, "-U", "baton", "-d", "baton", "-XAtq", "-v", "ON_ERROR_STOP=1", "-c", text];
-    const { stdout } = await run(join(this.postgres.bin, "psql"), args, { ...this.postgres.owner, cwd: this.postgres.folder, maxBuffer: 2 ** 30 });
+    const { stdout } = await run(join(this.postgres.bin, "psql"), args, { ...this.postgres.owner, cwd: "/", maxBuffer: 2 ** 30 });
     return stdout.trimEnd() === "" ? [] : stdout.trimEnd().split("\n");
   }
 

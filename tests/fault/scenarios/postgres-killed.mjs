@@ -7,7 +7,7 @@ const CUT = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
              WHERE datname = 'baton' AND pid <> pg_backend_pid() AND application_name <> 'psql' ORDER BY random() LIMIT 1`;
 
 export async function run({ seed, long }) {
-  const kills = long ? 300 : 4;
+  const kills = Number(process.env.KILLS) || (long ? 300 : 4);
   const world = await World.start(seed, { agents: 4 });
   try {
     world.agents();
