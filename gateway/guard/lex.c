@@ -149,13 +149,14 @@ static void add_long(struct pass *pass, size_t start, size_t end, size_t count)
 
 /* ---- runs of letters and digits ---- */
 
-/* Any of Unicode. The words of it may be in several scripts: each ends the other. */
+/* Any of Unicode. Kana and Hangul end what is of ASCII, and are ended by it. */
 static size_t other_run(struct pass *pass, size_t start)
 {
     uint16_t signs[WORD_SIGNS_MAX];
     size_t count = 0, at = start, word_start = start, alnums = 0, end = start;
     uint32_t value = 0;
     size_t digits = 0;
+    int script = 0; /* 1: ASCII's, 2: Kana or Hangul, which no key has in it */
 
     while (at < pass->len) {
         size_t here = at;
@@ -169,6 +170,12 @@ static size_t other_run(struct pass *pass, size_t start)
         if (class == CHAR_HAN || (reads == 0 && class != CHAR_LETTER) ||
             (reads > 0 && guard__class(pass->table, read[0]) == CHAR_HAN))
             break;
+        if (reads > 0) {
+            int now = read[0] < 0x80 ? 1 : 2;
+            if (script != 0 && now != script)
+                break;
+            script = now;
+        }
         end = at;
         if (reads == 0) { /* a letter of no list: one that spoils the word */
             read[0] = FOREIGN;

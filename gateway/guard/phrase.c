@@ -320,6 +320,33 @@ static void find_in_hans(struct scan *scan, size_t from, size_t to)
     }
 }
 
+/* In columns, "1. 的  7. 在" and so on: in the order of the numbers. */
+static void find_hans_in_columns(struct scan *scan, size_t from, size_t to)
+{
+    const struct han_word *hans = &scan->lexed->hans[from];
+    uint32_t sorted[PHRASE_MAX] = {0};
+    uint16_t indexes[PHRASE_MAX];
+    size_t count = to - from;
+
+    if (!guard__phrase_length(count))
+        return;
+    for (size_t i = 0; i < count; i++) {
+        if (hans[i].number == 0 || hans[i].number > count || sorted[hans[i].number - 1] != 0)
+            return;
+        sorted[hans[i].number - 1] = hans[i].cp;
+    }
+    for (int list = 0; list < 2; list++) {
+        size_t known = 0;
+
+        while (known < count && guard__han_index(scan->table, list, sorted[known]) >= 0) {
+            indexes[known] = (uint16_t)guard__han_index(scan->table, list, sorted[known]);
+            known++;
+        }
+        if (known == count && guard__phrase_good(indexes, count))
+            guard__add(scan, GUARD_RECOVERY_PHRASE, hans[0].start, hans[count - 1].end);
+    }
+}
+
 static void find_hans(struct scan *scan)
 {
     const struct lexed *lexed = scan->lexed;
@@ -330,9 +357,40 @@ static void find_hans(struct scan *scan)
         while (to < lexed->hans_count && lexed->hans[to].cp != 0 &&
                (to == from || lexed->hans[to].start - lexed->hans[to - 1].end <= GAP_MAX))
             to++;
-        if (to - from >= 12)
+        if (to - from >= 12) {
             find_in_hans(scan, from, to);
+            find_hans_in_columns(scan, from, to);
+        }
         from = to > from ? to : to + 1;
+    }
+}
+
+/* ---- in columns: "1. abandon  7. absent" and so on, in the order of the numbers ---- */
+
+static void find_in_columns(struct scan *scan, const struct word *words, size_t count)
+{
+    const struct word *sorted[PHRASE_MAX] = {NULL};
+    uint16_t indexes[PHRASE_MAX];
+    uint16_t langs = (1u << LANGS) - 1;
+    size_t start = SIZE_MAX, end = 0;
+
+    if (!guard__phrase_length(count))
+        return;
+    for (size_t i = 0; i < count; i++) {
+        if (words[i].number == 0 || words[i].number > count || sorted[words[i].number - 1] != NULL)
+            return;
+        sorted[words[i].number - 1] = &words[i];
+        langs &= guard__word(scan->table, words[i].id)->langs;
+        start = words[i].start < start ? words[i].start : start;
+        end = words[i].end > end ? words[i].end : end;
+    }
+    for (int lang = 0; lang < LANGS; lang++) {
+        if ((langs >> lang & 1) == 0)
+            continue;
+        for (size_t i = 0; i < count; i++)
+            indexes[i] = guard__word(scan->table, sorted[i]->id)->index[lang];
+        if (guard__phrase_good(indexes, count))
+            guard__add(scan, GUARD_RECOVERY_PHRASE, start, end);
     }
 }
 
@@ -353,5 +411,6 @@ void guard__find_phrases(struct scan *scan)
                 lexed->words[count++] = lexed->words[i];
         lexed->words_count = count;
         find_in_words(scan, lexed->words, count);
+        find_in_columns(scan, lexed->words, count);
     }
 }

@@ -129,6 +129,7 @@ export const dresses = {
   zeroWidthSpaced: (r, w) => w.join(" \u200b"),
   accentless: (r, w) => w.join(" ").normalize("NFKD").replace(/[\u0300-\u036f]/g, ""),
   labelledEach: (r, w) => w.map((word, i) => `word ${i + 1}: ${word}`).join("\n"),
+  twoColumns: (r, w) => w.slice(0, Math.floor(w.length / 2)).map((word, i) => `${i + 1}. ${word}\t${i + 1 + Math.floor(w.length / 2)}. ${w[i + Math.floor(w.length / 2)]}`).join("\n") + (w.length % 2 ? `\n${w.length}. ${w.at(-1)}` : ""),
   emoji: (r, w) => w.join(" 🔑 "),
 };
 const LATIN_ONLY = new Set(["upper", "mixed", "fullWidth", "mathBold", "accentless", "labelledEach"]);
@@ -203,7 +204,7 @@ export function* keyTexts(seed, count) {
   const around = [(k) => k, (k) => `my key: ${k}`, (k) => `这个导入不了 ${k} 怎么办`, (k) => `private key is ${k}.`, (k) => `导入失败：${k}，请帮忙`, (k) => withZeroWidth(r, k), (k) => fullWidth(k)];
   const hexAround = [
     (k) => `private key: ${k}`, (k) => `Private Key=0x${k}`, (k) => `我的私钥：${k}`, (k) => `私鑰 0x${k}`, (k) => `my private key is 0x${k} help`,
-    (k) => `"privateKey": "${k}"`, (k) => `PRIVATE_KEY=${k}`, (k) => `${k} 这是我的私钥`, (k) => `私钥是${k}，转账失败`, (k) => `clave privada ${k}`, (k) => `secret key:\n${k.toUpperCase()}`,
+    (k) => `"privateKey": "${k}"`, (k) => `秘密鍵は${k}です`, (k) => `개인키는 ${k}입니다`, (k) => `PRIVATE_KEY=${k}`, (k) => `${k} 这是我的私钥`, (k) => `私钥是${k}，转账失败`, (k) => `clave privada ${k}`, (k) => `secret key:\n${k.toUpperCase()}`,
   ];
   for (let i = 0; i < count; i++) {
     const way = ["wif", "extended", "bip38", "solana58", "solanaArray", "hex", "keystore"][i % 7];

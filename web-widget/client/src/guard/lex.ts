@@ -114,6 +114,7 @@ class Pass {
     let wordStart = start;
     let end = start;
     let alnums = '';
+    let script = '';
     for (let at = start; at < this.text.length; ) {
       const c = this.charAt(at);
       const reading = read(c);
@@ -123,6 +124,10 @@ class Pass {
         continue;
       }
       if (reading.is === 'han' || reading.is === 'other') break;
+      // Kana and Hangul end what is of ASCII, and are ended by it.
+      const now = reading.is === 'letter' ? script : reading.as < '\u0080' ? 'ascii' : 'other';
+      if (script !== '' && now !== script) break;
+      script = now;
       end = next;
       for (const sign of reading.as) {
         if (/[A-Za-z0-9]/.test(sign)) alnums += sign;

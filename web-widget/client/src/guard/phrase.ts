@@ -175,10 +175,23 @@ function findInHans(scan: Scan, hans: readonly Word[]): void {
   }
 }
 
+/** In columns, "1. 的  7. 在" and so on: in the order of the numbers. */
+function findHansInColumns(scan: Scan, hans: readonly Word[]): void {
+  const sorted = [...hans].sort((a, b) => a.number - b.number);
+  if (!isPhraseLength(sorted.length) || sorted.some(({ number }, i) => number !== i + 1)) return;
+  for (const list of scan.tables.han) {
+    const indexes = sorted.map(({ text }) => list.get(text));
+    if (!indexes.includes(undefined) && isPhrase(indexes as number[])) scan.add('recovery_phrase', (hans[0] as Word).start, (hans[hans.length - 1] as Word).end);
+  }
+}
+
 function findHans(scan: Scan): void {
   let row: Word[] = [];
   const flush = (): void => {
-    if (row.length >= 12) findInHans(scan, row);
+    if (row.length >= 12) {
+      findInHans(scan, row);
+      findHansInColumns(scan, row);
+    }
     row = [];
   };
   for (const han of scan.lexed.hans) {
@@ -187,6 +200,17 @@ function findHans(scan: Scan): void {
     if (han.text !== '') row.push(han);
   }
   flush();
+}
+
+/** In columns, "1. abandon  7. absent" and so on: in the order of the numbers. */
+function findInColumns(scan: Scan, numbered: readonly Word[]): void {
+  const sorted = [...numbered].sort((a, b) => a.number - b.number);
+  if (!isPhraseLength(sorted.length) || sorted.some(({ number }, i) => number !== i + 1)) return;
+  for (let lang = 0; lang < LANGS; lang++) {
+    const indexes = sorted.map(({ text }) => scan.tables.words.get(text)?.[lang]);
+    if (indexes.includes(undefined) || !isPhrase(indexes as number[])) continue;
+    scan.add('recovery_phrase', Math.min(...sorted.map(({ start }) => start)), Math.max(...sorted.map(({ end }) => end)));
+  }
 }
 
 /** Any of the last 12 words in a row, 11 in some list: what is worth a look. */
@@ -202,5 +226,8 @@ export function findPhrases(scan: Scan): void {
   if (isWorth(scan, words, 11, 12) || isWorth(scan, words, PARTIAL_MIN, PARTIAL_MIN))
     for (let lang = 0; lang < LANGS; lang++) new Row(scan, words, lang).find();
   findHans(scan);
-  if (isWorth(scan, numbered, 11, 12)) for (let lang = 0; lang < LANGS; lang++) new Row(scan, numbered, lang).find();
+  if (isWorth(scan, numbered, 11, 12)) {
+    for (let lang = 0; lang < LANGS; lang++) new Row(scan, numbered, lang).find();
+    findInColumns(scan, numbered);
+  }
 }
