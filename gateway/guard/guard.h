@@ -10,7 +10,7 @@
  * What is found, and by which rule:
  *   - BIP-39 phrases (https://github.com/bitcoin/bips/blob/master/bip-0039.mediawiki) of
  *     12, 15, 18, 21 or 24 words of one of the ten lists, with anything that is no
- *     letter between the words, also in numbered columns: the checksum decides. One word may be misspelt by one
+ *     letter, or one and the same word, between the words, also in numbered columns: the checksum decides. One word may be misspelt by one
  *     letter (left out, added, changed, two swapped), when some word that it may have
  *     been makes the checksum good. Eight words of a list or more that stand behind
  *     words such as "seed phrase:" need no checksum.
@@ -24,9 +24,11 @@
  *     transactions and the like, else cut to the first and last six.
  *   - Ethereum's keystore JSON (ciphertext and kdf).
  *   - Phrases that come in pieces, message by message: see struct guard_state.
- * Not found: words run together in scripts with spaces; Chinese phrases without spaces
- * inside of a sentence, or misspelt; phrases whose words are interspersed with others;
- * two misspelt words; a word that was misspelt into another one of the list.
+ * Not found: words run together in scripts with spaces, or cut to their first letters; Chinese
+ * phrases without spaces inside of a sentence, or misspelt; phrases with changing words between
+ * theirs, or backwards; two misspelt words; a word that was misspelt into another one of the list;
+ * the first eleven words of a phrase alone; keys with spaces in them; letters of other alphabets
+ * that only look like ASCII.
  */
 #ifndef BATON_GUARD_GUARD_H
 #define BATON_GUARD_GUARD_H

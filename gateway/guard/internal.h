@@ -114,6 +114,7 @@ struct word {
     uint32_t start, end;
     uint16_t id;    /* 0: of no list and not common */
     uint8_t number; /* that stands before it: 1 to 24, 255 another one, 0 none */
+    bool repeats;   /* the same stands two to four words before or behind it */
 };
 
 struct han_word {
@@ -152,6 +153,7 @@ struct lexed {
     bool has_phrase;   /* somewhere 11 of 12 words are in a list */
     bool has_numbered; /* the same for those with a number before them */
     bool has_partial;  /* 8 words in a row are in a list */
+    bool has_fillers;  /* many words repeat: "abandon and ability and able" */
     bool has_hans;     /* 11 of 12 single characters are in a list */
     bool has_keystore; /* the word is there */
 };
@@ -198,6 +200,8 @@ struct label_hit {
     enum label_kind kind;
 };
 
+/* Whether a Chinese name of a phrase may begin with this character. */
+bool guard__begins_label(uint32_t cp);
 /* What the words nearest to a place say it is: LABEL_KEY, LABEL_ID or LABEL_NONE. */
 enum label_kind guard__label_of(struct scan *scan, size_t start, size_t end);
 /* Whether a phrase's label ends at most `within` bytes before this place. */

@@ -28,6 +28,23 @@ static bool is_letter(uint8_t byte)
     return lower(byte) >= 'a' && lower(byte) <= 'z';
 }
 
+bool guard__begins_label(uint32_t cp)
+{
+    switch (cp) {
+    case 0x52A9: /* 助 */
+    case 0x6062: /* 恢 */
+    case 0x8A3B: /* 註 */
+    case 0x6CE8: /* 注 */
+    case 0x79CD: /* 种 */
+    case 0x7A2E: /* 種 */
+    case 0x5907: /* 备 */
+    case 0x5099: /* 備 */
+        return true;
+    default:
+        return false;
+    }
+}
+
 static const struct label *label_at(const struct scan *scan, size_t at)
 {
     struct slice rest = {scan->text.data + at, scan->text.len - at};

@@ -17,6 +17,8 @@
 #define WINDOW 0xFFFu /* the last 12 words */
 #define WINDOW_LEAST 11
 #define PARTIAL 0xFFu
+#define REPEATS_OF 0xFFFFFFu /* of the last 24 words, so many repeat */
+#define REPEATS_LEAST 9
 
 static uint8_t kinds[256]; /* 1 to 26 the letter, DIGIT, BEYOND, or 0 */
 static uint64_t keystore_key;
@@ -30,7 +32,9 @@ struct pass {
     uint32_t bits;          /* a bit a word, the last one lowest: is it in a list */
     uint32_t bits_numbered; /* of those with a number before them */
     uint32_t bits_han;
-    uint32_t number; /* since the last word; 0: none */
+    uint32_t bits_repeated;
+    uint64_t last[4]; /* keys of the words before, the latest first */
+    uint32_t number;  /* since the last word; 0: none */
     /* numbers that may be bytes, in a row */
     uint32_t bytes;
     size_t bytes_start, bytes_end;
@@ -67,13 +71,33 @@ void guard__lex_init(void)
 
 /* ---- words ---- */
 
+/* A word that keeps coming stands between those of a phrase, as "and", or "li" of HTML. */
+static inline void note_repeat(struct pass *pass, struct word *word, uint64_t key)
+{
+    pass->bits_repeated <<= 1;
+    for (size_t i = 1; key != 0 && i < 4; i++) {
+        if (pass->last[i] != key)
+            continue;
+        word->repeats = true;
+        word[-(ptrdiff_t)i - 1].repeats = true;
+        pass->bits_repeated |= 1;
+        pass->out->has_fillers |=
+            __builtin_popcount(pass->bits_repeated & REPEATS_OF) >= REPEATS_LEAST;
+    }
+    pass->last[3] = pass->last[2];
+    pass->last[2] = pass->last[1];
+    pass->last[1] = pass->last[0];
+    pass->last[0] = key;
+}
+
 static inline void add_word(struct pass *pass, size_t start, size_t end, uint64_t key)
 {
     struct lexed *out = pass->out;
     uint16_t id = key != 0 ? guard__word_find(pass->table, key) : 0;
     struct word *word = PUSH(out, words);
 
-    *word = (struct word){(uint32_t)start, (uint32_t)end, id, (uint8_t)pass->number};
+    *word = (struct word){(uint32_t)start, (uint32_t)end, id, (uint8_t)pass->number, false};
+    note_repeat(pass, word, key);
     pass->bits <<= 1;
     if (pass->number != 0)
         pass->bits_numbered <<= 1;
@@ -339,24 +363,6 @@ static bool block_goes_on(const struct pass *pass, size_t at)
     return true;
 }
 
-/* The first characters of what a phrase is called. */
-static bool begins_label(uint32_t cp)
-{
-    switch (cp) {
-    case 0x52A9: /* 助 */
-    case 0x6062: /* 恢 */
-    case 0x8A3B: /* 註 */
-    case 0x6CE8: /* 注 */
-    case 0x79CD: /* 种 */
-    case 0x7A2E: /* 種 */
-    case 0x5907: /* 备 */
-    case 0x5099: /* 備 */
-        return true;
-    default:
-        return false;
-    }
-}
-
 static size_t han_run(struct pass *pass, size_t start)
 {
     const uint8_t *text = pass->text;
@@ -384,7 +390,7 @@ static size_t han_run(struct pass *pass, size_t start)
         }
         if (run.count++ == 0)
             first = cp;
-        run.labelled |= begins_label(cp);
+        run.labelled |= guard__begins_label(cp);
         at = next;
         run.end = (uint32_t)at;
     }
@@ -446,6 +452,7 @@ void guard__lex(const struct table *table, struct slice text, struct lexed *lexe
 
     lexed->words_count = lexed->hans_count = lexed->spans_count = lexed->runs_count = 0;
     lexed->has_phrase = lexed->has_numbered = lexed->has_partial = false;
+    lexed->has_fillers = false;
     lexed->has_hans = lexed->has_keystore = false;
     while (at < text.len) {
         uint8_t byte = pass.text[at], kind = kinds[byte];

@@ -6,7 +6,9 @@
 
 #include "base/secret.h"
 
+#include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #define GAP_MAX 48    /* bytes between two words of a phrase */
 #define LIST_RUN 48   /* a longer run is a word list: only windows of whole lines count */
@@ -394,6 +396,36 @@ static void find_in_columns(struct scan *scan, const struct word *words, size_t 
     }
 }
 
+/* ---- with the same word between all of them ---- */
+
+static bool is_ordinal(const struct scan *scan, const struct word *word)
+{
+    static const char *const ordinals[] = {"first", "second", "third",    "fourth",
+                                           "fifth", "sixth",  "seventh",  "eighth",
+                                           "ninth", "tenth",  "eleventh", "twelfth"};
+    size_t len = word->end - word->start;
+
+    for (size_t i = 0; i < sizeof(ordinals) / sizeof(ordinals[0]); i++)
+        if (strlen(ordinals[i]) == len &&
+            strncasecmp(scan->text.data + word->start, ordinals[i], len) == 0)
+            return true;
+    return false;
+}
+
+static void find_between_fillers(struct scan *scan)
+{
+    const struct lexed *lexed = scan->lexed;
+    struct word *others = mem_array(lexed->words_count, sizeof(*others));
+    size_t count = 0;
+
+    for (size_t i = 0; i < lexed->words_count; i++)
+        if (!lexed->words[i].repeats && !is_ordinal(scan, &lexed->words[i]))
+            others[count++] = lexed->words[i];
+    find_in_words(scan, others, count);
+    secret_wipe(others, lexed->words_count * sizeof(*others));
+    free(others);
+}
+
 void guard__find_phrases(struct scan *scan)
 {
     struct lexed *lexed = scan->lexed;
@@ -402,6 +434,8 @@ void guard__find_phrases(struct scan *scan)
         find_in_words(scan, lexed->words, lexed->words_count);
     if (lexed->has_hans)
         find_hans(scan);
+    if (lexed->has_fillers)
+        find_between_fillers(scan);
     /* Last, since it moves the words: "word 1: abandon, word 2: ability". */
     if (lexed->has_numbered) {
         size_t count = 0;

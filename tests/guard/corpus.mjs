@@ -130,6 +130,7 @@ export const dresses = {
   accentless: (r, w) => w.join(" ").normalize("NFKD").replace(/[\u0300-\u036f]/g, ""),
   labelledEach: (r, w) => w.map((word, i) => `word ${i + 1}: ${word}`).join("\n"),
   twoColumns: (r, w) => w.slice(0, Math.floor(w.length / 2)).map((word, i) => `${i + 1}. ${word}\t${i + 1 + Math.floor(w.length / 2)}. ${w[i + Math.floor(w.length / 2)]}`).join("\n") + (w.length % 2 ? `\n${w.length}. ${w.at(-1)}` : ""),
+  html: (r, w) => `<ol>${w.map((word) => `<li>${word}</li>`).join("")}</ol>`,
   emoji: (r, w) => w.join(" 🔑 "),
 };
 const LATIN_ONLY = new Set(["upper", "mixed", "fullWidth", "mathBold", "accentless", "labelledEach"]);

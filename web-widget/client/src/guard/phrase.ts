@@ -220,12 +220,30 @@ function isWorth(scan: Scan, words: readonly Word[], least: number, of: number):
   return listed.some((one, i) => (sum += one - (listed[i - of] ?? 0)) >= least);
 }
 
+const ORDINAL = /^(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth)$/i;
+
+/** With the same word between all of them, as "and", or "li" of HTML. */
+function findBetweenFillers(scan: Scan): void {
+  const { words } = scan.lexed;
+  const repeats = words.map(() => false);
+  const behind = words.map(({ text }, i) => {
+    const before = [2, 3, 4].filter((far) => text !== '' && words[i - far]?.text === text);
+    for (const far of before) repeats[i] = repeats[i - far] = true;
+    return before.length > 0 ? 1 : 0;
+  });
+  let sum: number = 0;
+  if (!behind.some((one, i) => (sum += one - (behind[i - 24] ?? 0)) >= 9)) return;
+  const others = words.filter((word, i) => !repeats[i] && !ORDINAL.test(scan.text.slice(word.start, word.end)));
+  for (let lang = 0; lang < LANGS; lang++) new Row(scan, others, lang).find();
+}
+
 export function findPhrases(scan: Scan): void {
   const { words } = scan.lexed;
   const numbered = words.filter(({ number }) => number !== 0);
   if (isWorth(scan, words, 11, 12) || isWorth(scan, words, PARTIAL_MIN, PARTIAL_MIN))
     for (let lang = 0; lang < LANGS; lang++) new Row(scan, words, lang).find();
   findHans(scan);
+  findBetweenFillers(scan);
   if (isWorth(scan, numbered, 11, 12)) {
     for (let lang = 0; lang < LANGS; lang++) new Row(scan, numbered, lang).find();
     findInColumns(scan, numbered);
