@@ -146,13 +146,16 @@ static void only_who_may_close_does(void **state)
     int64_t visitor = visitor_of(fixture, conversation);
     int64_t with_bot = make_open(fixture);
 
-    MOVE_REFUSED(&moved, fixture, GW_EDENIED, WIRE_CODE_NOT_YOURS, store_close, conversation, AGENT,
-                 bob, false);
+    /* What an agent may not read is not there for them. */
+    MOVE_REFUSED(&moved, fixture, GW_ENOTFOUND, WIRE_CODE_NOT_FOUND, store_close, conversation,
+                 AGENT, bob, false);
+    MOVE_REFUSED(&moved, fixture, GW_EDENIED, WIRE_CODE_NOT_YOURS, store_close,
+                 make_waiting(fixture), AGENT, bob, false);
     MOVE_REFUSED(&moved, fixture, GW_ENOTFOUND, WIRE_CODE_NOT_FOUND, store_close, conversation,
                  VISITOR, visitor + 1000, false);
     MOVE_REFUSED(&moved, fixture, GW_ENOTFOUND, WIRE_CODE_NOT_FOUND, store_close,
                  conversation + 1000, AGENT, ann, true);
-    MOVE_REFUSED(&moved, fixture, GW_EDENIED, WIRE_CODE_NOT_YOURS, store_close, with_bot, AGENT,
+    MOVE_REFUSED(&moved, fixture, GW_ENOTFOUND, WIRE_CODE_NOT_FOUND, store_close, with_bot, AGENT,
                  ann, false);
     MOVE_OK(&moved, fixture, store_close, conversation, AGENT, bob, true);
     assert_int_equal(moved.count, 1);
@@ -229,7 +232,7 @@ static void only_who_has_it_transfers_it(void **state)
     int64_t with_bot = make_open(fixture);
     int64_t bob = make_agent(fixture, "bob", 2, "online");
 
-    MOVE_REFUSED(&moved, fixture, GW_EDENIED, WIRE_CODE_NOT_YOURS, store_transfer, conversation,
+    MOVE_REFUSED(&moved, fixture, GW_ENOTFOUND, WIRE_CODE_NOT_FOUND, store_transfer, conversation,
                  bob, false, bob, SLICE_NONE);
     MOVE_REFUSED(&moved, fixture, GW_EDENIED, WIRE_CODE_NOT_YOURS, store_transfer, waiting, bob,
                  false, bob, SLICE_NONE);

@@ -24,7 +24,8 @@ static int drop(void **state)
 
 static struct session *ready(uint64_t conn, enum wire_role role, int64_t id)
 {
-    struct session *session = sessions_add(sessions, conn, role, SLICE_LIT("192.0.2.1"), SLICE_LIT("a browser"));
+    struct session *session =
+        sessions_add(sessions, conn, role, SLICE_LIT("192.0.2.1"), SLICE_LIT("a browser"));
 
     assert_int_equal(sessions_ready(sessions, session, id), GW_OK);
     return session;
@@ -65,7 +66,8 @@ static void a_session_is_found_until_it_is_removed(void **state)
 
 static void what_the_browser_said_is_kept_until_the_hello_is_through(void **state)
 {
-    struct session *session = sessions_add(sessions, 1, WIRE_VISITOR, SLICE_NONE, SLICE_LIT("a browser"));
+    struct session *session =
+        sessions_add(sessions, 1, WIRE_VISITOR, SLICE_NONE, SLICE_LIT("a browser"));
     (void)state;
 
     assert_string_equal(session->user_agent, "a browser");

@@ -229,7 +229,7 @@ struct wire_agent {
     enum wire_agent_role role;
     enum wire_agent_state state;
     bool connected;
-    int64_t load;     /* 0 to 1000 */
+    int64_t load; /* 0 to 1000 */
     int64_t capacity; /* 0 to 1000 */
 };
 
@@ -242,14 +242,14 @@ struct wire_card {
     int64_t visitor_id;
     struct slice visitor_name; /* 0 to 200 code points */
     bool has_agent_id;
-    int64_t agent_id;        /* optional */
+    int64_t agent_id; /* optional */
     struct slice agent_name; /* optional; 0 to 200 code points */
     int64_t last_seq;
-    int64_t last_at;        /* Unix time in ms */
+    int64_t last_at; /* Unix time in ms */
     struct slice last_text; /* 0 to 160 code points */
     bool has_last_author;
     enum wire_card_last_author last_author; /* optional */
-    int64_t opened_at;                      /* Unix time in ms */
+    int64_t opened_at; /* Unix time in ms */
     bool has_queued_at;
     int64_t queued_at; /* optional; Unix time in ms */
     bool has_assigned_at;
@@ -269,14 +269,14 @@ struct wire_entry {
     enum wire_entry_kind kind;
     enum wire_entry_author author;
     bool has_author_id;
-    int64_t author_id;        /* optional */
+    int64_t author_id; /* optional */
     struct slice author_name; /* optional; 0 to 200 code points */
     bool has_client_id;
     struct uuid client_id; /* optional */
-    struct slice text;     /* optional; 0 to 16000 code points */
+    struct slice text; /* optional; 0 to 16000 code points */
     bool has_event;
     enum wire_entry_event event; /* optional */
-    struct slice data;           /* optional; a JSON object, already encoded, at most 8000 bytes */
+    struct slice data; /* optional; a JSON object, already encoded, at most 8000 bytes */
     /* optional; a JSON object, already encoded, at most 64000 bytes; agents only */
     struct slice detail;
 };
@@ -327,8 +327,8 @@ struct wire_follow {
 struct wire_hello {
     int64_t ref;
     struct slice token; /* 1 to 3000 code points */
-    struct slice lang;  /* optional; 2 to 35 code points */
-    struct slice page;  /* optional; 0 to 500 code points; visitors only */
+    struct slice lang; /* optional; 2 to 35 code points */
+    struct slice page; /* optional; 0 to 500 code points; visitors only */
     bool has_conversation;
     int64_t conversation; /* optional; visitors only */
     bool has_after;
@@ -374,7 +374,7 @@ struct wire_presence {
 struct wire_rate {
     int64_t ref;
     int64_t conversation;
-    int64_t score;        /* 1 to 5 */
+    int64_t score; /* 1 to 5 */
     struct slice comment; /* optional; 0 to 1000 code points */
 };
 
@@ -390,7 +390,7 @@ struct wire_seen {
 struct wire_send {
     int64_t conversation;
     struct uuid client_id;
-    struct slice text;   /* 1 to 8000 code points */
+    struct slice text; /* 1 to 8000 code points */
     struct slice choice; /* optional; 1 to 100 code points; visitors only */
     bool has_note;
     bool note; /* optional; agents only */
@@ -403,7 +403,7 @@ struct wire_transfer {
     int64_t ref;
     int64_t conversation;
     bool has_agent;
-    int64_t agent;     /* optional */
+    int64_t agent; /* optional */
     struct slice note; /* optional; 0 to 1000 code points */
 };
 
@@ -498,9 +498,9 @@ struct wire_card_frame {
 
 /* How long this agent's lists are; sent when one changes, at most every 200 ms. */
 struct wire_counts {
-    int64_t mine;  /* 0 to 1000000000 */
+    int64_t mine; /* 0 to 1000000000 */
     int64_t queue; /* 0 to 1000000000 */
-    int64_t all;   /* 0 to 1000000000 */
+    int64_t all; /* 0 to 1000000000 */
 };
 
 /* The visitor's earlier conversations. */
@@ -588,7 +588,7 @@ struct wire_pong {
 /* The place in the queue; sent when it changes. */
 struct wire_queue_place {
     int64_t conversation;
-    int64_t place;   /* 1 to 1000000 */
+    int64_t place; /* 1 to 1000000 */
     int64_t waiting; /* 1 to 1000000 */
 };
 
@@ -611,8 +611,8 @@ struct wire_welcome {
     int64_t ref;
     enum wire_welcome_role role;
     int64_t id;
-    struct slice name;         /* optional; 0 to 200 code points */
-    int64_t server_time;       /* Unix time in ms */
+    struct slice name; /* optional; 0 to 200 code points */
+    int64_t server_time; /* Unix time in ms */
     int64_t message_max_chars; /* 1 to 8000 */
     bool has_conversation;
     struct wire_state conversation; /* optional; visitors only */
