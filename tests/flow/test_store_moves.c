@@ -145,12 +145,14 @@ static void only_who_may_close_does(void **state)
     int64_t conversation = make_assigned(fixture, ann);
     int64_t visitor = visitor_of(fixture, conversation);
     int64_t with_bot = make_open(fixture);
+    int64_t waiting = make_waiting(fixture);
 
     /* What an agent may not read is not there for them. */
     MOVE_REFUSED(&moved, fixture, GW_ENOTFOUND, WIRE_CODE_NOT_FOUND, store_close, conversation,
                  AGENT, bob, false);
-    MOVE_REFUSED(&moved, fixture, GW_EDENIED, WIRE_CODE_NOT_YOURS, store_close,
-                 make_waiting(fixture), AGENT, bob, false);
+    MOVE_REFUSED(&moved, fixture, GW_EDENIED, WIRE_CODE_NOT_YOURS, store_close, waiting, AGENT, bob,
+                 false);
+    MOVE_OK(&moved, fixture, store_close, waiting, AGENT, bob, true);
     MOVE_REFUSED(&moved, fixture, GW_ENOTFOUND, WIRE_CODE_NOT_FOUND, store_close, conversation,
                  VISITOR, visitor + 1000, false);
     MOVE_REFUSED(&moved, fixture, GW_ENOTFOUND, WIRE_CODE_NOT_FOUND, store_close,
