@@ -90,7 +90,7 @@ static size_t pass_copy(void *user, struct slice text)
 static double rate(pass_fn *pass, void *user, const char *text, const size_t *lens, size_t count)
 {
     double best = 0;
-    volatile size_t sum = 0;
+    size_t sum = 0;
 
     for (int round = 0; round < ROUNDS; round++) {
         double since = now();
@@ -103,7 +103,7 @@ static double rate(pass_fn *pass, void *user, const char *text, const size_t *le
         double got = (double)bytes / (now() - since) / 1e6;
         best = got > best ? got : best;
     }
-    return best;
+    return sum > 0 ? best : best + 1e-9; /* so that no pass can be left out */
 }
 
 static void measure(struct guard *guard, const char *name, const char *const *parts,
