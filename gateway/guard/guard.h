@@ -9,11 +9,12 @@
  *
  * What is found, and by which rule:
  *   - BIP-39 phrases (https://github.com/bitcoin/bips/blob/master/bip-0039.mediawiki) of
- *     12, 15, 18, 21 or 24 words of one of the ten lists, with anything that is no
- *     letter, or one and the same word, between the words, also in numbered columns: the checksum decides. One word may be misspelt by one
- *     letter (left out, added, changed, two swapped), when some word that it may have
- *     been makes the checksum good. Eight words of a list or more that stand behind
- *     words such as "seed phrase:" need no checksum.
+ *     12, 15, 18, 21 or 24 words of one of the ten lists, with anything that is no letter
+ *     between the words, or the same word between all of them, or in numbered columns:
+ *     the checksum decides. One word may be misspelt by one letter (left out, added,
+ *     changed, two swapped), when some word that it may have been makes the checksum
+ *     good. Eight words of a list or more that stand behind words such as "seed phrase:"
+ *     need no checksum.
  *   - Chinese phrases without spaces, when they stand alone between two characters that
  *     are not Han, or behind such words: with the checksum, and only if their characters are
  *     not as frequent as those of ordinary text.
