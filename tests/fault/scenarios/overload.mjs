@@ -24,7 +24,7 @@ class Firehose extends Visitor {
   fire(count) {
     const frames = [];
     for (let i = 0; i < count; i++) {
-      const text = `word ${this.n++}`;
+      const text = `greetings ${this.n++}`;
       const client_id = randomUUID();
       this.note("send", { conversation: this.conversation, client_id, hash: hashOfText(text) });
       this.open.set(client_id, now());
