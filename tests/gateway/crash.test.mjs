@@ -19,6 +19,15 @@ after(async () => {
   postgres?.stop();
 });
 
+/** Fails after so long, and says why. */
+function within(ms, promise, why) {
+  let timer;
+  const late = new Promise((_done, fail) => {
+    timer = setTimeout(() => fail(new Error(`not within ${ms} ms: ${JSON.stringify(why())}`)), ms);
+  });
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
+}
+
 /** A visitor that never gives up: an outbox, and a cursor from which it resumes. */
 class Stubborn {
   constructor(origin) {
@@ -28,14 +37,21 @@ class Stubborn {
     this.received = [];
     this.acked = [];
     this.outbox = [];
-    this.stopped = false;
+    this.stopped = false; /* says nothing new, and ends when all of it is acked */
+    this.dead = false; /* ends at once: the test has failed */
+  }
+
+  get done() {
+    return this.dead || (this.stopped && this.outbox.length === 0);
   }
 
   async run() {
-    while (!this.stopped || this.outbox.length > 0) {
+    while (!this.done) {
       try {
         await this.once();
-      } catch {
+      } catch (error) {
+        this.last = error.message;
+        this.client?.end();
         await new Promise((done) => setTimeout(done, 50));
       }
     }
@@ -60,11 +76,12 @@ class Stubborn {
     };
     client.socket.on("message", take);
     await client.request({ type: "follow", conversation: this.conversation, after: this.cursor });
-    while (!this.stopped || this.outbox.length > 0) {
+    while (!this.done) {
       if (this.outbox.length === 0) this.outbox.push({ client_id: randomUUID(), text: `word ${this.acked.length}` });
       const [first] = this.outbox;
       const answer = await client.say(this.conversation, first.text, { client_id: first.client_id });
       if (answer.type !== "ack") {
+        this.last = answer.code;
         await new Promise((done) => setTimeout(done, 100));
         continue;
       }
@@ -78,14 +95,18 @@ class Stubborn {
 test("killed with -9 in the middle of traffic: every acked entry is there once, in order, and readers resume by themselves", async () => {
   const visitors = Array.from({ length: VISITORS }, () => new Stubborn(gateway.origin));
   const runs = visitors.map((one) => one.run());
-  for (let i = 0; i < KILLS; i++) {
-    await new Promise((done) => setTimeout(done, 700 + i * 150));
-    await gateway.kill();
-    await gateway.up();
+  try {
+    for (let i = 0; i < KILLS; i++) {
+      await new Promise((done) => setTimeout(done, 700 + i * 150));
+      await gateway.kill();
+      await gateway.up();
+    }
+    await new Promise((done) => setTimeout(done, 800));
+    for (const one of visitors) one.stopped = true;
+    await within(60000, Promise.all(runs), () => visitors.filter((one) => !one.done).map((one) => one.last));
+  } finally {
+    for (const one of visitors) one.dead = true;
   }
-  await new Promise((done) => setTimeout(done, 800));
-  for (const one of visitors) one.stopped = true;
-  await Promise.all(runs);
 
   let acked = 0;
   for (const one of visitors) {
