@@ -25,12 +25,19 @@ void desk__bot_forget(struct view *view)
     for (int i = 0; i < view->bot_count; i++)
         waiting_done(&view->bot_queue[i]);
     view->bot_count = 0;
+    free(view->bot_queue);
+    view->bot_queue = NULL;
 }
 
 static void shift(struct view *view)
 {
     waiting_done(&view->bot_queue[0]);
     view->bot_count--;
+    if (view->bot_count == 0) {
+        free(view->bot_queue);
+        view->bot_queue = NULL;
+        return;
+    }
     memmove(&view->bot_queue[0], &view->bot_queue[1],
             (size_t)view->bot_count * sizeof(view->bot_queue[0]));
 }
@@ -63,6 +70,8 @@ void desk__bot_hear(struct view *view, const struct wire_entry *entry)
     waiting.exposed = entry->data.data != NULL &&
                       wire_json_get_string(entry->data, "guard", &choice) == GW_EINVAL;
     buf_done(&choice);
+    if (view->bot_queue == NULL)
+        view->bot_queue = mem_array(DESK_BOT_WAITING_MAX, sizeof(view->bot_queue[0]));
     view->bot_queue[view->bot_count++] = waiting;
     run(view);
 }

@@ -7,6 +7,8 @@
 
 #include "net/net.h"
 
+#include <utlist.h>
+
 #define CARDS_MS 100
 
 static void cards_start(void *user);
@@ -59,10 +61,10 @@ static void send_card(struct desk *desk, const struct wire_card *card, bool move
     struct frame *gone = tells_gone ? card_frame(card, true) : NULL;
     struct person *person, *next;
 
-    HASH_ITER (hh, desk->persons, person, next) {
+    DL_FOREACH_SAFE (desk->staff, person, next) {
         struct frame *frame = sees(person, card) ? shown : gone;
 
-        if (person->side == DESK_STAFF && frame != NULL)
+        if (frame != NULL)
             (void)!net_send(desk->net, person->conn, frame);
     }
     frame_unref(shown);
@@ -160,12 +162,8 @@ static bool is_shown(struct desk *desk, int64_t conversation)
 {
     struct view *view = desk__view_find(desk, conversation);
     bool with_bot = view != NULL && view->loaded && view->state == WIRE_STATE_STATE_BOT;
-    struct person *person, *next;
 
-    HASH_ITER (hh, desk->persons, person, next)
-        if (person->side == DESK_STAFF && (!with_bot || person->role != WIRE_AGENT_ROLE_AGENT))
-            return true;
-    return false;
+    return with_bot ? desk->overseers > 0 : desk->staff != NULL;
 }
 
 void desk__card_changed(struct desk *desk, int64_t conversation, bool moved)

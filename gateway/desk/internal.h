@@ -75,7 +75,8 @@ struct person {
     enum desk_side side;
     int64_t id;
     enum wire_agent_role role;
-    char name[DESK_NAME_MAX + 1];
+    char *name;                 /* of staff, cut at DESK_NAME_MAX; else NULL */
+    struct person *prev, *next; /* in desk->staff */
     struct party *parties;
     int party_count;
     int asks;          /* requests under way */
@@ -108,7 +109,6 @@ struct view {
     int64_t visitor;
     enum wire_state_state state;
     int64_t agent;
-    char agent_name[DESK_NAME_MAX + 1];
     char lang[DESK_LANG_MAX];
     int64_t visitor_seen, agent_seen;
     bool visitor_seen_dirty, agent_seen_dirty;
@@ -119,7 +119,7 @@ struct view {
     struct bot_state bot_state;
     int64_t bot_answered;
     bool bot_running;
-    struct bot_waiting bot_queue[DESK_BOT_WAITING_MAX];
+    struct bot_waiting *bot_queue; /* DESK_BOT_WAITING_MAX; NULL while empty, as it mostly is */
     int bot_count;
     struct reap reap;
 };
@@ -177,6 +177,8 @@ struct desk {
     int64_t node;
     bool stopping;
     struct person *persons;
+    struct person *staff; /* those of persons who are: few, where visitors are many */
+    int overseers;        /* of them, those who see what is with the bot, too */
     struct view *views;
     struct agent_presence *presences;
     struct lane lanes[STORE_LANES];

@@ -163,12 +163,21 @@ void desk_join(struct desk *desk, const struct desk_person *who)
     person->id = who->id;
     person->role = who->role;
     person->counts[0] = person->counts[1] = person->counts[2] = -1;
-    desk__copy_text(person->name, sizeof(person->name), who->name);
     HASH_ADD(hh, desk->persons, conn, sizeof(person->conn), person);
     if (person->side == DESK_STAFF) {
+        person->name = mem_new(DESK_NAME_MAX + 1);
+        desk__copy_text(person->name, DESK_NAME_MAX + 1, who->name);
+        DL_APPEND(desk->staff, person);
+        desk->overseers += person->role != WIRE_AGENT_ROLE_AGENT;
         desk__presence_join(desk, person);
         desk__screens_changed(desk); /* its counts are -1, so the next round tells them */
     }
+}
+
+static void person_free(void *person)
+{
+    free(((struct person *)person)->name);
+    free(person);
 }
 
 void desk_leave(struct desk *desk, uint64_t conn)
@@ -181,7 +190,10 @@ void desk_leave(struct desk *desk, uint64_t conn)
     DL_FOREACH_SAFE2(person->parties, party, next, of_next)
     desk__party_free(party);
     HASH_DEL(desk->persons, person);
-    if (person->side == DESK_STAFF)
+    if (person->side == DESK_STAFF) {
+        DL_DELETE(desk->staff, person);
+        desk->overseers -= person->role != WIRE_AGENT_ROLE_AGENT;
         desk__presence_leave(desk, person);
-    loop_reap(desk->loop, &person->reap, free, person);
+    }
+    loop_reap(desk->loop, &person->reap, person_free, person);
 }

@@ -47,7 +47,6 @@ static void take_head(struct view *view, const struct store_head *head)
     view->visitor = head->visitor;
     view->state = head->state.state;
     view->agent = head->agent;
-    desk__copy_text(view->agent_name, sizeof(view->agent_name), head->state.agent_name);
     desk__copy_text(view->lang, sizeof(view->lang), head->state.lang);
     view->visitor_seen = head->state.visitor_seen;
     view->agent_seen = head->state.agent_seen;
@@ -177,22 +176,15 @@ static int64_t data_int(struct slice data, const char *key)
 
 static void fold_event(struct view *view, const struct wire_entry *entry)
 {
-    struct buf name;
-
     switch (entry->event) {
     case WIRE_ENTRY_EVENT_QUEUED:
     case WIRE_ENTRY_EVENT_RETURNED:
         view->state = WIRE_STATE_STATE_QUEUED;
         view->agent = 0;
-        view->agent_name[0] = '\0';
         break;
     case WIRE_ENTRY_EVENT_ASSIGNED:
         view->state = WIRE_STATE_STATE_ASSIGNED;
         view->agent = data_int(entry->data, "agent_id");
-        buf_init(&name, DESK_NAME_MAX);
-        if (wire_json_get_string(entry->data, "agent_name", &name) == GW_OK)
-            desk__copy_text(view->agent_name, sizeof(view->agent_name), buf_slice(&name));
-        buf_done(&name);
         break;
     case WIRE_ENTRY_EVENT_CLOSED:
         view->state = WIRE_STATE_STATE_CLOSED;

@@ -32,13 +32,21 @@ static bool same_needs(const struct store_append_item *a, const struct store_app
            a->needs_agent == b->needs_agent;
 }
 
+static bool has_needs(const struct store_append_item *item)
+{
+    return item->needs_state || item->needs_agent != 0;
+}
+
+/* A visitor's words beside an agent's go under the agent's conditions: where these are met all
+ * may be stored, and where not the safe function tells each entry its own. */
 static void group_add(struct store__batch *batch, struct store__group *group, uint16_t index)
 {
     const struct store_append_item *item = &batch->items[index];
 
-    if (group->count > 0) {
-        group->is_fast =
-            group->is_fast && same_needs(&batch->items[batch->order[group->first]], item);
+    if (group->count == 0 || !has_needs(&batch->items[group->strictest])) {
+        group->strictest = index;
+    } else if (has_needs(item)) {
+        group->is_fast = group->is_fast && same_needs(&batch->items[group->strictest], item);
     }
     group->only_notes = group->only_notes && item->kind == WIRE_ENTRY_KIND_NOTE;
     group->count++;
@@ -71,8 +79,9 @@ static void set_twins_aside(struct store__batch *batch, struct store__group *gro
         uint16_t index = batch->order[group->first + i];
 
         firsts[i] = find_first(batch, group, group->first + i);
-        group->is_fast =
-            firsts[i] == STORE__NOBODY || batch->items[firsts[i]].kind == batch->items[index].kind;
+        group->is_fast = firsts[i] == STORE__NOBODY ||
+                         (batch->items[firsts[i]].kind == batch->items[index].kind &&
+                          same_needs(&batch->items[firsts[i]], &batch->items[index]));
     }
     if (!group->is_fast) {
         return;
@@ -108,7 +117,7 @@ void store__batch_init(struct store__batch *batch, struct store_append_item *ite
     for (size_t i = 0; i < batch->count;) {
         struct store__group *group = &batch->groups[batch->group_count++];
 
-        *group = (struct store__group){keys[i].conversation, batch->order_count, 0, true, true};
+        *group = (struct store__group){keys[i].conversation, batch->order_count, 0, true, 0, true};
         do {
             group_add(batch, group, keys[i++].index);
         } while (i < batch->count && keys[i].conversation == group->conversation);

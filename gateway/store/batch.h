@@ -18,7 +18,8 @@ struct store__group {
     int64_t conversation;
     size_t first;
     size_t count;
-    bool is_fast; /* all need the same */
+    bool is_fast;       /* what one of them needs is enough for all */
+    uint16_t strictest; /* that one's index */
     bool only_notes;
 };
 

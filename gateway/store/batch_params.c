@@ -89,21 +89,21 @@ void store__batch_add_safe(const struct store__batch *batch, size_t count, struc
     add_column(params, PG_INT8, batch, todo, count, put_need_agent);
 }
 
-/* $1 to $5: the fast groups, each by its first item, whose needs are those of all. */
+/* $1 to $5: the fast groups, each by the item whose needs are enough for all. */
 static void add_groups(struct pg_params *params, const struct store__batch *batch)
 {
     const struct store__group *fast[STORE_BATCH_MAX];
-    uint16_t firsts[STORE_BATCH_MAX];
+    uint16_t strictest[STORE_BATCH_MAX];
     size_t count = 0;
     struct pg_array array;
 
     for (size_t g = 0; g < batch->group_count; g++) {
         if (batch->groups[g].is_fast) {
             fast[count] = &batch->groups[g];
-            firsts[count++] = batch->order[batch->groups[g].first];
+            strictest[count++] = batch->groups[g].strictest;
         }
     }
-    add_column(params, PG_INT8, batch, firsts, count, put_conversation);
+    add_column(params, PG_INT8, batch, strictest, count, put_conversation);
     pg_array_begin(&array, params, PG_INT8);
     for (size_t i = 0; i < count; i++) {
         pg_array_int64(&array, (int64_t)fast[i]->count);
@@ -114,8 +114,8 @@ static void add_groups(struct pg_params *params, const struct store__batch *batc
         pg_array_bool(&array, fast[i]->only_notes);
     }
     pg_array_end(&array);
-    add_column(params, PG_TEXT, batch, firsts, count, put_need_state);
-    add_column(params, PG_INT8, batch, firsts, count, put_need_agent);
+    add_column(params, PG_TEXT, batch, strictest, count, put_need_state);
+    add_column(params, PG_INT8, batch, strictest, count, put_need_agent);
 }
 
 /* The items of fast groups, in order; their places go to `places`. */
