@@ -26,6 +26,10 @@ void bot__analysis_done(struct bot_analysis *analysis)
 /* The same, stop phrases counted too, so that a text of nothing else costs no more. */
 #define PAIR_MARKS 12
 
+/* How far, in tokens and in phrases, a negation reaches. */
+#define DENIED_REACH 4
+#define DENIED_MARKS 4
+
 static void add_key(struct bot_analysis *analysis, enum bot_term_kind kind, uint64_t key)
 {
     if (analysis->terms_count == analysis->terms_cap) {
@@ -67,7 +71,7 @@ static void add_run(struct bot_analysis *analysis, size_t first, size_t last)
         add_term(analysis, BOT_TERM_BIGRAM, span(&analysis->tokens, i, i + 2));
 }
 
-/* Tokens [first, last) that no indexed phrase covers. */
+/* Tokens [first, last) that no indexed phrase covers. Numbers tell nothing apart. */
 static void add_plain(struct bot_analysis *analysis, size_t first, size_t last)
 {
     const struct bot_tokens *tokens = &analysis->tokens;
@@ -85,32 +89,69 @@ static void add_plain(struct bot_analysis *analysis, size_t first, size_t last)
         }
         if (kind == BOT_TOKEN_WORD)
             add_term(analysis, BOT_TERM_WORD, bot__token_text(tokens, i));
-        else if (kind == BOT_TOKEN_NUMBER)
-            add_term(analysis, BOT_TERM_NUMBER, bot__token_text(tokens, i));
         i++;
     }
+}
+
+static bool is_term(const struct bot_lexicon *lexicon, uint16_t concept)
+{
+    return bot__kind_is_term((uint8_t)bot__concept_kind(lexicon, concept));
 }
 
 static void add_mark(struct bot_analysis *analysis, const struct bot_lexicon *lexicon,
                      const struct bot_mark *mark)
 {
     for (size_t i = 0; i < mark->concepts_count; i++) {
+        static const enum bot_term_kind kinds[] = {[BOT_CONCEPT_STRONG] = BOT_TERM_STRONG,
+                                                   [BOT_CONCEPT_TERM] = BOT_TERM_CONCEPT,
+                                                   [BOT_CONCEPT_WEAK] = BOT_TERM_WEAK};
         uint16_t concept = mark->concepts[i];
-        if (bot__concept_kind(lexicon, concept) == BOT_CONCEPT_TERM)
-            add_term(analysis, BOT_TERM_CONCEPT, bot__concept_name(lexicon, concept));
+        if (is_term(lexicon, concept))
+            add_term(analysis, kinds[bot__concept_kind(lexicon, concept)],
+                     bot__concept_name(lexicon, concept));
     }
-    if (mark->kind == BOT_CONCEPT_TERM)
+    if (bot__kind_is_term(mark->kind))
         add_term(analysis, BOT_TERM_PHRASE, span(&analysis->tokens, mark->first, mark->last));
 }
 
 static void add_pair(struct bot_analysis *analysis, const struct bot_lexicon *lexicon, uint16_t a,
                      uint16_t b)
 {
-    if (a == b || bot__concept_kind(lexicon, a) != BOT_CONCEPT_TERM ||
-        bot__concept_kind(lexicon, b) != BOT_CONCEPT_TERM)
+    if (a == b || !is_term(lexicon, a) || !is_term(lexicon, b))
         return;
     uint64_t key = key_of(BOT_TERM_PAIR, bot__concept_name(lexicon, a < b ? a : b));
     add_key(analysis, BOT_TERM_PAIR, bot__hash(key, bot__concept_name(lexicon, a < b ? b : a)));
+}
+
+static bool has_concept(const struct bot_lexicon *lexicon, const struct bot_mark *mark,
+                        const char *name)
+{
+    for (size_t i = 0; i < mark->concepts_count; i++) {
+        if (slice_eq_cstr(bot__concept_name(lexicon, mark->concepts[i]), name))
+            return true;
+    }
+    return false;
+}
+
+/* What the negation at mark `at` denies: the next phrase that means something, so
+ * near that no other can be meant. */
+static void add_denied(struct bot_analysis *analysis, const struct bot_lexicon *lexicon, size_t at)
+{
+    const struct bot_marks *marks = &analysis->marks;
+
+    for (size_t i = at + 1; i < marks->count && i - at <= DENIED_MARKS; i++) {
+        const struct bot_mark *mark = &marks->items[i];
+        if (mark->first - marks->items[at].last > DENIED_REACH ||
+            analysis->tokens.items[mark->first].paused)
+            return;
+        if (!bot__kind_is_term(mark->kind))
+            continue;
+        for (size_t k = 0; k < mark->concepts_count; k++) {
+            if (is_term(lexicon, mark->concepts[k]))
+                add_term(analysis, BOT_TERM_DENIED, bot__concept_name(lexicon, mark->concepts[k]));
+        }
+        return;
+    }
 }
 
 static bool sentence_between(const struct bot_tokens *tokens, size_t first, size_t last)
@@ -137,7 +178,7 @@ static void add_pairs(struct bot_analysis *analysis, const struct bot_lexicon *l
             for (size_t b = 0; b < near->concepts_count; b++)
                 add_pair(analysis, lexicon, mark->concepts[a], near->concepts[b]);
         }
-        reach += near->kind == BOT_CONCEPT_TERM;
+        reach += bot__kind_is_term(near->kind);
     }
 }
 
@@ -147,6 +188,8 @@ void bot__analyse(struct bot_lexicon *lexicon, const struct bot_rules *rules, st
     const struct bot_marks *marks = &analysis->marks;
     size_t plain = 0; /* where tokens begin that are not yet terms */
 
+    bot__tokenizer_spelling(bot__lexicon_tokenizer(lexicon),
+                            side == BOT_SIDE_QUESTION ? BOT_SPELLING_MEND : BOT_SPELLING_LEARN);
     bot__tokenize(bot__lexicon_tokenizer(lexicon), text, &analysis->tokens);
     bot__lexicon_mark(lexicon, &analysis->tokens, &analysis->marks);
     analysis->intents =
@@ -156,6 +199,8 @@ void bot__analyse(struct bot_lexicon *lexicon, const struct bot_rules *rules, st
     for (size_t i = 0; i < marks->count; i++) {
         const struct bot_mark *mark = &marks->items[i];
         add_mark(analysis, lexicon, mark);
+        if (has_concept(lexicon, mark, "no"))
+            add_denied(analysis, lexicon, i);
         if (side != BOT_SIDE_BODY)
             add_pairs(analysis, lexicon, i);
         if (mark->kind == BOT_CONCEPT_MARK)

@@ -10,13 +10,15 @@
 #include "bot/rules.h"
 
 enum bot_term_kind {
-    BOT_TERM_CONCEPT, /* whatever phrase it came in */
-    BOT_TERM_PHRASE,  /* the very phrase that a concept came in */
-    BOT_TERM_PAIR,    /* two concepts near each other, in either order */
+    BOT_TERM_STRONG, /* a concept, whatever phrase it came in */
+    BOT_TERM_CONCEPT,
+    BOT_TERM_WEAK,
+    BOT_TERM_PHRASE, /* the very phrase that a concept came in */
+    BOT_TERM_PAIR,   /* two concepts near each other, in either order */
+    BOT_TERM_DENIED, /* a concept behind a negation: not arrived, no phrase */
     BOT_TERM_WORD,
     BOT_TERM_BIGRAM,
     BOT_TERM_CHAR, /* a single character between two phrases */
-    BOT_TERM_NUMBER,
     BOT_TERM_KINDS,
 };
 

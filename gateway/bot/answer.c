@@ -8,17 +8,20 @@
 #include <stdio.h>
 #include <string.h>
 
-#define HITS_MAX 5
+#define HITS_MAX 32 /* so many that an urgent one is among them */
 
 /* Shares of what a question could reach at most (bot_hit.score). */
 #define SURE 0.30           /* answers from here on */
 #define SURE_SMALLTALK 0.55 /* so sure that "thanks" in it is only politeness */
+#define SURE_ON_TOPIC 0.5   /* the same, with words of other matters in it */
 #define PLAUSIBLE 0.15      /* may be offered as a guess */
 #define NEAR_SHARE 0.5      /* of the best: may be offered beside it */
-#define INCIDENT_SURE 0.20  /* an urgent article, for someone it has happened to: from here on */
-#define INCIDENT_SHARE 0.5  /* of the best: an urgent article this near is what is meant */
-#define SUSPECT_SHARE 0.75  /* the same, when the words could mean less */
-#define CALM_SHARE 0.6      /* of an urgent article's score for a general question */
+#define INCIDENT_SURE 0.05  /* an urgent article, for someone it has happened to: from here on */
+#define INCIDENT_SHARE 0.05 /* of the best: an urgent article this near is what is meant */
+#define REPORT_SURE 0.30    /* the same for a report that is not even suspicious */
+#define SUSPECT_SURE 0.20   /* the same two, when the words could mean less */
+#define SUSPECT_SHARE 0.65
+#define CALM_SHARE 0.6 /* of an urgent article's score for a general question */
 
 #define VAGUE_SHARE 0.8 /* of the best: the second is as likely meant */
 #define SMALLTALK_TERMS 3
@@ -215,6 +218,19 @@ static void answer_miss(struct turn *turn, bool unsolved)
     add_person_button(turn);
 }
 
+/* Said politely, but a miss: who asks twice wants something else than this bot. */
+static void answer_out_of_scope(struct turn *turn)
+{
+    answer_miss(turn, false);
+    if (turn->output->verb == BOT_HAND_OVER)
+        return;
+    turn->output->kind = BOT_KIND_OUT_OF_SCOPE;
+    turn->output->buttons_count = 0;
+    buf_clear(&turn->output->text);
+    say(turn, BOT_TEXT_OUT_OF_SCOPE);
+    add_person_button(turn);
+}
+
 /* False when the value is of no known button, so that the text decides. */
 static bool answer_choice(struct turn *turn)
 {
@@ -243,15 +259,16 @@ static const struct bot_hit *find_urgent(const struct turn *turn)
 {
     uint32_t intents = turn->question.analysis->intents;
     const struct bot_hit *hits = turn->hits;
-    double share = 1, least = SURE;
+    double share = 1, least = REPORT_SURE;
 
     if (intents & BOT_INTENT_INCIDENT) {
         share = INCIDENT_SHARE;
         least = INCIDENT_SURE;
     } else if (intents & BOT_INTENT_SUSPECT) {
         share = SUSPECT_SHARE;
-        least = INCIDENT_SURE;
-    } else if (!(intents & BOT_INTENT_REPORT) || (intents & BOT_INTENT_PERSON)) {
+        least = SUSPECT_SURE;
+    } else if (!(intents & BOT_INTENT_REPORT) ||
+               (intents & (BOT_INTENT_PERSON | BOT_INTENT_OFFTOPIC | BOT_INTENT_INVEST))) {
         return NULL; /* a mere report counts when nothing else is meant */
     }
 
@@ -332,6 +349,15 @@ static bool is_vague(const struct turn *turn)
            turn->hits[1].score >= turn->hits[0].score * VAGUE_SHARE;
 }
 
+/* Who asks what to buy gets no article, however many of its words that has. */
+static bool is_out_of_scope(const struct turn *turn, double best)
+{
+    uint32_t intents = turn->question.analysis->intents;
+
+    return (intents & BOT_INTENT_INVEST) ||
+           ((intents & BOT_INTENT_OFFTOPIC) && best < SURE_ON_TOPIC);
+}
+
 static void answer_text(struct turn *turn)
 {
     uint32_t intents = turn->question.analysis->intents;
@@ -346,6 +372,8 @@ static void answer_text(struct turn *turn)
         answer_miss(turn, true);
     else if (is_small(turn, best) && answer_polite(turn))
         return;
+    else if (is_out_of_scope(turn, best))
+        answer_out_of_scope(turn);
     else if (best >= SURE && !is_vague(turn))
         answer_article(turn, &turn->hits[0]);
     else

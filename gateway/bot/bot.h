@@ -131,6 +131,7 @@ enum bot_kind {
     BOT_KIND_SMALLTALK,
     BOT_KIND_ARTICLE,
     BOT_KIND_MISS,
+    BOT_KIND_OUT_OF_SCOPE, /* no matter of this desk; a miss too */
     BOT_KIND_PERSON,
     BOT_KIND_URGENT,
 };

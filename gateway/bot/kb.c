@@ -13,8 +13,11 @@
 
 #define NONE UINT32_MAX
 
-/* Below this the other languages' shelves are asked as well. */
-#define SURE_ENOUGH 0.45f
+/* Different slugs that a question is looked up among. */
+#define FOUND_MAX 128
+
+/* What the second best language adds to the best. */
+#define OTHER_SHARE 0.2f
 
 struct article {
     char *slug;
@@ -41,6 +44,7 @@ struct shelf_of {
 struct bot_kb {
     struct bot_lexicon *lexicon;
     struct bot_rules *rules;
+    struct bot_background *background;
     struct bot_texts *texts;
     struct bot_analysis *analysis; /* scratch */
     struct article *articles;
@@ -117,7 +121,7 @@ static struct bot_shelf *shelf_get(struct bot_kb *kb, struct slice lang)
 
     struct shelf_of *shelf = &kb->shelves[kb->shelves_count++];
     shelf->lang = slice_dup(lang);
-    shelf->shelf = bot__shelf_new();
+    shelf->shelf = bot__shelf_new(kb->background);
     return shelf->shelf;
 }
 
@@ -178,6 +182,7 @@ enum gw_err bot_kb_new(const struct bot_article *articles, size_t count, struct 
     struct bot_kb *kb = mem_new(sizeof(*kb));
     kb->lexicon = bot__lexicon_new();
     kb->rules = bot__rules_new(kb->lexicon);
+    kb->background = bot__background_new(kb->lexicon, kb->rules);
     kb->texts = bot__texts_new();
     kb->analysis = mem_new(sizeof(*kb->analysis));
     bot__analysis_init(kb->analysis);
@@ -213,6 +218,7 @@ void bot_kb_free(struct bot_kb *kb)
     bot__analysis_done(kb->analysis);
     free(kb->analysis);
     bot__texts_free(kb->texts);
+    bot__background_free(kb->background);
     bot__rules_free(kb->rules);
     bot__lexicon_free(kb->lexicon);
     free(kb);
@@ -276,49 +282,69 @@ struct bot_question bot__kb_read(const struct bot_kb *kb, struct slice text,
                                  bot__lang_of(&kb->analysis->tokens, conversation_lang)};
 }
 
-/* The same slug may come from several shelves: its best score counts. */
-static size_t merge(struct bot_hit *hits, size_t count, size_t max, struct bot_hit hit)
-{
-    size_t at = 0;
+/* What was found of one slug, in whatever languages. */
+struct found {
+    const struct slug *slug;
+    float best;
+    float second; /* of another language */
+};
 
-    while (at < count && !slice_eq(hits[at].slug, hit.slug))
-        at++;
-    if (at < count && hits[at].score >= hit.score)
-        return count;
-    if (at == count) {
-        if (count == max && hits[count - 1].score >= hit.score)
-            return count;
-        if (count < max)
-            count++;
-        at = count - 1;
+static struct found *found_get(struct found *found, size_t *count, const struct slug *slug)
+{
+    for (size_t i = 0; i < *count; i++) {
+        if (found[i].slug == slug)
+            return &found[i];
     }
+    if (*count == FOUND_MAX)
+        return NULL;
+    found[*count] = (struct found){.slug = slug};
+    return &found[(*count)++];
+}
+
+static size_t search_shelf(const struct bot_kb *kb, const struct shelf_of *shelf,
+                           const struct bot_question *question, struct found *found, size_t count)
+{
+    struct bot_ranked ranked[BOT_SHELF_HITS_MAX];
+    size_t ranked_count =
+        bot__shelf_search(shelf->shelf, question->analysis->terms, question->analysis->terms_count,
+                          ranked, BOT_SHELF_HITS_MAX);
+
+    for (size_t i = 0; i < ranked_count; i++) {
+        const struct article *article = &kb->articles[ranked[i].article];
+        struct found *of = found_get(found, &count, slug_find(kb, slice_of(article->slug)));
+        if (of == NULL)
+            break;
+        if (ranked[i].score > of->best) {
+            of->second = of->best;
+            of->best = ranked[i].score;
+        } else if (ranked[i].score > of->second) {
+            of->second = ranked[i].score;
+        }
+    }
+    return count;
+}
+
+static size_t add_hit(struct bot_hit *hits, size_t count, size_t max, struct bot_hit hit)
+{
+    if (count == max) {
+        if (hits[count - 1].score >= hit.score)
+            return count;
+        count--;
+    }
+    size_t at = count;
     for (; at > 0 && hits[at - 1].score < hit.score; at--)
         hits[at] = hits[at - 1];
     hits[at] = hit;
-    return count;
+    return count + 1;
 }
 
-static size_t search_shelf(const struct bot_kb *kb, size_t shelf,
-                           const struct bot_question *question, struct bot_hit *hits, size_t count,
-                           size_t max)
-{
-    struct bot_ranked ranked[BOT_SHELF_HITS_MAX];
-    size_t found = bot__shelf_search(kb->shelves[shelf].shelf, question->analysis->terms,
-                                     question->analysis->terms_count, ranked, max);
-
-    for (size_t i = 0; i < found; i++) {
-        const struct article *from = &kb->articles[ranked[i].article];
-        const struct slug *slug = slug_find(kb, slice_of(from->slug));
-        const struct article *shown = nearest(kb, slug->first, question->lang);
-        count = merge(hits, count, max, hit_of(shown, ranked[i].score));
-    }
-    return count;
-}
-
+/* All shelves are asked, the one of the visitor's language first: concepts are the same
+ * in all languages, so that what one version of an article says speaks for the others. */
 size_t bot__kb_search(const struct bot_kb *kb, const struct bot_question *question,
                       struct bot_hit *hits, size_t max)
 {
-    size_t own = 0, count = 0;
+    struct found found[FOUND_MAX];
+    size_t own = 0, found_count = 0, count = 0;
     int own_nearness = -1;
 
     if (max > BOT_SHELF_HITS_MAX)
@@ -333,12 +359,15 @@ size_t bot__kb_search(const struct bot_kb *kb, const struct bot_question *questi
             own_nearness = nearness;
         }
     }
-    count = search_shelf(kb, own, question, hits, count, max);
-    if (count > 0 && hits[0].score >= (double)SURE_ENOUGH)
-        return count;
+    found_count = search_shelf(kb, &kb->shelves[own], question, found, found_count);
     for (size_t i = 0; i < kb->shelves_count; i++) {
         if (i != own)
-            count = search_shelf(kb, i, question, hits, count, max);
+            found_count = search_shelf(kb, &kb->shelves[i], question, found, found_count);
+    }
+    for (size_t i = 0; i < found_count; i++) {
+        const struct article *shown = nearest(kb, found[i].slug->first, question->lang);
+        float score = (found[i].best + OTHER_SHARE * found[i].second) / (1 + OTHER_SHARE);
+        count = add_hit(hits, count, max, hit_of(shown, score));
     }
     return count;
 }

@@ -127,6 +127,10 @@ static enum bot_concept_kind kind_of(struct slice word)
         return BOT_CONCEPT_MARK;
     if (slice_eq_cstr(word, "stop"))
         return BOT_CONCEPT_STOP;
+    if (slice_eq_cstr(word, "strong"))
+        return BOT_CONCEPT_STRONG;
+    if (slice_eq_cstr(word, "weak"))
+        return BOT_CONCEPT_WEAK;
     assert(slice_eq_cstr(word, "term"));
     return BOT_CONCEPT_TERM;
 }
@@ -148,6 +152,10 @@ static void add_line(struct bot_lexicon *lexicon, struct slice line, struct bot_
     }
     assert(lexicon->concepts[concept].kind == kind);
 
+    /* Little words are a slip away from too many others. */
+    bot__tokenizer_spelling(lexicon->tokenizer, kind == BOT_CONCEPT_STOP
+                                                    ? BOT_SPELLING_LEARN
+                                                    : BOT_SPELLING_LEARN_TARGET);
     while (phrases.data != NULL)
         add_phrase(lexicon, concept, slice_cut(phrases, '|', &phrases), tokens);
 }
@@ -165,6 +173,8 @@ struct bot_lexicon *bot__lexicon_new(void)
     bot__tokens_init(&tokens);
     while (bot__data_line(&rest, &line))
         add_line(lexicon, line, &tokens);
+    bot__tokenizer_spelling(lexicon->tokenizer, BOT_SPELLING_LEARN);
+    bot__tokenize(lexicon->tokenizer, bot__data("words.txt"), &tokens);
     bot__tokens_done(&tokens);
     return lexicon;
 }
@@ -214,6 +224,14 @@ void bot__marks_done(struct bot_marks *marks)
     *marks = (struct bot_marks){.count = 0};
 }
 
+/* A number, or a numeral that may be one: 三 in 三天. */
+static bool is_number(const struct bot_tokens *tokens, size_t at)
+{
+    return tokens->items[at].kind == BOT_TOKEN_NUMBER ||
+           (tokens->items[at].kind == BOT_TOKEN_HAN &&
+            bot__is_numeral(bot__token_text(tokens, at)));
+}
+
 /* The longest phrase that goes on from `node` with token `next`: how many tokens
  * it has more, and in *ret_node where it ends. As deep as the longest phrase of
  * the data; a number may go two ways. */
@@ -226,7 +244,7 @@ static size_t longest(const struct bot_lexicon *lexicon, const struct bot_tokens
         return 0;
 
     struct slice ways[2] = {bot__token_text(tokens, next), any_number};
-    size_t ways_count = tokens->items[next].kind == BOT_TOKEN_NUMBER ? 2 : 1;
+    size_t ways_count = is_number(tokens, next) ? 2 : 1;
     for (size_t i = 0; i < ways_count; i++) {
         const struct edge *edge = edge_find(lexicon, node, ways[i]);
         uint32_t end = ROOT;

@@ -3,7 +3,7 @@
  *
  * Data (data/lexicon.txt), one table for all languages, so that a phrase in one
  * language finds an article in another, and one rule serves both. A concept is
- *   term  indexed as itself, whatever phrase it came in: gas, 矿工费, network fee;
+ *   term  (also strong and weak, by what it is worth) indexed as itself, whatever phrase it came in: gas, 矿工费, network fee;
  *   mark  seen by the rules, its words indexed as any other;
  *   stop  seen by the rules, its words not indexed: how do I, 请问.
  * A phrase may be of up to BOT_SENSES concepts. The longest phrase wins.
@@ -17,7 +17,9 @@
 #define BOT_SENSES 6
 
 enum bot_concept_kind {
+    BOT_CONCEPT_STRONG, /* a term that tells what is asked: not arrived, pending */
     BOT_CONCEPT_TERM,
+    BOT_CONCEPT_WEAK, /* a term that half of the articles are about: wallet, transfer */
     BOT_CONCEPT_MARK,
     BOT_CONCEPT_STOP,
 };
@@ -28,7 +30,7 @@ struct bot_mark {
     uint32_t last;
     uint16_t concepts[BOT_SENSES]; /* a rule may add some */
     uint8_t concepts_count;
-    uint8_t kind; /* of the phrase: TERM when one of its concepts is, else MARK, else STOP */
+    uint8_t kind; /* of the phrase: the first of its concepts' in the order of the enum */
     bool dropped; /* by a rule: later rules do not see it */
 };
 
@@ -55,6 +57,12 @@ void bot__lexicon_mark(struct bot_lexicon *lexicon, const struct bot_tokens *tok
 /* By name; the name must be one. */
 uint16_t bot__concept(const struct bot_lexicon *lexicon, struct slice name);
 enum bot_concept_kind bot__concept_kind(const struct bot_lexicon *lexicon, uint16_t concept);
+
+static inline bool bot__kind_is_term(uint8_t kind)
+{
+    return kind <= BOT_CONCEPT_WEAK;
+}
+
 struct slice bot__concept_name(const struct bot_lexicon *lexicon, uint16_t concept);
 
 #endif

@@ -25,9 +25,13 @@ static const char *const priorities[] = {
 };
 
 static const char *const kinds[] = {
-    [BOT_KIND_GREETING] = "greeting", [BOT_KIND_SMALLTALK] = "smalltalk",
-    [BOT_KIND_ARTICLE] = "article",   [BOT_KIND_MISS] = "miss",
-    [BOT_KIND_PERSON] = "person",     [BOT_KIND_URGENT] = "urgent",
+    [BOT_KIND_GREETING] = "greeting",
+    [BOT_KIND_SMALLTALK] = "smalltalk",
+    [BOT_KIND_ARTICLE] = "article",
+    [BOT_KIND_MISS] = "miss",
+    [BOT_KIND_PERSON] = "person",
+    [BOT_KIND_URGENT] = "urgent",
+    [BOT_KIND_OUT_OF_SCOPE] = "out_of_scope",
 };
 
 enum gw_err bot_action_parse(struct slice name, enum bot_action *ret_action)

@@ -3,7 +3,7 @@
  *
  * A pattern is a row of items:
  *   name     a phrase of this concept; a|b of one of them
- *   *        up to GAP tokens of anything, ~ up to NEAR; without them, only stop
+ *   *        up to GAP tokens of anything, ** up to FAR, ~ up to NEAR; without them, only stop
  *            phrases may stand between two items
  *   ^ $      the beginning, the end of a clause, stop phrases aside
  *   !name    not when the sentence has this concept anywhere
@@ -21,8 +21,9 @@
 #define ITEMS_MAX 10
 #define CHOICES_MAX 16
 #define GAP 8
+#define FAR 24
 #define NEAR 2
-#define STOPS_MAX 12 /* stop phrases in a row that are overlooked */
+#define STOPS_MAX 20 /* stop phrases in a row that are overlooked */
 
 enum result {
     RESULT_INTENT,
@@ -72,7 +73,8 @@ static const struct {
     {"greeting", BOT_INTENT_GREETING}, {"thanks", BOT_INTENT_THANKS},
     {"goodbye", BOT_INTENT_GOODBYE},   {"unsolved", BOT_INTENT_UNSOLVED},
     {"bot", BOT_INTENT_BOT},           {"report", BOT_INTENT_REPORT},
-    {"suspect", BOT_INTENT_SUSPECT},
+    {"suspect", BOT_INTENT_SUSPECT},   {"invest", BOT_INTENT_INVEST},
+    {"offtopic", BOT_INTENT_OFFTOPIC},
 };
 
 static uint32_t intent_of(struct slice name)
@@ -108,6 +110,8 @@ static void parse_pattern(const struct bot_lexicon *lexicon, struct slice patter
             continue;
         if (slice_eq_cstr(word, "*")) {
             gap = GAP;
+        } else if (slice_eq_cstr(word, "**")) {
+            gap = FAR;
         } else if (slice_eq_cstr(word, "~")) {
             gap = NEAR;
         } else if (slice_eq_cstr(word, "^")) {

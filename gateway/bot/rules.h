@@ -29,6 +29,8 @@ enum bot_intent {
     BOT_INTENT_UNSOLVED = 1 << 7,  /* that did not help */
     BOT_INTENT_BOT = 1 << 8,       /* asks who it talks to */
     BOT_INTENT_REPORT = 1 << 9,    /* tells of something that has happened, good or bad */
+    BOT_INTENT_INVEST = 1 << 11,   /* asks what to buy, or how prices will be */
+    BOT_INTENT_OFFTOPIC = 1 << 12, /* has words of what is no matter of this desk */
 };
 
 struct bot_rules; /* owned by the kb */

@@ -24,9 +24,12 @@ static const struct {
 /* Where a second mention stops counting much. */
 #define SATURATION 1.5f
 
-struct bot_shelf *bot__shelf_new(void)
+struct bot_shelf *bot__shelf_new(const struct bot_background *background)
 {
-    return mem_new(sizeof(struct bot_shelf));
+    struct bot_shelf *shelf = mem_new(sizeof(*shelf));
+
+    shelf->background = background;
+    return shelf;
 }
 
 void bot__shelf_free(struct bot_shelf *shelf)
@@ -171,16 +174,18 @@ void bot__shelf_end(struct bot_shelf *shelf)
     }
 }
 
-/* How much a term tells apart: the Robertson and Sparck Jones weight, never
- * negative, times what its kind is worth. */
+/* How much a term tells apart, by how many articles are about it. */
 static void weigh_words(struct bot_shelf *shelf)
 {
     struct shelf_word *word, *next;
 
     shelf->idf = mem_array(shelf->words_count + 1, sizeof(*shelf->idf));
     HASH_ITER (hh, shelf->words, word, next) {
-        uint32_t found_in = shelf->first[word->id + 1] - shelf->first[word->id];
-        shelf->idf[word->id] = bot__shelf_weight(shelf, (enum bot_term_kind)word->kind, found_in);
+        float about = 0;
+        for (uint32_t p = shelf->first[word->id]; p < shelf->first[word->id + 1]; p++)
+            about += shelf->postings[p].impact;
+        shelf->idf[word->id] =
+            bot__shelf_weight(shelf, (enum bot_term_kind)word->kind, word->key, about);
     }
 }
 

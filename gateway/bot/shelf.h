@@ -10,7 +10,7 @@
 #ifndef BATON_BOT_SHELF_H
 #define BATON_BOT_SHELF_H
 
-#include "bot/analysis.h"
+#include "bot/background.h"
 
 enum bot_field {
     BOT_FIELD_TITLE,
@@ -25,7 +25,8 @@ enum bot_field {
 
 struct bot_shelf; /* owned by the kb */
 
-struct bot_shelf *bot__shelf_new(void);
+/* The background must outlive the shelf. */
+struct bot_shelf *bot__shelf_new(const struct bot_background *background);
 void bot__shelf_free(struct bot_shelf *shelf);
 
 /* An article: begin, its texts field by field, end. Then, once, seal. */

@@ -50,6 +50,7 @@ struct shelf_raw {
 };
 
 struct bot_shelf {
+    const struct bot_background *background;
     struct shelf_word *words;
     uint32_t words_count;
     struct shelf_article *articles;
@@ -83,7 +84,9 @@ struct bot_shelf {
 /* NULL when no article has it. */
 struct shelf_word *bot__shelf_word(const struct bot_shelf *shelf, uint64_t key);
 
-/* What a term is worth that `found_in` of the articles have. */
-float bot__shelf_weight(const struct bot_shelf *shelf, enum bot_term_kind kind, uint32_t found_in);
+/* What a term is worth that so many of the articles are about: a mention in a body
+ * counts for less than one in a title. 0: no article has it. */
+float bot__shelf_weight(const struct bot_shelf *shelf, enum bot_term_kind kind, uint64_t key,
+                        float about);
 
 #endif

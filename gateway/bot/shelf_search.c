@@ -13,7 +13,7 @@
 /* How many of the best get the second look. */
 #define SECOND_LOOK BOT_SHELF_HITS_MAX
 /* The share of the second look in the score. */
-#define PHRASE_SHARE 0.5f
+#define PHRASE_SHARE 0.33f
 
 /* What a kind is worth, and which part of that a term costs that no article has:
  * an unknown word lowers the confidence, half a character pair hardly. */
@@ -21,11 +21,14 @@ static const struct {
     float worth;
     float unknown;
 } kinds[BOT_TERM_KINDS] = {
-    [BOT_TERM_CONCEPT] = {1.0f, 0.5f}, [BOT_TERM_PHRASE] = {0.3f, 0.0f},
-    [BOT_TERM_PAIR] = {0.4f, 0.05f},   [BOT_TERM_WORD] = {0.8f, 0.4f},
-    [BOT_TERM_BIGRAM] = {0.5f, 0.3f},  [BOT_TERM_CHAR] = {0.3f, 0.3f},
-    [BOT_TERM_NUMBER] = {0.2f, 0.0f},
+    [BOT_TERM_STRONG] = {1.5f, 0.5f}, [BOT_TERM_CONCEPT] = {0.75f, 0.5f},
+    [BOT_TERM_WEAK] = {0.6f, 0.5f},   [BOT_TERM_PHRASE] = {0.2f, 0.0f},
+    [BOT_TERM_PAIR] = {0.25f, 0.05f}, [BOT_TERM_DENIED] = {1.0f, 0.1f},
+    [BOT_TERM_WORD] = {0.8f, 0.4f},   [BOT_TERM_BIGRAM] = {0.6f, 0.3f},
+    [BOT_TERM_CHAR] = {0.3f, 0.3f},
 };
+/* A term that is in one line of ordinary talk in a hundred is worth half. */
+#define SAID_WEIGHT 100.0f
 
 struct asked {
     float weight;
@@ -46,12 +49,15 @@ struct shelf_word *bot__shelf_word(const struct bot_shelf *shelf, uint64_t key)
     return word;
 }
 
-float bot__shelf_weight(const struct bot_shelf *shelf, enum bot_term_kind kind, uint32_t found_in)
+float bot__shelf_weight(const struct bot_shelf *shelf, enum bot_term_kind kind, uint64_t key,
+                        float about)
 {
-    float all = (float)shelf->articles_count, some = (float)found_in;
-    float idf = logf(1 + (all - some + 0.5f) / (some + 0.5f));
+    float all = (float)shelf->articles_count;
+    float idf = logf(1 + (all + 0.5f) / (about + 0.5f));
+    float said = bot__background_share(shelf->background, key);
 
-    return kinds[kind].worth * idf * (found_in == 0 ? kinds[kind].unknown : 1);
+    return kinds[kind].worth * idf / (1 + SAID_WEIGHT * said) *
+           (about > 0 ? 1 : kinds[kind].unknown);
 }
 
 /* Keeps the ASKED_MAX worth the most, in no order. */
@@ -77,15 +83,14 @@ static void read_question(struct bot_shelf *shelf, const struct bot_term *terms,
 {
     float unknown = 0;
     size_t unknown_count = 0;
-    bool solid = false;
 
     *ret_question = (struct question){.count = 0};
     for (size_t i = 0; i < count; i++) {
         struct shelf_word *word = bot__shelf_word(shelf, terms[i].key);
-        solid = solid || terms[i].kind != BOT_TERM_NUMBER;
         if (word == NULL) {
             if (unknown_count++ < ASKED_MAX)
-                unknown += bot__shelf_weight(shelf, (enum bot_term_kind)terms[i].kind, 0);
+                unknown +=
+                    bot__shelf_weight(shelf, (enum bot_term_kind)terms[i].kind, terms[i].key, 0);
         } else if (shelf->asked[word->id] == 0) {
             shelf->asked[word->id] = shelf->idf[word->id];
             keep(ret_question, (struct asked){shelf->idf[word->id], word->id});
@@ -97,10 +102,6 @@ static void read_question(struct bot_shelf *shelf, const struct bot_term *terms,
         struct shelf_word *word = bot__shelf_word(shelf, terms[i].key);
         if (word != NULL)
             shelf->asked[word->id] = 0;
-    }
-    if (!solid) { /* "1" is in many articles and means nothing */
-        *ret_question = (struct question){.count = 0};
-        return;
     }
     ret_question->attainable = unknown;
     for (size_t i = 0; i < ret_question->count; i++) {

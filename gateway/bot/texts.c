@@ -17,6 +17,7 @@ static const char *const keys[BOT_TEXTS] = {
     [BOT_TEXT_BOT] = "bot",
     [BOT_TEXT_MISS] = "miss",
     [BOT_TEXT_MISS_GUESSES] = "miss_guesses",
+    [BOT_TEXT_OUT_OF_SCOPE] = "out_of_scope",
     [BOT_TEXT_UNSOLVED] = "unsolved",
     [BOT_TEXT_IF_HAPPENED] = "if_happened",
     [BOT_TEXT_HAND_OVER_ASKED] = "hand_over_asked",

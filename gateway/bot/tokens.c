@@ -4,6 +4,7 @@
 #include "bot/tokens.h"
 
 #include "base/utf8.h"
+#include "bot/typos.h"
 
 #include <assert.h>
 #include <libstemmer.h>
@@ -17,6 +18,8 @@ struct bot_tokenizer {
     struct bot_fold *fold;
     struct sb_stemmer *stemmer; /* Porter's second stemmer of English */
     struct buf word;            /* what is being read, at most BOT_WORD_MAX */
+    struct bot_typos *typos;
+    enum bot_spelling spelling;
 };
 
 struct reader {
@@ -58,6 +61,7 @@ struct bot_tokenizer *bot__tokenizer_new(void)
     tokenizer->stemmer = sb_stemmer_new("english", "UTF_8");
     assert(tokenizer->stemmer != NULL); /* every build of the library has English */
     buf_init(&tokenizer->word, BOT_WORD_MAX);
+    tokenizer->typos = bot__typos_new();
     return tokenizer;
 }
 
@@ -66,6 +70,7 @@ void bot__tokenizer_free(struct bot_tokenizer *tokenizer)
     if (tokenizer == NULL)
         return;
     buf_done(&tokenizer->word);
+    bot__typos_free(tokenizer->typos);
     sb_stemmer_delete(tokenizer->stemmer);
     bot__fold_free(tokenizer->fold);
     free(tokenizer);
@@ -92,6 +97,24 @@ static void push(struct reader *reader, enum bot_token_kind kind, struct slice t
     reader->sentence = false;
 }
 
+void bot__tokenizer_spelling(struct bot_tokenizer *tokenizer, enum bot_spelling spelling)
+{
+    tokenizer->spelling = spelling;
+}
+
+/* The stem as it is meant. */
+static struct slice mend(const struct bot_tokenizer *tokenizer, struct slice stem)
+{
+    if (tokenizer->spelling == BOT_SPELLING_KEEP)
+        return stem;
+    if (tokenizer->spelling != BOT_SPELLING_MEND) {
+        bot__typos_learn(tokenizer->typos, stem, tokenizer->spelling == BOT_SPELLING_LEARN_TARGET);
+        return stem;
+    }
+    struct slice meant = bot__typos_mend(tokenizer->typos, stem);
+    return meant.data != NULL ? meant : stem;
+}
+
 static void word_end(struct reader *reader)
 {
     const struct buf *word = reader->word;
@@ -110,7 +133,8 @@ static void word_end(struct reader *reader)
             sb_stemmer_stem(stemmer, (const sb_symbol *)word->data, (int)word->len);
         assert(stem != NULL);
         push(reader, BOT_TOKEN_WORD,
-             (struct slice){(const char *)stem, (size_t)sb_stemmer_length(stemmer)});
+             mend(reader->tokenizer,
+                  (struct slice){(const char *)stem, (size_t)sb_stemmer_length(stemmer)}));
         reader->tokens->words++;
     } else {
         push(reader, BOT_TOKEN_WORD, buf_slice(word));
@@ -134,9 +158,53 @@ static void word_add(struct reader *reader, uint32_t cp, bool digit)
     utf8_append(reader->word, cp);
 }
 
+/* How a character counts: 1 a numeral, 2 only behind one ("5 万", "十几", "两万多"). */
+static int numeral(uint32_t cp)
+{
+    static const uint32_t first[] = {0x96F6, 0x4E00, 0x4E8C, 0x4E24, 0x4E09, 0x56DB, 0x4E94,
+                                     0x516D, 0x4E03, 0x516B, 0x4E5D, 0x5341, 0x767E, 0x51E0};
+    static const uint32_t later[] = {0x5343, 0x4E07, 0x4EBF, 0x591A, 0x4F59};
+
+    for (size_t i = 0; i < sizeof(first) / sizeof(first[0]); i++) {
+        if (cp == first[i])
+            return 1;
+    }
+    for (size_t i = 0; i < sizeof(later) / sizeof(later[0]); i++) {
+        if (cp == later[i])
+            return 2;
+    }
+    return 0;
+}
+
+bool bot__is_numeral(struct slice text)
+{
+    return text.len > 0 && numeral(utf8_next(&text)) == 1 && text.len == 0;
+}
+
+/* Whether the character makes one number with the token before it. A lone numeral
+ * stays a character, since 一 and 多 are in many words; so does 万一, "in case". */
+static bool joins_number(const struct reader *reader, uint32_t cp, int kind)
+{
+    struct bot_tokens *tokens = reader->tokens;
+    struct slice before;
+
+    if (kind == 0 || tokens->count == 0 || reader->paused)
+        return false;
+    const struct bot_token *last = &tokens->items[tokens->count - 1];
+    before = bot__token_text(tokens, tokens->count - 1);
+    if (before.len + 4 > BOT_WORD_MAX)
+        return false;
+    if (last->kind == BOT_TOKEN_NUMBER)
+        return kind == 2 || (uint8_t)before.data[before.len - 1] >= 0x80;
+    if (last->kind != BOT_TOKEN_HAN || cp == 0x591A) /* 多 only behind what is a number already */
+        return false;
+    return numeral(utf8_next(&before)) == 1;
+}
+
 static void han_add(struct reader *reader, uint32_t cp, uint32_t original)
 {
     struct bot_tokens *tokens = reader->tokens;
+    int kind = numeral(cp);
 
     tokens->han++;
     tokens->kana = tokens->kana || (cp >= 0x3040 && cp <= 0x30FF);
@@ -145,6 +213,13 @@ static void han_add(struct reader *reader, uint32_t cp, uint32_t original)
 
     buf_clear(reader->word);
     utf8_append(reader->word, cp);
+    if (joins_number(reader, cp, kind)) {
+        struct bot_token *last = &tokens->items[tokens->count - 1];
+        last->kind = BOT_TOKEN_NUMBER;
+        last->len = (uint8_t)(last->len + reader->word->len);
+        buf_append_slice(&tokens->text, buf_slice(reader->word));
+        return;
+    }
     push(reader, BOT_TOKEN_HAN, buf_slice(reader->word));
 }
 
@@ -170,6 +245,10 @@ void bot__tokenize(struct bot_tokenizer *tokenizer, struct slice text, struct bo
         if (what == BOT_CHAR_NOTHING)
             continue;
 
+        /* 0.5 and 2,000 are one number. */
+        if ((original == '.' || original == ',') && reader.word_open && reader.word_digits &&
+            text.len > 0 && text.data[0] >= '0' && text.data[0] <= '9')
+            continue;
         /* A point inside a number, a version or a name (1.5, harbor.example) ends no sentence. */
         bool inside = original == '.' && reader.word_open && text.len > 0 && text.data[0] != ' ' &&
                       text.data[0] != '\n';

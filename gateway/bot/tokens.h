@@ -16,7 +16,7 @@
 
 enum bot_token_kind {
     BOT_TOKEN_WORD,
-    BOT_TOKEN_NUMBER, /* digits only */
+    BOT_TOKEN_NUMBER, /* 200, 0.5, 2,000, 5万, 十几; points and commas fall away */
     BOT_TOKEN_HAN,    /* one character */
     BOT_TOKEN_LONG,
 };
@@ -46,10 +46,24 @@ void bot__tokens_done(struct bot_tokens *tokens);
 
 struct slice bot__token_text(const struct bot_tokens *tokens, size_t at);
 
+/* Whether the text is a single Chinese numeral, which alone is no BOT_TOKEN_NUMBER. */
+bool bot__is_numeral(struct slice text);
+
 struct bot_tokenizer; /* owned by the lexicon; one thread at a time */
 
 struct bot_tokenizer *bot__tokenizer_new(void);
 void bot__tokenizer_free(struct bot_tokenizer *tokenizer);
+
+/* What to do about words that are one slip away from another. */
+enum bot_spelling {
+    BOT_SPELLING_KEEP,
+    BOT_SPELLING_LEARN,        /* the words of the text are right */
+    BOT_SPELLING_LEARN_TARGET, /* and others may be slips of them */
+    BOT_SPELLING_MEND,
+};
+
+/* For the texts from now on; BOT_SPELLING_KEEP at first. */
+void bot__tokenizer_spelling(struct bot_tokenizer *tokenizer, enum bot_spelling spelling);
 
 /* Replaces what is in `tokens`. Linear in the text, whatever is in it. */
 void bot__tokenize(struct bot_tokenizer *tokenizer, struct slice text, struct bot_tokens *tokens);

@@ -139,13 +139,28 @@ static void an_unknown_button_leaves_it_to_the_text(void **state)
 
 static void the_first_miss_asks_again_and_offers_a_person(void **state)
 {
-    const struct bot_output *output = ask(state, "en", "tell me a story about dragons");
+    const struct bot_output *output = ask(state, "en", "the green penguin has three umbrellas");
 
     assert_int_equal(output->verb, BOT_ANSWER);
     assert_int_equal(output->kind, BOT_KIND_MISS);
     assert_string_equal(output->slug, "");
     assert_int_equal(output->state.misses, 1);
     assert_string_equal(last_button(output)->value, "person");
+}
+
+static void what_is_no_matter_of_the_desk_is_a_miss_and_said_so(void **state)
+{
+    static const char *const texts[] = {"will it rain tomorrow", "should I buy bitcoin now",
+                                        "现在可以买以太坊吗", "給我講個笑話"};
+
+    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+        const struct bot_output *output = ask(state, "en", texts[i]);
+        assert_int_equal(output->kind, BOT_KIND_OUT_OF_SCOPE);
+        assert_int_equal(output->verb, BOT_ANSWER);
+        assert_string_equal(output->slug, "");
+        assert_int_equal(output->state.misses, 1);
+        assert_int_equal(output->buttons_count, 1);
+    }
 }
 
 static void the_second_miss_in_a_row_hands_over(void **state)
@@ -384,6 +399,7 @@ int main(void)
         cmocka_unit_test(a_pressed_person_button_hands_over),
         cmocka_unit_test(an_unknown_button_leaves_it_to_the_text),
         cmocka_unit_test(the_first_miss_asks_again_and_offers_a_person),
+        cmocka_unit_test(what_is_no_matter_of_the_desk_is_a_miss_and_said_so),
         cmocka_unit_test(the_second_miss_in_a_row_hands_over),
         cmocka_unit_test(a_good_answer_forgets_the_miss),
         cmocka_unit_test(politeness_is_answered_and_is_no_miss),

@@ -81,7 +81,7 @@ static void assert_has_concepts_of(void **state, const char *one, const char *ot
     const struct bot_analysis *first = analyse(state, one);
 
     for (size_t i = 0; i < first->terms_count; i++) {
-        if (first->terms[i].kind == BOT_TERM_CONCEPT && count < 64)
+        if (first->terms[i].kind <= BOT_TERM_WEAK && count < 64)
             terms[count++] = first->terms[i];
     }
     assert_true(count > 0);
@@ -228,6 +228,37 @@ static void any_number_stands_for_nnn(void **state)
     assert_int_equal(analyse(state, "等了45分钟")->terms_count, 0);
 }
 
+static void numbers_keep_their_points_and_their_words(void **state)
+{
+    assert_tokens(state, "0.5 eth, $2,000", "05|eth|2000");
+    assert_tokens(state, "5万U 十几个 两万多", "5万|u|十几|个|两万多");
+    assert_tokens(state, "万一，一直", "万|一|一|直");
+}
+
+/* How much it was does not tell what is asked. */
+static void amounts_and_chatter_are_no_terms(void **state)
+{
+    assert_int_equal(analyse(state, "昨天早上朋友 200个U 三天")->terms_count, 0);
+    assert_int_equal(analyse(state, "yesterday my friend 1,500.50 usdt")->terms_count, 0);
+}
+
+static void what_is_denied_is_a_term(void **state)
+{
+    assert_int_equal(count_kind(analyse(state, "I have no seed phrase"), BOT_TERM_DENIED), 1);
+    assert_int_equal(count_kind(analyse(state, "I have a seed phrase"), BOT_TERM_DENIED), 0);
+}
+
+/* The lexicon's words only, of some length, and never a word that is known. */
+static void a_word_one_slip_away_is_mended_in_questions(void **state)
+{
+    assert_has_concepts_of(state, "password", "pasword");
+    assert_has_concepts_of(state, "seed phrase", "seed pharse");
+    assert_has_concepts_of(state, "wallet", "walllet");
+    assert_has_concepts_of(state, "bandwidth", "bandwith");
+    assert_int_equal(count_kind(analyse(state, "state"), BOT_TERM_STRONG), 0);
+    assert_int_equal(count_kind(analyse(state, "zzwallet"), BOT_TERM_WEAK), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -249,6 +280,10 @@ int main(void)
         cmocka_unit_test(the_longest_phrase_wins),
         cmocka_unit_test(concepts_near_each_other_make_a_pair_in_either_order),
         cmocka_unit_test(any_number_stands_for_nnn),
+        cmocka_unit_test(numbers_keep_their_points_and_their_words),
+        cmocka_unit_test(amounts_and_chatter_are_no_terms),
+        cmocka_unit_test(what_is_denied_is_a_term),
+        cmocka_unit_test(a_word_one_slip_away_is_mended_in_questions),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }
