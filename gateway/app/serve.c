@@ -116,6 +116,7 @@ static void on_store_state(void *user, bool available)
     api_set_ready(node->api, available);
     desk_store_changed(node->desk, available);
     if (available) {
+        jobs_wake(node->jobs);
         knowledge_check(node->knowledge);
         announce(node);
     }

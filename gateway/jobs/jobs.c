@@ -119,6 +119,12 @@ void jobs_stop(struct jobs *jobs, void (*on_stopped)(void *user), void *user)
         say_stopped(jobs);
 }
 
+void jobs_wake(struct jobs *jobs)
+{
+    if (!jobs->stopped)
+        beat(jobs);
+}
+
 void jobs_free(struct jobs *jobs)
 {
     if (jobs == NULL)

@@ -30,6 +30,9 @@ struct jobs *jobs_new(struct loop *loop, struct store *store, const struct jobs_
                       void *user);
 /* Gives the lease back if the store is there, and calls back when that is through. */
 void jobs_stop(struct jobs *jobs, void (*on_stopped)(void *user), void *user);
+/* The store has come back: beats now, not when the second is over, so that agents who
+ * connected meanwhile count at once. */
+void jobs_wake(struct jobs *jobs);
 void jobs_free(struct jobs *jobs); /* after the store's; NULL is fine */
 
 #endif

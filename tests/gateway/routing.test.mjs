@@ -190,6 +190,7 @@ test("200 visitors and 5 agents: every conversation is where the rule says, afte
       return `agent ${agent.id} is back`;
     },
   };
+  await until("all consoles are known", () => postgres.sql("SELECT 1 FROM presence WHERE gone_at IS NOT NULL").length === 0);
   for (const agent of agents) {
     await agent.client.request({ type: "presence", state: "online" });
     model.state(model.find(agent.id), "online");
