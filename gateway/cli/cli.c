@@ -61,15 +61,14 @@ const struct cli_command cli__commands[] = {
      "that is no\n"
      "such object is answered with {\"id\": null, \"error\": \"...\"}; the exit code is then 1.\n",
      cli__guard},
-    {"doctor", "[--json] [OPTIONS]", "check this host before it goes live",
-     "Looks at the host and the database that the options name: open files, memory, disk, "
-     "packages, "
-     "pages, port,\n"
-     "clocks, PostgreSQL's settings; measures for about five seconds, and says what this host will "
-     "carry. Below\n"
-     "what is not good it says what to do. It leaves nothing behind. --json prints one object.\n"
+    {"doctor", "[--json] [--quick] [OPTIONS]", "check this host before it goes live",
+     "Looks at the host and at the database that the options name: open files, memory, disk,\n"
+     "packages, pages, port, clocks, PostgreSQL's settings. Measures for about five seconds, and\n"
+     "says what this host will carry; --quick leaves that out. Below what is not good it says "
+     "what\n"
+     "to do. It leaves nothing behind. --json prints one object.\n"
      "Exits with 0 when all is good, 1 with warnings, 3 when something must be mended first, 2 "
-     "when "
+     "when\n"
      "misused.\n",
      cli__doctor},
     {"version", "", "print the version", "Prints the version of the program.\n", cli__version},

@@ -30,9 +30,7 @@ static bool has_cluster(const char *data_dir)
     return access(path, F_OK) == 0;
 }
 
-/* Without a database of its own yet the gateway would make one in data_dir: here one is made
- * beside it, on the same disk, and is gone afterwards. */
-static void look_with(struct doctor_report *report, const struct config *config)
+static void look_with(struct doctor_report *report, const struct config *config, bool measure)
 {
     struct app_database database;
 
@@ -40,11 +38,14 @@ static void look_with(struct doctor_report *report, const struct config *config)
         doctor_database_missing(report);
         return;
     }
-    doctor_look_at_database(report, config, database.conninfo, config->database[0] == '\0');
+    doctor_look_at_database(report, config, database.conninfo, config->database[0] == '\0',
+                            measure);
     app_database_close(&database);
 }
 
-static void look_beside(struct doctor_report *report, const struct config *config)
+/* Without a database of its own yet the gateway would make one in data_dir: here one is made
+ * beside it, on the same disk, and is gone afterwards. */
+static void look_beside(struct doctor_report *report, const struct config *config, bool measure)
 {
     struct config beside = *config;
     char folder[PATH_MAX];
@@ -59,7 +60,7 @@ static void look_beside(struct doctor_report *report, const struct config *confi
     /* PostgreSQL may have to run as another user, who enters here. */
     (void)chmod(folder, 0755);
     beside.data_dir = folder;
-    look_with(report, &beside);
+    look_with(report, &beside, measure);
     nftw(folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 }
 
@@ -67,17 +68,23 @@ int cli__doctor(struct cli_call *call)
 {
     static const int exits[] = {[DOCTOR_GOOD] = 0, [DOCTOR_WARNING] = 1, [DOCTOR_BAD] = EXIT_BAD};
     struct doctor_report *report;
-    bool as_json = call->count == 1 && strcmp(call->arguments[0], "--json") == 0;
+    bool as_json = false, quick = false;
     int code;
 
-    if (call->count > 0 && !as_json)
-        return cli__misused("doctor", "what is %s?", call->arguments[0]);
+    for (int i = 0; i < call->count; i++) {
+        if (strcmp(call->arguments[i], "--json") == 0)
+            as_json = true;
+        else if (strcmp(call->arguments[i], "--quick") == 0)
+            quick = true;
+        else
+            return cli__misused("doctor", "what is %s?", call->arguments[i]);
+    }
     report = doctor_report_new();
     doctor_look_at_host(report, call->config);
     if (call->config->database[0] == '\0' && !has_cluster(call->config->data_dir))
-        look_beside(report, call->config);
+        look_beside(report, call->config, !quick);
     else
-        look_with(report, call->config);
+        look_with(report, call->config, !quick);
     (as_json ? doctor_print_json : doctor_print)(report, stdout);
     code = exits[doctor_worst(report)];
     doctor_report_free(report);

@@ -193,7 +193,7 @@ void doctor_database_missing(struct doctor_report *report)
 }
 
 void doctor_look_at_database(struct doctor_report *report, const struct config *config,
-                             const char *conninfo, bool is_own)
+                             const char *conninfo, bool is_own, bool measure)
 {
     struct facts facts = {0};
     struct pg_sync *sync;
@@ -208,7 +208,7 @@ void doctor_look_at_database(struct doctor_report *report, const struct config *
         look_at_promises(report, &facts);
         look_at_room(report, config, &facts);
         look_at_distance(report, sync);
-        if (!facts.replica)
+        if (measure && !facts.replica)
             look_at_speed(report, config, sync);
     } else {
         doctor__find(report, DOCTOR_BAD, "database", "See what PostgreSQL says.",

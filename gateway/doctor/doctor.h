@@ -26,9 +26,10 @@ void doctor_report_free(struct doctor_report *report); /* NULL is fine */
 void doctor_look_at_host(struct doctor_report *report, const struct config *config);
 
 /* The database behind a libpq connection string: settings, distance, speed. `is_own`: the
- * gateway starts it itself, in its data folder. */
+ * gateway starts it itself, in its data folder. `measure`: three seconds of storing, and what
+ * follows from it. */
 void doctor_look_at_database(struct doctor_report *report, const struct config *config,
-                             const char *conninfo, bool is_own);
+                             const char *conninfo, bool is_own, bool measure);
 /* Instead of the above, when it could not be started. */
 void doctor_database_missing(struct doctor_report *report);
 

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, before, test } from "node:test";
 import { Client, newSecret } from "./client.mjs";
-import { Gateway, Postgres } from "./harness.mjs";
+import { Gateway, Postgres, until } from "./harness.mjs";
 
 const VISITORS = 40;
 const KILLS = 4;
@@ -88,7 +88,8 @@ class Stubborn {
       this.acked.push({ ...first, seq: answer.seq });
       this.outbox.shift();
     }
-    await new Promise((done) => setTimeout(done, 300));
+    const last = this.acked.at(-1)?.seq ?? 0;
+    await until(`entry ${last}`, () => this.cursor >= last);
   }
 }
 

@@ -27,9 +27,9 @@ after(() => {
   if (folder) rmSync(folder, { recursive: true, force: true });
 });
 
-function doctor(options = {}, { prlimit } = {}) {
+function doctor(options = {}, { prlimit, quick = true } = {}) {
   const all = { database: postgres.conninfo, data_dir: join(folder, "data"), web_root: web, port: 0, max_connections: 1000, ...options };
-  const flags = ["doctor", "--json", ...Object.entries(all).map(([name, value]) => `--${name}=${value}`)];
+  const flags = ["doctor", "--json", ...(quick ? ["--quick"] : []), ...Object.entries(all).map(([name, value]) => `--${name}=${value}`)];
   const run = prlimit ? spawnSync("prlimit", [prlimit, program, ...flags], { encoding: "utf8" }) : spawnSync(program, flags, { encoding: "utf8" });
   const said = run.stdout.startsWith("{") ? JSON.parse(run.stdout) : null;
   return { code: run.status, said, log: run.stderr, check: (name) => said.checks.find((one) => one.name === name) };
@@ -53,7 +53,7 @@ function withSettings(settings, look) {
 describe("a host that is fine", () => {
   let found;
   before(() => {
-    found = doctor();
+    found = doctor({}, { quick: false });
   });
 
   test("has nothing to mend first, and the exit code goes with the worst finding", () => {
@@ -117,7 +117,7 @@ describe("what is wrong is named, with what to do", () => {
 
   test("a user without rights is told which, and nothing is measured", () => {
     postgres.sql("CREATE ROLE poor LOGIN; REVOKE TEMPORARY ON DATABASE baton FROM PUBLIC");
-    const found = doctor({ database: postgres.conninfo.replace("user=baton", "user=poor") });
+    const found = doctor({ database: postgres.conninfo.replace("user=baton", "user=poor") }, { quick: false });
     assert.equal(found.check("privileges").status, "warning");
     assert.match(found.check("speed").found, /not measured/);
     assert.equal(found.said.measured.lone_commit_ms, undefined);
@@ -125,17 +125,24 @@ describe("what is wrong is named, with what to do", () => {
 });
 
 test("without a database of its own yet, one is made and gone again", () => {
-  const found = doctor({ database: "" });
+  const found = doctor({ database: "" }, { quick: false });
   assert.match(found.check("database").found, /own/);
   assert.ok(found.said.measured.batched_entries_per_second > 0);
   assert.deepEqual(readdirSync(folder), ["web"]);
 });
 
 test("for people there is a line a finding, and advice below those that are not good", () => {
-  const run = spawnSync(program, ["doctor", `--database=host=${folder}`, `--data_dir=${folder}`, "--port=0", `--web_root=${web}`], { encoding: "utf8" });
+  const run = spawnSync(program, ["doctor", "--quick", `--database=host=${folder}`, `--data_dir=${folder}`, "--port=0", `--web_root=${web}`], { encoding: "utf8" });
   assert.equal(run.status, 3);
   assert.match(run.stdout, /^BAD {3}database +it can't be reached\n {6}-> /m);
   assert.match(run.stdout, /\n\d+ good, \d+ to look at, 1 to mend first\n$/);
+});
+
+test("--quick measures nothing of the database", () => {
+  const found = doctor();
+  assert.equal(found.said.measured.lone_commit_ms, undefined);
+  assert.equal(found.check("will_carry"), undefined);
+  assert.equal(found.check("fsync").status, "good");
 });
 
 test("an unknown argument is a misuse", () => {
