@@ -143,19 +143,15 @@ static int try_port(const struct config *config, bool share)
 
 static void look_at_port(struct doctor_report *report, const struct config *config)
 {
-    int why = try_port(config, false);
+    int why = try_port(config, config->share_port);
 
     if (why == 0)
-        doctor__find(report, DOCTOR_GOOD, "port", NULL, "%s port %u is free", config->listen,
-                     config->port);
-    else if (why == EADDRINUSE && try_port(config, true) == 0)
-        doctor__find(report, DOCTOR_WARNING, "port",
-                     "Fine if that is another gateway: they share it. Else set another port.",
-                     "%s port %u is taken by a process of the same user that shares it",
-                     config->listen, config->port);
+        doctor__find(report, DOCTOR_GOOD, "port", NULL, "%s port %u is free%s", config->listen,
+                     config->port, config->share_port ? ", or shared with other gateways" : "");
     else
         doctor__find(report, DOCTOR_BAD, "port",
-                     "Set another port or address (options port, listen), or end what has it.",
+                     "Set another port or address (options port, listen), or end what has it. If "
+                     "it is another gateway, set share_port for both.",
                      "%s port %u can't be had: %s", config->listen, config->port, strerror(why));
 }
 

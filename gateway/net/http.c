@@ -245,6 +245,9 @@ static void copy_query(struct lws *wsi, struct buf *out)
         buf_append_char(out, '=');
         append_encoded(out, value);
     }
+    /* What libwebsockets makes of a '?' with nothing behind it. */
+    if (slice_eq_cstr(buf_slice(out), "%2F"))
+        buf_clear(out);
     free(text);
 }
 

@@ -331,6 +331,29 @@ static void bad_paths_and_methods_are_refused(void **state)
     room_done(&room);
 }
 
+/* libwebsockets makes "/" of nothing: a parameter of that name, and no other, is lost. */
+static void an_empty_query_stays_empty(void **state)
+{
+    static const char *const queries[][2] = {{"/?", ""},          {"/a?", ""},  {"/?/", ""},
+                                             {"/a?b=/", "b=%2F"}, {"/?a", "a"}, {"/?a=&b", "a=&b"}};
+    struct room room;
+    struct client client;
+    (void)state;
+
+    start(&room, &client);
+    for (size_t i = 0; i < sizeof queries / sizeof queries[0]; i++) {
+        char text[128];
+
+        snprintf(text, sizeof text, "GET %s HTTP/1.1\r\nHost: x\r\n\r\n", queries[i][0]);
+        client_say(&room, &client, text);
+        until(&room, client_has(&client, "\r\n\r\n/"));
+        client.used = client.in.len;
+        snprintf(text, sizeof text, " ?%s cookie=", queries[i][1]);
+        assert_non_null(strstr(room.seen, text));
+    }
+    finish(&room, &client);
+}
+
 /* libwebsockets takes the dots out; nothing may be left that climbs. */
 static void dot_segments_do_not_climb(void **state)
 {
@@ -465,6 +488,7 @@ int main(void)
         cmocka_unit_test(bodies_without_a_sound_length_are_refused),
         cmocka_unit_test(bytes_behind_a_waiting_request_hang_nothing),
         cmocka_unit_test(bad_paths_and_methods_are_refused),
+        cmocka_unit_test(an_empty_query_stays_empty),
         cmocka_unit_test(dot_segments_do_not_climb),
         cmocka_unit_test(a_header_that_is_too_long_is_refused),
         cmocka_unit_test(a_request_that_does_not_end_is_cut_off),
