@@ -117,11 +117,12 @@ static pid_t spawn(const struct pg_fixture *fixture, const char *path, char *con
 }
 
 /* One of PostgreSQL's own. */
-static pid_t spawn_own(const struct pg_fixture *fixture, const char *program, char *const argv[])
+static pid_t spawn_own(const struct pg_fixture *fixture, const char *program, char *argv[])
 {
     char path[192];
 
     snprintf(path, sizeof(path), "%s/%s", fixture->bin, program);
+    argv[0] = path; /* the whole path: they look for one another beside themselves */
     return spawn(fixture, path, argv);
 }
 
@@ -135,7 +136,7 @@ static bool ends_well(pid_t child)
 
 static void run_initdb(struct pg_fixture *fixture)
 {
-    char *argv[] = {"initdb",   "-D",
+    char *argv[] = {NULL,       "-D",
                     "data",     "-U",
                     "postgres", "-A",
                     "trust",    "-E",
@@ -200,7 +201,7 @@ static bool is_ready(const struct pg_fixture *fixture)
 void pg_fixture_start(struct pg_fixture *fixture)
 {
     char sockets[128], port[32], listen[64], fsync[32];
-    char *argv[] = {"postgres",
+    char *argv[] = {NULL,
                     "-D",
                     "data",
                     "-k",
