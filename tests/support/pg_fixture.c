@@ -121,9 +121,13 @@ static pid_t spawn_own(const struct pg_fixture *fixture, const char *program, ch
 {
     char path[192];
 
+    pid_t child;
+
     snprintf(path, sizeof(path), "%s/%s", fixture->bin, program);
     argv[0] = path; /* the whole path: they look for one another beside themselves */
-    return spawn(fixture, path, argv);
+    child = spawn(fixture, path, argv);
+    argv[0] = NULL;
+    return child;
 }
 
 static bool ends_well(pid_t child)
