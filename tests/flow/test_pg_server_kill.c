@@ -15,6 +15,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+/* By its whole path, also as its name: it looks for its libraries from there. */
+#define POSTGRES "/usr/lib/postgresql/15/bin/postgres"
+
 /* --- Killed ------------------------------------------------------------------------------ */
 
 /* What the tests below look for again. */
@@ -160,8 +163,8 @@ static void a_server_that_still_runs_is_stopped_and_started_anew(void **state)
         if (geteuid() == 0 && (setgid(owner.st_gid) != 0 || setuid(owner.st_uid) != 0)) {
             _exit(1);
         }
-        execl("/usr/lib/postgresql/15/bin/postgres", "postgres", "-D", cluster, "-c", config, "-k",
-              sockets, "-c", "listen_addresses=", NULL);
+        execl(POSTGRES, POSTGRES, "-D", cluster, "-c", config, "-k", sockets, "-c",
+              "listen_addresses=", NULL);
         _exit(127);
     }
     for (int i = 0; server_postmaster_of(env->data_dir) != postmaster; i++) {
