@@ -1,96 +1,131 @@
 -- Routing: the one place that decides which agent gets which conversation.
 --
--- Every move that touches a queue, a load or a presence runs under desk_lock(), one at a time
--- in the whole cluster, so what it reads of states and loads cannot change under it. Appends do
--- not take that lock; they only hold row locks of conversations, in ascending order. A move
--- therefore decides first, then locks the conversations that it will write in ascending order
--- too, then writes: the two can't deadlock.
+-- Every move that touches the queue, a load or a presence runs under desk_lock(), one at a time
+-- in the whole cluster. What routing looks at (waiting, presence, demand_agent, team) is written
+-- under that lock only, and appends never touch it; appends hold row locks of conversations, in
+-- ascending order. A move therefore writes the queue and the loads first, decides on what it wrote,
+-- then locks the conversations that it will write in ascending order too, and writes them and
+-- their entries last: the two can't deadlock.
+--
+-- The rule, in full; gateway/route/ has it once more in C, to decide again from the facts:
+--   The queue is in the order (rank, id), where rank = since + what the priority allows. So nobody is
+--   overtaken by one who came later by more than the difference of their priorities' allowances.
+--   A conversation whose team is closed waits for its opening, unless it is urgent.
+--   It may go to the agents who meet its demand (team, skills at their levels), are online and connected,
+--   have not passed on it lately, and are not kept for an earlier one. It takes its weight of an
+--   agent's capacity, or all of it from one who has less.
+--   Among those with enough room: the visitor's last agent, if its load is at most one above the least;
+--   else the lowest load / capacity; then the one longest without a new one; then the lowest id.
+--   Where nobody has enough room but somebody has some, the lowest id of those is kept free for it.
 
 -- The lock's number is arbitrary and used for nothing else.
 CREATE OR REPLACE FUNCTION desk_lock() RETURNS void LANGUAGE sql AS $$
     SELECT pg_advisory_xact_lock(7020300)
 $$;
 
--- Made anew with the functions: what these files made before is dropped first (gateway/store/migrate.c).
-CREATE TYPE waiting AS (conversation_id bigint, team_id bigint, priority smallint, since timestamptz,
-                        passed_by bigint);
-CREATE TYPE pick AS (conversation_id bigint, agent_id bigint, at timestamptz, detail jsonb);
+-- How much later than an urgent one a conversation of this priority counts as come.
+CREATE OR REPLACE FUNCTION priority_allowance(p_priority smallint) RETURNS interval LANGUAGE sql IMMUTABLE AS $$
+    SELECT (ARRAY [interval '0', interval '90 minutes', interval '2 hours', interval '3 hours'])[p_priority + 1]
+$$;
 
--- Decides for the whole queue in its order (priority, age, id), as it will be once `p_leaving`
--- has left and `p_joining` have joined. The rule: among the agents of the team who are online,
--- connected, have room and are not the one it was taken from, the lowest load / capacity; then
--- the one longest without a new conversation; then the lowest id. Writes nothing. Call under
--- desk_lock().
-CREATE OR REPLACE FUNCTION desk_plan(p_joining waiting[] DEFAULT '{}', p_leaving bigint DEFAULT 0)
-RETURNS SETOF pick LANGUAGE plpgsql AS $$
+-- Made anew with the functions: what these files made before is dropped first (gateway/store/migrate.c).
+CREATE TYPE pick AS (conversation_id bigint, agent_id bigint, held smallint, ring_s integer, at timestamptz, detail jsonb);
+
+-- Decides for the whole queue. Writes nothing. Call under desk_lock().
+CREATE OR REPLACE FUNCTION desk_plan(p_at timestamptz) RETURNS SETOF pick LANGUAGE plpgsql AS $$
 DECLARE
-    -- A declared cursor is planned for its first rows: it walks the index and reads no further
-    -- than there is room for. Joined with UNION ALL, all that wait would be sorted each time.
-    queue CURSOR FOR
-        SELECT c.id, c.team_id, c.priority, c.queued_at, c.passed_by FROM conversation c
-        WHERE c.state = 'queued' AND c.id <> p_leaving
-        ORDER BY c.priority, c.queued_at, c.id;
-    joining waiting[] := ARRAY (SELECT j FROM unnest(p_joining) j ORDER BY j.priority, j.since, j.conversation_id);
-    joined integer := 0;
-    head waiting;
-    conv waiting;
     -- The agents, by id; one place an agent in each of these.
     ids bigint[];
     absences text[];        -- why not, whatever conversation it is; NULL for those who are there
     loads integer[];
     capacities integer[];
     lasts timestamptz[];
-    teams text[];           -- ",1,7,"
+    kept boolean[];
     there integer[];        -- the places of those who are there and have room
-    full_teams bigint[] := '{}';
+    -- The lists of the queue that somebody there could take from: one place a list in each of these.
+    demands bigint[];
+    urgents boolean[];
+    rings integer[];
+    takers text[];          -- the places of who could, "{1,5}"
+    head_ranks timestamptz[]; -- the next one of each:
+    head_ids bigint[];      -- NULL when there is none
+    list integer;
+    conv waiting;
+    takes integer;
     free integer;
-    picked_at timestamptz;
     best integer;
+    lowest integer;         -- the lowest load among those with enough room
+    last_one integer;       -- the place of the visitor's last agent, if there is enough room
+    blocked integer;        -- the first who has some room, but not enough
+    passed boolean;
     runners integer;
     same_load boolean;      -- another one has the load of the best,
     same_last boolean;      -- and the same time without a new one
+    rule text;
+    next_rank timestamptz;
+    next_id bigint;
     i integer;
     ahead bigint;           -- of the best, by load: negative when i has less
 BEGIN
     SELECT array_agg(p.agent_id), array_agg(p.absence), array_agg(p.load), array_agg(p.capacity),
-           array_agg(coalesce(p.last_assigned_at, '-infinity')), array_agg(coalesce(',' || p.teams || ',', ',')),
+           array_agg(coalesce(p.last_assigned_at, '-infinity')), array_agg(false),
            array_agg(p.place) FILTER (WHERE p.absence IS NULL AND p.load < p.capacity),
            coalesce(sum(p.capacity - p.load) FILTER (WHERE p.absence IS NULL AND p.load < p.capacity), 0)
-    INTO ids, absences, loads, capacities, lasts, teams, there, free
-    FROM (SELECT p.*, m.teams, row_number() OVER (ORDER BY p.agent_id) AS place,
+    INTO ids, absences, loads, capacities, lasts, kept, there, free
+    FROM (SELECT p.*, row_number() OVER (ORDER BY p.agent_id) AS place,
                  CASE WHEN p.state <> 'online' THEN p.state::text WHEN p.gone_at IS NOT NULL THEN 'disconnected' END
                      AS absence
           FROM presence p
           JOIN agent a ON a.id = p.agent_id
-          LEFT JOIN (SELECT agent_id, string_agg(team_id::text, ',') AS teams FROM team_member GROUP BY agent_id) m
-              ON m.agent_id = p.agent_id
           WHERE a.disabled_at IS NULL AND a.role <> 'reviewer'
           ORDER BY p.agent_id) p;
     IF free = 0 THEN
         RETURN;
     END IF;
-    OPEN queue;
-    FETCH queue INTO head;
+    SELECT array_agg(l.demand_id), array_agg(l.urgent), array_agg(l.ring_s), array_agg(l.takers), array_agg(l.rank),
+           array_agg(l.conversation_id)
+    INTO demands, urgents, rings, takers, head_ranks, head_ids
+    FROM (SELECT d.id AS demand_id, u.urgent, t.ring_s, m.takers, h.*
+          FROM (SELECT e.demand_id, array_agg(array_position(ids, e.agent_id))::text AS takers FROM demand_agent e
+                WHERE e.agent_id = ANY (ARRAY (SELECT ids[k] FROM unnest(there) k)) GROUP BY e.demand_id) m
+          JOIN demand d ON d.id = m.demand_id
+          JOIN team t ON t.id = d.team_id
+          JOIN (VALUES (true), (false)) u(urgent) ON u.urgent OR t.open
+          CROSS JOIN LATERAL (SELECT w.rank, w.conversation_id FROM waiting w
+                              WHERE w.demand_id = d.id AND (w.priority = 0) = u.urgent AND w.ringing_id IS NULL
+                              ORDER BY w.rank, w.conversation_id LIMIT 1) h) l;
     WHILE free > 0 LOOP
-        -- The next one in the order of both.
-        IF joined < cardinality(joining)
-           AND (head.conversation_id IS NULL
-                OR (joining[joined + 1].priority, joining[joined + 1].since, joining[joined + 1].conversation_id)
-                   < (head.priority, head.since, head.conversation_id)) THEN
-            joined := joined + 1;
-            conv := joining[joined];
-        ELSE
-            conv := head;
-            EXIT WHEN conv.conversation_id IS NULL;
-            FETCH queue INTO head;
-        END IF;
-        CONTINUE WHEN conv.team_id = ANY (full_teams);
+        list := NULL;
+        FOR i IN 1 .. coalesce(cardinality(demands), 0) LOOP
+            IF head_ids[i] IS NOT NULL
+               AND (list IS NULL OR head_ranks[i] < head_ranks[list]
+                    OR (head_ranks[i] = head_ranks[list] AND head_ids[i] < head_ids[list])) THEN
+                list := i;
+            END IF;
+        END LOOP;
+        EXIT WHEN list IS NULL;
+        SELECT * INTO conv FROM waiting WHERE conversation_id = head_ids[list];
         best := NULL;
+        lowest := NULL;
+        last_one := NULL;
+        blocked := NULL;
+        passed := false;
         runners := 0;
-        FOREACH i IN ARRAY there LOOP
-            CONTINUE WHEN loads[i] >= capacities[i] OR position(',' || conv.team_id || ',' IN teams[i]) = 0
-                OR ids[i] IS NOT DISTINCT FROM conv.passed_by;
+        FOREACH i IN ARRAY takers[list]::integer[] LOOP
+            CONTINUE WHEN kept[i] OR loads[i] >= capacities[i];
+            IF ids[i] = ANY (conv.passed) AND conv.passed_until > p_at THEN
+                passed := true;
+                CONTINUE;
+            END IF;
+            IF loads[i] + least(conv.weight, capacities[i]) > capacities[i] THEN
+                blocked := least(blocked, i); -- places are in the order of ids
+                CONTINUE;
+            END IF;
             runners := runners + 1;
+            lowest := least(lowest, loads[i]);
+            IF ids[i] = conv.last_agent_id THEN
+                last_one := i;
+            END IF;
             -- Cross products: no division, no rounding.
             ahead := CASE WHEN best IS NULL THEN -1
                      ELSE loads[i]::bigint * capacities[best] - loads[best]::bigint * capacities[i] END;
@@ -100,62 +135,157 @@ BEGIN
                 same_last := false;
             ELSIF ahead = 0 THEN
                 same_load := true;
-                IF lasts[i] < lasts[best] THEN
+                IF lasts[i] < lasts[best] OR (lasts[i] = lasts[best] AND ids[i] < ids[best]) THEN
+                    same_last := lasts[i] = lasts[best];
                     best := i;
-                    same_last := false;
                 ELSIF lasts[i] = lasts[best] THEN
                     same_last := true;
                 END IF;
             END IF;
         END LOOP;
-        IF best IS NULL THEN
-            IF conv.passed_by IS NULL THEN
-                full_teams := full_teams || conv.team_id;
+        IF best IS NOT NULL THEN
+            rule := CASE WHEN runners = 1 THEN 'only_candidate' WHEN loads[last_one] <= lowest + 1 THEN 'last_agent'
+                         WHEN NOT same_load THEN 'load' WHEN NOT same_last THEN 'longest_without' ELSE 'id' END;
+            IF rule = 'last_agent' THEN
+                best := last_one;
             END IF;
-            CONTINUE;
+            takes := least(conv.weight, capacities[best]);
+            RETURN NEXT (conv.conversation_id, ids[best], takes, rings[list], p_at, jsonb_build_object(
+                'rule', rule, 'takes', takes) || desk_explain(conv, p_at, best, ids, absences, loads, capacities, lasts, kept))::pick;
+            loads[best] := loads[best] + takes;
+            lasts[best] := p_at;
+            free := free - takes;
+        ELSIF blocked IS NOT NULL THEN
+            kept[blocked] := true;
+            free := free - (capacities[blocked] - loads[blocked]);
         END IF;
-        picked_at := clock_timestamp();
-        RETURN NEXT (conv.conversation_id, ids[best], picked_at, (
-            SELECT jsonb_build_object(
-                'rule', CASE WHEN runners = 1 THEN 'only_candidate' WHEN NOT same_load THEN 'load'
-                             WHEN NOT same_last THEN 'longest_without' ELSE 'id' END,
-                'candidates', coalesce(jsonb_agg(jsonb_build_object(
-                        'agent_id', ids[k], 'load', loads[k], 'capacity', capacities[k],
-                        'last_assigned_at', CASE WHEN lasts[k] > '-infinity' THEN lasts[k] END)
-                    ORDER BY k <> best, k) FILTER (WHERE why IS NULL), '[]'),
-                'excluded', coalesce(jsonb_agg(jsonb_build_object('agent_id', ids[k], 'why', why) ORDER BY k)
-                    FILTER (WHERE why IS NOT NULL), '[]'))
-            FROM (SELECT k, CASE WHEN position(',' || conv.team_id || ',' IN teams[k]) = 0 THEN 'team'
-                                 WHEN ids[k] = conv.passed_by THEN 'passed'
-                                 WHEN absences[k] IS NOT NULL THEN absences[k]
-                                 WHEN loads[k] >= capacities[k] THEN 'full' END AS why
-                  FROM generate_series(1, cardinality(ids)) k) w))::pick;
-        loads[best] := loads[best] + 1;
-        lasts[best] := picked_at;
-        free := free - 1;
+        -- The next of this list, unless nobody has room for any of it.
+        IF best IS NULL AND blocked IS NULL AND NOT passed THEN
+            head_ids[list] := NULL;
+        ELSE
+            SELECT w.rank, w.conversation_id INTO next_rank, next_id FROM waiting w
+            WHERE w.demand_id = demands[list] AND (w.priority = 0) = urgents[list]
+              AND w.ringing_id IS NULL AND (w.rank, w.conversation_id) > (conv.rank, conv.conversation_id)
+            ORDER BY w.rank, w.conversation_id LIMIT 1;
+            head_ranks[list] := next_rank;
+            head_ids[list] := next_id;
+        END IF;
     END LOOP;
-    CLOSE queue;
 END $$;
 
--- Locks what a move is about to write, in ascending order.
-CREATE OR REPLACE FUNCTION desk_lock_conversations(p_own bigint[], p_picks pick[]) RETURNS void LANGUAGE plpgsql AS $$
+-- Who was considered, the chosen one first, and why the others were not.
+CREATE OR REPLACE FUNCTION desk_explain(p_conv waiting, p_at timestamptz, p_best integer, p_ids bigint[], p_absences text[],
+                                        p_loads integer[], p_capacities integer[], p_lasts timestamptz[], p_kept boolean[])
+RETURNS jsonb LANGUAGE sql STABLE AS $$
+    SELECT jsonb_build_object(
+        'candidates', coalesce(jsonb_agg(jsonb_build_object(
+                'agent_id', p_ids[k], 'load', p_loads[k], 'capacity', p_capacities[k],
+                'last_assigned_at', CASE WHEN p_lasts[k] > '-infinity' THEN p_lasts[k] END)
+            ORDER BY k <> p_best, k) FILTER (WHERE why IS NULL), '[]'),
+        'excluded', coalesce(jsonb_agg(jsonb_build_object('agent_id', p_ids[k], 'why', why) ORDER BY k)
+            FILTER (WHERE why IS NOT NULL), '[]'))
+    FROM (SELECT k, CASE WHEN e.agent_id IS NULL THEN CASE WHEN m.agent_id IS NULL THEN 'team' ELSE 'skill' END
+                         WHEN p_absences[k] IS NOT NULL THEN p_absences[k]
+                         WHEN p_loads[k] >= p_capacities[k] THEN 'full'
+                         WHEN p_kept[k] THEN 'kept'
+                         WHEN p_ids[k] = ANY (p_conv.passed) AND p_conv.passed_until > p_at THEN 'passed'
+                         WHEN p_loads[k] + least(p_conv.weight, p_capacities[k]) > p_capacities[k] THEN 'too_little_room'
+                    END AS why
+          FROM generate_series(1, cardinality(p_ids)) k
+          JOIN demand d ON d.id = p_conv.demand_id
+          LEFT JOIN demand_agent e ON e.demand_id = d.id AND e.agent_id = p_ids[k]
+          LEFT JOIN team_member m ON m.team_id = d.team_id AND m.agent_id = p_ids[k]) w
+$$;
+
+-- ---- The facts ----------------------------------------------------------------------------
+
+-- Times in facts are in microseconds, as PostgreSQL keeps them: to the last digit, or it is another order.
+CREATE OR REPLACE FUNCTION unix_us(p_at timestamptz) RETURNS bigint LANGUAGE sql IMMUTABLE AS $$
+    SELECT (extract(epoch FROM p_at) * 1000000)::bigint
+$$;
+
+-- An agent as routing sees it.
+CREATE OR REPLACE FUNCTION fact_agent(p_agent bigint) RETURNS jsonb LANGUAGE sql STABLE AS $$
+    SELECT jsonb_build_object(
+        'agent', a.id, 'may', a.disabled_at IS NULL AND a.role <> 'reviewer', 'state', p.state, 'there', p.gone_at IS NULL,
+        'load', p.load, 'capacity', p.capacity, 'last', unix_us(p.last_assigned_at),
+        'teams', (SELECT coalesce(jsonb_agg(m.team_id ORDER BY m.team_id), '[]') FROM team_member m WHERE m.agent_id = a.id),
+        'skills', (SELECT coalesce(jsonb_object_agg(s.skill_id, s.level), '{}') FROM agent_skill s WHERE s.agent_id = a.id))
+    FROM agent a JOIN presence p ON p.agent_id = a.id WHERE a.id = p_agent
+$$;
+
+CREATE OR REPLACE FUNCTION fact_team(p_team bigint) RETURNS jsonb LANGUAGE sql STABLE AS $$
+    SELECT jsonb_build_object('team', id, 'open', open, 'ring', ring_s) FROM team WHERE id = p_team
+$$;
+
+-- A conversation in the queue, new or changed.
+CREATE OR REPLACE FUNCTION fact_waiting(p_conversation bigint) RETURNS jsonb LANGUAGE sql STABLE AS $$
+    SELECT jsonb_build_object(
+        'wait', w.conversation_id, 'team', d.team_id, 'skills', to_jsonb(d.skills), 'levels', to_jsonb(d.levels),
+        'urgent', w.priority = 0, 'weight', w.weight, 'rank', unix_us(w.rank), 'last_agent', w.last_agent_id,
+        'passed', to_jsonb(w.passed), 'passed_until', unix_us(w.passed_until), 'ringing', w.ringing_id)
+    FROM waiting w JOIN demand d ON d.id = w.demand_id WHERE w.conversation_id = p_conversation
+$$;
+
+-- Left the queue by another way than a pick.
+CREATE OR REPLACE FUNCTION fact_left(p_conversation bigint) RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$
+    SELECT jsonb_build_object('left', p_conversation)
+$$;
+
+-- A picture of everything, to begin with.
+CREATE OR REPLACE FUNCTION fact_everything() RETURNS jsonb LANGUAGE sql STABLE AS $$
+    SELECT coalesce(jsonb_agg(f.fact), '[]')
+    FROM (SELECT fact_team(id) AS fact FROM team
+          UNION ALL SELECT fact_agent(agent_id) FROM presence
+          UNION ALL SELECT fact_waiting(conversation_id) FROM waiting) f
+$$;
+
+-- Begins a move: takes the lock and returns the time that all of it happens at.
+CREATE OR REPLACE FUNCTION desk_begin() RETURNS timestamptz LANGUAGE plpgsql AS $$
 BEGIN
-    PERFORM 1 FROM conversation c
-    WHERE c.id = ANY (p_own || ARRAY (SELECT conversation_id FROM unnest(p_picks)))
-    ORDER BY c.id FOR NO KEY UPDATE;
+    PERFORM desk_lock();
+    IF NOT EXISTS (SELECT 1 FROM desk_fact) THEN
+        INSERT INTO desk_fact (at, move, changes) VALUES (clock_timestamp(), 'everything', fact_everything());
+    END IF;
+    RETURN clock_timestamp();
 END $$;
 
--- Gives one conversation to one agent: row, load, event. `p_at` is when it was decided.
-CREATE OR REPLACE FUNCTION desk_assign(p_conversation bigint, p_agent bigint, p_at timestamptz, p_reason text,
-                                       p_detail jsonb)
+-- Decides on what the move wrote, keeps the facts of it, and locks the conversations that will be
+-- written: the move's own and those that were picked.
+CREATE OR REPLACE FUNCTION desk_decide(p_at timestamptz, p_move text, p_changes jsonb, p_own bigint[] DEFAULT '{}')
+RETURNS pick[] LANGUAGE plpgsql AS $$
+DECLARE
+    picks pick[] := ARRAY (SELECT p FROM desk_plan(p_at) p);
+BEGIN
+    IF p_changes <> '[]' OR picks <> '{}' THEN
+        INSERT INTO desk_fact (at, move, changes, picks)
+        VALUES (p_at, p_move, p_changes, (
+            SELECT coalesce(jsonb_agg(jsonb_build_object('conversation', p.conversation_id, 'agent', p.agent_id,
+                                                         'held', p.held, 'ring', p.ring_s, 'rule', p.detail -> 'rule')
+                                      ORDER BY n), '[]')
+            FROM unnest(picks) WITH ORDINALITY p(conversation_id, agent_id, held, ring_s, at, detail, n)));
+    END IF;
+    PERFORM 1 FROM conversation c
+    WHERE c.id = ANY (p_own || ARRAY (SELECT p.conversation_id FROM unnest(picks) p))
+    ORDER BY c.id FOR NO KEY UPDATE;
+    RETURN picks;
+END $$;
+
+-- ---- Carrying out ------------------------------------------------------------------------
+
+-- Gives one conversation to one agent: row and event. The load counts it already or with `p_loads`.
+CREATE OR REPLACE FUNCTION desk_assign(p_conversation bigint, p_agent bigint, p_held smallint, p_at timestamptz, p_reason text,
+                                       p_detail jsonb, p_loads boolean DEFAULT true)
 RETURNS entry LANGUAGE plpgsql AS $$
 DECLARE
     agent_name text;
 BEGIN
-    UPDATE conversation SET state = 'assigned', agent_id = p_agent, assigned_at = p_at, passed_by = NULL
+    DELETE FROM waiting WHERE conversation_id = p_conversation;
+    UPDATE conversation SET state = 'assigned', agent_id = p_agent, assigned_at = p_at, held = p_held
     WHERE id = p_conversation;
-    UPDATE presence SET load = load + 1, last_assigned_at = greatest(last_assigned_at, p_at)
-    WHERE agent_id = p_agent;
+    IF p_loads THEN
+        UPDATE presence SET load = load + p_held, last_assigned_at = p_at WHERE agent_id = p_agent;
+    END IF;
     INSERT INTO conversation_agent (conversation_id, agent_id) VALUES (p_conversation, p_agent)
     ON CONFLICT DO NOTHING;
     SELECT name INTO agent_name FROM agent WHERE id = p_agent;
@@ -163,23 +293,100 @@ BEGIN
                      jsonb_build_object('agent_id', p_agent, 'agent_name', agent_name, 'reason', p_reason), p_detail);
 END $$;
 
--- Carries out a plan, in the order in which its conversations were locked.
+-- Rings at one agent: the place is held free meanwhile.
+CREATE OR REPLACE FUNCTION desk_ring(p_pick pick) RETURNS entry LANGUAGE plpgsql AS $$
+DECLARE
+    until timestamptz := p_pick.at + p_pick.ring_s * interval '1 second';
+BEGIN
+    UPDATE waiting SET ringing_id = p_pick.agent_id, ringing_held = p_pick.held, ringing_until = until
+    WHERE conversation_id = p_pick.conversation_id;
+    UPDATE presence SET load = load + p_pick.held, last_assigned_at = p_pick.at WHERE agent_id = p_pick.agent_id;
+    RETURN event_add(p_pick.conversation_id, 'offered',
+                     jsonb_build_object('agent_id', p_pick.agent_id, 'until', unix_ms(until)), p_pick.detail);
+END $$;
+
+-- Carries out what was decided, in the order in which its conversations were locked.
 CREATE OR REPLACE FUNCTION desk_apply(p_picks pick[]) RETURNS SETOF entry LANGUAGE plpgsql AS $$
 DECLARE
     picked pick;
 BEGIN
     FOR picked IN SELECT * FROM unnest(p_picks) ORDER BY conversation_id LOOP
-        RETURN NEXT desk_assign(picked.conversation_id, picked.agent_id, picked.at, 'routed', picked.detail);
+        IF picked.ring_s IS NULL THEN
+            RETURN NEXT desk_assign(picked.conversation_id, picked.agent_id, picked.held, picked.at, 'routed', picked.detail);
+        ELSE
+            RETURN NEXT desk_ring(picked);
+        END IF;
     END LOOP;
 END $$;
 
--- Routes what waits, when nothing else moved: an agent came, or a sweep looks after a crash.
-CREATE OR REPLACE FUNCTION desk_route() RETURNS SETOF entry LANGUAGE plpgsql AS $$
+-- Routes what waits, when nothing else moved: a sweep looks after a crash, or a pass has run out.
+CREATE OR REPLACE FUNCTION desk_route() RETURNS SETOF entry LANGUAGE sql AS $$
+    SELECT * FROM desk_apply(desk_decide(desk_begin(), 'route', '[]'))
+$$;
+
+-- ---- Demands --------------------------------------------------------------------------------
+
+-- Who meets a demand, told anew.
+CREATE OR REPLACE FUNCTION demand_match(p_demand bigint) RETURNS void LANGUAGE sql AS $$
+    DELETE FROM demand_agent WHERE demand_id = p_demand;
+    INSERT INTO demand_agent (demand_id, agent_id)
+    SELECT d.id, a.id FROM demand d
+    JOIN team_member m ON m.team_id = d.team_id
+    JOIN agent a ON a.id = m.agent_id
+    WHERE d.id = p_demand AND a.disabled_at IS NULL AND a.role <> 'reviewer'
+      AND NOT EXISTS (SELECT 1 FROM unnest(d.skills, d.levels) n(skill_id, level)
+                      WHERE NOT EXISTS (SELECT 1 FROM agent_skill s
+                                        WHERE s.agent_id = a.id AND s.skill_id = n.skill_id AND s.level >= n.level))
+$$;
+
+-- Finds or makes a demand. Skills that the team asks for are given with the least level of each.
+CREATE OR REPLACE FUNCTION demand_get(p_team bigint, p_skills integer[], p_levels smallint[]) RETURNS bigint
+LANGUAGE plpgsql AS $$
 DECLARE
-    picks pick[];
+    ordered_skills integer[] := '{}';
+    ordered_levels smallint[] := '{}';
+    found_id bigint;
 BEGIN
-    PERFORM desk_lock();
-    picks := ARRAY (SELECT p FROM desk_plan() p);
-    PERFORM desk_lock_conversations('{}', picks);
-    RETURN QUERY SELECT * FROM desk_apply(picks);
+    SELECT coalesce(array_agg(n.skill_id ORDER BY n.skill_id), '{}'), coalesce(array_agg(n.level ORDER BY n.skill_id), '{}')
+    INTO ordered_skills, ordered_levels
+    FROM (SELECT skill_id, max(level) AS level FROM unnest(p_skills, p_levels) u(skill_id, level) GROUP BY skill_id) n;
+    SELECT id INTO found_id FROM demand
+    WHERE team_id = p_team AND skills = ordered_skills AND levels = ordered_levels;
+    IF found_id IS NULL THEN
+        INSERT INTO demand (team_id, skills, levels) VALUES (p_team, ordered_skills, ordered_levels) RETURNING id INTO found_id;
+        PERFORM demand_match(found_id);
+    END IF;
+    RETURN found_id;
+END $$;
+
+-- What a conversation of this language and topic asks for. A language that is no skill here asks for
+-- its primary one ("en" for "en-US", RFC 4647 section 3.4), and if that is none either, for nothing.
+CREATE OR REPLACE FUNCTION demand_of(p_team bigint, p_lang text, p_topic text, p_priority smallint) RETURNS bigint
+LANGUAGE plpgsql AS $$
+DECLARE
+    spoken skill;
+    topic skill;
+BEGIN
+    SELECT * INTO spoken FROM skill
+    WHERE kind = 'language' AND lower(name) IN (lower(p_lang), lower(split_part(p_lang, '-', 1)))
+    ORDER BY length(name) DESC LIMIT 1;
+    SELECT * INTO topic FROM skill WHERE kind = 'topic' AND name = p_topic;
+    RETURN demand_get(p_team, array_remove(ARRAY [spoken.id, topic.id], NULL),
+                      array_remove(ARRAY [CASE WHEN spoken.id IS NOT NULL THEN 1 END,
+                                          CASE WHEN p_priority = 0 THEN topic.urgent_level
+                                               WHEN topic.id IS NOT NULL THEN 1 END], NULL)::smallint[]);
+END $$;
+
+-- After a change of who is in a team, what they can do, or whether they may at all.
+CREATE OR REPLACE FUNCTION demand_match_agent(p_agent bigint) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    DELETE FROM demand_agent WHERE agent_id = p_agent;
+    INSERT INTO demand_agent (demand_id, agent_id)
+    SELECT d.id, a.id FROM agent a
+    JOIN team_member m ON m.agent_id = a.id
+    JOIN demand d ON d.team_id = m.team_id
+    WHERE a.id = p_agent AND a.disabled_at IS NULL AND a.role <> 'reviewer'
+      AND NOT EXISTS (SELECT 1 FROM unnest(d.skills, d.levels) n(skill_id, level)
+                      WHERE NOT EXISTS (SELECT 1 FROM agent_skill s
+                                        WHERE s.agent_id = a.id AND s.skill_id = n.skill_id AND s.level >= n.level));
 END $$;

@@ -48,12 +48,15 @@ $$;
 CREATE OR REPLACE FUNCTION agent_add(p_login text, p_name text, p_role agent_role, p_capacity integer, p_password_hash text)
 RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
+    at_time timestamptz := desk_begin();
     made bigint;
 BEGIN
     INSERT INTO agent (login, name, role, password_hash) VALUES (lower(p_login), p_name, p_role, p_password_hash)
     RETURNING id INTO made;
     INSERT INTO team_member (team_id, agent_id) SELECT min(id), made FROM team;
     INSERT INTO presence (agent_id, capacity) VALUES (made, p_capacity);
+    PERFORM demand_match_agent(made);
+    INSERT INTO desk_fact (at, move, changes) VALUES (at_time, 'agent_add', jsonb_build_array(fact_agent(made)));
     RETURN made;
 END $$;
 
@@ -68,5 +71,6 @@ BEGIN
         PERFORM move_refuse('not_found');
     END IF;
     DELETE FROM agent_session WHERE agent_id = barred;
+    PERFORM demand_match_agent(barred);
     RETURN QUERY SELECT * FROM presence_set(barred, 'offline');
 END $$;

@@ -40,8 +40,11 @@ RETURNS SETOF card LANGUAGE sql STABLE AS $$
          WHERE p_list = 'mine' AND c.state = 'assigned' AND c.agent_id = p_agent AND (p_before = 0 OR c.id < p_before)
          ORDER BY c.id DESC LIMIT 101)
         UNION ALL
-        (SELECT c.id, row_number() OVER (ORDER BY c.priority, c.queued_at, c.id) FROM conversation c
-         WHERE p_list = 'queue' AND c.state = 'queued' ORDER BY c.priority, c.queued_at, c.id LIMIT 101)
+        (SELECT w.conversation_id, row_number() OVER (ORDER BY w.rank, w.conversation_id) FROM waiting w
+         WHERE p_list = 'queue'
+           AND (p_before = 0 OR (w.rank, w.conversation_id) > (SELECT b.rank, b.conversation_id FROM waiting b
+                                                               WHERE b.conversation_id = p_before))
+         ORDER BY w.rank, w.conversation_id LIMIT 101)
         UNION ALL
         (SELECT c.id, row_number() OVER (ORDER BY c.id DESC) FROM conversation c
          WHERE p_list = 'all' AND c.state <> 'closed' AND (p_before = 0 OR c.id < p_before)

@@ -1,0 +1,56 @@
+/*
+ * wait.h -- how long somebody in the queue will wait, said as a range that holds.
+ *
+ * The queue is played through some dozens to hundreds of times: each place that is taken now becomes free when the
+ * conversation in it has lasted as long as one of the recent ones that lasted longer than it has so
+ * far; whoever is ahead takes the place that is free first, for as long as one of the recent ones.
+ * Each play is then stretched or shortened by what neither the samples nor the play can know (see
+ * WAIT_UNKNOWN in wait.c). The same question with the same seed has the same answer.
+ *
+ * Pure: no clock, no memory of its own. Cost: at most 10,000 steps of some 25 ns up to 120 places
+ * taken or waited for, at most 26,000 however many there are (tests/load/simulate measures it).
+ */
+#ifndef BATON_ROUTE_WAIT_H
+#define BATON_ROUTE_WAIT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define ROUTE_WAIT_SAMPLES_MAX 200 /* more are not looked at */
+#define ROUTE_WAIT_SAMPLES_MIN 20  /* fewer say nothing */
+
+struct route_wait_question {
+    const uint32_t *service_ms; /* how long the last conversations were held, newest first */
+    size_t service_count;
+    uint32_t slots;          /* capacity of the agents on duty who can take it */
+    const uint32_t *ages_ms; /* of what holds these slots, one for each slot held */
+    size_t age_count;
+    double ahead; /* places that others take first; see route_outlook() */
+    double
+        overtakers_per_hour; /* places for those who come later and are more urgent; 0 if not known */
+    uint64_t seed;
+};
+
+enum route_wait_outcome {
+    ROUTE_WAIT_KNOWN,
+    ROUTE_WAIT_TOO_FEW, /* conversations so far to say how long one lasts */
+    ROUTE_WAIT_NOBODY,  /* on duty who can take it */
+};
+
+/* In seconds. The range holds four waits of five, at least as often; half are shorter than the typical
+ * one. All 0 unless known. */
+struct route_wait {
+    enum route_wait_outcome outcome;
+    uint32_t low_s;
+    uint32_t typical_s;
+    uint32_t high_s;
+};
+
+struct route_wait route_wait_ask(const struct route_wait_question *question);
+
+/* As a visitor is shown it, in whole minutes: steps of 1 up to 10 minutes, of 5 up to 30, of 10 up to
+ * 60, then of 30. The low end goes down and the high one up, so rounding never makes it hold less
+ * often. */
+struct route_wait route_wait_shown(struct route_wait wait);
+
+#endif

@@ -1,0 +1,113 @@
+-- Presence: who is there, and what becomes of the conversations of those who are not. Each of these
+-- moves routes what it made possible, and returns every entry that it appended.
+
+-- assigned -> queued for some conversations, with the age that they have; `p_pass`: who had one is
+-- passed over for a while. `p_changes` are facts of the same move.
+CREATE OR REPLACE FUNCTION desk_return(p_convs conversation[], p_at timestamptz, p_reason text, p_pass boolean,
+                                       p_changes jsonb)
+RETURNS SETOF entry LANGUAGE plpgsql AS $$
+DECLARE
+    conv conversation;
+    changes jsonb := p_changes;
+    picks pick[];
+BEGIN
+    FOR conv IN SELECT * FROM unnest(p_convs) ORDER BY id LOOP
+        changes := changes || desk_free(conv)
+                   || queue_join(conv, conv.demand_id, conv.priority, conv.weight, conv.queued_at, p_at, conv.left_message,
+                                 CASE WHEN p_pass THEN ARRAY [conv.agent_id] ELSE '{}' END,
+                                 CASE WHEN p_pass THEN p_at + pass_for('returned') END);
+    END LOOP;
+    picks := desk_decide(p_at, p_reason, changes, ARRAY (SELECT c.id FROM unnest(p_convs) c));
+    FOR conv IN SELECT * FROM unnest(p_convs) ORDER BY id LOOP
+        UPDATE conversation SET state = 'queued', agent_id = NULL, assigned_at = NULL, held = NULL WHERE id = conv.id;
+        RETURN NEXT event_add(conv.id, 'returned', jsonb_build_object('reason', p_reason),
+                              jsonb_build_object('agent_id', conv.agent_id));
+    END LOOP;
+    RETURN QUERY SELECT * FROM desk_apply(picks);
+END $$;
+
+-- The same for all that some agents hold, and what rings at them, who must be ones who get nothing new.
+CREATE OR REPLACE FUNCTION desk_return_all(p_agents bigint[], p_at timestamptz, p_reason text) RETURNS SETOF entry
+LANGUAGE plpgsql AS $$
+DECLARE
+    held conversation[] := ARRAY (SELECT c FROM conversation c
+                                  WHERE c.state = 'assigned' AND c.agent_id = ANY (p_agents) ORDER BY c.id);
+    changes jsonb;
+    rung bigint;
+BEGIN
+    SELECT coalesce(jsonb_agg(fact_agent(a)), '[]') INTO changes FROM unnest(p_agents) a;
+    FOR rung IN SELECT conversation_id FROM waiting WHERE ringing_id = ANY (p_agents) ORDER BY conversation_id LOOP
+        changes := changes || queue_stop_ringing(rung, p_at, 'missed');
+    END LOOP;
+    RETURN QUERY SELECT * FROM desk_return(held, p_at, p_reason, false, changes);
+END $$;
+
+-- `p_by`: who sets it, when that is a supervisor and not the agent.
+CREATE OR REPLACE FUNCTION presence_set(p_agent bigint, p_state presence_state, p_by bigint DEFAULT NULL) RETURNS SETOF entry
+LANGUAGE plpgsql AS $$
+DECLARE
+    at_time timestamptz := desk_begin();
+BEGIN
+    UPDATE presence SET state = p_state WHERE agent_id = p_agent;
+    IF NOT FOUND THEN
+        PERFORM move_refuse('not_found');
+    END IF;
+    IF p_by IS NOT NULL THEN
+        INSERT INTO audit (agent_id, act, subject_id, detail)
+        VALUES (p_by, 'presence_set', p_agent, jsonb_build_object('state', p_state));
+    END IF;
+    IF p_state = 'offline' THEN
+        RETURN QUERY SELECT * FROM desk_return_all(ARRAY [p_agent], at_time, 'agent_offline');
+    ELSE
+        RETURN QUERY SELECT * FROM desk_apply(desk_decide(at_time, 'presence', jsonb_build_array(fact_agent(p_agent))));
+    END IF;
+END $$;
+
+-- A console of the agent connected to this node, which must not have lost its lease.
+CREATE OR REPLACE FUNCTION presence_connect(p_agent bigint, p_node bigint) RETURNS SETOF entry LANGUAGE plpgsql AS $$
+DECLARE
+    at_time timestamptz := desk_begin();
+BEGIN
+    IF NOT EXISTS (SELECT 1 FROM node WHERE id = p_node) THEN
+        PERFORM move_refuse('node_gone');
+    END IF;
+    INSERT INTO agent_socket (agent_id, node_id) VALUES (p_agent, p_node) ON CONFLICT DO NOTHING;
+    UPDATE presence SET gone_at = NULL WHERE agent_id = p_agent;
+    RETURN QUERY SELECT * FROM desk_apply(desk_decide(at_time, 'connect', jsonb_build_array(fact_agent(p_agent))));
+END $$;
+
+-- Nobody of these has a console any more: from when. Returns the facts.
+CREATE OR REPLACE FUNCTION presence_gone(p_agents bigint[], p_at timestamptz) RETURNS jsonb LANGUAGE plpgsql AS $$
+DECLARE
+    gone bigint[];
+BEGIN
+    WITH changed AS (
+        UPDATE presence SET gone_at = p_at
+        WHERE agent_id = ANY (p_agents) AND gone_at IS NULL
+          AND NOT EXISTS (SELECT 1 FROM agent_socket s WHERE s.agent_id = presence.agent_id)
+        RETURNING agent_id)
+    SELECT array_agg(agent_id) INTO gone FROM changed;
+    RETURN (SELECT coalesce(jsonb_agg(fact_agent(a)), '[]') FROM unnest(gone) a);
+END $$;
+
+-- The agent's last console on this node has gone. Moves nothing yet: desk_sweep() does, after
+-- the grace.
+CREATE OR REPLACE FUNCTION presence_disconnect(p_agent bigint, p_node bigint) RETURNS SETOF entry LANGUAGE plpgsql AS $$
+DECLARE
+    at_time timestamptz := desk_begin();
+BEGIN
+    DELETE FROM agent_socket WHERE agent_id = p_agent AND node_id = p_node;
+    RETURN QUERY SELECT * FROM desk_apply(desk_decide(at_time, 'disconnect', presence_gone(ARRAY [p_agent], clock_timestamp())));
+END $$;
+
+-- A node says good-bye: as if all consoles on it had gone. Frees no room, so it picks nothing.
+CREATE OR REPLACE FUNCTION node_end(p_node bigint) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    at_time timestamptz := desk_begin();
+    agents bigint[];
+BEGIN
+    agents := ARRAY (SELECT agent_id FROM agent_socket WHERE node_id = p_node);
+    DELETE FROM node WHERE id = p_node; -- and its sockets
+    INSERT INTO desk_fact (at, move, changes) SELECT at_time, 'node_end', f
+    FROM presence_gone(agents, clock_timestamp()) f WHERE f <> '[]';
+END $$;

@@ -1,0 +1,228 @@
+-- The sweep: all timers of the desk. They are times in tables, so they survive every restart, and any
+-- node may act on them. Once a second from every node; nothing to do costs some index look-ups and
+-- no lock.
+
+-- Nodes whose lease ran out are buried: their agents are gone since the lease was last renewed.
+CREATE OR REPLACE FUNCTION sweep_nodes() RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    at_time timestamptz;
+    changes jsonb := '[]';
+    dead node;
+    agents bigint[];
+BEGIN
+    IF NOT EXISTS (SELECT 1 FROM node WHERE seen_at < now() - interval '5 seconds') THEN
+        RETURN;
+    END IF;
+    at_time := desk_begin();
+    FOR dead IN SELECT * FROM node WHERE seen_at < now() - interval '5 seconds' ORDER BY seen_at LOOP
+        agents := ARRAY (SELECT agent_id FROM agent_socket WHERE node_id = dead.id);
+        DELETE FROM node WHERE id = dead.id AND seen_at < now() - interval '5 seconds';
+        IF FOUND THEN
+            changes := changes || presence_gone(agents, dead.seen_at);
+        END IF;
+    END LOOP;
+    IF changes <> '[]' THEN
+        INSERT INTO desk_fact (at, move, changes) VALUES (at_time, 'node_lost', changes);
+    END IF;
+END $$;
+
+-- Agents without a console for longer than the grace lose what they have.
+CREATE OR REPLACE FUNCTION sweep_agents(p_grace interval) RETURNS SETOF entry LANGUAGE plpgsql AS $$
+DECLARE
+    at_time timestamptz;
+BEGIN
+    IF EXISTS (SELECT 1 FROM presence WHERE load > 0 AND gone_at < now() - p_grace) THEN
+        at_time := desk_begin();
+        RETURN QUERY SELECT * FROM desk_return_all(
+            ARRAY (SELECT agent_id FROM presence WHERE load > 0 AND gone_at < now() - p_grace ORDER BY agent_id),
+            at_time, 'agent_gone');
+    END IF;
+END $$;
+
+-- What rang in vain goes back into the queue, and whoever did not hear it is away.
+CREATE OR REPLACE FUNCTION sweep_ringing() RETURNS SETOF entry LANGUAGE plpgsql AS $$
+DECLARE
+    at_time timestamptz;
+    missed waiting[];
+    rung waiting;
+    changes jsonb := '[]';
+    picks pick[];
+BEGIN
+    IF NOT EXISTS (SELECT 1 FROM waiting WHERE ringing_until <= clock_timestamp()) THEN
+        RETURN;
+    END IF;
+    at_time := desk_begin();
+    missed := ARRAY (SELECT w FROM waiting w WHERE ringing_until <= at_time ORDER BY conversation_id);
+    FOREACH rung IN ARRAY missed LOOP
+        UPDATE presence SET state = 'away' WHERE agent_id = rung.ringing_id AND state = 'online';
+        changes := changes || queue_stop_ringing(rung.conversation_id, at_time, 'missed');
+    END LOOP;
+    picks := desk_decide(at_time, 'missed', changes, ARRAY (SELECT m.conversation_id FROM unnest(missed) m));
+    FOREACH rung IN ARRAY missed LOOP
+        RETURN NEXT event_add(rung.conversation_id, 'declined', '{"reason": "missed"}',
+                              jsonb_build_object('agent_id', rung.ringing_id));
+    END LOOP;
+    RETURN QUERY SELECT * FROM desk_apply(picks);
+END $$;
+
+-- Teams open and close.
+CREATE OR REPLACE FUNCTION sweep_hours() RETURNS SETOF entry LANGUAGE plpgsql AS $$
+DECLARE
+    at_time timestamptz;
+    turned bigint[];
+BEGIN
+    IF NOT EXISTS (SELECT 1 FROM team WHERE open IS DISTINCT FROM team_open_at(id, clock_timestamp())) THEN
+        RETURN;
+    END IF;
+    at_time := desk_begin();
+    WITH changed AS (UPDATE team SET open = NOT open WHERE open IS DISTINCT FROM team_open_at(id, at_time) RETURNING id)
+    SELECT array_agg(id) INTO turned FROM changed;
+    RETURN QUERY SELECT * FROM desk_apply(desk_decide(at_time, 'hours', (
+        SELECT coalesce(jsonb_agg(fact_team(t)), '[]') FROM unnest(turned) t)));
+END $$;
+
+-- Who lets a visitor wait for longer than the team allows loses the conversation.
+CREATE OR REPLACE VIEW conversation_unanswered AS
+SELECT c.id, c.agent_id, greatest(c.assigned_at, w.since) AS since, t.answer_within_s
+FROM conversation c
+JOIN team t ON t.id = c.team_id
+CROSS JOIN LATERAL (
+    -- Since when the visitor waits: their first message after the agent's last one.
+    SELECT min(v.created_at) AS since FROM entry v
+    WHERE v.conversation_id = c.id AND v.kind = 'message' AND v.author = 'visitor'
+      AND v.seq > coalesce((SELECT a.seq FROM entry a WHERE a.conversation_id = c.id AND a.kind = 'message'
+                            AND a.author = 'agent' ORDER BY a.seq DESC LIMIT 1), 0)) w
+WHERE c.state = 'assigned' AND w.since IS NOT NULL;
+
+CREATE OR REPLACE FUNCTION sweep_unanswered() RETURNS SETOF entry LANGUAGE plpgsql AS $$
+DECLARE
+    at_time timestamptz;
+BEGIN
+    IF EXISTS (SELECT 1 FROM team WHERE answer_within_s IS NOT NULL)
+       AND EXISTS (SELECT 1 FROM conversation_unanswered u
+                   WHERE u.answer_within_s IS NOT NULL AND u.since < now() - u.answer_within_s * interval '1 second') THEN
+        at_time := desk_begin();
+        RETURN QUERY SELECT * FROM desk_return(ARRAY (
+            SELECT c FROM conversation_unanswered u JOIN conversation c ON c.id = u.id
+            WHERE u.answer_within_s IS NOT NULL AND u.since < at_time - u.answer_within_s * interval '1 second'), at_time,
+            'unanswered', true, '[]');
+    END IF;
+END $$;
+
+-- Skills that nobody there has: for longer than the team waits for them, the next best is asked for.
+CREATE OR REPLACE VIEW waiting_in_vain AS
+SELECT w.conversation_id, w.demand_id
+FROM waiting w JOIN demand d ON d.id = w.demand_id JOIN team t ON t.id = d.team_id
+WHERE d.skills <> '{}' AND t.open AND w.ringing_id IS NULL
+  AND w.fall_back_from < now() - t.fall_back_s * interval '1 second'
+  AND NOT EXISTS (SELECT 1 FROM demand_agent e JOIN presence p ON p.agent_id = e.agent_id
+                  WHERE e.demand_id = w.demand_id AND p.state = 'online' AND p.gone_at IS NULL);
+
+-- What a demand falls back to: every skill that nobody of the team there has at its level is replaced
+-- by the one that stands in for it, or left out. A skill that somebody has stays, unless nobody has all.
+CREATE OR REPLACE FUNCTION demand_fall_back(p_demand bigint, OUT demand_id bigint, OUT missed text[]) LANGUAGE plpgsql AS $$
+DECLARE
+    asked demand;
+    kept_skills integer[];
+    kept_levels smallint[];
+BEGIN
+    SELECT * INTO asked FROM demand WHERE id = p_demand;
+    SELECT coalesce(array_agg(coalesce(r.stand_in, r.skill_id)) FILTER (WHERE r.had OR r.stand_in IS NOT NULL), '{}'),
+           coalesce(array_agg(r.level) FILTER (WHERE r.had OR r.stand_in IS NOT NULL), '{}'),
+           array_agg(r.name) FILTER (WHERE NOT r.had)
+    INTO kept_skills, kept_levels, missed
+    FROM (SELECT n.skill_id, n.level, s.name, h.had, CASE WHEN h.had THEN NULL ELSE s.fallback_id END AS stand_in
+          FROM unnest(asked.skills, asked.levels) n(skill_id, level)
+          JOIN skill s ON s.id = n.skill_id
+          CROSS JOIN LATERAL (SELECT EXISTS (
+              SELECT 1 FROM agent_skill k JOIN team_member m ON m.agent_id = k.agent_id AND m.team_id = asked.team_id
+              JOIN presence p ON p.agent_id = k.agent_id AND p.state = 'online' AND p.gone_at IS NULL
+              WHERE k.skill_id = n.skill_id AND k.level >= n.level) AS had) h) r;
+    IF missed IS NULL THEN
+        -- Each is there, but nobody has all: what they talk in matters more than what about.
+        SELECT array_agg(n.skill_id) FILTER (WHERE s.kind = 'language'), array_agg(n.level) FILTER (WHERE s.kind = 'language'),
+               array_agg(s.name) FILTER (WHERE s.kind <> 'language')
+        INTO kept_skills, kept_levels, missed
+        FROM unnest(asked.skills, asked.levels) n(skill_id, level) JOIN skill s ON s.id = n.skill_id;
+        IF missed IS NULL THEN -- languages only: any will do
+            SELECT array_agg(s.name) INTO missed FROM skill s WHERE s.id = ANY (asked.skills);
+            kept_skills := '{}';
+            kept_levels := '{}';
+        END IF;
+    END IF;
+    demand_id := demand_get(asked.team_id, coalesce(kept_skills, '{}'), coalesce(kept_levels, '{}'));
+END $$;
+
+CREATE OR REPLACE FUNCTION sweep_fall_back() RETURNS SETOF entry LANGUAGE plpgsql AS $$
+DECLARE
+    at_time timestamptz;
+    vain record;
+    instead record;
+    told jsonb := '{}'; -- by conversation: what it falls back to
+    changes jsonb := '[]';
+    picks pick[];
+    fallen bigint[];
+BEGIN
+    IF NOT EXISTS (SELECT 1 FROM waiting_in_vain) THEN
+        RETURN;
+    END IF;
+    at_time := desk_begin();
+    FOR vain IN SELECT * FROM waiting_in_vain ORDER BY conversation_id LIMIT 200 LOOP
+        instead := demand_fall_back(vain.demand_id);
+        UPDATE waiting SET demand_id = instead.demand_id, fall_back_from = at_time WHERE conversation_id = vain.conversation_id;
+        told := told || jsonb_build_object(vain.conversation_id::text,
+                                           jsonb_build_object('missed', instead.missed, 'demand', instead.demand_id));
+        changes := changes || fact_waiting(vain.conversation_id);
+    END LOOP;
+    fallen := ARRAY (SELECT k::bigint FROM jsonb_object_keys(told) k ORDER BY k::bigint);
+    picks := desk_decide(at_time, 'fall_back', changes, fallen);
+    FOR vain IN SELECT unnest(fallen) AS id LOOP
+        UPDATE conversation SET demand_id = (told -> vain.id::text ->> 'demand')::bigint WHERE id = vain.id;
+        RETURN NEXT event_add(vain.id, 'fell_back', jsonb_build_object('skills', told -> vain.id::text -> 'missed'));
+    END LOOP;
+    RETURN QUERY SELECT * FROM desk_apply(picks);
+END $$;
+
+-- Visitors who left the page keep their place for a while; then what they asked becomes a message.
+CREATE OR REPLACE FUNCTION sweep_visitors() RETURNS SETOF entry LANGUAGE plpgsql AS $$
+DECLARE
+    at_time timestamptz;
+    gone conversation[];
+BEGIN
+    gone := ARRAY (
+        SELECT c FROM waiting w
+        JOIN demand d ON d.id = w.demand_id JOIN team t ON t.id = d.team_id JOIN conversation c ON c.id = w.conversation_id
+        WHERE w.priority > 0 AND NOT c.left_message AND w.ringing_id IS NULL
+          AND w.visitor_seen_at < now() - t.keep_place_s * interval '1 second' ORDER BY c.id LIMIT 200);
+    IF gone <> '{}' THEN
+        at_time := desk_begin();
+        RETURN QUERY SELECT * FROM message_left(ARRAY (
+            SELECT c FROM conversation c JOIN waiting w ON w.conversation_id = c.id JOIN demand d ON d.id = w.demand_id
+            JOIN team t ON t.id = d.team_id
+            WHERE c.id IN (SELECT g.id FROM unnest(gone) g) AND NOT c.left_message AND w.ringing_id IS NULL
+              AND w.visitor_seen_at < now() - t.keep_place_s * interval '1 second'), at_time, 'system');
+    END IF;
+END $$;
+
+-- One move a call: a second one in the same transaction would lock conversations out of order.
+CREATE OR REPLACE FUNCTION desk_sweep(p_grace interval) RETURNS SETOF entry LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM sweep_nodes();
+    RETURN QUERY SELECT * FROM sweep_agents(p_grace);
+    IF FOUND THEN RETURN; END IF;
+    RETURN QUERY SELECT * FROM sweep_ringing();
+    IF FOUND THEN RETURN; END IF;
+    RETURN QUERY SELECT * FROM sweep_hours();
+    IF FOUND THEN RETURN; END IF;
+    RETURN QUERY SELECT * FROM sweep_unanswered();
+    IF FOUND THEN RETURN; END IF;
+    RETURN QUERY SELECT * FROM sweep_visitors();
+    IF FOUND THEN RETURN; END IF;
+    RETURN QUERY SELECT * FROM sweep_fall_back();
+    IF FOUND THEN RETURN; END IF;
+    -- Whom a pass that ran out, or a crash between two moves, left waiting.
+    IF EXISTS (SELECT 1 FROM waiting WHERE ringing_id IS NULL)
+       AND EXISTS (SELECT 1 FROM presence WHERE state = 'online' AND gone_at IS NULL AND load < capacity) THEN
+        RETURN QUERY SELECT * FROM desk_route();
+    END IF;
+END $$;
