@@ -36,21 +36,20 @@ void pace_wait(struct pace **list, struct pace *pace, uint64_t until_ns)
 
 struct pace *pace_due(struct pace **list, uint64_t now_ns)
 {
-    struct pace *pace = *list;
+    struct pace *pace;
 
-    if (pace == NULL || pace->due_ns > now_ns)
-        return NULL;
-    DL_DELETE(*list, pace);
-    if (!pace_take(pace, now_ns)) {
-        pace->due_ns = now_ns + PACE_STEP_NS;
-        insert(list, pace);
-        return NULL;
+    while ((pace = *list) != NULL && pace->due_ns <= now_ns) {
+        bool taken = pace_take(pace, now_ns);
+
+        DL_DELETE(*list, pace);
+        if (!taken || --pace->waiting > 0) {
+            pace->due_ns = now_ns + PACE_STEP_NS;
+            insert(list, pace);
+        }
+        if (taken)
+            return pace;
     }
-    if (--pace->waiting > 0) {
-        pace->due_ns = now_ns;
-        insert(list, pace);
-    }
-    return pace;
+    return NULL;
 }
 
 void pace_clear(struct pace **list)
