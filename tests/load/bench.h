@@ -64,6 +64,7 @@ void row_routing(struct bench *bench); /* rows_alone.c */
 void row_bot_answer(struct bench *bench);
 void row_guard(struct bench *bench);
 void row_start(struct bench *bench);
+void row_search(struct bench *bench); /* rows_search.c */
 
 /* ceilings.c: entries a second of one connection at this many a batch, for so long;
  * the conversations must be seeded. */

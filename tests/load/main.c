@@ -35,6 +35,7 @@ static const struct row rows[] = {
     {"answer", row_bot_answer, "the bot's answer, 10,000 articles"},
     {"guard", row_guard, "the guard, ordinary messages"},
     {"start", row_start, "start to ready"},
+    {"search", row_search, "review's search among 10 million entries"},
 };
 
 #define ROWS (sizeof(rows) / sizeof(rows[0]))
