@@ -192,6 +192,13 @@ struct client_id {
     uint32_t number;
 };
 
+static struct talk *find_talk(struct crowd *crowd, uint64_t id)
+{
+    uint64_t first = crowd->options.first;
+
+    return id > first && id - first <= crowd->options.talks ? &crowd->talks[id - first - 1] : NULL;
+}
+
 static bool get_client_id(struct crowd *crowd, const char *line, size_t len,
                           struct client_id *ret_id)
 {
@@ -202,9 +209,9 @@ static bool get_client_id(struct crowd *crowd, const char *line, size_t len,
         return false;
     at += 13;
     talk = hex(at + 9, 4) << 16 | hex(at + 14, 4);
-    if (hex(at, 8) != crowd->salt || talk < 1 || talk > crowd->options.talks)
+    ret_id->talk = hex(at, 8) == crowd->salt ? find_talk(crowd, talk) : NULL;
+    if (ret_id->talk == NULL)
         return false;
-    ret_id->talk = &crowd->talks[talk - 1];
     ret_id->side = hex(at + 19, 4) & 1;
     ret_id->number = (uint32_t)hex(at + 24, 12);
     return true;
@@ -255,11 +262,10 @@ static void heard_entry(struct crowd *crowd, struct member *member, const char *
     uint64_t number, seq;
 
     if (!NUMBER(line, len, "conversation", &number) || !NUMBER(line, len, "seq", &seq) ||
-        number < 1 || number > crowd->options.talks) {
+        (talk = find_talk(crowd, number)) == NULL) {
         crowd->unmatched++;
         return;
     }
-    talk = &crowd->talks[number - 1];
     if (!in_order(crowd, member->side == CROWD_VISITOR ? &member->seq : &talk->agent_seq, seq))
         return;
     crowd->heard_all++;
@@ -416,7 +422,7 @@ struct crowd *crowd_new(const struct crowd_options *options)
     for (uint32_t i = 0; i < options->talks; i++) {
         struct talk *talk = &crowd->talks[i];
 
-        talk->id = i + 1;
+        talk->id = options->first + i + 1;
         talk->visitor = &crowd->members[i * options->readers];
         talk->agent = options->agents > 0 ? &crowd->members[visitors + i % options->agents] : NULL;
         talk->agent_seq = SEED_ENTRIES;

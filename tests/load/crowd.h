@@ -2,7 +2,7 @@
  * crowd.h -- visitors and agents in front of a gateway, and what they hear.
  *
  * Written on protocol/REFERENCE.md alone. Everybody is one connection. Talk i is
- * conversation i of the seed, with visitor i and perhaps an agent's connection. A
+ * conversation `first` + i of the seed, with visitor i and perhaps an agent's connection. A
  * message's client id says who sent it as the how manieth, so an ack or an entry
  * finds the time of its sending without a map. Every entry that arrives is held
  * against the seq that its reader must see next.
@@ -52,6 +52,7 @@ struct talk {
 struct crowd_options {
     uint16_t port;
     uint32_t talks;
+    uint32_t first;         /* conversations before those of the talks */
     uint32_t readers;       /* connections of each visitor; at least 1 */
     uint32_t agents;        /* agents' connections; 0 for none */
     uint32_t agent_persons; /* how many agents share them */
