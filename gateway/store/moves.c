@@ -1,5 +1,7 @@
 #include "store/internal.h"
 
+#include "base/clock.h"
+
 #include <stdlib.h>
 
 /* Also of read_unanswered, whose rows are entries too. */
@@ -144,14 +146,25 @@ enum gw_err store_presence_disconnect(struct store *store, int64_t agent, int64_
                           user);
 }
 
+/* A statement that compares ages with `age_ms`, by a clock without leaps that are younger than that. */
+static enum gw_err start_with_age(struct store *store, enum store__statement statement,
+                                  int64_t age_ms, int64_t window_ms, store_move_cb cb, void *user)
+{
+    int64_t now_ms = store__steady_now(&store->steady, (int64_t)clock_mono_ms(), window_ms);
+
+    return start_with_ids(store, statement, (int64_t[]){age_ms, now_ms}, 2, cb, user);
+}
+
 enum gw_err store_sweep(struct store *store, int64_t grace_ms, store_move_cb cb, void *user)
 {
-    return start_with_ids(store, STORE__move_sweep, &grace_ms, 1, cb, user);
+    int64_t window_ms = grace_ms > STORE_LEASE_MS ? grace_ms : STORE_LEASE_MS;
+
+    return start_with_age(store, STORE__move_sweep, grace_ms, window_ms, cb, user);
 }
 
 enum gw_err store_close_idle(struct store *store, int64_t after_ms, store_move_cb cb, void *user)
 {
-    return start_with_ids(store, STORE__move_close_idle, &after_ms, 1, cb, user);
+    return start_with_age(store, STORE__move_close_idle, after_ms, after_ms, cb, user);
 }
 
 enum gw_err store_unanswered(struct store *store, int64_t older_ms, store_move_cb cb, void *user)

@@ -128,6 +128,9 @@ enum gw_err store_presence_connect(struct store *store, int64_t agent, int64_t n
 /* Appends nothing: the sweep does, after the grace. */
 enum gw_err store_presence_disconnect(struct store *store, int64_t agent, int64_t node,
                                       store_move_cb cb, void *user) GW_MUST_CHECK;
+/* Both take the database's clock without the leaps forward that it made lately: who was there a moment
+ * ago is not gone for hours because it was put forward (steady.h). */
+#define STORE_LEASE_MS 5000 /* as in desk_sweep() */
 enum gw_err store_sweep(struct store *store, int64_t grace_ms, store_move_cb cb,
                         void *user) GW_MUST_CHECK;
 enum gw_err store_close_idle(struct store *store, int64_t after_ms, store_move_cb cb,

@@ -16,6 +16,12 @@ CREATE TYPE waiting AS (conversation_id bigint, team_id bigint, priority smallin
                         passed_by bigint);
 CREATE TYPE pick AS (conversation_id bigint, agent_id bigint, at timestamptz, detail jsonb);
 
+-- When something happened under desk_lock(), so that a clock that was put back takes nobody's turn: later than
+-- all assignments so far. Whoever was given one before that would else look as the longest without a new one.
+CREATE OR REPLACE FUNCTION desk_later(p_last timestamptz) RETURNS timestamptz LANGUAGE sql AS $$
+    SELECT greatest(clock_timestamp(), p_last + interval '1 microsecond')
+$$;
+
 -- Decides for the whole queue in its order (priority, age, id), as it will be once `p_leaving`
 -- has left and `p_joining` have joined. The rule: among the agents of the team who are online,
 -- connected, have room and are not the one it was taken from, the lowest load / capacity; then
@@ -44,7 +50,7 @@ DECLARE
     there integer[];        -- the places of those who are there and have room
     full_teams bigint[] := '{}';
     free integer;
-    picked_at timestamptz;
+    picked_at timestamptz;  -- of the last pick, or the last assignment before
     best integer;
     runners integer;
     same_load boolean;      -- another one has the load of the best,
@@ -55,8 +61,9 @@ BEGIN
     SELECT array_agg(p.agent_id), array_agg(p.absence), array_agg(p.load), array_agg(p.capacity),
            array_agg(coalesce(p.last_assigned_at, '-infinity')), array_agg(coalesce(',' || p.teams || ',', ',')),
            array_agg(p.place) FILTER (WHERE p.absence IS NULL AND p.load < p.capacity),
-           coalesce(sum(p.capacity - p.load) FILTER (WHERE p.absence IS NULL AND p.load < p.capacity), 0)
-    INTO ids, absences, loads, capacities, lasts, teams, there, free
+           coalesce(sum(p.capacity - p.load) FILTER (WHERE p.absence IS NULL AND p.load < p.capacity), 0),
+           max(p.last_assigned_at)
+    INTO ids, absences, loads, capacities, lasts, teams, there, free, picked_at
     FROM (SELECT p.*, m.teams, row_number() OVER (ORDER BY p.agent_id) AS place,
                  CASE WHEN p.state <> 'online' THEN p.state::text WHEN p.gone_at IS NOT NULL THEN 'disconnected' END
                      AS absence
@@ -114,7 +121,7 @@ BEGIN
             END IF;
             CONTINUE;
         END IF;
-        picked_at := clock_timestamp();
+        picked_at := desk_later(picked_at);
         RETURN NEXT (conv.conversation_id, ids[best], picked_at, (
             SELECT jsonb_build_object(
                 'rule', CASE WHEN runners = 1 THEN 'only_candidate' WHEN NOT same_load THEN 'load'

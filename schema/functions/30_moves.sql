@@ -46,7 +46,7 @@ RETURNS SETOF entry LANGUAGE plpgsql AS $$
 DECLARE
     conv conversation;
     picks pick[];
-    since timestamptz := clock_timestamp();
+    since timestamptz;
 BEGIN
     PERFORM desk_lock();
     SELECT * INTO conv FROM conversation WHERE id = p_conversation;
@@ -56,6 +56,9 @@ BEGIN
     IF conv.state <> 'bot' THEN
         RETURN;
     END IF;
+    -- Behind all that wait, also when the clock was put back since they came.
+    since := greatest(clock_timestamp(),
+                      (SELECT max(queued_at) FROM conversation WHERE state = 'queued' AND priority = p_priority));
     picks := ARRAY (SELECT p FROM desk_plan(ARRAY [(conv.id, conv.team_id, p_priority, since, NULL)::waiting]) p);
     PERFORM desk_lock_conversations(ARRAY [conv.id], picks);
     -- Said already, when the bot's answer to the same entry was stored as a plain message.
@@ -154,7 +157,7 @@ BEGIN
                                                                     'priority', priority_name(conv.priority)));
     ELSE
         UPDATE presence SET load = load - 1 WHERE agent_id = p_to; -- desk_assign() counts it
-        RETURN NEXT desk_assign(conv.id, p_to, clock_timestamp(), 'transferred', NULL);
+        RETURN NEXT desk_assign(conv.id, p_to, desk_later((SELECT max(last_assigned_at) FROM presence)), 'transferred', NULL);
     END IF;
     RETURN QUERY SELECT * FROM desk_apply(picks);
 END $$;
@@ -250,15 +253,25 @@ END $$;
 
 -- Once a second from every node: buries nodes whose lease ran out, returns the conversations
 -- of agents who are gone for longer than the grace, and routes what a crash between two moves
--- may have left waiting. Nothing to do costs two index look-ups and no lock.
-CREATE OR REPLACE FUNCTION desk_sweep(p_grace interval) RETURNS SETOF entry LANGUAGE plpgsql AS $$
+-- may have left waiting. Nothing to do costs a few index look-ups and no lock. `p_now` is the
+-- time without the leaps forward that the clock made lately (gateway/store/steady.h); where it
+-- leapt back, what is in the future begins anew.
+CREATE OR REPLACE FUNCTION desk_sweep(p_grace interval, p_now timestamptz DEFAULT NULL)
+RETURNS SETOF entry LANGUAGE plpgsql AS $$
 DECLARE
     lost bigint[];
+    steady timestamptz := least(now(), p_now);
+    future timestamptz := clock_timestamp() + interval '1 second';
 BEGIN
-    IF EXISTS (SELECT 1 FROM node WHERE seen_at < now() - interval '5 seconds') THEN
+    IF EXISTS (SELECT 1 FROM node WHERE seen_at > future) OR EXISTS (SELECT 1 FROM presence WHERE gone_at > future) THEN
+        PERFORM desk_lock();
+        UPDATE node SET seen_at = now() WHERE seen_at > future;
+        UPDATE presence SET gone_at = now() WHERE gone_at > future;
+    END IF;
+    IF EXISTS (SELECT 1 FROM node WHERE seen_at < steady - interval '5 seconds') THEN
         PERFORM desk_lock();
         WITH dead AS (
-            DELETE FROM node WHERE seen_at < now() - interval '5 seconds' RETURNING id, seen_at
+            DELETE FROM node WHERE seen_at < steady - interval '5 seconds' RETURNING id, seen_at
         ), orphan AS (
             SELECT s.agent_id, max(d.seen_at) AS seen_at FROM agent_socket s JOIN dead d ON d.id = s.node_id
             WHERE NOT EXISTS (SELECT 1 FROM agent_socket o WHERE o.agent_id = s.agent_id
@@ -267,9 +280,9 @@ BEGIN
         )
         UPDATE presence p SET gone_at = o.seen_at FROM orphan o WHERE p.agent_id = o.agent_id AND p.gone_at IS NULL;
     END IF;
-    IF EXISTS (SELECT 1 FROM presence WHERE load > 0 AND gone_at < now() - p_grace) THEN
+    IF EXISTS (SELECT 1 FROM presence WHERE load > 0 AND gone_at < steady - p_grace) THEN
         PERFORM desk_lock();
-        lost := ARRAY (SELECT agent_id FROM presence WHERE load > 0 AND gone_at < now() - p_grace ORDER BY agent_id);
+        lost := ARRAY (SELECT agent_id FROM presence WHERE load > 0 AND gone_at < steady - p_grace ORDER BY agent_id);
         RETURN QUERY SELECT * FROM desk_return_all(lost, 'agent_gone');
     ELSIF EXISTS (SELECT 1 FROM conversation WHERE state = 'queued')
           AND EXISTS (SELECT 1 FROM presence WHERE state = 'online' AND gone_at IS NULL AND load < capacity) THEN
@@ -279,10 +292,12 @@ END $$;
 
 -- Closes conversations that the bot has and nobody spoke in for long; at most 100 a call. They
 -- free no agent, so there is nothing to route; and what was handed over or spoken in since they
--- were chosen stays open.
-CREATE OR REPLACE FUNCTION conversation_close_idle(p_after interval) RETURNS SETOF entry LANGUAGE plpgsql AS $$
+-- were chosen stays open. `p_now` as in desk_sweep().
+CREATE OR REPLACE FUNCTION conversation_close_idle(p_after interval, p_now timestamptz DEFAULT NULL)
+RETURNS SETOF entry LANGUAGE plpgsql AS $$
 DECLARE
-    chosen bigint[] := ARRAY (SELECT id FROM conversation WHERE state = 'bot' AND last_entry_at < now() - p_after
+    before timestamptz := least(now(), p_now) - p_after;
+    chosen bigint[] := ARRAY (SELECT id FROM conversation WHERE state = 'bot' AND last_entry_at < before
                               ORDER BY id LIMIT 100);
     idle bigint;
 BEGIN
@@ -291,7 +306,7 @@ BEGIN
     END IF;
     PERFORM desk_lock();
     PERFORM desk_lock_conversations(chosen, '{}');
-    FOR idle IN SELECT id FROM conversation WHERE id = ANY (chosen) AND state = 'bot' AND last_entry_at < now() - p_after
+    FOR idle IN SELECT id FROM conversation WHERE id = ANY (chosen) AND state = 'bot' AND last_entry_at < before
                 ORDER BY id LOOP
         UPDATE conversation SET state = 'closed', closed_at = clock_timestamp() WHERE id = idle;
         RETURN NEXT entry_add(idle, 'event', 'system', 0, NULL, NULL, 'closed', '{"by": "system", "reason": "idle"}', NULL);
