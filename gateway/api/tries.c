@@ -3,7 +3,7 @@
  * than from an address, or one who guesses could keep its owner out.
  */
 #include "api/internal.h"
-#include "session/network.h"
+#include "base/network.h"
 #include "session/rates.h"
 
 #include <stdlib.h>

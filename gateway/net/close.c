@@ -80,6 +80,7 @@ void net__kill(struct conn *conn, enum net_close reason)
     conn->phase = CONN_DEAD;
     net__queue_drop(conn);
     loop_timer_stop(net->loop, &conn->timer);
+    net__wait_end(conn); /* the two lists share their links */
     conn->doomed = true;
     DL_APPEND(net->doomed, conn);
     if (!loop_timer_pending(&net->doom))

@@ -34,6 +34,8 @@ void net__conn_free(struct conn *conn)
     if (net->slots.all[conn->slot].conn != conn)
         return;
     net__tap_remove(conn);
+    net__wait_end(conn);
+    net__share_release(conn);
     net__slot_release(conn);
     free(conn);
 }
@@ -72,8 +74,10 @@ int net__conn_opened(struct conn *conn)
     if (conn->phase != CONN_HTTP || lws_get_protocol(conn->wsi)->id != conn->protocol + 1u)
         return -1;
 
+    net__wait_end(conn);
     conn->phase = CONN_OPEN;
     conn->opened = true;
+    net->open[conn->protocol]++;
     conn->heard_ms = loop_now_ms(net->loop);
     net__id_begin(conn);
     metric_add(net->counters.opened, 1);
@@ -158,6 +162,7 @@ static void say_closed(struct conn *conn, uint64_t id)
         net__reason_set(conn, NET_CLOSE_BAD_DATA);
     net__reason_set(conn, net->stopping ? NET_CLOSE_SHUTDOWN : NET_CLOSE_LOST);
     conn->opened = false;
+    net->open[conn->protocol]--;
     metric_add(net->counters.closed[conn->reason], 1);
     metric_shift(net->counters.connections[conn->protocol], -1);
     net->events.on_close(net->user, id, conn->reason);
@@ -172,6 +177,7 @@ void net__conn_gone(struct conn *conn)
     conn->phase = CONN_GONE;
     net__tap_remove(conn);
     loop_timer_stop(conn->net->loop, &conn->timer);
+    net__wait_end(conn);
     net__kill_cancel(conn);
     net__queue_drop(conn);
     net__http_gone(conn);

@@ -31,23 +31,28 @@ struct slice net__header(struct lws *wsi, enum lws_token_indexes token, struct b
     return (struct slice){out, (size_t)len};
 }
 
-/* An IPv4 client of a socket that takes both is shown as IPv4. */
+bool net__address_text(const struct sockaddr_storage *address, char out[NET_ADDRESS_MAX])
+{
+    if (address->ss_family == AF_INET)
+        return inet_ntop(AF_INET, &((const struct sockaddr_in *)address)->sin_addr, out,
+                         NET_ADDRESS_MAX) != NULL;
+    if (address->ss_family != AF_INET6)
+        return false;
+
+    const struct in6_addr *v6 = &((const struct sockaddr_in6 *)address)->sin6_addr;
+
+    if (IN6_IS_ADDR_V4MAPPED(v6))
+        return inet_ntop(AF_INET, &v6->s6_addr[12], out, NET_ADDRESS_MAX) != NULL;
+    return inet_ntop(AF_INET6, v6, out, NET_ADDRESS_MAX) != NULL;
+}
+
 static bool peer_text(int fd, char out[NET_ADDRESS_MAX])
 {
     struct sockaddr_storage address;
     socklen_t len = sizeof address;
 
-    if (getpeername(fd, (struct sockaddr *)&address, &len) != 0)
-        return false;
-    if (address.ss_family == AF_INET)
-        return inet_ntop(AF_INET, &((struct sockaddr_in *)&address)->sin_addr, out,
-                         NET_ADDRESS_MAX) != NULL;
-
-    const struct in6_addr *v6 = &((struct sockaddr_in6 *)&address)->sin6_addr;
-
-    if (IN6_IS_ADDR_V4MAPPED(v6))
-        return inet_ntop(AF_INET, &v6->s6_addr[12], out, NET_ADDRESS_MAX) != NULL;
-    return inet_ntop(AF_INET6, v6, out, NET_ADDRESS_MAX) != NULL;
+    return getpeername(fd, (struct sockaddr *)&address, &len) == 0 &&
+           net__address_text(&address, out);
 }
 
 /* X-Forwarded-For's last entry: the one that our own proxy added. Anything that

@@ -24,9 +24,9 @@
 
 #define HEAD_MAX 16384u /* of an answer */
 #define AGAIN_MAX 100
-#define DRAIN_ROUNDS 8
 
 enum field {
+    FIELD_HOST,
     FIELD_ORIGIN,
     FIELD_COOKIE,
     FIELD_CONTENT_TYPE,
@@ -37,6 +37,7 @@ enum field {
 };
 
 static const enum lws_token_indexes field_tokens[FIELD_COUNT] = {
+    [FIELD_HOST] = WSI_TOKEN_HOST,
     [FIELD_ORIGIN] = WSI_TOKEN_ORIGIN,
     [FIELD_COOKIE] = WSI_TOKEN_HTTP_COOKIE,
     [FIELD_CONTENT_TYPE] = WSI_TOKEN_HTTP_CONTENT_TYPE,
@@ -98,9 +99,15 @@ static void request_free(struct conn *conn)
     free(request);
 }
 
+/* Who began to ask is told; a kept connection on which nothing came just ends. */
 static void on_late(void *user)
 {
-    net__kill(user, NET_CLOSE_LOST);
+    struct conn *conn = user;
+
+    metric_add(conn->net->counters.late, 1);
+    if (conn->waiting && conn->spoke)
+        (void)net__http_refuse(conn, 408);
+    net__kill(conn, NET_CLOSE_LOST);
 }
 
 /* Until a whole request is there, or until more of an answer has been taken. */
@@ -114,44 +121,13 @@ static void clock_start(struct conn *conn)
 
 void net__http_await(struct conn *conn)
 {
+    net__wait_begin(conn);
     clock_start(conn);
 }
 
 void net__http_gone(struct conn *conn)
 {
     request_free(conn);
-}
-
-/* Closing with unread bytes resets the connection, and the client may lose the
- * answer with it: what has come already is read first. */
-static void drain(struct conn *conn)
-{
-    int fd = lws_get_socket_fd(conn->wsi);
-
-    for (int i = 0; i < DRAIN_ROUNDS; i++) {
-        if (recv(fd, conn->net->scratch, NET_COALESCE_MAX, MSG_DONTWAIT) <= 0)
-            return;
-    }
-}
-
-int net__http_refuse(struct conn *conn, int status)
-{
-    /* RFC 6455 section 4.4: whoever speaks another version is told which. */
-    const struct net_header version = {"sec-websocket-version", SLICE_LIT("13")};
-    struct net_response response = {
-        .status = status, .headers = &version, .header_count = status == 426};
-    struct buf out;
-
-    buf_init(&out, LWS_PRE + 1024);
-    buf_commit(&out, buf_reserve(&out, LWS_PRE) != NULL ? LWS_PRE : 0);
-    net__response_head(&out, &response, 0, true);
-    metric_add(conn->net->counters.bytes_sent, out.len - LWS_PRE);
-    /* The connection ends whether or not it was taken. */
-    (void)lws_write(conn->wsi, (unsigned char *)out.data + LWS_PRE, out.len - LWS_PRE,
-                    LWS_WRITE_HTTP_HEADERS);
-    buf_done(&out);
-    drain(conn);
-    return -1;
 }
 
 static const struct method *method_of(struct lws *wsi)
@@ -294,6 +270,7 @@ static void ask(struct conn *conn)
         .method = slice_of(request->method->name),
         .path = whole(&request->path),
         .query = whole(&request->query),
+        .host = field(request, FIELD_HOST),
         .origin = field(request, FIELD_ORIGIN),
         .cookie = field(request, FIELD_COOKIE),
         .content_type = field(request, FIELD_CONTENT_TYPE),
@@ -307,6 +284,7 @@ static void ask(struct conn *conn)
 
     /* How long the answer takes is the owner's business. */
     request->asked = true;
+    net__wait_end(conn);
     loop_timer_stop(net->loop, &conn->timer);
     lws_set_timeout(conn->wsi, NO_PENDING_TIMEOUT, 0);
     lws_rx_flow_control(conn->wsi, 0);
@@ -324,6 +302,37 @@ static bool invite_body(struct conn *conn)
     return lws_write(conn->wsi, text, sizeof text - 1, LWS_WRITE_HTTP) >= 0;
 }
 
+/* RFC 9112 section 3.2. Without a version it is no request of today: libwebsockets also takes an
+ * encoded line break in the path for the end of all headers. */
+static bool has_version_and_host(struct lws *wsi)
+{
+    char version[16];
+    int len = lws_hdr_copy(wsi, version, sizeof version, WSI_TOKEN_HTTP);
+
+    return len > 0 && (net__header_has(wsi, WSI_TOKEN_HOST) ||
+                       slice_eq_cstr(slice_trim((struct slice){version, (size_t)len}), "HTTP/1.0"));
+}
+
+/* 0, or the status to refuse it with. */
+static int head_problem(struct conn *conn, struct slice path, uint64_t *ret_length)
+{
+    if (conn->net->stopping)
+        return 503;
+    if (conn->over)
+        return 429;
+
+    int status = read_length(conn, ret_length);
+
+    if (status != 0)
+        return status;
+    if (method_of(conn->wsi) == NULL)
+        return 501;
+    if (!has_version_and_host(conn->wsi) || !path_ok(path))
+        return 400;
+    /* It is there, for those who ask for an upgrade: upgrade.c. */
+    return slice_eq_cstr(path, "/ws") ? 426 : 0;
+}
+
 int net__http_begin(struct conn *conn, struct slice path)
 {
     struct net *net = conn->net;
@@ -332,20 +341,11 @@ int net__http_begin(struct conn *conn, struct slice path)
     if (conn->phase != CONN_HTTP || conn->request != NULL)
         return -1;
     metric_add(net->counters.requests, 1);
-    if (net->stopping)
-        return net__http_refuse(conn, 503);
 
-    int status = read_length(conn, &length);
+    int status = head_problem(conn, path, &length);
 
     if (status != 0)
         return net__http_refuse(conn, status);
-    if (method_of(conn->wsi) == NULL)
-        return net__http_refuse(conn, 405);
-    /* Without a version it is no request of today: libwebsockets also takes an
-     * encoded line break in the path for the end of all headers. */
-    if (!net__header_has(conn->wsi, WSI_TOKEN_HTTP) || !path_ok(path))
-        return net__http_refuse(conn, 400);
-
     conn->request = request_new(conn, path, length);
     net__id_begin(conn);
     if (length > 0)
@@ -442,7 +442,7 @@ static int finish(struct conn *conn)
 
     request_free(conn);
     net__tap_next_head(conn);
-    clock_start(conn);
+    net__http_await(conn);
     if (close || lws_http_transaction_completed(conn->wsi) != 0)
         return -1;
     return 0;

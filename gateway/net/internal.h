@@ -8,6 +8,7 @@
 #ifndef BATON_NET_INTERNAL_H
 #define BATON_NET_INTERNAL_H
 
+#include "base/network.h"
 #include "loop/loop.h"
 #include "metrics/metrics.h"
 #include "net/framing.h"
@@ -44,6 +45,7 @@ struct queue {
 };
 
 struct request; /* http.c */
+struct share;   /* share.c */
 
 struct conn {
     struct net *net;
@@ -59,11 +61,15 @@ struct conn {
     bool asked : 1;    /* a WRITEABLE was asked for */
     bool dirty : 1;    /* on net->dirty */
     bool doomed : 1;   /* on net->doomed */
+    bool waiting : 1;  /* on net->waiting */
+    bool over : 1;     /* its network has too many: it is answered so, and counted in net->over */
+    bool spoke : 1;    /* something came of a request that is not whole yet */
     uint16_t code;     /* what the close frame will say */
     uint64_t heard_ms; /* when anything last came in */
     uint64_t ping_ms;  /* when the last ping was due */
     struct conn *next_dirty;
-    struct conn *prev, *next; /* on net->doomed while `doomed` */
+    struct conn *prev, *next; /* on net->doomed while `doomed`, on net->waiting while `waiting` */
+    struct share *share;      /* whose sockets it is one of; NULL: nobody counts */
     struct timer timer;       /* request, hello, ping or linger, by phase */
     struct queue queue;
     struct buf assembly; /* fragments of a message; without memory while idle */
@@ -100,6 +106,9 @@ struct listener {
     struct timer retry;
 };
 
+/* Requests that are refused here have so many statuses; refuse.c. */
+#define NET_REFUSALS 10
+
 struct net_counters {
     struct metric *connections[2]; /* by enum net_protocol */
     struct metric *opened;
@@ -108,6 +117,9 @@ struct net_counters {
     struct metric *bytes_sent;
     struct metric *requests;
     struct metric *paused;
+    struct metric *refused[NET_REFUSALS]; /* requests, by status */
+    struct metric *late;
+    struct metric *made_room;
 };
 
 struct net {
@@ -121,6 +133,10 @@ struct net {
     struct listener listener;
     struct slots slots;
     uint32_t sockets; /* every conn that has a slot */
+    uint32_t open[2]; /* WebSockets, by enum net_protocol */
+    uint32_t over;    /* sockets that are there to be refused */
+    struct share *shares;
+    struct conn *waiting; /* for a whole request, the longest first */
     struct conn *dirty;
     struct defer flush;
     struct conn *doomed; /* to be killed, some in each tick */
@@ -140,6 +156,17 @@ void net__context_free(struct net *net);
 enum gw_err net__listener_open(struct net *net) GW_MUST_CHECK;
 void net__listener_close(struct net *net); /* again is fine */
 void net__listener_room(struct net *net);  /* a socket has gone */
+
+/* share.c: who may have how many sockets. */
+/* One more of this network; false: it has as many as it may. */
+bool net__share_take(struct conn *conn, const struct network *network);
+void net__share_release(struct conn *conn); /* again is fine */
+/* Whether a WebSocket of this subprotocol leaves the reserve as it is. */
+bool net__share_has_place(const struct net *net, enum net_protocol protocol);
+void net__wait_begin(struct conn *conn); /* for a whole request, behind all others */
+void net__wait_end(struct conn *conn);   /* again is fine */
+/* For somebody who is there: when all is but full, the socket that has waited longest gives way. */
+void net__make_room(struct net *net);
 
 /* slots.c. An id is the slot's index and a number that only grows. */
 #define NET_SLOTS_MAX (1u << 24)
@@ -195,17 +222,25 @@ struct slice net__header(struct lws *wsi, enum lws_token_indexes token, struct b
 /* The client's address as text: the socket's, or what a trusted proxy said. */
 #define NET_ADDRESS_MAX 64
 struct slice net__address(struct conn *conn, char out[NET_ADDRESS_MAX]);
+struct sockaddr_storage;
+/* An IPv4 client of a socket that takes both is shown as IPv4. False: of no such family. */
+bool net__address_text(const struct sockaddr_storage *address, char out[NET_ADDRESS_MAX]);
 
 /* http.c. */
 int net__http_begin(struct conn *conn, struct slice path);
 int net__http_body(struct conn *conn, struct slice piece);
 int net__http_body_end(struct conn *conn);
 int net__http_writable(struct conn *conn);
-/* Writes a short answer with Connection: close at once; always -1. */
-int net__http_refuse(struct conn *conn, int status);
 void net__http_await(struct conn *conn); /* starts the clock of the next request */
 void net__http_gone(struct conn *conn);
 void net__http_stop(struct conn *conn); /* shutdown: idle ones go, others are answered first */
+
+/* refuse.c. A status is one of its table's. */
+void net__refuse_counters(struct net_counters *counters, struct metrics *metrics);
+/* Writes a short answer with Connection: close at once; always -1. */
+int net__http_refuse(struct conn *conn, int status);
+/* To a socket that libwebsockets never gets; closes it. */
+void net__refuse_raw(struct net *net, int fd, int status);
 
 /* response.c: the bytes of an answer's head. */
 void net__response_head(struct buf *out, const struct net_response *response, size_t body_len,

@@ -22,6 +22,8 @@
 #define ACCEPT_BUDGET 64
 #define BACKLOG 4096
 #define STARVED_MS 100
+/* Sockets of networks with too many that are let in to hear it; more are told without being asked. */
+#define OVER_MAX 64
 
 static void on_readable(uv_poll_t *poll, int status, int events);
 
@@ -69,8 +71,28 @@ void net__listener_room(struct net *net)
     poll_update(net);
 }
 
+/* Held against its network's share; false: not even let in to be told. Behind a proxy the peer
+ * is the proxy, see upgrade.c. */
+static bool let_in(struct conn *conn, const struct sockaddr_storage *peer)
+{
+    struct net *net = conn->net;
+    struct network network;
+    char text[NET_ADDRESS_MAX];
+
+    if (net->options.trust_proxy || !net__address_text(peer, text))
+        return true;
+    network = network_of(slice_of(text));
+    if (net__share_take(conn, &network))
+        return true;
+    if (net->over >= OVER_MAX)
+        return false;
+    conn->over = true;
+    net->over++;
+    return true;
+}
+
 /* libwebsockets closes the descriptor when it refuses it. */
-static void adopt(struct net *net, int fd)
+static void adopt(struct net *net, int fd, const struct sockaddr_storage *peer)
 {
     struct conn *conn = net__conn_new(net);
     lws_adopt_desc_t desc = {
@@ -81,6 +103,11 @@ static void adopt(struct net *net, int fd)
     };
     int on = 1;
 
+    if (!let_in(conn, peer)) {
+        net__conn_free(conn);
+        net__refuse_raw(net, fd, 429);
+        return;
+    }
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     if (!net__tap_add(conn, fd)) {
         net__conn_free(conn);
@@ -107,15 +134,23 @@ static void on_readable(uv_poll_t *poll, int status, int events)
     (void)status;
     (void)events;
     for (int i = 0; i < ACCEPT_BUDGET; i++) {
+        struct sockaddr_storage peer = {0};
+        socklen_t len = sizeof peer;
+
         if (net->sockets >= net->options.max_connections) {
+            /* The first time round the poll has said that somebody is there. */
+            if (i == 0)
+                net__make_room(net);
             pause_full(net);
             return;
         }
 
-        int fd = accept4(net->listener.fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+        int fd =
+            accept4(net->listener.fd, (struct sockaddr *)&peer, &len, SOCK_NONBLOCK | SOCK_CLOEXEC);
 
         if (fd >= 0) {
-            adopt(net, fd);
+            net__make_room(net);
+            adopt(net, fd, &peer);
         } else if (!is_passing(errno)) {
             if (errno != EAGAIN && errno != EWOULDBLOCK)
                 pause_starved(net, errno);

@@ -37,12 +37,19 @@ static void counters_init(struct net_counters *counters, struct metrics *metrics
     counters->paused =
         metrics_counter(metrics, "baton_accept_paused_total",
                         "How often the listener paused: full, or no descriptors.", NULL);
+    counters->late = metrics_counter(metrics, "baton_http_closed_total",
+                                     "Sockets without a WebSocket that were closed, by reason.",
+                                     "reason=\"late\"");
+    counters->made_room =
+        metrics_counter(metrics, "baton_http_closed_total", "", "reason=\"made_room\"");
+    net__refuse_counters(counters, metrics);
 }
 
 static bool options_ok(const struct net_options *options)
 {
     return options->address != NULL && options->max_connections > 0 &&
-           options->max_connections < NET_SLOTS_MAX && options->max_message > 0 &&
+           options->max_connections < NET_SLOTS_MAX &&
+           options->reserve < options->max_connections && options->max_message > 0 &&
            options->max_hello > 0 && options->max_queue > 0 && options->hello_ms > 0 &&
            options->ping_ms > 0 && options->pong_ms > 0 && options->request_ms > 0;
 }
@@ -109,6 +116,7 @@ void net__conn_destroyed(struct conn *conn)
 
     net__conn_gone(conn);
     conn->wsi = NULL;
+    net__share_release(conn);
     net__slot_release(conn);
     socket_gone(net);
     loop_reap(net->loop, &conn->reap, free, conn);

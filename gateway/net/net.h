@@ -48,7 +48,7 @@ struct net_request {
     struct slice method; /* "GET", "POST", "PUT", "DELETE", "HEAD" */
     struct slice path;   /* percent-decoded, begins with '/', never holds ".." or NUL */
     struct slice query;  /* still encoded, without '?'; see net_query_get() */
-    struct slice origin, cookie, content_type, if_none_match, accept_encoding, authorization;
+    struct slice host, origin, cookie, content_type, if_none_match, accept_encoding, authorization;
     struct slice address;
     bool forwarded;    /* a proxy asks for somebody else */
     struct slice body; /* whole; empty without one */
@@ -65,7 +65,8 @@ struct net_events {
     void (*on_close)(void *user, uint64_t conn, enum net_close reason);
     /* Answer with net_respond(), now or later, exactly once; a request whose
      * client has gone is answered into the void (it is not noticed before).
-     * Other methods, bad paths and bodies without a sound length never come here. */
+     * Other methods, bad paths and bodies without a sound length never come here: they are
+     * answered by net, with a JSON error as in protocol/http.md, and counted. */
     void (*on_request)(void *user, const struct net_request *request);
     /* Whether this Origin may open this subprotocol. An absent Origin (not a
      * browser) is asked about too, as SLICE_NONE. */
@@ -76,16 +77,23 @@ struct net_options {
     const char *address;      /* numeric IPv4 or IPv6, e.g. "127.0.0.1" */
     uint16_t port;            /* 0: any free one, see net_port() */
     uint32_t max_connections; /* sockets of any kind; past it the listener pauses */
-    uint32_t max_message;     /* bytes of one assembled text, e.g. 65536 */
-    uint32_t max_hello;       /* the same until net_conn_trust(), e.g. 4096 */
-    uint32_t max_body;        /* bytes of an HTTP request's body, e.g. 65536 */
-    uint32_t max_queue;       /* bytes that may wait for one socket, e.g. 1 MiB */
-    uint32_t hello_ms;        /* until net_conn_trust(), e.g. 5000 */
-    uint32_t ping_ms;         /* between pings on a silent connection, e.g. 25000 */
-    uint32_t pong_ms;         /* how long silence may follow a ping, e.g. 15000 */
-    uint32_t request_ms;      /* headers and body of one HTTP request, e.g. 10000 */
-    bool share_port;          /* with other processes that say so too (SO_REUSEPORT) */
-    bool trust_proxy;         /* take the client's address from X-Forwarded-For's last entry */
+    /* Of max_connections: places that visitors' WebSockets never take, and agents' only half of,
+     * so that HTTP is answered when they are at the limit. 0: none. */
+    uint32_t reserve;
+    uint32_t max_network; /* sockets of one network (base/network.h); 0: any number */
+    /* Whether this machine's own addresses are held to max_network. Behind one stands a proxy
+     * that speaks for many, so a gateway says no. */
+    bool count_local;
+    uint32_t max_message; /* bytes of one assembled text, e.g. 65536 */
+    uint32_t max_hello;   /* the same until net_conn_trust(), e.g. 4096 */
+    uint32_t max_body;    /* bytes of an HTTP request's body, e.g. 65536 */
+    uint32_t max_queue;   /* bytes that may wait for one socket, e.g. 1 MiB */
+    uint32_t hello_ms;    /* until net_conn_trust(), e.g. 5000 */
+    uint32_t ping_ms;     /* between pings on a silent connection, e.g. 25000 */
+    uint32_t pong_ms;     /* how long silence may follow a ping, e.g. 15000 */
+    uint32_t request_ms;  /* headers and body of one HTTP request, e.g. 10000 */
+    bool share_port;      /* with other processes that say so too (SO_REUSEPORT) */
+    bool trust_proxy;     /* take the client's address from X-Forwarded-For's last entry */
 };
 
 /* Binds and listens; GW_EIO when it can't, errno says why;

@@ -64,10 +64,11 @@ static bool is_one_line(struct slice value)
     return true;
 }
 
-/* RFC 9110 section 8.6: these never have a length. */
+/* RFC 9110 section 8.6: the first never have a length, and that of a 304 would be the length of what
+ * is not sent, which nobody knows here. */
 static bool has_length(int status)
 {
-    return status >= 200 && status != 204;
+    return status >= 200 && status != 204 && status != 304;
 }
 
 void net__response_head(struct buf *out, const struct net_response *response, size_t body_len,

@@ -47,6 +47,7 @@ void net__tap_remove(struct conn *conn)
  * lies behind would be read unseen. */
 static void pass_head(struct conn *conn, const unsigned char *bytes, size_t len)
 {
+    conn->spoke = true;
     for (size_t at = 0; at < len; at++) {
         if (conn->newlines == 2) {
             conn->ahead = true;
@@ -68,6 +69,7 @@ void net__tap_next_head(struct conn *conn)
 {
     conn->newlines = 0;
     conn->ahead = false;
+    conn->spoke = false;
 }
 
 /* What of it libwebsockets may have. Nothing is called from here but the note for the

@@ -72,6 +72,19 @@ static bool subprotocol_pick(struct slice list, enum net_protocol *ret_protocol)
     return false;
 }
 
+/* Behind a proxy the client is known only now. Its plain requests come over connections that
+ * the proxy shares among all, so that only WebSockets are counted there. */
+static bool forwarded_has_place(struct conn *conn)
+{
+    char text[NET_ADDRESS_MAX];
+    struct network network;
+
+    if (!conn->net->options.trust_proxy)
+        return true;
+    network = network_of(net__address(conn, text));
+    return net__share_take(conn, &network);
+}
+
 static int check(struct conn *conn, struct buf *text)
 {
     struct net *net = conn->net;
@@ -79,11 +92,14 @@ static int check(struct conn *conn, struct buf *text)
 
     if (net->stopping)
         return 503;
+    if (conn->over)
+        return 429;
     if (!path_is_ws(conn->wsi))
         return 404;
     if (!is_version_13(conn->wsi))
         return 426;
-    if (!is_http_11(conn->wsi) || !key_ok(conn->wsi) || !net__tap_head_is_last(conn))
+    if (!is_http_11(conn->wsi) || !net__header_has(conn->wsi, WSI_TOKEN_HOST) ||
+        !key_ok(conn->wsi) || !net__tap_head_is_last(conn))
         return 400;
     if (!subprotocol_pick(net__header(conn->wsi, WSI_TOKEN_PROTOCOL, text), &protocol))
         return 400;
@@ -91,6 +107,10 @@ static int check(struct conn *conn, struct buf *text)
     if (!net->events.origin_allowed(net->user, protocol,
                                     net__header(conn->wsi, WSI_TOKEN_ORIGIN, text)))
         return 403;
+    if (!net__share_has_place(net, protocol))
+        return 503;
+    if (!forwarded_has_place(conn))
+        return 429;
     conn->protocol = (uint8_t)protocol;
     return 0;
 }

@@ -93,7 +93,8 @@ enum gw_err route_agent_put(struct route *route, const struct route_agent *agent
     struct route_agent *at = &route->agents[place];
     bool known = place < route->agent_count && at->id == agent->id;
 
-    if (agent->id <= 0 || agent->load < 0 || agent->capacity < 0)
+    if (agent->id <= 0 || agent->load < 0 || agent->load > ROUTE_CAPACITY_MAX ||
+        agent->capacity < 0 || agent->capacity > ROUTE_CAPACITY_MAX)
         return GW_EINVAL;
     if (agent->team_count > ROUTE_LIST_MAX || agent->skill_count > ROUTE_LIST_MAX)
         return GW_ELIMIT;
@@ -209,7 +210,7 @@ enum gw_err route_waiting_put(struct route *route, const struct route_waiting *w
 {
     struct route__waiting *known = waiting_find(route, waiting->conversation);
 
-    if (waiting->conversation <= 0 || waiting->weight < 1)
+    if (waiting->conversation <= 0 || waiting->weight < 1 || waiting->weight > ROUTE_CAPACITY_MAX)
         return GW_EINVAL;
     if (waiting->need_count > ROUTE_LIST_MAX || waiting->passed_count > ROUTE_LIST_MAX)
         return GW_ELIMIT;

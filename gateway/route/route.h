@@ -21,7 +21,8 @@
 #define ROUTE_AGENTS_MAX 10000
 #define ROUTE_TEAMS_MAX 1000
 #define ROUTE_WAITING_MAX 200000
-#define ROUTE_LIST_MAX 1000 /* of each list in a fact */
+#define ROUTE_LIST_MAX 1000       /* of each list in a fact */
+#define ROUTE_CAPACITY_MAX 100000 /* of an agent, and of a load and a weight */
 
 #define ROUTE_NEVER INT64_MIN /* the time of what has not been: SQL's NULL, before all others */
 

@@ -13,3 +13,10 @@ bool rate_take(struct rate *rate, uint32_t count, uint32_t window_ms, uint64_t n
     rate->used_us += cost;
     return true;
 }
+
+void rate_give(struct rate *rate, uint32_t count, uint32_t window_ms)
+{
+    uint64_t cost = (uint64_t)window_ms * 1000 / count;
+
+    rate->used_us = rate->used_us > cost ? rate->used_us - cost : 0;
+}

@@ -15,4 +15,7 @@ struct rate {
 /* Takes one of `count` in any `window_ms`, refilling steadily; false: too fast. */
 bool rate_take(struct rate *rate, uint32_t count, uint32_t window_ms, uint64_t now_us);
 
+/* Gives one back that was taken and not used. */
+void rate_give(struct rate *rate, uint32_t count, uint32_t window_ms);
+
 #endif

@@ -65,3 +65,14 @@ bool rates_take(struct rates *rates, const void *key, size_t len, uint64_t now_u
     HASH_ADD_KEYPTR(hh, rates->all, one->key, len, one);
     return rate_take(&one->rate, rates->count, rates->window_ms, now_us);
 }
+
+void rates_give(struct rates *rates, const void *key, size_t len)
+{
+    struct one *one;
+
+    if (len > RATES_KEY_MAX)
+        len = RATES_KEY_MAX;
+    HASH_FIND(hh, rates->all, key, len, one);
+    if (one != NULL)
+        rate_give(&one->rate, rates->count, rates->window_ms);
+}

@@ -23,4 +23,7 @@ void rates_free(struct rates *rates); /* NULL is fine */
 /* Takes one; false: too fast. */
 bool rates_take(struct rates *rates, const void *key, size_t len, uint64_t now_us);
 
+/* Gives one back that was taken and not used; nothing for a key that is forgotten. */
+void rates_give(struct rates *rates, const void *key, size_t len);
+
 #endif

@@ -13,7 +13,7 @@
 #include "base/str.h"
 #include "base/uuid.h"
 #include "guard/guard.h"
-#include "session/network.h"
+#include "base/network.h"
 #include "session/rate.h"
 #include "wire/decode.h"
 #include "wire/gen/frames.gen.h"

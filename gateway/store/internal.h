@@ -12,6 +12,7 @@
 #include "metrics/metrics.h"
 #include "pg/pg.h"
 #include "store/statements.h"
+#include "store/steady.h"
 #include "store/store.h"
 
 #define STORE__TRIES 3          /* of what a deadlock or a serialization failure ended */
@@ -43,6 +44,7 @@ struct store {
     struct metric *batches_fast, *batches_safe, *batches_single;
     struct metric *entries_stored, *entries_repeated, *entries_refused;
     struct metric *retries;
+    struct store__steady steady;
 };
 
 /* For the pools: looks at all of them and tells when the sum has changed. */

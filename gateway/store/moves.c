@@ -1,5 +1,7 @@
 #include "store/internal.h"
 
+#include "base/clock.h"
+
 #include <stdlib.h>
 
 /* Also of read_unanswered, whose rows are entries too. */
@@ -64,6 +66,8 @@ enum gw_err store_hand_over(struct store *store, const struct store_hand_over *m
     pg_add_uuid(&params, move->client_id.bytes);
     pg_add_text(&params, move->text);
     pg_add_text(&params, move->data);
+    pg_add_text(&params, move->topic);
+    pg_add_text(&params, move->summary);
     return start(store, STORE__move_hand_over, &params, cb, user);
 }
 
@@ -80,18 +84,37 @@ enum gw_err store_close(struct store *store, int64_t conversation, enum wire_ent
     return start(store, STORE__move_close, &params, cb, user);
 }
 
-enum gw_err store_transfer(struct store *store, int64_t conversation, int64_t by, bool any,
-                           int64_t to, struct slice note, store_move_cb cb, void *user)
+enum gw_err store_transfer(struct store *store, const struct store_transfer *move, store_move_cb cb,
+                           void *user)
+{
+    struct pg_params params;
+
+    pg_params_init(&params);
+    pg_add_int64(&params, move->conversation);
+    pg_add_int64(&params, move->by);
+    pg_add_bool(&params, move->any);
+    pg_add_text(&params, slice_of(wire_transfer_to_name(move->to)));
+    add_id(&params, move->to_id);
+    pg_add_bool(&params, move->force);
+    pg_add_text(&params, move->note);
+    return start(store, STORE__move_transfer, &params, cb, user);
+}
+
+enum gw_err store_prioritise(struct store *store, int64_t conversation, int64_t by, int priority,
+                             bool front, store_move_cb cb, void *user)
 {
     struct pg_params params;
 
     pg_params_init(&params);
     pg_add_int64(&params, conversation);
     pg_add_int64(&params, by);
-    pg_add_bool(&params, any);
-    add_id(&params, to);
-    pg_add_text(&params, note);
-    return start(store, STORE__move_transfer, &params, cb, user);
+    if (priority < 0) {
+        pg_add_null(&params);
+    } else {
+        pg_add_int64(&params, priority);
+    }
+    pg_add_bool(&params, front);
+    return start(store, STORE__move_prioritise, &params, cb, user);
 }
 
 enum gw_err store_rate(struct store *store, int64_t conversation, int64_t visitor, int score,
@@ -108,13 +131,14 @@ enum gw_err store_rate(struct store *store, int64_t conversation, int64_t visito
 }
 
 enum gw_err store_presence_set(struct store *store, int64_t agent, enum wire_presence_state state,
-                               store_move_cb cb, void *user)
+                               int64_t by, store_move_cb cb, void *user)
 {
     struct pg_params params;
 
     pg_params_init(&params);
     pg_add_int64(&params, agent);
     pg_add_text(&params, slice_of(wire_presence_state_name(state)));
+    add_id(&params, by);
     return start(store, STORE__move_presence_set, &params, cb, user);
 }
 
@@ -128,6 +152,26 @@ static enum gw_err start_with_ids(struct store *store, enum store__statement sta
         pg_add_int64(&params, ids[i]);
     }
     return start(store, statement, &params, cb, user);
+}
+
+enum gw_err store_accept(struct store *store, int64_t conversation, int64_t agent, store_move_cb cb, void *user)
+{
+    return start_with_ids(store, STORE__move_accept, (int64_t[]){conversation, agent}, 2, cb, user);
+}
+
+enum gw_err store_decline(struct store *store, int64_t conversation, int64_t agent, store_move_cb cb, void *user)
+{
+    return start_with_ids(store, STORE__move_decline, (int64_t[]){conversation, agent}, 2, cb, user);
+}
+
+enum gw_err store_remind(struct store *store, int64_t conversation, int64_t visitor, store_move_cb cb, void *user)
+{
+    return start_with_ids(store, STORE__move_remind, (int64_t[]){conversation, visitor}, 2, cb, user);
+}
+
+enum gw_err store_leave_message(struct store *store, int64_t conversation, int64_t visitor, store_move_cb cb, void *user)
+{
+    return start_with_ids(store, STORE__move_leave_message, (int64_t[]){conversation, visitor}, 2, cb, user);
 }
 
 enum gw_err store_presence_connect(struct store *store, int64_t agent, int64_t node,
@@ -144,14 +188,25 @@ enum gw_err store_presence_disconnect(struct store *store, int64_t agent, int64_
                           user);
 }
 
+/* A statement that compares ages with `age_ms`, by a clock without leaps that are younger than that. */
+static enum gw_err start_with_age(struct store *store, enum store__statement statement,
+                                  int64_t age_ms, int64_t window_ms, store_move_cb cb, void *user)
+{
+    int64_t now_ms = store__steady_now(&store->steady, (int64_t)clock_mono_ms(), window_ms);
+
+    return start_with_ids(store, statement, (int64_t[]){age_ms, now_ms}, 2, cb, user);
+}
+
 enum gw_err store_sweep(struct store *store, int64_t grace_ms, store_move_cb cb, void *user)
 {
-    return start_with_ids(store, STORE__move_sweep, &grace_ms, 1, cb, user);
+    int64_t window_ms = grace_ms > STORE_LEASE_MS ? grace_ms : STORE_LEASE_MS;
+
+    return start_with_age(store, STORE__move_sweep, grace_ms, window_ms, cb, user);
 }
 
 enum gw_err store_close_idle(struct store *store, int64_t after_ms, store_move_cb cb, void *user)
 {
-    return start_with_ids(store, STORE__move_close_idle, &after_ms, 1, cb, user);
+    return start_with_age(store, STORE__move_close_idle, after_ms, after_ms, cb, user);
 }
 
 enum gw_err store_unanswered(struct store *store, int64_t older_ms, store_move_cb cb, void *user)

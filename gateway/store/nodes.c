@@ -1,10 +1,20 @@
 #include "store/internal.h"
 
+#include "base/clock.h"
+
 #include <stdlib.h>
+
+/* A lease was written: its second column is when, by the database's clock. */
+static void hear_clock(const struct store__call *call, const struct pg_result *result)
+{
+    if (result != NULL && pg_rows(result) > 0)
+        store__steady_heard(&call->store->steady, (int64_t)clock_mono_ms(), pg_int64(result, 0, 1));
+}
 
 static void deliver_node(const struct store__call *call, struct store_answer *answer,
                          const struct pg_result *result)
 {
+    hear_clock(call, result);
     call->cb.node(call->user, answer, result != NULL ? pg_int64(result, 0, 0) : 0);
 }
 
@@ -21,11 +31,18 @@ enum gw_err store_node_add(struct store *store, store_node_cb cb, void *user)
     return store__start(&call, &params);
 }
 
+static void deliver_beat(const struct store__call *call, struct store_answer *answer,
+                         const struct pg_result *result)
+{
+    hear_clock(call, result);
+    store__deliver_found(call, answer, result);
+}
+
 enum gw_err store_node_beat(struct store *store, int64_t node, store_done_cb cb, void *user)
 {
     struct store__call call = {.store = store,
                                .statement = STORE__node_beat,
-                               .deliver = store__deliver_found,
+                               .deliver = deliver_beat,
                                .cb.done = cb,
                                .user = user};
     struct pg_params params;

@@ -95,6 +95,14 @@ void store__row_card(const struct pg_result *result, int row, struct wire_card *
     ret_card->visitor_seen = pg_int64(result, row, 16);
     ret_card->agent_seen = pg_int64(result, row, 17);
     ret_card->has_rating = has(result, row, 18, &ret_card->rating);
+    ret_card->team_id = pg_int64(result, row, 19);
+    ret_card->needs = pg_text(result, row, 20);
+    ret_card->weight = pg_int64(result, row, 21);
+    ret_card->has_left_message = !pg_is_null(result, row, 22);
+    ret_card->left_message = ret_card->has_left_message;
+    ret_card->has_reminded_at = has(result, row, 23, &ret_card->reminded_at);
+    ret_card->has_ring_agent = has(result, row, 24, &ret_card->ring_agent);
+    ret_card->has_ring_until = has(result, row, 25, &ret_card->ring_until);
 }
 
 void store__row_staff(const struct pg_result *result, int row, struct store_staff *ret_staff)

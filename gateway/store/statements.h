@@ -21,6 +21,11 @@
     X(move_hand_over)                                                                              \
     X(move_close)                                                                                  \
     X(move_transfer)                                                                               \
+    X(move_accept)                                                                                 \
+    X(move_decline)                                                                                \
+    X(move_remind)                                                                                 \
+    X(move_leave_message)                                                                          \
+    X(move_prioritise)                                                                             \
     X(move_rate)                                                                                   \
     X(move_presence_set)                                                                           \
     X(move_presence_connect)                                                                       \
@@ -40,6 +45,8 @@
     X(read_counts)                                                                                 \
     X(read_places)                                                                                 \
     X(read_unanswered)                                                                             \
+    X(waiting_seen)                                                                                \
+    X(audit_add)                                                                                   \
     X(seen)                                                                                        \
     X(visitor_hello)                                                                               \
     X(visitor_of)                                                                                  \

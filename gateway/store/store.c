@@ -22,6 +22,9 @@ static const struct {
     {"BT005", GW_ECONFLICT, WIRE_CODE_SAME_AGENT},
     {"BT006", GW_ECONFLICT, WIRE_CODE_NOT_CLOSED},
     {"BT007", GW_ENOTFOUND, WIRE_CODE_UNAVAILABLE},
+    {"BT008", GW_ECONFLICT, WIRE_CODE_NOT_WAITING},
+    {"BT009", GW_EAGAIN, WIRE_CODE_TOO_SOON},
+    {"BT010", GW_ECONFLICT, WIRE_CODE_NOT_OFFERED},
 };
 
 bool store__is_conflict(const struct pg_outcome *outcome)

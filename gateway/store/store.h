@@ -109,25 +109,51 @@ struct store_hand_over {
     struct uuid client_id; /* of the bot's last words, which are said once */
     struct slice text;     /* SLICE_NONE for none */
     struct slice data;
+    struct slice topic;    /* the skill that a person needs for it; SLICE_NONE for none */
+    struct slice summary;  /* JSON: what the bot learnt, for the agent; or SLICE_NONE */
 };
 enum gw_err store_hand_over(struct store *store, const struct store_hand_over *move,
                             store_move_cb cb, void *user) GW_MUST_CHECK;
 enum gw_err store_close(struct store *store, int64_t conversation, enum wire_entry_author by,
                         int64_t by_id, bool any, store_move_cb cb, void *user) GW_MUST_CHECK;
-/* to 0: back to the queue, past the agent who had it. note may be SLICE_NONE. */
-enum gw_err store_transfer(struct store *store, int64_t conversation, int64_t by, bool any,
-                           int64_t to, struct slice note, store_move_cb cb,
+struct store_transfer {
+    int64_t conversation;
+    int64_t by;
+    bool any; /* `by` is a supervisor, who may move any */
+    enum wire_transfer_to to;
+    int64_t to_id;     /* the agent or team */
+    bool force;        /* whether or not the agent is there and has room */
+    struct slice note; /* SLICE_NONE for none */
+};
+enum gw_err store_transfer(struct store *store, const struct store_transfer *move, store_move_cb cb,
                            void *user) GW_MUST_CHECK;
+/* What rings at the agent. GW_ECONFLICT with not_offered when it does not, or no more. */
+enum gw_err store_accept(struct store *store, int64_t conversation, int64_t agent, store_move_cb cb,
+                         void *user) GW_MUST_CHECK;
+enum gw_err store_decline(struct store *store, int64_t conversation, int64_t agent,
+                          store_move_cb cb, void *user) GW_MUST_CHECK;
+/* Of the visitor who waits. GW_EAGAIN with too_soon within a minute of the last. */
+enum gw_err store_remind(struct store *store, int64_t conversation, int64_t visitor,
+                         store_move_cb cb, void *user) GW_MUST_CHECK;
+enum gw_err store_leave_message(struct store *store, int64_t conversation, int64_t visitor,
+                                store_move_cb cb, void *user) GW_MUST_CHECK;
+/* priority -1: as it is. front: before all that wait. */
+enum gw_err store_prioritise(struct store *store, int64_t conversation, int64_t by, int priority,
+                             bool front, store_move_cb cb, void *user) GW_MUST_CHECK;
 enum gw_err store_rate(struct store *store, int64_t conversation, int64_t visitor, int score,
                        struct slice comment, store_move_cb cb, void *user) GW_MUST_CHECK;
+/* by: the supervisor who sets it for the agent; 0: the agent. */
 enum gw_err store_presence_set(struct store *store, int64_t agent, enum wire_presence_state state,
-                               store_move_cb cb, void *user) GW_MUST_CHECK;
+                               int64_t by, store_move_cb cb, void *user) GW_MUST_CHECK;
 /* GW_ENOTFOUND with unavailable: others buried this node, register again. */
 enum gw_err store_presence_connect(struct store *store, int64_t agent, int64_t node,
                                    store_move_cb cb, void *user) GW_MUST_CHECK;
 /* Appends nothing: the sweep does, after the grace. */
 enum gw_err store_presence_disconnect(struct store *store, int64_t agent, int64_t node,
                                       store_move_cb cb, void *user) GW_MUST_CHECK;
+/* Both take the database's clock without the leaps forward that it made lately: who was there a moment
+ * ago is not gone for hours because it was put forward (steady.h). */
+#define STORE_LEASE_MS 5000 /* as in desk_sweep() */
 enum gw_err store_sweep(struct store *store, int64_t grace_ms, store_move_cb cb,
                         void *user) GW_MUST_CHECK;
 enum gw_err store_close_idle(struct store *store, int64_t after_ms, store_move_cb cb,
@@ -224,6 +250,15 @@ typedef void (*store_places_cb)(void *user, const struct store_answer *answer,
 /* The places of those that wait among the given ones, in order of place. */
 enum gw_err store_places(struct store *store, const int64_t *conversations, size_t count,
                          store_places_cb cb, void *user) GW_MUST_CHECK;
+
+/* The visitors of these are at the screen: those that wait keep their places. */
+enum gw_err store_waiting_seen(struct store *store, const int64_t *conversations, size_t count,
+                               store_done_cb cb, void *user) GW_MUST_CHECK;
+
+/* What somebody of the staff did that others may ask about: "watched". subject: another agent, conversation: 0 for
+ * none. */
+enum gw_err store_audit(struct store *store, int64_t agent, struct slice act, int64_t subject,
+                        int64_t conversation, store_done_cb cb, void *user) GW_MUST_CHECK;
 
 /* How far each side has read; keeps the greater of what is stored and given, never past the
  * end. Conversations that are not there are left out. GW_ELIMIT past STORE_SEEN_MAX. */

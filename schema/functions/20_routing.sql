@@ -240,14 +240,19 @@ CREATE OR REPLACE FUNCTION fact_everything() RETURNS jsonb LANGUAGE sql STABLE A
           UNION ALL SELECT fact_waiting(conversation_id) FROM waiting) f
 $$;
 
--- Begins a move: takes the lock and returns the time that all of it happens at.
+-- Begins a move: takes the lock and returns the time that all of it happens at. It never runs backwards
+-- from move to move, since the turns of agents and of the queue are compared by it; where the clock was
+-- put back, sweep_future() moves them all.
 CREATE OR REPLACE FUNCTION desk_begin() RETURNS timestamptz LANGUAGE plpgsql AS $$
+DECLARE
+    latest timestamptz;
 BEGIN
     PERFORM desk_lock();
-    IF NOT EXISTS (SELECT 1 FROM desk_fact) THEN
+    SELECT at INTO latest FROM desk_fact ORDER BY id DESC LIMIT 1;
+    IF latest IS NULL THEN
         INSERT INTO desk_fact (at, move, changes) VALUES (clock_timestamp(), 'everything', fact_everything());
     END IF;
-    RETURN clock_timestamp();
+    RETURN greatest(clock_timestamp(), latest + interval '1 microsecond');
 END $$;
 
 -- Decides on what the move wrote, keeps the facts of it, and locks the conversations that will be

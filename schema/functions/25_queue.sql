@@ -21,7 +21,8 @@ RETURNS jsonb LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO waiting (conversation_id, demand_id, priority, weight, since, rank, last_agent_id, passed, passed_until,
                          fall_back_from, visitor_seen_at)
-    SELECT p_conv.id, p_demand, p_priority, p_weight, p_since, queue_rank(p_since, p_priority, p_left_message),
+    SELECT p_conv.id, p_demand, p_priority, p_weight, least(p_since, p_at),
+           queue_rank(least(p_since, p_at), p_priority, p_left_message),
            (SELECT h.agent_id FROM conversation h
             WHERE h.visitor_id = p_conv.visitor_id AND h.id < p_conv.id AND h.agent_id IS NOT NULL
             ORDER BY h.id DESC LIMIT 1),

@@ -270,9 +270,9 @@ DECLARE
 BEGIN
     PERFORM desk_lock();
     conv := waiting_of_visitor(p_conversation, p_visitor);
-    PERFORM 1 FROM conversation WHERE id = conv.id FOR NO KEY UPDATE;
-    IF EXISTS (SELECT 1 FROM (SELECT * FROM entry e WHERE e.conversation_id = conv.id ORDER BY e.seq DESC LIMIT 200) e
-               WHERE e.event = 'reminded' AND e.created_at > clock_timestamp() - interval '1 minute') THEN
+    UPDATE waiting SET reminded_at = clock_timestamp()
+    WHERE conversation_id = conv.id AND coalesce(reminded_at < clock_timestamp() - interval '1 minute', true);
+    IF NOT FOUND THEN
         PERFORM move_refuse('too_soon');
     END IF;
     RETURN NEXT entry_add(conv.id, 'event', 'visitor', p_visitor, NULL, NULL, 'reminded', NULL, NULL);
@@ -362,10 +362,12 @@ END $$;
 
 -- Closes conversations that the bot has and nobody spoke in for long; at most 100 a call. They
 -- free no agent, so there is nothing to route; and what was handed over or spoken in since they
--- were chosen stays open.
-CREATE OR REPLACE FUNCTION conversation_close_idle(p_after interval) RETURNS SETOF entry LANGUAGE plpgsql AS $$
+-- were chosen stays open. `p_now` as in desk_sweep().
+CREATE OR REPLACE FUNCTION conversation_close_idle(p_after interval, p_now timestamptz DEFAULT NULL)
+RETURNS SETOF entry LANGUAGE plpgsql AS $$
 DECLARE
-    chosen bigint[] := ARRAY (SELECT id FROM conversation WHERE state = 'bot' AND last_entry_at < now() - p_after
+    before timestamptz := least(now(), p_now) - p_after;
+    chosen bigint[] := ARRAY (SELECT id FROM conversation WHERE state = 'bot' AND last_entry_at < before
                               ORDER BY id LIMIT 100);
     idle bigint;
 BEGIN
@@ -374,7 +376,7 @@ BEGIN
     END IF;
     PERFORM desk_lock();
     PERFORM 1 FROM conversation c WHERE c.id = ANY (chosen) ORDER BY c.id FOR NO KEY UPDATE;
-    FOR idle IN SELECT id FROM conversation WHERE id = ANY (chosen) AND state = 'bot' AND last_entry_at < now() - p_after
+    FOR idle IN SELECT id FROM conversation WHERE id = ANY (chosen) AND state = 'bot' AND last_entry_at < before
                 ORDER BY id LOOP
         UPDATE conversation SET state = 'closed', closed_at = clock_timestamp() WHERE id = idle;
         RETURN NEXT entry_add(idle, 'event', 'system', 0, NULL, NULL, 'closed', '{"by": "system", "reason": "idle"}', NULL);

@@ -2,21 +2,45 @@
 -- node may act on them. Once a second from every node; nothing to do costs some index look-ups and
 -- no lock.
 
+-- Where the clock was put back, leases and graces that began in what is the future now begin anew; the
+-- queue and the turns of agents move by what it was put back, so that their order stays.
+CREATE OR REPLACE FUNCTION sweep_future(p_future timestamptz) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    leap interval;
+BEGIN
+    IF EXISTS (SELECT 1 FROM node WHERE seen_at > p_future) OR EXISTS (SELECT 1 FROM presence WHERE gone_at > p_future) THEN
+        PERFORM desk_lock();
+        UPDATE node SET seen_at = now() WHERE seen_at > p_future;
+        UPDATE presence SET gone_at = now() WHERE gone_at > p_future;
+    END IF;
+    IF (SELECT at FROM desk_fact ORDER BY id DESC LIMIT 1) > p_future THEN
+        PERFORM desk_lock();
+        SELECT at - clock_timestamp() INTO leap FROM desk_fact ORDER BY id DESC LIMIT 1;
+        IF leap > interval '0' THEN
+            UPDATE waiting SET since = since - leap, rank = rank - leap, passed_until = passed_until - leap,
+                               fall_back_from = fall_back_from - leap, visitor_seen_at = least(visitor_seen_at, now()),
+                               reminded_at = least(reminded_at, now()), ringing_until = ringing_until - leap;
+            UPDATE presence SET last_assigned_at = last_assigned_at - leap WHERE last_assigned_at IS NOT NULL;
+            INSERT INTO desk_fact (at, move, changes) VALUES (clock_timestamp(), 'everything', fact_everything());
+        END IF;
+    END IF;
+END $$;
+
 -- Nodes whose lease ran out are buried: their agents are gone since the lease was last renewed.
-CREATE OR REPLACE FUNCTION sweep_nodes() RETURNS void LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION sweep_nodes(p_now timestamptz) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     at_time timestamptz;
     changes jsonb := '[]';
     dead node;
     agents bigint[];
 BEGIN
-    IF NOT EXISTS (SELECT 1 FROM node WHERE seen_at < now() - interval '5 seconds') THEN
+    IF NOT EXISTS (SELECT 1 FROM node WHERE seen_at < p_now - interval '5 seconds') THEN
         RETURN;
     END IF;
     at_time := desk_begin();
-    FOR dead IN SELECT * FROM node WHERE seen_at < now() - interval '5 seconds' ORDER BY seen_at LOOP
+    FOR dead IN SELECT * FROM node WHERE seen_at < p_now - interval '5 seconds' ORDER BY seen_at LOOP
         agents := ARRAY (SELECT agent_id FROM agent_socket WHERE node_id = dead.id);
-        DELETE FROM node WHERE id = dead.id AND seen_at < now() - interval '5 seconds';
+        DELETE FROM node WHERE id = dead.id AND seen_at < p_now - interval '5 seconds';
         IF FOUND THEN
             changes := changes || presence_gone(agents, dead.seen_at);
         END IF;
@@ -27,20 +51,20 @@ BEGIN
 END $$;
 
 -- Agents without a console for longer than the grace lose what they have.
-CREATE OR REPLACE FUNCTION sweep_agents(p_grace interval) RETURNS SETOF entry LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION sweep_agents(p_grace interval, p_now timestamptz) RETURNS SETOF entry LANGUAGE plpgsql AS $$
 DECLARE
     at_time timestamptz;
 BEGIN
-    IF EXISTS (SELECT 1 FROM presence WHERE load > 0 AND gone_at < now() - p_grace) THEN
+    IF EXISTS (SELECT 1 FROM presence WHERE load > 0 AND gone_at < p_now - p_grace) THEN
         at_time := desk_begin();
         RETURN QUERY SELECT * FROM desk_return_all(
-            ARRAY (SELECT agent_id FROM presence WHERE load > 0 AND gone_at < now() - p_grace ORDER BY agent_id),
+            ARRAY (SELECT agent_id FROM presence WHERE load > 0 AND gone_at < p_now - p_grace ORDER BY agent_id),
             at_time, 'agent_gone');
     END IF;
 END $$;
 
 -- What rang in vain goes back into the queue, and whoever did not hear it is away.
-CREATE OR REPLACE FUNCTION sweep_ringing() RETURNS SETOF entry LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION sweep_ringing(p_now timestamptz) RETURNS SETOF entry LANGUAGE plpgsql AS $$
 DECLARE
     at_time timestamptz;
     missed waiting[];
@@ -48,11 +72,11 @@ DECLARE
     changes jsonb := '[]';
     picks pick[];
 BEGIN
-    IF NOT EXISTS (SELECT 1 FROM waiting WHERE ringing_until <= clock_timestamp()) THEN
+    IF NOT EXISTS (SELECT 1 FROM waiting WHERE ringing_until <= p_now) THEN
         RETURN;
     END IF;
     at_time := desk_begin();
-    missed := ARRAY (SELECT w FROM waiting w WHERE ringing_until <= at_time ORDER BY conversation_id);
+    missed := ARRAY (SELECT w FROM waiting w WHERE ringing_until <= p_now ORDER BY conversation_id);
     FOREACH rung IN ARRAY missed LOOP
         UPDATE presence SET state = 'away' WHERE agent_id = rung.ringing_id AND state = 'online';
         changes := changes || queue_stop_ringing(rung.conversation_id, at_time, 'missed');
@@ -94,17 +118,17 @@ CROSS JOIN LATERAL (
                             AND a.author = 'agent' ORDER BY a.seq DESC LIMIT 1), 0)) w
 WHERE c.state = 'assigned' AND w.since IS NOT NULL;
 
-CREATE OR REPLACE FUNCTION sweep_unanswered() RETURNS SETOF entry LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION sweep_unanswered(p_now timestamptz) RETURNS SETOF entry LANGUAGE plpgsql AS $$
 DECLARE
     at_time timestamptz;
 BEGIN
     IF EXISTS (SELECT 1 FROM team WHERE answer_within_s IS NOT NULL)
        AND EXISTS (SELECT 1 FROM conversation_unanswered u
-                   WHERE u.answer_within_s IS NOT NULL AND u.since < now() - u.answer_within_s * interval '1 second') THEN
+                   WHERE u.answer_within_s IS NOT NULL AND u.since < p_now - u.answer_within_s * interval '1 second') THEN
         at_time := desk_begin();
         RETURN QUERY SELECT * FROM desk_return(ARRAY (
             SELECT c FROM conversation_unanswered u JOIN conversation c ON c.id = u.id
-            WHERE u.answer_within_s IS NOT NULL AND u.since < at_time - u.answer_within_s * interval '1 second'), at_time,
+            WHERE u.answer_within_s IS NOT NULL AND u.since < p_now - u.answer_within_s * interval '1 second'), at_time,
             'unanswered', true, '[]');
     END IF;
 END $$;
@@ -184,7 +208,7 @@ BEGIN
 END $$;
 
 -- Visitors who left the page keep their place for a while; then what they asked becomes a message.
-CREATE OR REPLACE FUNCTION sweep_visitors() RETURNS SETOF entry LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION sweep_visitors(p_now timestamptz) RETURNS SETOF entry LANGUAGE plpgsql AS $$
 DECLARE
     at_time timestamptz;
     gone conversation[];
@@ -193,30 +217,35 @@ BEGIN
         SELECT c FROM waiting w
         JOIN demand d ON d.id = w.demand_id JOIN team t ON t.id = d.team_id JOIN conversation c ON c.id = w.conversation_id
         WHERE w.priority > 0 AND NOT c.left_message AND w.ringing_id IS NULL
-          AND w.visitor_seen_at < now() - t.keep_place_s * interval '1 second' ORDER BY c.id LIMIT 200);
+          AND w.visitor_seen_at < p_now - t.keep_place_s * interval '1 second' ORDER BY c.id LIMIT 200);
     IF gone <> '{}' THEN
         at_time := desk_begin();
         RETURN QUERY SELECT * FROM message_left(ARRAY (
             SELECT c FROM conversation c JOIN waiting w ON w.conversation_id = c.id JOIN demand d ON d.id = w.demand_id
             JOIN team t ON t.id = d.team_id
             WHERE c.id IN (SELECT g.id FROM unnest(gone) g) AND NOT c.left_message AND w.ringing_id IS NULL
-              AND w.visitor_seen_at < now() - t.keep_place_s * interval '1 second'), at_time, 'system');
+              AND w.visitor_seen_at < p_now - t.keep_place_s * interval '1 second'), at_time, 'system');
     END IF;
 END $$;
 
--- One move a call: a second one in the same transaction would lock conversations out of order.
-CREATE OR REPLACE FUNCTION desk_sweep(p_grace interval) RETURNS SETOF entry LANGUAGE plpgsql AS $$
+-- One move a call: a second one in the same transaction would lock conversations out of order. `p_now`
+-- is the time without the leaps forward that the clock made lately (gateway/store/steady.h); what is in
+-- the future, since it leapt back, begins anew.
+CREATE OR REPLACE FUNCTION desk_sweep(p_grace interval, p_now timestamptz DEFAULT NULL) RETURNS SETOF entry LANGUAGE plpgsql AS $$
+DECLARE
+    steady timestamptz := least(now(), p_now);
 BEGIN
-    PERFORM sweep_nodes();
-    RETURN QUERY SELECT * FROM sweep_agents(p_grace);
+    PERFORM sweep_future(clock_timestamp() + interval '1 second');
+    PERFORM sweep_nodes(steady);
+    RETURN QUERY SELECT * FROM sweep_agents(p_grace, steady);
     IF FOUND THEN RETURN; END IF;
-    RETURN QUERY SELECT * FROM sweep_ringing();
+    RETURN QUERY SELECT * FROM sweep_ringing(steady);
     IF FOUND THEN RETURN; END IF;
     RETURN QUERY SELECT * FROM sweep_hours();
     IF FOUND THEN RETURN; END IF;
-    RETURN QUERY SELECT * FROM sweep_unanswered();
+    RETURN QUERY SELECT * FROM sweep_unanswered(steady);
     IF FOUND THEN RETURN; END IF;
-    RETURN QUERY SELECT * FROM sweep_visitors();
+    RETURN QUERY SELECT * FROM sweep_visitors(steady);
     IF FOUND THEN RETURN; END IF;
     RETURN QUERY SELECT * FROM sweep_fall_back();
     IF FOUND THEN RETURN; END IF;

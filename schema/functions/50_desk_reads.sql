@@ -20,13 +20,18 @@ SELECT c.id, c.state, c.priority, c.lang, c.visitor_id, v.name AS visitor_name, 
        c.last_seq, unix_ms(c.last_entry_at) AS last_at, coalesce(left(m.body, 120), '') AS last_text,
        m.author AS last_author, unix_ms(c.opened_at) AS opened_at, unix_ms(c.queued_at) AS queued_at,
        unix_ms(c.assigned_at) AS assigned_at, unix_ms(c.closed_at) AS closed_at,
-       coalesce(s.visitor_seq, 0) AS visitor_seen, coalesce(s.agent_seq, 0) AS agent_seen, c.rating
+       coalesce(s.visitor_seq, 0) AS visitor_seen, coalesce(s.agent_seq, 0) AS agent_seen, c.rating,
+       c.team_id, n.needs, c.weight, nullif(c.left_message, false) AS left_message, unix_ms(w.reminded_at) AS reminded_at,
+       w.ringing_id, unix_ms(w.ringing_until) AS ringing_until
 FROM conversation c
 JOIN visitor v ON v.id = c.visitor_id
 LEFT JOIN agent a ON a.id = c.agent_id
 LEFT JOIN conversation_seen s ON s.conversation_id = c.id
 LEFT JOIN LATERAL (SELECT e.body, e.author FROM entry e
-                   WHERE e.conversation_id = c.id AND e.kind = 'message' ORDER BY e.seq DESC LIMIT 1) m ON true;
+                   WHERE e.conversation_id = c.id AND e.kind = 'message' ORDER BY e.seq DESC LIMIT 1) m ON true
+LEFT JOIN waiting w ON c.state = 'queued' AND w.conversation_id = c.id
+LEFT JOIN LATERAL (SELECT string_agg(k.name, ', ' ORDER BY k.kind, k.name) AS needs FROM demand d JOIN skill k ON k.id = ANY (d.skills)
+                   WHERE c.state <> 'closed' AND d.id = c.demand_id) n ON true;
 
 -- In the two pages below, OFFSET 0 keeps the planner from joining in any other way than one card
 -- after the other: a plan made while there were few conversations would read them all.

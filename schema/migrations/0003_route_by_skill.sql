@@ -107,6 +107,7 @@ CREATE TABLE waiting (
     passed_until    timestamptz,                    -- before this
     fall_back_from  timestamptz NOT NULL, -- since when its skills are waited for
     visitor_seen_at timestamptz NOT NULL DEFAULT now(),
+    reminded_at     timestamptz,
     ringing_id      bigint REFERENCES agent, -- who is asked just now, with a place held free,
     ringing_held    smallint,                -- so many,
     ringing_until   timestamptz,             -- and until when
@@ -153,4 +154,4 @@ ALTER TABLE article ADD COLUMN topic text; -- the skill that a person needs for 
 ALTER TABLE entry DROP CONSTRAINT entry_event_is_known;
 ALTER TABLE entry ADD CONSTRAINT entry_event_is_known
     CHECK (event IN ('opened', 'queued', 'assigned', 'returned', 'transferred', 'closed', 'rated', 'offered', 'declined',
-                     'fell_back', 'reminded', 'message_left', 'moved_in_queue', 'watched')) NOT VALID;
+                     'fell_back', 'reminded', 'message_left', 'moved_in_queue')) NOT VALID;

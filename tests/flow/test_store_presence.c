@@ -222,6 +222,117 @@ static void what_the_bot_left_unanswered_is_found(void **state)
     assert_slice_equal(moved.entries[0].entry.text, "and when?");
 }
 
+/* --- the database's clock leaps ---------------------------------------------------------------------- */
+
+/* How many entries a sweep appends whose clock without leaps is this far behind the database's. */
+static int64_t swept(struct store_fixture *fixture, const char *behind)
+{
+    return store_fixture_int(
+        fixture, "SELECT count(*) FROM desk_sweep('15 seconds', now() - interval '%s')", behind);
+}
+
+static void a_clock_put_forward_takes_nobody_the_lease_or_the_conversations(void **state)
+{
+    struct store_fixture *fixture = *state;
+    int64_t node = add_node(fixture);
+    int64_t ann = make_agent(fixture, "ann", 1, "online");
+    int64_t bob = make_agent(fixture, "bob", 1, "online");
+
+    MOVE_OK(&moved, fixture, store_presence_connect, ann, node);
+    make_assigned(fixture, ann);
+    make_assigned(fixture, bob); /* gone a moment ago */
+    store_fixture_sql(fixture,
+                      "UPDATE node SET seen_at = now() - interval '1 hour'; "
+                      "UPDATE presence SET gone_at = now() - interval '1 hour 3 seconds' "
+                      "WHERE agent_id = %lld",
+                      (long long)bob);
+    assert_int_equal(swept(fixture, "1 hour"), 0);
+    assert_int_equal(store_fixture_int(fixture, "SELECT count(*) FROM node"), 1);
+    assert_int_equal(load_of(fixture, bob), 1);
+    /* In truth it is a lease and a grace later: both are gone. */
+    assert_int_equal(swept(fixture, "59 minutes 40 seconds"), 2);
+    assert_int_equal(store_fixture_int(fixture, "SELECT count(*) FROM node"), 0);
+    assert_int_equal(load_of(fixture, bob), 0);
+}
+
+static void a_clock_put_back_keeps_nobody_who_is_gone_for_hours(void **state)
+{
+    struct store_fixture *fixture = *state;
+
+    add_node(fixture);
+    make_assigned(fixture, make_agent(fixture, "ann", 1, "online"));
+    store_fixture_sql(fixture, "UPDATE node SET seen_at = now() + interval '1 hour'; "
+                               "UPDATE presence SET gone_at = now() + interval '1 hour'");
+    assert_int_equal(swept(fixture, "0"), 0);
+    assert_int_equal(
+        store_fixture_int(fixture, "SELECT count(*) FROM node WHERE seen_at <= clock_timestamp()"),
+        1);
+    assert_int_equal(
+        store_fixture_int(fixture,
+                          "SELECT count(*) FROM presence WHERE gone_at <= clock_timestamp()"),
+        1);
+}
+
+static void who_comes_after_the_clock_was_put_back_waits_behind_those_before(void **state)
+{
+    struct store_fixture *fixture = *state;
+    int64_t ann = make_agent(fixture, "ann", 1, "away");
+    int64_t before = make_waiting(fixture);
+
+    store_fixture_sql(fixture, "UPDATE conversation SET queued_at = now() + interval '1 hour'");
+    int64_t behind = make_waiting(fixture);
+
+    MOVE_OK(&moved, fixture, store_presence_set, ann, WIRE_PRESENCE_STATE_ONLINE);
+    assert_int_equal(moved.count, 1);
+    assert_event(&moved, 0, before, WIRE_ENTRY_EVENT_ASSIGNED);
+    assert_slice_equal(state_of(fixture, behind), "queued");
+}
+
+static void whose_turn_it_is_does_not_change_when_the_clock_is_put_back(void **state)
+{
+    struct store_fixture *fixture = *state;
+    int64_t ann = make_agent(fixture, "ann", 9, "online");
+    int64_t bob = make_agent(fixture, "bob", 9, "online");
+
+    store_fixture_sql(
+        fixture,
+        "UPDATE presence SET gone_at = NULL, last_assigned_at = now() + interval '1 hour' "
+        "+ interval '1 second' * (agent_id = %lld)::int",
+        (long long)bob);
+    int64_t first = make_waiting(fixture);
+
+    assert_int_equal(agent_of(fixture, first), ann);
+    MOVE_OK(&moved, fixture, store_close, first, AGENT, ann, false);
+    /* Loads are the same again, and ann had the last one: it is bob's turn. */
+    assert_int_equal(agent_of(fixture, make_waiting(fixture)), bob);
+}
+
+static void what_was_left_unanswered_before_the_clock_was_put_back_is_found(void **state)
+{
+    struct store_fixture *fixture = *state;
+    int64_t asked = make_open(fixture);
+
+    say(fixture, asked, VISITOR, 1, "why?");
+    store_fixture_sql(fixture, "UPDATE entry SET created_at = now() + interval '1 hour'");
+    MOVE_OK(&moved, fixture, store_unanswered, 60000);
+    assert_int_equal(moved.count, 1);
+    assert_int_equal(moved.entries[0].conversation, asked);
+}
+
+static void who_just_spoke_is_not_idle_when_the_clock_is_put_forward(void **state)
+{
+    struct store_fixture *fixture = *state;
+
+    say(fixture, make_open(fixture), VISITOR, 1, "why?");
+    store_fixture_sql(fixture, "UPDATE conversation SET last_entry_at = now() - interval '1 day'");
+    assert_int_equal(store_fixture_int(fixture, "SELECT count(*) FROM conversation_close_idle("
+                                                "'30 minutes', now() - interval '1 day')"),
+                     0);
+    assert_int_equal(
+        store_fixture_int(fixture, "SELECT count(*) FROM conversation_close_idle('30 minutes')"),
+        1);
+}
+
 #define STEP(name)                                                                                 \
     cmocka_unit_test_setup_teardown(name, store_fixture_setup, store_fixture_teardown)
 
@@ -237,6 +348,12 @@ int main(void)
         STEP(a_node_that_ends_leaves_its_agents_gone_from_now),
         STEP(only_idle_conversations_with_the_bot_are_closed),
         STEP(what_the_bot_left_unanswered_is_found),
+        STEP(a_clock_put_forward_takes_nobody_the_lease_or_the_conversations),
+        STEP(a_clock_put_back_keeps_nobody_who_is_gone_for_hours),
+        STEP(who_comes_after_the_clock_was_put_back_waits_behind_those_before),
+        STEP(whose_turn_it_is_does_not_change_when_the_clock_is_put_back),
+        STEP(what_was_left_unanswered_before_the_clock_was_put_back_is_found),
+        STEP(who_just_spoke_is_not_idle_when_the_clock_is_put_forward),
     };
 
     return cmocka_run_group_tests(tests, store_fixture_cluster, store_fixture_cluster_end);

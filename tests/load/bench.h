@@ -7,8 +7,11 @@
 #include "place.h"
 
 #include <stdbool.h>
+#include <stdio.h>
 
 #define BENCH_RESULTS_MAX 64
+#define BENCH_SIZES 3 /* of growth: once, ten times, a hundred times */
+#define BENCH_GROWTH_MAX 96
 
 /* One line of the table. Texts are copied. */
 struct result {
@@ -20,23 +23,45 @@ struct result {
     double value;     /* in the hold's unit */
     double limit;     /* what `value` must reach, or not exceed */
     bool at_least;    /* reach */
-    double ratio;     /* to the ceiling; 0 without one */
+    double ratio;     /* to the ceiling; 0 without one; of medians where there are two */
+    double p99_ratio; /* of the 99th percentiles; 0 without one */
+};
+
+/* One figure at each of the sizes, of which the first is the measure for the others. */
+struct growth_line {
+    const char *of; /* what grows; texts are not copied */
+    const char *what;
+    const char *unit;
+    double sizes[BENCH_SIZES];
+    double values[BENCH_SIZES];
 };
 
 struct bench {
     bool brief;
-    const char *program; /* of the gateway */
-    const char *json;    /* NULL: none */
+    const char *program;  /* of the gateway */
+    const char *json;     /* NULL: none */
+    const char *markdown; /* NULL: none */
     struct place place;
     bool placed;
     PGconn *db;
     struct result results[BENCH_RESULTS_MAX];
     int count;
+    struct growth_line growth[BENCH_GROWTH_MAX];
+    int growth_count;
 };
 
 void bench_add(struct bench *bench, const struct result *result);
-void bench_print(const struct bench *bench);
-void bench_write_json(const struct bench *bench);
+void bench_add_growth(struct bench *bench, const struct growth_line *line);
+
+/* report.c: the tables on standard output; all of it as JSON; the table of the numbers to hold
+ * as Markdown, between two marks when the file has them. */
+void bench_print(struct bench *bench);
+void bench_write_json(struct bench *bench);
+void bench_write_markdown(struct bench *bench);
+
+/* machine.c: what it was measured on. */
+void machine_as_json(FILE *file, struct bench *bench);
+void machine_as_markdown(FILE *file, struct bench *bench);
 
 /* The run's database, started and migrated by the first who asks. */
 PGconn *bench_db(struct bench *bench);
@@ -58,16 +83,33 @@ void row_bot_chat(struct bench *bench);
 void row_fan_out(struct bench *bench);
 void row_memory(struct bench *bench); /* rows_connections.c */
 void row_idle(struct bench *bench);
+void row_wakeups(struct bench *bench);
 void row_connect(struct bench *bench);
 void row_return(struct bench *bench);
 void row_routing(struct bench *bench); /* rows_alone.c */
 void row_bot_answer(struct bench *bench);
 void row_guard(struct bench *bench);
 void row_start(struct bench *bench);
+void row_widget(struct bench *bench);
+void row_growth_connections(struct bench *bench); /* rows_growth.c */
+void row_growth_conversations(struct bench *bench);
+void row_growth_entries(struct bench *bench);
+void row_search(struct bench *bench); /* rows_search.c */
 
-/* ceilings.c: entries a second of one connection at this many a batch, for so long;
- * the conversations must be seeded. */
-double append_rate(struct bench *bench, int batch, uint32_t conversations, double seconds,
-                   double *ret_p50_ms, double *ret_p99_ms);
+/* ceilings.c: one libpq connection that appends alone, to the seeded conversations
+ * after `first`. */
+struct append_options {
+    int batch; /* at most 256 */
+    uint32_t first, conversations;
+    double seconds;
+    double rate; /* batches a second at fixed times, timed from then; 0: one after the other */
+};
+struct hist;
+/* Entries a second; the times of the batches are added to the histogram. */
+double append_alone(struct bench *bench, const struct append_options *options, struct hist *times);
+
+/* rows_alone.c: routing's decision alone: a place opens at one of the first `agents`, who are all
+ * full, while somebody waits; the plan is made; nothing is kept. */
+void time_plans(PGconn *db, uint32_t agents, int count, struct hist *times);
 
 #endif

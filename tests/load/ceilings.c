@@ -7,6 +7,7 @@
 #undef pg_int64
 #include "hist.h"
 #include "pg/pg.h"
+#include "reads.h"
 #include "seed.h"
 #include "util.h"
 
@@ -14,38 +15,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
-#define STATEMENT "gateway/store/sql/append_fast.sql"
+#define STATEMENT "append_fast"
 #define BATCH_MAX 256
 #define CONVERSATIONS 10000u
-
-static char *read_statement(void)
-{
-    char *text = mem_array(1, 1u << 16);
-    FILE *file = fopen(STATEMENT, "r");
-
-    if (file == NULL || fread(text, 1, (1u << 16) - 1, file) == 0)
-        die("can't read %s: run from the root of the checkout", STATEMENT);
-    fclose(file);
-    return text;
-}
-
-static PGconn *append_connection(const struct bench *bench)
-{
-    PGconn *db = place_connect(&bench->place);
-    char *statement = read_statement();
-    PGresult *result;
-
-    place_run(db, "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; "
-                  "SET enable_bitmapscan = off; SET enable_mergejoin = off; SET jit = off; "
-                  "SET synchronous_commit = on");
-    result = PQprepare(db, "append", statement, 0, NULL);
-    if (PQresultStatus(result) != PGRES_COMMAND_OK)
-        die("prepare: %s", PQerrorMessage(db));
-    PQclear(result);
-    free(statement);
-    return db;
-}
 
 static int compare(const void *left, const void *right)
 {
@@ -61,12 +35,14 @@ struct batch {
     int64_t group[BATCH_MAX], size[BATCH_MAX];
 };
 
-static void choose(struct batch *batch, int count, uint32_t conversations)
+static void choose(struct batch *batch, const struct append_options *options)
 {
+    int count = options->batch;
+
     batch->count = count;
     batch->groups = 0;
     for (int i = 0; i < count; i++)
-        batch->of[i] = random_u32() % conversations + 1;
+        batch->of[i] = options->first + random_u32() % options->conversations + 1;
     qsort(batch->of, (size_t)count, sizeof(batch->of[0]), compare);
     for (int i = 0; i < count; i++) {
         if (i == 0 || batch->of[i] != batch->of[i - 1]) {
@@ -152,56 +128,72 @@ static void append(PGconn *db, const struct batch *batch)
         lens[i] = (int)params.len[i];
         formats[i] = params.is_binary[i];
     }
-    result = PQexecPrepared(db, "append", params.count, values, lens, formats, 0);
+    result = PQexecPrepared(db, STATEMENT, params.count, values, lens, formats, 0);
     if (PQntuples(result) != batch->groups)
         die("append: %s", PQerrorMessage(db));
     PQclear(result);
     pg_params_done(&params);
 }
 
-double append_rate(struct bench *bench, int batch_size, uint32_t conversations, double seconds,
-                   double *ret_p50_ms, double *ret_p99_ms)
+static void wait_until(uint64_t due_ns)
 {
-    struct hist *hist = mem_array(1, sizeof(*hist));
-    PGconn *db = append_connection(bench);
+    const struct timespec due = {.tv_sec = (time_t)(due_ns / 1000000000u),
+                                 .tv_nsec = (long)(due_ns % 1000000000u)};
+
+    while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &due, NULL) == EINTR)
+        continue;
+}
+
+double append_alone(struct bench *bench, const struct append_options *options, struct hist *times)
+{
+    PGconn *db = reads_connect(bench);
     uint64_t start = now_ns();
-    uint64_t stored = 0;
+    uint64_t batches = 0;
     struct batch batch;
     double rate;
 
-    while (seconds_since(start) < seconds) {
+    reads_prepare(db, STATEMENT);
+    while (seconds_since(start) < options->seconds) {
         uint64_t sent = now_ns();
 
-        choose(&batch, batch_size, conversations);
+        if (options->rate > 0) {
+            sent = start + (uint64_t)((double)batches * 1e9 / options->rate);
+            wait_until(sent);
+        }
+        choose(&batch, options);
         append(db, &batch);
-        hist_add(hist, now_ns() - sent);
-        stored += (uint64_t)batch_size;
+        hist_add(times, now_ns() - sent);
+        batches++;
     }
-    rate = (double)stored / seconds_since(start);
-    *ret_p50_ms = hist_ms(hist, 0.5);
-    *ret_p99_ms = hist_ms(hist, 0.99);
+    rate = (double)batches * options->batch / seconds_since(start);
     PQfinish(db);
-    free(hist);
     return rate;
 }
 
 void row_append(struct bench *bench)
 {
     const struct seed seed = {.visitors = CONVERSATIONS, .state = SEED_QUEUED};
-    double seconds = bench_pick(bench, 3, 8);
-    double p50, p99;
+    struct append_options options = {
+        .batch = BATCH_MAX, .conversations = CONVERSATIONS, .seconds = bench_pick(bench, 3, 8)};
+    struct hist *times = mem_array(1, sizeof(*times));
     struct result result = {.key = "append_ceiling",
                             .what = "ceiling: one libpq connection, 256 a batch"};
 
     seed_database(bench_db(bench), &seed);
-    result.value = append_rate(bench, BATCH_MAX, CONVERSATIONS, seconds, &p50, &p99);
+    result.value = append_alone(bench, &options, times);
     snprintf(result.measured, sizeof(result.measured),
-             "%.0f entries/s (a batch p50 %.1f, p99 %.1f ms)", result.value, p50, p99);
+             "%.0f entries/s (a batch p50 %.1f, p99 %.1f ms)", result.value, hist_ms(times, 0.5),
+             hist_ms(times, 0.99));
     bench_add(bench, &result);
-    result.value = append_rate(bench, 1, CONVERSATIONS, seconds / 2, &p50, &p99);
+    hist_reset(times);
+    options.batch = 1;
+    options.seconds /= 2;
+    result.value = append_alone(bench, &options, times);
     snprintf(result.key, sizeof(result.key), "append_lone");
-    snprintf(result.what, sizeof(result.what), "ceiling: a lone entry's commit");
+    snprintf(result.what, sizeof(result.what),
+             "ceiling: a lone entry's commit, one after the other");
     snprintf(result.measured, sizeof(result.measured), "%.0f/s, p50 %.2f ms, p99 %.2f ms",
-             result.value, p50, p99);
+             result.value, hist_ms(times, 0.5), hist_ms(times, 0.99));
     bench_add(bench, &result);
+    free(times);
 }

@@ -64,11 +64,11 @@ static uint64_t bit_of(uint32_t number)
     return 1ull << (number % CROWD_OPEN_MAX);
 }
 
-void crowd_say(struct crowd *crowd, struct talk *talk, enum crowd_side side, uint64_t intended_ns)
+static void say(struct crowd *crowd, struct sender *sender, uint64_t at_ns)
 {
     const char *text = crowd->options.text != NULL ? crowd->options.text : usual_text;
-    struct member *member = side == CROWD_VISITOR ? talk->visitor : talk->agent;
-    struct sender *sender = &talk->senders[side];
+    const struct talk *talk = sender->talk;
+    struct member *member = sender->side == CROWD_VISITOR ? talk->visitor : talk->agent;
     char frame[1024];
     char *at = frame;
 
@@ -79,17 +79,44 @@ void crowd_say(struct crowd *crowd, struct talk *talk, enum crowd_side side, uin
         return;
     }
     sender->open |= bit_of(sender->sent);
-    sender->at_ns[sender->sent % CROWD_OPEN_MAX] = intended_ns != 0 ? intended_ns : now_ns();
+    sender->at_ns[sender->sent % CROWD_OPEN_MAX] = at_ns;
     at = put_text(at, "{\"type\":\"send\",\"conversation\":");
     at = put_number(at, talk->id);
     at = put_text(at, ",\"client_id\":\"");
-    at = put_client_id(at, crowd, talk->id, side, sender->sent);
+    at = put_client_id(at, crowd, talk->id, sender->side, sender->sent);
     at = put_text(at, "\",\"text\":\"");
     at = put_text(at, text);
     at = put_text(at, "\"}");
     sender->sent++;
     crowd->sent_all++;
     ws_send(&member->ws, frame, (size_t)(at - frame));
+}
+
+void crowd_say(struct crowd *crowd, struct talk *talk, enum crowd_side side, uint64_t intended_ns)
+{
+    struct sender *sender = &talk->senders[side];
+    uint64_t now = now_ns();
+
+    if (pace_take(&sender->pace, now))
+        say(crowd, sender, intended_ns != 0 ? intended_ns : now);
+    else if (intended_ns == 0)
+        pace_wait(&crowd->waiting, &sender->pace, now + PACE_STEP_NS);
+    else
+        crowd->held_back++;
+}
+
+/* What was too early, and is not any more. */
+static void say_what_waits(struct crowd *crowd)
+{
+    uint64_t now = now_ns();
+    struct pace *pace;
+
+    while ((pace = pace_due(&crowd->waiting, now)) != NULL) {
+        struct sender *sender =
+            (struct sender *)(void *)((char *)pace - offsetof(struct sender, pace));
+
+        say(crowd, sender, now);
+    }
 }
 
 static void follow(struct member *member, struct talk *talk)
@@ -165,6 +192,13 @@ struct client_id {
     uint32_t number;
 };
 
+static struct talk *find_talk(struct crowd *crowd, uint64_t id)
+{
+    uint64_t first = crowd->options.first;
+
+    return id > first && id - first <= crowd->options.talks ? &crowd->talks[id - first - 1] : NULL;
+}
+
 static bool get_client_id(struct crowd *crowd, const char *line, size_t len,
                           struct client_id *ret_id)
 {
@@ -175,9 +209,9 @@ static bool get_client_id(struct crowd *crowd, const char *line, size_t len,
         return false;
     at += 13;
     talk = hex(at + 9, 4) << 16 | hex(at + 14, 4);
-    if (hex(at, 8) != crowd->salt || talk < 1 || talk > crowd->options.talks)
+    ret_id->talk = hex(at, 8) == crowd->salt ? find_talk(crowd, talk) : NULL;
+    if (ret_id->talk == NULL)
         return false;
-    ret_id->talk = &crowd->talks[talk - 1];
     ret_id->side = hex(at + 19, 4) & 1;
     ret_id->number = (uint32_t)hex(at + 24, 12);
     return true;
@@ -228,11 +262,10 @@ static void heard_entry(struct crowd *crowd, struct member *member, const char *
     uint64_t number, seq;
 
     if (!NUMBER(line, len, "conversation", &number) || !NUMBER(line, len, "seq", &seq) ||
-        number < 1 || number > crowd->options.talks) {
+        (talk = find_talk(crowd, number)) == NULL) {
         crowd->unmatched++;
         return;
     }
-    talk = &crowd->talks[number - 1];
     if (!in_order(crowd, member->side == CROWD_VISITOR ? &member->seq : &talk->agent_seq, seq))
         return;
     crowd->heard_all++;
@@ -276,14 +309,28 @@ static void heard_welcome(struct member *member)
     settled(member);
 }
 
-/* A refusal that says when to try again is an answer, under overload; any other a fault. */
+/* In a closed loop what was refused is said once more after this. */
+#define AGAIN_NS 1000000000u
+
+static bool is_closed_loop(const struct crowd *crowd)
+{
+    return crowd->options.on_ack != NULL || crowd->options.on_heard != NULL ||
+           crowd->options.on_bot != NULL;
+}
+
+/* A refusal that says when to try again is an answer, so nothing waits for another; any other is
+ * a fault. */
 static void heard_error(struct crowd *crowd, const char *line, size_t len)
 {
     struct client_id id;
 
-    if (FIND(line, len, "\"overloaded\"") != NULL && get_client_id(crowd, line, len, &id)) {
-        id.talk->senders[id.side].open &= ~bit_of(id.number);
+    if (FIND(line, len, "\"retry_after_ms\":") != NULL && get_client_id(crowd, line, len, &id)) {
+        struct sender *sender = &id.talk->senders[id.side];
+
+        sender->open &= ~bit_of(id.number);
         crowd->refused_all++;
+        if (is_closed_loop(crowd) && !crowd->stopping)
+            pace_wait(&crowd->waiting, &sender->pace, now_ns() + AGAIN_NS);
         return;
     }
     crowd->errors++;
@@ -375,10 +422,14 @@ struct crowd *crowd_new(const struct crowd_options *options)
     for (uint32_t i = 0; i < options->talks; i++) {
         struct talk *talk = &crowd->talks[i];
 
-        talk->id = i + 1;
+        talk->id = options->first + i + 1;
         talk->visitor = &crowd->members[i * options->readers];
         talk->agent = options->agents > 0 ? &crowd->members[visitors + i % options->agents] : NULL;
         talk->agent_seq = SEED_ENTRIES;
+        for (int side = 0; side < 2; side++) {
+            talk->senders[side].talk = talk;
+            talk->senders[side].side = (uint8_t)side;
+        }
     }
     return crowd;
 }
@@ -446,8 +497,12 @@ void crowd_run_until(struct crowd *crowd, uint64_t end_ns)
 {
     uint64_t now;
 
-    while ((now = now_ns()) < end_ns)
-        ws_loop_turn(crowd->loop, end_ns - now < 100000000 ? end_ns - now : 100000000);
+    while ((now = now_ns()) < end_ns) {
+        uint64_t longest = crowd->waiting != NULL ? 1000000 : 100000000;
+
+        ws_loop_turn(crowd->loop, end_ns - now < longest ? end_ns - now : longest);
+        say_what_waits(crowd);
+    }
 }
 
 void crowd_record(struct crowd *crowd)
@@ -484,6 +539,7 @@ void crowd_settle(struct crowd *crowd, double limit_s)
 
     crowd->stopping = true;
     crowd->recording = false;
+    pace_clear(&crowd->waiting);
     while (i < crowd->options.talks) {
         if (is_settled(crowd, &crowd->talks[i])) {
             i++;

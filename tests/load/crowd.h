@@ -2,7 +2,7 @@
  * crowd.h -- visitors and agents in front of a gateway, and what they hear.
  *
  * Written on protocol/REFERENCE.md alone. Everybody is one connection. Talk i is
- * conversation i of the seed, with visitor i and perhaps an agent's connection. A
+ * conversation `first` + i of the seed, with visitor i and perhaps an agent's connection. A
  * message's client id says who sent it as the how manieth, so an ack or an entry
  * finds the time of its sending without a map. Every entry that arrives is held
  * against the seq that its reader must see next.
@@ -11,6 +11,7 @@
 #define BATON_TESTS_CROWD_H
 
 #include "hist.h"
+#include "pace.h"
 #include "ws.h"
 
 #define CROWD_OPEN_MAX 64 /* messages of one sender that are not answered yet */
@@ -35,6 +36,9 @@ struct sender {
     uint32_t acked;
     uint64_t open; /* a bit for each that is neither acked nor refused, by its number modulo 64 */
     uint64_t at_ns[CROWD_OPEN_MAX]; /* intended send times */
+    struct talk *talk;
+    uint8_t side; /* enum crowd_side */
+    struct pace pace;
 };
 
 struct talk {
@@ -48,6 +52,7 @@ struct talk {
 struct crowd_options {
     uint16_t port;
     uint32_t talks;
+    uint32_t first;         /* conversations before those of the talks */
     uint32_t readers;       /* connections of each visitor; at least 1 */
     uint32_t agents;        /* agents' connections; 0 for none */
     uint32_t agent_persons; /* how many agents share them */
@@ -67,6 +72,7 @@ struct crowd {
     struct member *members;
     uint32_t count; /* visitors' connections, then the agents' */
     struct talk *talks;
+    struct pace *waiting; /* senders who would be too fast */
     char *visitor_request, *agent_request;
     uint32_t started, ready; /* connections */
     uint32_t salt;           /* of this run's client ids */
@@ -89,7 +95,8 @@ double crowd_connect(struct crowd *crowd, double limit_s);
 /* All connections cut at once; what was heard is kept, so crowd_connect() resumes. */
 void crowd_cut(struct crowd *crowd);
 
-/* One message; `intended_ns` 0 for now. */
+/* One message; `intended_ns` 0 for now, or as soon as its sender may. One of a given time that
+ * comes too early for its sender counts as held back. */
 void crowd_say(struct crowd *crowd, struct talk *talk, enum crowd_side side, uint64_t intended_ns);
 /* Turns the loop until then. */
 void crowd_run_until(struct crowd *crowd, uint64_t end_ns);

@@ -42,8 +42,7 @@ static void seed_routing(PGconn *db, uint32_t closes)
     place_run(db, "VACUUM ANALYZE");
 }
 
-/* The decision alone: a place opens, the plan is made, nothing is kept. */
-static void time_plans(PGconn *db, int count, struct hist *hist)
+void time_plans(PGconn *db, uint32_t agents, int count, struct hist *hist)
 {
     char sql[100];
 
@@ -51,8 +50,9 @@ static void time_plans(PGconn *db, int count, struct hist *hist)
         uint64_t start;
 
         place_run(db, "BEGIN");
-        snprintf(sql, sizeof(sql), "UPDATE presence SET load = load - 1 WHERE agent_id = %u",
-                 random_u32() % AGENTS + 1);
+        snprintf(sql, sizeof(sql),
+                 "UPDATE presence SET load = load - 1, gone_at = NULL WHERE agent_id = %u",
+                 random_u32() % agents + 1);
         place_run(db, sql);
         start = now_ns();
         if (place_number(db, "SELECT count(*) FROM desk_plan()") != 1)
@@ -95,7 +95,7 @@ void row_routing(struct bench *bench)
 
     seed_routing(db, (uint32_t)count);
     place_run(db, "SET plan_cache_mode = auto");
-    time_plans(db, count, plans);
+    time_plans(db, AGENTS, count, plans);
     time_closes(db, count, closes);
     result.value = hist_ms(plans, 0.99);
     snprintf(result.measured, sizeof(result.measured),
@@ -263,5 +263,33 @@ void row_start(struct bench *bench)
                              .what = "start to ready, no database yet"};
     result.value = median_start(bench, (int)bench_pick(bench, 1, 5), true);
     snprintf(result.measured, sizeof(result.measured), "%.2f s", result.value);
+    bench_add(bench, &result);
+}
+
+/* ---- the widget's size ---- */
+
+/* By the script that holds its budget in the tests: the loader on the first line, all on the last. */
+void row_widget(struct bench *bench)
+{
+    struct result result = {.key = "widget",
+                            .hold = "<= 3 KB / <= 20 KB",
+                            .limit = 1,
+                            .what = "widget, gzip: loader / all before the first message"};
+    FILE *script = popen("node web-widget/scripts/size.mjs", "r");
+    long loader = 0, all = 0, bytes;
+    char line[300];
+
+    while (script != NULL && fgets(line, sizeof(line), script) != NULL)
+        if (sscanf(line, "%ld", &bytes) == 1) {
+            loader = loader == 0 ? bytes : loader;
+            all = bytes;
+        }
+    if (script != NULL)
+        pclose(script);
+    if (all == 0)
+        die("the widget is not built: ./run --build");
+    result.value =
+        (double)loader / 3072 > (double)all / 20480 ? (double)loader / 3072 : (double)all / 20480;
+    snprintf(result.measured, sizeof(result.measured), "%ld bytes / %ld bytes", loader, all);
     bench_add(bench, &result);
 }

@@ -98,6 +98,38 @@ void row_idle(struct bench *bench)
     bench_add(bench, &result);
 }
 
+/* Without pings there is nothing to do for a connection that says nothing: the loop may not wake
+ * up more often for 15,000 of them than for none. */
+void row_wakeups(struct bench *bench)
+{
+    static const char *const flags[] = {"--ping_interval=30m", NULL};
+    uint32_t visitors = (uint32_t)bench_pick(bench, 8000, 15000);
+    double seconds = bench_pick(bench, 5, 20);
+    struct result result = {.key = "idle_wakeups",
+                            .what = "wake-ups of the loop, connections idle, between pings"};
+    struct gateway gateway;
+    struct crowd *crowd = arrive(bench, &gateway, visitors, true, flags);
+    double alone, busy, cpu;
+
+    sleep_ms(1000);
+    alone = (double)sleeps_of(gateway.pid);
+    sleep_ms((uint32_t)(seconds * 1000));
+    alone = ((double)sleeps_of(gateway.pid) - alone) / seconds;
+    crowd_connect(crowd, CONNECT_S);
+    crowd_run_until(crowd, now_ns() + 2000000000u);
+    busy = (double)sleeps_of(gateway.pid);
+    cpu = cpu_of(gateway.pid);
+    crowd_run_until(crowd, now_ns() + (uint64_t)(seconds * 1e9));
+    busy = ((double)sleeps_of(gateway.pid) - busy) / seconds;
+    cpu = (cpu_of(gateway.pid) - cpu) / seconds;
+    result.value = busy - alone;
+    snprintf(result.measured, sizeof(result.measured),
+             "%.1f a second with %u, %.1f with none; gateway %.1f ms CPU a second", busy, visitors,
+             alone, cpu * 1e3);
+    leave(&gateway, crowd);
+    bench_add(bench, &result);
+}
+
 void row_connect(struct bench *bench)
 {
     uint32_t visitors = (uint32_t)bench_pick(bench, 8000, 15000);

@@ -47,19 +47,20 @@ static const char tickets[] =
 static const char with_bot[] =
     "INSERT INTO conversation (id, visitor_id, team_id, state, lang, last_seq) OVERRIDING SYSTEM "
     "VALUE "
-    "SELECT id, id, (SELECT min(id) FROM team), 'bot', 'en', 3 FROM visitor ORDER BY id";
+    "SELECT id, id, (SELECT min(id) FROM team), 'bot', 'en', 3 FROM visitor "
+    "WHERE id > %u AND id <= %u ORDER BY id";
 
 static const char queued[] = "INSERT INTO conversation (id, visitor_id, team_id, state, lang, "
                              "last_seq, queued_at) OVERRIDING SYSTEM VALUE "
                              "SELECT id, id, (SELECT min(id) FROM team), 'queued', 'en', 3, now() "
                              "- interval '1 second' * (1000000 - id) / 100 "
-                             "FROM visitor ORDER BY id";
+                             "FROM visitor WHERE id > %u AND id <= %u ORDER BY id";
 
 static const char assigned[] = "INSERT INTO conversation (id, visitor_id, team_id, state, lang, "
                                "last_seq, queued_at, assigned_at, agent_id) "
                                "OVERRIDING SYSTEM VALUE SELECT id, id, (SELECT min(id) FROM team), "
                                "'assigned', 'en', 3, now(), now(), "
-                               "(id - 1) %% %u + 1 FROM visitor ORDER BY id";
+                               "(id - 1) %% %u + 1 FROM visitor WHERE id <= %u ORDER BY id";
 
 static const char entries[] =
     "INSERT INTO entry (conversation_id, seq, kind, author, body, event, data) "
@@ -86,19 +87,28 @@ static void settle(PGconn *db)
     place_run(db, "CHECKPOINT");
 }
 
+static void add_conversations(PGconn *db, const struct seed *seed)
+{
+    uint32_t bots = seed->visitors + seed->with_bot;
+
+    if (seed->state == SEED_ASSIGNED)
+        run_with(db, assigned, seed->agents, seed->visitors);
+    else
+        run_with(db, seed->state == SEED_BOT ? with_bot : queued, 0, seed->visitors);
+    run_with(db, with_bot, seed->visitors, bots);
+    run_with(db, queued, bots, bots + seed->queued);
+}
+
 void seed_database(PGconn *db, const struct seed *seed)
 {
     uint32_t capacity = seed->capacity != 0 ? seed->capacity : 1000;
 
     place_run(db, clear);
-    run_with(db, visitors, seed->visitors, 0);
+    run_with(db, visitors, seed->visitors + seed->with_bot + seed->queued, 0);
     run_with(db, agents, seed->agents, capacity);
     if (seed->agents > 0)
         run_with(db, tickets, seed->agents, seed->tickets_per_agent);
-    if (seed->state == SEED_ASSIGNED)
-        run_with(db, assigned, seed->agents, 0);
-    else
-        place_run(db, seed->state == SEED_BOT ? with_bot : queued);
+    add_conversations(db, seed);
     place_run(db, entries);
     place_run(db, "INSERT INTO conversation_seen (conversation_id) SELECT id FROM conversation");
     place_run(db, "INSERT INTO conversation_agent (conversation_id, agent_id) "

@@ -2,7 +2,8 @@
  * seed.h -- the people and conversations of a row, written straight into the
  * tables: what the gateway would have made of them, in a second instead of minutes.
  *
- * Ids run from 1: visitor i has conversation i, and the agents take turns.
+ * Ids run from 1: visitor i has conversation i, and the agents take turns. The first
+ * `visitors` have theirs in one state; `with_bot` and `queued` more stand beside them.
  */
 #ifndef BATON_TESTS_SEED_H
 #define BATON_TESTS_SEED_H
@@ -21,6 +22,7 @@ struct seed {
     uint32_t agents;            /* online, each with room for 1,000 */
     uint32_t tickets_per_agent; /* connections */
     uint32_t capacity;          /* 0: 1,000 */
+    uint32_t with_bot, queued;  /* the ids after `visitors`, in this order */
 };
 
 /* Empties the tables first. Three entries in each conversation, whatever its state. */

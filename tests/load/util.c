@@ -146,22 +146,40 @@ double cpu_of_children(pid_t pid)
     return (double)ticks / (double)sysconf(_SC_CLK_TCK);
 }
 
+/* The sum of all lines of a file that match; `format` reads one %lu. */
+static uint64_t sum_of(const char *path, const char *format)
+{
+    char line[256];
+    unsigned long value;
+    uint64_t sum = 0;
+    FILE *file = fopen(path, "r");
+
+    if (file == NULL)
+        return 0;
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+    while (fgets(line, sizeof(line), file) != NULL)
+        if (sscanf(line, format, &value) == 1)
+            sum += value;
+#pragma GCC diagnostic pop
+    fclose(file);
+    return sum;
+}
+
+uint64_t sleeps_of(pid_t pid)
+{
+    char path[64];
+
+    snprintf(path, sizeof(path), "/proc/%d/status", (int)pid);
+    return sum_of(path, "voluntary_ctxt_switches: %lu");
+}
+
 uint64_t resident_bytes(pid_t pid)
 {
     char path[64];
-    char line[256];
-    unsigned long kb, sum = 0;
-    FILE *file;
 
     snprintf(path, sizeof(path), "/proc/%d/smaps_rollup", (int)pid);
-    file = fopen(path, "r");
-    if (file == NULL)
-        return 0;
-    while (fgets(line, sizeof(line), file) != NULL)
-        if (sscanf(line, "Private_Dirty: %lu", &kb) == 1)
-            sum += kb;
-    fclose(file);
-    return (uint64_t)sum * 1024;
+    return sum_of(path, "Private_Dirty: %lu") * 1024;
 }
 
 double load_average(void)

@@ -27,6 +27,9 @@ double cpu_of_children(pid_t pid);
 /* Seconds that it was ready to run and had no processor: how busy the machine is with others. */
 double cpu_wait_of(pid_t pid);
 
+/* How often a process's first thread has slept: a loop's wake-ups so far. */
+uint64_t sleeps_of(pid_t pid);
+
 /* Resident private memory of a process, in bytes. */
 uint64_t resident_bytes(pid_t pid);
 

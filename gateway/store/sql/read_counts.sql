@@ -1,3 +1,2 @@
 -- How many conversations wait, and how many are open.
-SELECT (SELECT count(*) FROM conversation WHERE state = 'queued'),
-       (SELECT count(*) FROM conversation WHERE state <> 'closed')
+SELECT (SELECT count(*) FROM waiting), (SELECT count(*) FROM conversation WHERE state <> 'closed')

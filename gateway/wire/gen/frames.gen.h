@@ -38,13 +38,16 @@ enum wire_code {
     WIRE_CODE_TOO_MANY_FOLLOWED,
     WIRE_CODE_AGENT_UNAVAILABLE,
     WIRE_CODE_SAME_AGENT,
+    WIRE_CODE_NOT_WAITING,
+    WIRE_CODE_TOO_SOON,
+    WIRE_CODE_NOT_OFFERED,
     WIRE_CODE_RATE_LIMITED,
     WIRE_CODE_UNAVAILABLE,
     WIRE_CODE_OVERLOADED,
     WIRE_CODE_INTERNAL,
 };
 
-#define WIRE_CODES 27
+#define WIRE_CODES 30
 
 const char *wire_code_name(enum wire_code code); /* "bad_json", ... */
 const char *wire_code_text(enum wire_code code); /* one English sentence */
@@ -64,6 +67,7 @@ bool wire_agent_role_parse(struct slice name, enum wire_agent_role *ret_value);
 
 enum wire_agent_state {
     WIRE_AGENT_STATE_ONLINE,
+    WIRE_AGENT_STATE_FINISHING,
     WIRE_AGENT_STATE_AWAY,
     WIRE_AGENT_STATE_OFFLINE,
 };
@@ -122,6 +126,12 @@ enum wire_entry_event {
     WIRE_ENTRY_EVENT_TRANSFERRED,
     WIRE_ENTRY_EVENT_CLOSED,
     WIRE_ENTRY_EVENT_RATED,
+    WIRE_ENTRY_EVENT_OFFERED,
+    WIRE_ENTRY_EVENT_DECLINED,
+    WIRE_ENTRY_EVENT_FELL_BACK,
+    WIRE_ENTRY_EVENT_REMINDED,
+    WIRE_ENTRY_EVENT_MESSAGE_LEFT,
+    WIRE_ENTRY_EVENT_MOVED_IN_QUEUE,
 };
 const char *wire_entry_event_name(enum wire_entry_event value);
 bool wire_entry_event_parse(struct slice name, enum wire_entry_event *ret_value);
@@ -168,11 +178,21 @@ bool wire_peer_typing_by_parse(struct slice name, enum wire_peer_typing_by *ret_
 
 enum wire_presence_state {
     WIRE_PRESENCE_STATE_ONLINE,
+    WIRE_PRESENCE_STATE_FINISHING,
     WIRE_PRESENCE_STATE_AWAY,
     WIRE_PRESENCE_STATE_OFFLINE,
 };
 const char *wire_presence_state_name(enum wire_presence_state value);
 bool wire_presence_state_parse(struct slice name, enum wire_presence_state *ret_value);
+
+enum wire_prioritise_priority {
+    WIRE_PRIORITISE_PRIORITY_URGENT,
+    WIRE_PRIORITISE_PRIORITY_HIGH,
+    WIRE_PRIORITISE_PRIORITY_NORMAL,
+    WIRE_PRIORITISE_PRIORITY_LOW,
+};
+const char *wire_prioritise_priority_name(enum wire_prioritise_priority value);
+bool wire_prioritise_priority_parse(struct slice name, enum wire_prioritise_priority *ret_value);
 
 enum wire_receipt_by {
     WIRE_RECEIPT_BY_VISITOR,
@@ -180,6 +200,15 @@ enum wire_receipt_by {
 };
 const char *wire_receipt_by_name(enum wire_receipt_by value);
 bool wire_receipt_by_parse(struct slice name, enum wire_receipt_by *ret_value);
+
+enum wire_transfer_to {
+    WIRE_TRANSFER_TO_AGENT,
+    WIRE_TRANSFER_TO_TEAM,
+    WIRE_TRANSFER_TO_QUEUE,
+    WIRE_TRANSFER_TO_BOT,
+};
+const char *wire_transfer_to_name(enum wire_transfer_to value);
+bool wire_transfer_to_parse(struct slice name, enum wire_transfer_to *ret_value);
 
 enum wire_welcome_role {
     WIRE_WELCOME_ROLE_VISITOR,
@@ -198,6 +227,7 @@ bool wire_welcome_role_parse(struct slice name, enum wire_welcome_role *ret_valu
 #define WIRE_CARD_VISITOR_NAME_MAX 200
 #define WIRE_CARD_AGENT_NAME_MAX 200
 #define WIRE_CARD_LAST_TEXT_MAX 160
+#define WIRE_CARD_NEEDS_MAX 400
 #define WIRE_ENTRY_AUTHOR_NAME_MAX 200
 #define WIRE_ENTRY_TEXT_MAX 16000
 #define WIRE_ENTRY_DATA_MAX 8000
@@ -260,6 +290,17 @@ struct wire_card {
     int64_t agent_seen;
     bool has_rating;
     int64_t rating; /* optional; 1 to 5 */
+    int64_t team_id;
+    struct slice needs; /* optional; 0 to 400 code points */
+    int64_t weight; /* 1 to 10 */
+    bool has_left_message;
+    bool left_message; /* optional */
+    bool has_reminded_at;
+    int64_t reminded_at; /* optional; Unix time in ms */
+    bool has_ring_agent;
+    int64_t ring_agent; /* optional */
+    bool has_ring_until;
+    int64_t ring_until; /* optional; Unix time in ms */
 };
 
 /* One entry of a timeline. */
@@ -299,9 +340,23 @@ struct wire_state {
 
 /* From clients. */
 
+/* Takes a conversation that rings. In teams that ring, a conversation is offered for some
+ * seconds (`ring_agent` and `ring_until` of its card); the place for it is held free meanwhile. */
+struct wire_accept {
+    int64_t ref;
+    int64_t conversation;
+};
+
 /* Closes a conversation, from any state: its visitor, the agent who has it, a supervisor or
  * admin. Closing a closed one is answered with ok. */
 struct wire_close {
+    int64_t ref;
+    int64_t conversation;
+};
+
+/* Does not take a conversation that rings: it goes to another, and for two minutes not to this
+ * agent. Who lets it ring out is set away. */
+struct wire_decline {
     int64_t ref;
     int64_t conversation;
 };
@@ -350,6 +405,13 @@ struct wire_inbox {
     int64_t before;
 };
 
+/* Would rather be answered later than wait: the conversation stays in the queue, behind those
+ * that wait, and needs nobody at the screen. */
+struct wire_leave_message {
+    int64_t ref;
+    int64_t conversation;
+};
+
 /* Gives the visitor's open conversation, making one with the bot when there is none. Repeating
  * it is harmless: a visitor has one open conversation at most. */
 struct wire_open {
@@ -363,11 +425,25 @@ struct wire_ping {
     int64_t ref;
 };
 
-/* Sets one's presence. Online: takes conversations. Away: keeps those in hand, gets no new ones.
- * Offline: the conversations in hand go back to the queue. */
+/* Sets one's presence, or as a supervisor or admin that of another. Online: takes conversations.
+ * Finishing, away: keeps those in hand, gets no new ones. Offline: the conversations in hand go
+ * back to the queue. */
 struct wire_presence {
     int64_t ref;
     enum wire_presence_state state;
+    bool has_agent;
+    int64_t agent; /* optional */
+};
+
+/* Moves a conversation that waits, by hand: another priority, or before all others. For
+ * supervisors and admins. */
+struct wire_prioritise {
+    int64_t ref;
+    int64_t conversation;
+    bool has_priority;
+    enum wire_prioritise_priority priority; /* optional */
+    bool has_front;
+    bool front; /* optional */
 };
 
 /* Rates a closed conversation. The last rating counts; each is kept as an entry. */
@@ -376,6 +452,12 @@ struct wire_rate {
     int64_t conversation;
     int64_t score; /* 1 to 5 */
     struct slice comment; /* optional; 0 to 1000 code points */
+};
+
+/* Reminds the desk of a conversation that waits; once a minute. Everybody sees it as an event. */
+struct wire_remind {
+    int64_t ref;
+    int64_t conversation;
 };
 
 /* The reader has seen everything up to this seq. Kept, and told to the other side as `receipt`;
@@ -396,14 +478,21 @@ struct wire_send {
     bool note; /* optional; agents only */
 };
 
-/* Gives a conversation to another agent, who must be online and have room, or back to the queue.
- * For the agent who has it, a supervisor or admin. Who gave it back does not get it again from
- * the queue. */
+/* Gives a conversation to another agent, who must be online and have room; to another team; back
+ * to the queue; or back to the bot. For the agent who has it, and for supervisors and admins,
+ * who may also take one that waits or that the bot has. Who gave it back is passed over by the
+ * queue for ten minutes. */
 struct wire_transfer {
     int64_t ref;
     int64_t conversation;
+    bool has_to;
+    enum wire_transfer_to to; /* optional */
     bool has_agent;
     int64_t agent; /* optional */
+    bool has_team;
+    int64_t team; /* optional */
+    bool has_force;
+    bool force; /* optional */
     struct slice note; /* optional; 0 to 1000 code points */
 };
 
@@ -421,16 +510,21 @@ struct wire_unfollow {
 };
 
 enum wire_client_type {
+    WIRE_CLIENT_ACCEPT,
     WIRE_CLIENT_CLOSE,
+    WIRE_CLIENT_DECLINE,
     WIRE_CLIENT_EARLIER,
     WIRE_CLIENT_FOLLOW,
     WIRE_CLIENT_HELLO,
     WIRE_CLIENT_HISTORY,
     WIRE_CLIENT_INBOX,
+    WIRE_CLIENT_LEAVE_MESSAGE,
     WIRE_CLIENT_OPEN,
     WIRE_CLIENT_PING,
     WIRE_CLIENT_PRESENCE,
+    WIRE_CLIENT_PRIORITISE,
     WIRE_CLIENT_RATE,
+    WIRE_CLIENT_REMIND,
     WIRE_CLIENT_SEEN,
     WIRE_CLIENT_SEND,
     WIRE_CLIENT_TRANSFER,
@@ -438,23 +532,28 @@ enum wire_client_type {
     WIRE_CLIENT_UNFOLLOW,
 };
 
-#define WIRE_CLIENT_TYPES 15
+#define WIRE_CLIENT_TYPES 20
 const char *wire_client_type_name(enum wire_client_type type);
 
 /* One frame from a client; what the slices point to is told in wire/decode.h. */
 struct wire_client {
     enum wire_client_type type;
     union {
+        struct wire_accept accept;
         struct wire_close close;
+        struct wire_decline decline;
         struct wire_earlier earlier;
         struct wire_follow follow;
         struct wire_hello hello;
         struct wire_history history;
         struct wire_inbox inbox;
+        struct wire_leave_message leave_message;
         struct wire_open open;
         struct wire_ping ping;
         struct wire_presence presence;
+        struct wire_prioritise prioritise;
         struct wire_rate rate;
+        struct wire_remind remind;
         struct wire_seen seen;
         struct wire_send send;
         struct wire_transfer transfer;
@@ -585,11 +684,18 @@ struct wire_pong {
     int64_t server_time; /* Unix time in ms */
 };
 
-/* The place in the queue; sent when it changes. */
+/* The place in the queue, and how long it may take; sent when it changes. Without the three
+ * times it can't be said yet. */
 struct wire_queue_place {
     int64_t conversation;
     int64_t place; /* 1 to 1000000 */
     int64_t waiting; /* 1 to 1000000 */
+    bool has_wait_low_s;
+    int64_t wait_low_s; /* optional; 0 to 604800 */
+    bool has_wait_typical_s;
+    int64_t wait_typical_s; /* optional; 0 to 604800 */
+    bool has_wait_high_s;
+    int64_t wait_high_s; /* optional; 0 to 604800 */
 };
 
 /* The other side has seen everything up to this seq. */

@@ -133,12 +133,12 @@ static bool entry_is_bad(const struct wire_entry_frame *frame)
            (frame->entry.has_author_id &&
             (frame->entry.author_id < 1 || frame->entry.author_id > INT64_C(9007199254740991))) ||
            (frame->entry.has_event &&
-            ((unsigned)frame->entry.event >= 7));
+            ((unsigned)frame->entry.event >= 13));
 }
 
 void wire_encode_entry(struct buf *out, const struct wire_entry_frame *frame)
 {
-    char small[272]; /* the longest of all that is not a text */
+    char small[275]; /* the longest of all that is not a text */
     char *at = small;
     size_t len = out->len;
 

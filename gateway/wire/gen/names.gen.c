@@ -31,12 +31,15 @@ static const char *const wire_code_texts[] = {
     "too_many_followed",
     "agent_unavailable",
     "same_agent",
+    "not_waiting",
+    "too_soon",
+    "not_offered",
     "rate_limited",
     "unavailable",
     "overloaded",
     "internal",
 };
-const struct wire__names wire_code_names = {wire_code_texts, 27};
+const struct wire__names wire_code_names = {wire_code_texts, 30};
 
 static const char *const code_sentences[] = {
     "The frame is not one JSON object a line.",
@@ -63,6 +66,9 @@ static const char *const code_sentences[] = {
     "More than 64 conversations at hand: unfollow one first.",
     "The agent is not online, or has no room.",
     "The conversation is with this agent already.",
+    "The conversation does not wait in the queue.",
+    "Once a minute is enough.",
+    "It does not ring at this agent, or not any more.",
     "Too many of these in too short a time.",
     ("The database is not there just now. Nothing was stored, or it is not known: send the "
      "same again."),
@@ -98,6 +104,7 @@ bool wire_code_closes(enum wire_code code)
 bool wire_code_retry(enum wire_code code)
 {
     switch (code) {
+    case WIRE_CODE_TOO_SOON:
     case WIRE_CODE_RATE_LIMITED:
     case WIRE_CODE_UNAVAILABLE:
     case WIRE_CODE_OVERLOADED:
@@ -108,23 +115,28 @@ bool wire_code_retry(enum wire_code code)
 }
 
 static const char *const wire_client_type_texts[] = {
+    "accept",
     "close",
+    "decline",
     "earlier",
     "follow",
     "hello",
     "history",
     "inbox",
+    "leave_message",
     "open",
     "ping",
     "presence",
+    "prioritise",
     "rate",
+    "remind",
     "seen",
     "send",
     "transfer",
     "typing",
     "unfollow",
 };
-static const struct wire__names wire_client_type_names = {wire_client_type_texts, 15};
+static const struct wire__names wire_client_type_names = {wire_client_type_texts, 20};
 
 const char *wire_client_type_name(enum wire_client_type type)
 {
@@ -184,10 +196,11 @@ bool wire_agent_role_parse(struct slice name, enum wire_agent_role *ret_value)
 
 static const char *const wire_agent_state_texts[] = {
     "online",
+    "finishing",
     "away",
     "offline",
 };
-const struct wire__names wire_agent_state_names = {wire_agent_state_texts, 3};
+const struct wire__names wire_agent_state_names = {wire_agent_state_texts, 4};
 
 const char *wire_agent_state_name(enum wire_agent_state value)
 {
@@ -326,8 +339,14 @@ static const char *const wire_entry_event_texts[] = {
     "transferred",
     "closed",
     "rated",
+    "offered",
+    "declined",
+    "fell_back",
+    "reminded",
+    "message_left",
+    "moved_in_queue",
 };
-const struct wire__names wire_entry_event_names = {wire_entry_event_texts, 7};
+const struct wire__names wire_entry_event_names = {wire_entry_event_texts, 13};
 
 const char *wire_entry_event_name(enum wire_entry_event value)
 {
@@ -456,10 +475,11 @@ bool wire_peer_typing_by_parse(struct slice name, enum wire_peer_typing_by *ret_
 
 static const char *const wire_presence_state_texts[] = {
     "online",
+    "finishing",
     "away",
     "offline",
 };
-const struct wire__names wire_presence_state_names = {wire_presence_state_texts, 3};
+const struct wire__names wire_presence_state_names = {wire_presence_state_texts, 4};
 
 const char *wire_presence_state_name(enum wire_presence_state value)
 {
@@ -473,6 +493,29 @@ bool wire_presence_state_parse(struct slice name, enum wire_presence_state *ret_
     if (!wire__name_parse(&wire_presence_state_names, name, &value))
         return false;
     *ret_value = (enum wire_presence_state)value;
+    return true;
+}
+
+static const char *const wire_prioritise_priority_texts[] = {
+    "urgent",
+    "high",
+    "normal",
+    "low",
+};
+const struct wire__names wire_prioritise_priority_names = {wire_prioritise_priority_texts, 4};
+
+const char *wire_prioritise_priority_name(enum wire_prioritise_priority value)
+{
+    return wire__name_of(&wire_prioritise_priority_names, (unsigned)value);
+}
+
+bool wire_prioritise_priority_parse(struct slice name, enum wire_prioritise_priority *ret_value)
+{
+    unsigned value;
+
+    if (!wire__name_parse(&wire_prioritise_priority_names, name, &value))
+        return false;
+    *ret_value = (enum wire_prioritise_priority)value;
     return true;
 }
 
@@ -494,6 +537,29 @@ bool wire_receipt_by_parse(struct slice name, enum wire_receipt_by *ret_value)
     if (!wire__name_parse(&wire_receipt_by_names, name, &value))
         return false;
     *ret_value = (enum wire_receipt_by)value;
+    return true;
+}
+
+static const char *const wire_transfer_to_texts[] = {
+    "agent",
+    "team",
+    "queue",
+    "bot",
+};
+const struct wire__names wire_transfer_to_names = {wire_transfer_to_texts, 4};
+
+const char *wire_transfer_to_name(enum wire_transfer_to value)
+{
+    return wire__name_of(&wire_transfer_to_names, (unsigned)value);
+}
+
+bool wire_transfer_to_parse(struct slice name, enum wire_transfer_to *ret_value)
+{
+    unsigned value;
+
+    if (!wire__name_parse(&wire_transfer_to_names, name, &value))
+        return false;
+    *ret_value = (enum wire_transfer_to)value;
     return true;
 }
 

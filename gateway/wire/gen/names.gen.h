@@ -23,7 +23,9 @@ extern const struct wire__names wire_inbox_list_names;
 extern const struct wire__names wire_inbox_page_list_names;
 extern const struct wire__names wire_peer_typing_by_names;
 extern const struct wire__names wire_presence_state_names;
+extern const struct wire__names wire_prioritise_priority_names;
 extern const struct wire__names wire_receipt_by_names;
+extern const struct wire__names wire_transfer_to_names;
 extern const struct wire__names wire_welcome_role_names;
 
 #endif

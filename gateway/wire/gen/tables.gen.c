@@ -95,6 +95,28 @@ static const struct wire__field card_struct_fields[] = {
     {.name = "rating", .kind = WIRE__NUMBER, .optional = true, .roles = WIRE__ANYONE,
      .offset = offsetof(struct wire_card, rating), .aside = offsetof(struct wire_card, has_rating),
      .min = 1, .max = 5},
+    {.name = "team_id", .kind = WIRE__NUMBER, .roles = WIRE__ANYONE,
+     .offset = offsetof(struct wire_card, team_id), .aside = WIRE__NOWHERE, .min = 1,
+     .max = INT64_C(9007199254740991)},
+    {.name = "needs", .kind = WIRE__TEXT, .optional = true, .roles = WIRE__ANYONE,
+     .offset = offsetof(struct wire_card, needs), .aside = WIRE__NOWHERE, .min = 0, .max = 400},
+    {.name = "weight", .kind = WIRE__NUMBER, .roles = WIRE__ANYONE,
+     .offset = offsetof(struct wire_card, weight), .aside = WIRE__NOWHERE, .min = 1, .max = 10},
+    {.name = "left_message", .kind = WIRE__BOOL, .optional = true, .roles = WIRE__ANYONE,
+     .offset = offsetof(struct wire_card, left_message),
+     .aside = offsetof(struct wire_card, has_left_message)},
+    {.name = "reminded_at", .kind = WIRE__NUMBER, .optional = true, .roles = WIRE__ANYONE,
+     .offset = offsetof(struct wire_card, reminded_at),
+     .aside = offsetof(struct wire_card, has_reminded_at), .min = 0,
+     .max = INT64_C(9007199254740991)},
+    {.name = "ring_agent", .kind = WIRE__NUMBER, .optional = true, .roles = WIRE__ANYONE,
+     .offset = offsetof(struct wire_card, ring_agent),
+     .aside = offsetof(struct wire_card, has_ring_agent), .min = 1,
+     .max = INT64_C(9007199254740991)},
+    {.name = "ring_until", .kind = WIRE__NUMBER, .optional = true, .roles = WIRE__ANYONE,
+     .offset = offsetof(struct wire_card, ring_until),
+     .aside = offsetof(struct wire_card, has_ring_until), .min = 0,
+     .max = INT64_C(9007199254740991)},
 };
 
 static const struct wire__struct card_struct =
@@ -175,12 +197,30 @@ static const struct wire__struct state_struct =
     {"state", WIRE__ANYONE, sizeof(struct wire_state), state_struct_fields,
      COUNT(state_struct_fields)};
 
+static const struct wire__field accept_frame_fields[] = {
+    {.name = "ref", .kind = WIRE__NUMBER, .roles = WIRE__ROLE(WIRE_AGENT),
+     .offset = offsetof(struct wire_accept, ref), .aside = WIRE__NOWHERE, .min = 1,
+     .max = 2147483647},
+    {.name = "conversation", .kind = WIRE__NUMBER, .roles = WIRE__ROLE(WIRE_AGENT),
+     .offset = offsetof(struct wire_accept, conversation), .aside = WIRE__NOWHERE, .min = 1,
+     .max = INT64_C(9007199254740991)},
+};
+
 static const struct wire__field close_frame_fields[] = {
     {.name = "ref", .kind = WIRE__NUMBER, .roles = WIRE__ANYONE,
      .offset = offsetof(struct wire_close, ref), .aside = WIRE__NOWHERE, .min = 1,
      .max = 2147483647},
     {.name = "conversation", .kind = WIRE__NUMBER, .roles = WIRE__ANYONE,
      .offset = offsetof(struct wire_close, conversation), .aside = WIRE__NOWHERE, .min = 1,
+     .max = INT64_C(9007199254740991)},
+};
+
+static const struct wire__field decline_frame_fields[] = {
+    {.name = "ref", .kind = WIRE__NUMBER, .roles = WIRE__ROLE(WIRE_AGENT),
+     .offset = offsetof(struct wire_decline, ref), .aside = WIRE__NOWHERE, .min = 1,
+     .max = 2147483647},
+    {.name = "conversation", .kind = WIRE__NUMBER, .roles = WIRE__ROLE(WIRE_AGENT),
+     .offset = offsetof(struct wire_decline, conversation), .aside = WIRE__NOWHERE, .min = 1,
      .max = INT64_C(9007199254740991)},
 };
 
@@ -250,6 +290,15 @@ static const struct wire__field inbox_frame_fields[] = {
      .max = INT64_C(9007199254740991)},
 };
 
+static const struct wire__field leave_message_frame_fields[] = {
+    {.name = "ref", .kind = WIRE__NUMBER, .roles = WIRE__ROLE(WIRE_VISITOR),
+     .offset = offsetof(struct wire_leave_message, ref), .aside = WIRE__NOWHERE, .min = 1,
+     .max = 2147483647},
+    {.name = "conversation", .kind = WIRE__NUMBER, .roles = WIRE__ROLE(WIRE_VISITOR),
+     .offset = offsetof(struct wire_leave_message, conversation), .aside = WIRE__NOWHERE, .min = 1,
+     .max = INT64_C(9007199254740991)},
+};
+
 static const struct wire__field open_frame_fields[] = {
     {.name = "ref", .kind = WIRE__NUMBER, .roles = WIRE__ROLE(WIRE_VISITOR),
      .offset = offsetof(struct wire_open, ref), .aside = WIRE__NOWHERE, .min = 1,
@@ -271,6 +320,26 @@ static const struct wire__field presence_frame_fields[] = {
     {.name = "state", .kind = WIRE__NAME, .roles = WIRE__ROLE(WIRE_AGENT),
      .offset = offsetof(struct wire_presence, state), .aside = WIRE__NOWHERE,
      .names = &wire_presence_state_names},
+    {.name = "agent", .kind = WIRE__NUMBER, .optional = true, .roles = WIRE__ROLE(WIRE_AGENT),
+     .offset = offsetof(struct wire_presence, agent),
+     .aside = offsetof(struct wire_presence, has_agent), .min = 1,
+     .max = INT64_C(9007199254740991)},
+};
+
+static const struct wire__field prioritise_frame_fields[] = {
+    {.name = "ref", .kind = WIRE__NUMBER, .roles = WIRE__ROLE(WIRE_AGENT),
+     .offset = offsetof(struct wire_prioritise, ref), .aside = WIRE__NOWHERE, .min = 1,
+     .max = 2147483647},
+    {.name = "conversation", .kind = WIRE__NUMBER, .roles = WIRE__ROLE(WIRE_AGENT),
+     .offset = offsetof(struct wire_prioritise, conversation), .aside = WIRE__NOWHERE, .min = 1,
+     .max = INT64_C(9007199254740991)},
+    {.name = "priority", .kind = WIRE__NAME, .optional = true, .roles = WIRE__ROLE(WIRE_AGENT),
+     .offset = offsetof(struct wire_prioritise, priority),
+     .aside = offsetof(struct wire_prioritise, has_priority),
+     .names = &wire_prioritise_priority_names},
+    {.name = "front", .kind = WIRE__BOOL, .optional = true, .roles = WIRE__ROLE(WIRE_AGENT),
+     .offset = offsetof(struct wire_prioritise, front),
+     .aside = offsetof(struct wire_prioritise, has_front)},
 };
 
 static const struct wire__field rate_frame_fields[] = {
@@ -284,6 +353,15 @@ static const struct wire__field rate_frame_fields[] = {
      .offset = offsetof(struct wire_rate, score), .aside = WIRE__NOWHERE, .min = 1, .max = 5},
     {.name = "comment", .kind = WIRE__TEXT, .optional = true, .roles = WIRE__ROLE(WIRE_VISITOR),
      .offset = offsetof(struct wire_rate, comment), .aside = WIRE__NOWHERE, .min = 0, .max = 1000},
+};
+
+static const struct wire__field remind_frame_fields[] = {
+    {.name = "ref", .kind = WIRE__NUMBER, .roles = WIRE__ROLE(WIRE_VISITOR),
+     .offset = offsetof(struct wire_remind, ref), .aside = WIRE__NOWHERE, .min = 1,
+     .max = 2147483647},
+    {.name = "conversation", .kind = WIRE__NUMBER, .roles = WIRE__ROLE(WIRE_VISITOR),
+     .offset = offsetof(struct wire_remind, conversation), .aside = WIRE__NOWHERE, .min = 1,
+     .max = INT64_C(9007199254740991)},
 };
 
 static const struct wire__field seen_frame_fields[] = {
@@ -316,10 +394,19 @@ static const struct wire__field transfer_frame_fields[] = {
     {.name = "conversation", .kind = WIRE__NUMBER, .roles = WIRE__ROLE(WIRE_AGENT),
      .offset = offsetof(struct wire_transfer, conversation), .aside = WIRE__NOWHERE, .min = 1,
      .max = INT64_C(9007199254740991)},
+    {.name = "to", .kind = WIRE__NAME, .optional = true, .roles = WIRE__ROLE(WIRE_AGENT),
+     .offset = offsetof(struct wire_transfer, to), .aside = offsetof(struct wire_transfer, has_to),
+     .names = &wire_transfer_to_names},
     {.name = "agent", .kind = WIRE__NUMBER, .optional = true, .roles = WIRE__ROLE(WIRE_AGENT),
      .offset = offsetof(struct wire_transfer, agent),
      .aside = offsetof(struct wire_transfer, has_agent), .min = 1,
      .max = INT64_C(9007199254740991)},
+    {.name = "team", .kind = WIRE__NUMBER, .optional = true, .roles = WIRE__ROLE(WIRE_AGENT),
+     .offset = offsetof(struct wire_transfer, team),
+     .aside = offsetof(struct wire_transfer, has_team), .min = 1, .max = INT64_C(9007199254740991)},
+    {.name = "force", .kind = WIRE__BOOL, .optional = true, .roles = WIRE__ROLE(WIRE_AGENT),
+     .offset = offsetof(struct wire_transfer, force),
+     .aside = offsetof(struct wire_transfer, has_force)},
     {.name = "note", .kind = WIRE__TEXT, .optional = true, .roles = WIRE__ROLE(WIRE_AGENT),
      .offset = offsetof(struct wire_transfer, note), .aside = WIRE__NOWHERE, .min = 0, .max = 1000},
 };
@@ -524,6 +611,15 @@ static const struct wire__field queue_place_frame_fields[] = {
     {.name = "waiting", .kind = WIRE__NUMBER, .roles = WIRE__ROLE(WIRE_VISITOR),
      .offset = offsetof(struct wire_queue_place, waiting), .aside = WIRE__NOWHERE, .min = 1,
      .max = 1000000},
+    {.name = "wait_low_s", .kind = WIRE__NUMBER, .optional = true,
+     .roles = WIRE__ROLE(WIRE_VISITOR), .offset = offsetof(struct wire_queue_place, wait_low_s),
+     .aside = offsetof(struct wire_queue_place, has_wait_low_s), .min = 0, .max = 604800},
+    {.name = "wait_typical_s", .kind = WIRE__NUMBER, .optional = true,
+     .roles = WIRE__ROLE(WIRE_VISITOR), .offset = offsetof(struct wire_queue_place, wait_typical_s),
+     .aside = offsetof(struct wire_queue_place, has_wait_typical_s), .min = 0, .max = 604800},
+    {.name = "wait_high_s", .kind = WIRE__NUMBER, .optional = true,
+     .roles = WIRE__ROLE(WIRE_VISITOR), .offset = offsetof(struct wire_queue_place, wait_high_s),
+     .aside = offsetof(struct wire_queue_place, has_wait_high_s), .min = 0, .max = 604800},
 };
 
 static const struct wire__field receipt_frame_fields[] = {
@@ -571,8 +667,12 @@ static const struct wire__field welcome_frame_fields[] = {
 };
 
 const struct wire__struct wire__client_frames[WIRE_CLIENT_TYPES] = {
+    {"accept", WIRE__ROLE(WIRE_AGENT), sizeof(struct wire_accept), accept_frame_fields,
+     COUNT(accept_frame_fields)},
     {"close", WIRE__ANYONE, sizeof(struct wire_close), close_frame_fields,
      COUNT(close_frame_fields)},
+    {"decline", WIRE__ROLE(WIRE_AGENT), sizeof(struct wire_decline), decline_frame_fields,
+     COUNT(decline_frame_fields)},
     {"earlier", WIRE__ROLE(WIRE_VISITOR), sizeof(struct wire_earlier), earlier_frame_fields,
      COUNT(earlier_frame_fields)},
     {"follow", WIRE__ANYONE, sizeof(struct wire_follow), follow_frame_fields,
@@ -583,13 +683,19 @@ const struct wire__struct wire__client_frames[WIRE_CLIENT_TYPES] = {
      COUNT(history_frame_fields)},
     {"inbox", WIRE__ROLE(WIRE_AGENT), sizeof(struct wire_inbox), inbox_frame_fields,
      COUNT(inbox_frame_fields)},
+    {"leave_message", WIRE__ROLE(WIRE_VISITOR), sizeof(struct wire_leave_message),
+     leave_message_frame_fields, COUNT(leave_message_frame_fields)},
     {"open", WIRE__ROLE(WIRE_VISITOR), sizeof(struct wire_open), open_frame_fields,
      COUNT(open_frame_fields)},
     {"ping", WIRE__ANYONE, sizeof(struct wire_ping), ping_frame_fields, COUNT(ping_frame_fields)},
     {"presence", WIRE__ROLE(WIRE_AGENT), sizeof(struct wire_presence), presence_frame_fields,
      COUNT(presence_frame_fields)},
+    {"prioritise", WIRE__ROLE(WIRE_AGENT), sizeof(struct wire_prioritise), prioritise_frame_fields,
+     COUNT(prioritise_frame_fields)},
     {"rate", WIRE__ROLE(WIRE_VISITOR), sizeof(struct wire_rate), rate_frame_fields,
      COUNT(rate_frame_fields)},
+    {"remind", WIRE__ROLE(WIRE_VISITOR), sizeof(struct wire_remind), remind_frame_fields,
+     COUNT(remind_frame_fields)},
     {"seen", WIRE__ANYONE, sizeof(struct wire_seen), seen_frame_fields, COUNT(seen_frame_fields)},
     {"send", WIRE__ANYONE, sizeof(struct wire_send), send_frame_fields, COUNT(send_frame_fields)},
     {"transfer", WIRE__ROLE(WIRE_AGENT), sizeof(struct wire_transfer), transfer_frame_fields,

@@ -11,7 +11,7 @@ const agent: Shape = {
   id,
   name: text(1, 200),
   role: oneOf('agent', 'supervisor', 'reviewer', 'admin'),
-  state: oneOf('online', 'away', 'offline'),
+  state: oneOf('online', 'finishing', 'away', 'offline'),
   connected: bool,
   load: int(0, 1000),
   capacity: int(0, 1000),
@@ -37,6 +37,13 @@ const card: Shape = {
   visitor_seen: seq,
   agent_seen: seq,
   rating: [int(1, 5)],
+  team_id: id,
+  needs: [text(0, 400)],
+  weight: int(1, 10),
+  left_message: [bool],
+  reminded_at: [time],
+  ring_agent: [id],
+  ring_until: [time],
 };
 
 const entry: Shape = {
@@ -48,7 +55,7 @@ const entry: Shape = {
   author_name: [text(0, 200)],
   client_id: [uuid],
   text: [text(0, 16000)],
-  event: [oneOf('opened', 'queued', 'assigned', 'returned', 'transferred', 'closed', 'rated')],
+  event: [oneOf('opened', 'queued', 'assigned', 'returned', 'transferred', 'closed', 'rated', 'offered', 'declined', 'fell_back', 'reminded', 'message_left', 'moved_in_queue')],
   data: [json],
   detail: [json],
 };
@@ -83,7 +90,7 @@ export const frames: Shapes = {
     ...entry,
   },
   error: {
-    code: oneOf('bad_json', 'bad_frame', 'bad_text', 'unknown_type', 'too_deep', 'too_large', 'not_allowed', 'hello_first', 'hello_again', 'bad_token', 'token_expired', 'origin_refused', 'too_many_sessions', 'not_found', 'not_yours', 'conversation_closed', 'not_closed', 'client_id_reused', 'text_too_long', 'blank_text', 'too_many_followed', 'agent_unavailable', 'same_agent', 'rate_limited', 'unavailable', 'overloaded', 'internal'),
+    code: oneOf('bad_json', 'bad_frame', 'bad_text', 'unknown_type', 'too_deep', 'too_large', 'not_allowed', 'hello_first', 'hello_again', 'bad_token', 'token_expired', 'origin_refused', 'too_many_sessions', 'not_found', 'not_yours', 'conversation_closed', 'not_closed', 'client_id_reused', 'text_too_long', 'blank_text', 'too_many_followed', 'agent_unavailable', 'same_agent', 'not_waiting', 'too_soon', 'not_offered', 'rate_limited', 'unavailable', 'overloaded', 'internal'),
     message: text(0, 500),
     ref: [ref],
     client_id: [uuid],

@@ -37,6 +37,10 @@ export const visitorFrames: Shapes = {
     before: seq,
     limit: int(1, 200),
   },
+  leave_message: {
+    ref,
+    conversation: id,
+  },
   open: {
     ref,
     lang: [text(2, 35)],
@@ -49,6 +53,10 @@ export const visitorFrames: Shapes = {
     conversation: id,
     score: int(1, 5),
     comment: [text(0, 1000)],
+  },
+  remind: {
+    ref,
+    conversation: id,
   },
   seen: {
     conversation: id,
@@ -72,7 +80,15 @@ export const visitorFrames: Shapes = {
 
 /** What agents may send. */
 export const agentFrames: Shapes = {
+  accept: {
+    ref,
+    conversation: id,
+  },
   close: {
+    ref,
+    conversation: id,
+  },
+  decline: {
     ref,
     conversation: id,
   },
@@ -102,7 +118,14 @@ export const agentFrames: Shapes = {
   },
   presence: {
     ref,
-    state: oneOf('online', 'away', 'offline'),
+    state: oneOf('online', 'finishing', 'away', 'offline'),
+    agent: [id],
+  },
+  prioritise: {
+    ref,
+    conversation: id,
+    priority: [oneOf('urgent', 'high', 'normal', 'low')],
+    front: [bool],
   },
   seen: {
     conversation: id,
@@ -117,7 +140,10 @@ export const agentFrames: Shapes = {
   transfer: {
     ref,
     conversation: id,
+    to: [oneOf('agent', 'team', 'queue', 'bot')],
     agent: [id],
+    team: [id],
+    force: [bool],
     note: [text(0, 1000)],
   },
   typing: {

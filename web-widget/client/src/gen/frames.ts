@@ -29,6 +29,9 @@ export type ErrorCode =
   | 'too_many_followed'
   | 'agent_unavailable'
   | 'same_agent'
+  | 'not_waiting'
+  | 'too_soon'
+  | 'not_offered'
   | 'rate_limited'
   | 'unavailable'
   | 'overloaded'
@@ -46,12 +49,12 @@ export interface Agent {
   /** What they may do. */
   readonly role: 'agent' | 'supervisor' | 'reviewer' | 'admin';
   /** The presence that was chosen. */
-  readonly state: 'online' | 'away' | 'offline';
+  readonly state: 'online' | 'finishing' | 'away' | 'offline';
   /** Whether the console is connected; an agent who is not, gets nothing new. */
   readonly connected: boolean;
-  /** Conversations in hand. */
+  /** Places taken: a conversation takes one, an urgent one two. */
   readonly load: number;
-  /** How many fit. */
+  /** How many places there are. */
   readonly capacity: number;
 }
 
@@ -95,6 +98,20 @@ export interface Card {
   readonly agent_seen: number;
   /** The visitor's rating. */
   readonly rating?: number;
+  /** The team that it is for. */
+  readonly team_id: number;
+  /** The skills that it asks for, with commas between. */
+  readonly needs?: string;
+  /** How many places it takes of an agent. */
+  readonly weight: number;
+  /** True: the visitor does not wait at the screen. */
+  readonly left_message?: boolean;
+  /** When the visitor last reminded, while waiting. */
+  readonly reminded_at?: number;
+  /** At whom it rings just now, */
+  readonly ring_agent?: number;
+  /** and until when. */
+  readonly ring_until?: number;
 }
 
 /** One entry of a timeline. */
@@ -116,7 +133,7 @@ export interface Entry {
   /** The words of a message or note, or a rating's comment. */
   readonly text?: string;
   /** What happened, for events; see the table of events. */
-  readonly event?: 'opened' | 'queued' | 'assigned' | 'returned' | 'transferred' | 'closed' | 'rated';
+  readonly event?: 'opened' | 'queued' | 'assigned' | 'returned' | 'transferred' | 'closed' | 'rated' | 'offered' | 'declined' | 'fell_back' | 'reminded' | 'message_left' | 'moved_in_queue';
   /** What belongs to it; see the tables of events and of the bot's data. */
   readonly data?: JsonObject;
   /** The facts behind an event, such as why this agent was chosen. For agents. */
@@ -145,6 +162,15 @@ export interface State {
   readonly agent_name?: string;
   /** The visitor's rating. */
   readonly rating?: number;
+}
+
+/** Takes a conversation that rings. In teams that ring, a conversation is offered for some seconds (`ring_agent` and `ring_until` of its card); the place for it is held free meanwhile. */
+export interface AcceptFrame {
+  readonly type: 'accept';
+  /** The request's number, chosen by the client; the answer carries it. */
+  readonly ref: number;
+  /** The conversation. */
+  readonly conversation: number;
 }
 
 /** The entry is stored: it survives the end of every process and a power cut. */
@@ -205,6 +231,15 @@ export interface CountsFrame {
   readonly queue: number;
   /** Every open one that I may see. */
   readonly all: number;
+}
+
+/** Does not take a conversation that rings: it goes to another, and for two minutes not to this agent. Who lets it ring out is set away. */
+export interface DeclineFrame {
+  readonly type: 'decline';
+  /** The request's number, chosen by the client; the answer carries it. */
+  readonly ref: number;
+  /** The conversation. */
+  readonly conversation: number;
 }
 
 /** Lists the visitor's own earlier conversations, newest first. */
@@ -329,6 +364,15 @@ export interface InboxPageFrame {
   readonly more: boolean;
 }
 
+/** Would rather be answered later than wait: the conversation stays in the queue, behind those that wait, and needs nobody at the screen. */
+export interface LeaveMessageFrame {
+  readonly type: 'leave_message';
+  /** The request's number, chosen by the client; the answer carries it. */
+  readonly ref: number;
+  /** The conversation. */
+  readonly conversation: number;
+}
+
 /** Done, and stored. */
 export interface OkFrame {
   readonly type: 'ok';
@@ -396,16 +440,31 @@ export interface PongFrame {
   readonly server_time: number;
 }
 
-/** Sets one's presence. Online: takes conversations. Away: keeps those in hand, gets no new ones. Offline: the conversations in hand go back to the queue. */
+/** Sets one's presence, or as a supervisor or admin that of another. Online: takes conversations. Finishing, away: keeps those in hand, gets no new ones. Offline: the conversations in hand go back to the queue. */
 export interface PresenceFrame {
   readonly type: 'presence';
   /** The request's number, chosen by the client; the answer carries it. */
   readonly ref: number;
   /** The new presence. */
-  readonly state: 'online' | 'away' | 'offline';
+  readonly state: 'online' | 'finishing' | 'away' | 'offline';
+  /** Whose, if not one's own; for supervisors and admins. Kept in the audit. */
+  readonly agent?: number;
 }
 
-/** The place in the queue; sent when it changes. */
+/** Moves a conversation that waits, by hand: another priority, or before all others. For supervisors and admins. */
+export interface PrioritiseFrame {
+  readonly type: 'prioritise';
+  /** The request's number, chosen by the client; the answer carries it. */
+  readonly ref: number;
+  /** The conversation. */
+  readonly conversation: number;
+  /** The new one. */
+  readonly priority?: 'urgent' | 'high' | 'normal' | 'low';
+  /** True: before all others. */
+  readonly front?: boolean;
+}
+
+/** The place in the queue, and how long it may take; sent when it changes. Without the three times it can't be said yet. */
 export interface QueuePlaceFrame {
   readonly type: 'queue_place';
   /** The conversation. */
@@ -414,6 +473,12 @@ export interface QueuePlaceFrame {
   readonly place: number;
   /** How many wait in all. */
   readonly waiting: number;
+  /** Seconds from now: hardly sooner than this. */
+  readonly wait_low_s?: number;
+  /** As likely sooner as later. */
+  readonly wait_typical_s?: number;
+  /** Nine of ten are answered before this. */
+  readonly wait_high_s?: number;
 }
 
 /** Rates a closed conversation. The last rating counts; each is kept as an entry. */
@@ -438,6 +503,15 @@ export interface ReceiptFrame {
   readonly by: 'visitor' | 'agent';
   /** Up to here. */
   readonly seq: number;
+}
+
+/** Reminds the desk of a conversation that waits; once a minute. Everybody sees it as an event. */
+export interface RemindFrame {
+  readonly type: 'remind';
+  /** The request's number, chosen by the client; the answer carries it. */
+  readonly ref: number;
+  /** The conversation. */
+  readonly conversation: number;
 }
 
 /** All agents who can take conversations; sent after the welcome and when it changes, at most every 500 ms. */
@@ -471,15 +545,21 @@ export interface SendFrame {
   readonly note?: boolean;
 }
 
-/** Gives a conversation to another agent, who must be online and have room, or back to the queue. For the agent who has it, a supervisor or admin. Who gave it back does not get it again from the queue. */
+/** Gives a conversation to another agent, who must be online and have room; to another team; back to the queue; or back to the bot. For the agent who has it, and for supervisors and admins, who may also take one that waits or that the bot has. Who gave it back is passed over by the queue for ten minutes. */
 export interface TransferFrame {
   readonly type: 'transfer';
   /** The request's number, chosen by the client; the answer carries it. */
   readonly ref: number;
   /** The conversation. */
   readonly conversation: number;
-  /** The agent; absent for the queue. */
+  /** Where to; absent: to `agent` if that is there, else to the queue. */
+  readonly to?: 'agent' | 'team' | 'queue' | 'bot';
+  /** The agent. */
   readonly agent?: number;
+  /** The team. */
+  readonly team?: number;
+  /** True: even if the agent is away, not connected or has too little room, for which it then counts; for supervisors and admins. */
+  readonly force?: boolean;
   /** Why; kept as a private note. */
   readonly note?: string;
 }
@@ -530,9 +610,11 @@ export type VisitorClientFrame =
   | FollowFrame
   | HelloFrame
   | HistoryFrame
+  | LeaveMessageFrame
   | OpenFrame
   | PingFrame
   | RateFrame
+  | RemindFrame
   | SeenFrame
   | SendFrame
   | TypingFrame
@@ -540,13 +622,16 @@ export type VisitorClientFrame =
 
 /** What an agent may send. */
 export type AgentClientFrame =
+  | AcceptFrame
   | CloseFrame
+  | DeclineFrame
   | FollowFrame
   | HelloFrame
   | HistoryFrame
   | InboxFrame
   | PingFrame
   | PresenceFrame
+  | PrioritiseFrame
   | SeenFrame
   | SendFrame
   | TransferFrame
@@ -555,16 +640,21 @@ export type AgentClientFrame =
 
 /** What clients send. */
 export type ClientFrame =
+  | AcceptFrame
   | CloseFrame
+  | DeclineFrame
   | EarlierFrame
   | FollowFrame
   | HelloFrame
   | HistoryFrame
   | InboxFrame
+  | LeaveMessageFrame
   | OpenFrame
   | PingFrame
   | PresenceFrame
+  | PrioritiseFrame
   | RateFrame
+  | RemindFrame
   | SeenFrame
   | SendFrame
   | TransferFrame
@@ -631,16 +721,21 @@ export type ServerFrame =
 
 /** What each request (a frame with a ref) is answered with. */
 export interface Requests {
+  accept: { ask: AcceptFrame; answer: OkFrame };
   close: { ask: CloseFrame; answer: OkFrame };
+  decline: { ask: DeclineFrame; answer: OkFrame };
   earlier: { ask: EarlierFrame; answer: EarlierListFrame };
   follow: { ask: FollowFrame; answer: FollowedFrame };
   hello: { ask: HelloFrame; answer: WelcomeFrame };
   history: { ask: HistoryFrame; answer: PageFrame };
   inbox: { ask: InboxFrame; answer: InboxPageFrame };
+  leave_message: { ask: LeaveMessageFrame; answer: OkFrame };
   open: { ask: OpenFrame; answer: OpenedFrame };
   ping: { ask: PingFrame; answer: PongFrame };
   presence: { ask: PresenceFrame; answer: AgentStateFrame };
+  prioritise: { ask: PrioritiseFrame; answer: OkFrame };
   rate: { ask: RateFrame; answer: OkFrame };
+  remind: { ask: RemindFrame; answer: OkFrame };
   transfer: { ask: TransferFrame; answer: OkFrame };
   unfollow: { ask: UnfollowFrame; answer: OkFrame };
 }

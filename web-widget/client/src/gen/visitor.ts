@@ -29,7 +29,7 @@ const entry: Shape = {
   author_name: [text(0, 200)],
   client_id: [uuid],
   text: [text(0, 16000)],
-  event: [oneOf('opened', 'queued', 'assigned', 'returned', 'transferred', 'closed', 'rated')],
+  event: [oneOf('opened', 'queued', 'assigned', 'returned', 'transferred', 'closed', 'rated', 'offered', 'declined', 'fell_back', 'reminded', 'message_left', 'moved_in_queue')],
   data: [json],
 };
 
@@ -55,7 +55,7 @@ export const frames: Shapes = {
     ...entry,
   },
   error: {
-    code: oneOf('bad_json', 'bad_frame', 'bad_text', 'unknown_type', 'too_deep', 'too_large', 'not_allowed', 'hello_first', 'hello_again', 'bad_token', 'token_expired', 'origin_refused', 'too_many_sessions', 'not_found', 'not_yours', 'conversation_closed', 'not_closed', 'client_id_reused', 'text_too_long', 'blank_text', 'too_many_followed', 'agent_unavailable', 'same_agent', 'rate_limited', 'unavailable', 'overloaded', 'internal'),
+    code: oneOf('bad_json', 'bad_frame', 'bad_text', 'unknown_type', 'too_deep', 'too_large', 'not_allowed', 'hello_first', 'hello_again', 'bad_token', 'token_expired', 'origin_refused', 'too_many_sessions', 'not_found', 'not_yours', 'conversation_closed', 'not_closed', 'client_id_reused', 'text_too_long', 'blank_text', 'too_many_followed', 'agent_unavailable', 'same_agent', 'not_waiting', 'too_soon', 'not_offered', 'rate_limited', 'unavailable', 'overloaded', 'internal'),
     message: text(0, 500),
     ref: [ref],
     client_id: [uuid],
@@ -95,6 +95,9 @@ export const frames: Shapes = {
     conversation: id,
     place: int(1, 1000000),
     waiting: int(1, 1000000),
+    wait_low_s: [int(0, 604800)],
+    wait_typical_s: [int(0, 604800)],
+    wait_high_s: [int(0, 604800)],
   },
   receipt: {
     conversation: id,

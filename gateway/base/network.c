@@ -1,4 +1,4 @@
-#include "session/network.h"
+#include "base/network.h"
 
 #include <arpa/inet.h>
 #include <string.h>

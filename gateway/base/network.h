@@ -2,8 +2,8 @@
  * network.h -- whence a connection comes, as far as limits are concerned: an IPv4
  * address, or an IPv6 subscriber's whole /64 (RFC 6177). Pure.
  */
-#ifndef BATON_SESSION_NETWORK_H
-#define BATON_SESSION_NETWORK_H
+#ifndef BATON_BASE_NETWORK_H
+#define BATON_BASE_NETWORK_H
 
 #include "base/str.h"
 

@@ -1,8 +1,7 @@
 /*
- * Whence a connection comes, and how much each network may ask for.
+ * Whence a connection comes, as far as limits are concerned.
  */
-#include "session/network.h"
-#include "session/rates.h"
+#include "base/network.h"
 #include "support/test.h"
 
 #include <string.h>
@@ -38,41 +37,11 @@ static void this_machine_is_known(void **state)
     assert_false(network_of(slice_of("nonsense")).is_local);
 }
 
-static void each_key_has_its_own_bucket(void **state)
-{
-    struct rates *rates = rates_new(10, 2, 1000);
-    (void)state;
-
-    assert_true(rates_take(rates, "a", 1, 5000000));
-    assert_true(rates_take(rates, "a", 1, 5000000));
-    assert_false(rates_take(rates, "a", 1, 5000000));
-    assert_true(rates_take(rates, "b", 1, 5000000));
-    assert_true(rates_take(rates, "a", 1, 5500000));
-    assert_false(rates_take(rates, "a", 1, 5500000));
-    rates_free(rates);
-}
-
-static void past_the_bound_the_least_recently_used_is_forgotten(void **state)
-{
-    struct rates *rates = rates_new(2, 1, 1000);
-    (void)state;
-
-    assert_true(rates_take(rates, "a", 1, 5000000));
-    assert_true(rates_take(rates, "b", 1, 5000000));
-    assert_false(rates_take(rates, "a", 1, 5000000)); /* used again: b is the oldest now */
-    assert_true(rates_take(rates, "c", 1, 5000000));
-    assert_false(rates_take(rates, "a", 1, 5000000));
-    assert_true(rates_take(rates, "b", 1, 5000000));
-    rates_free(rates);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_ipv4_address_is_a_network_and_an_ipv6_subscriber_is_one),
         cmocka_unit_test(this_machine_is_known),
-        cmocka_unit_test(each_key_has_its_own_bucket),
-        cmocka_unit_test(past_the_bound_the_least_recently_used_is_forgotten),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
