@@ -97,9 +97,26 @@ void desk_open(struct desk *desk, uint64_t conn, int64_t ref, struct slice lang)
 void desk_close(struct desk *desk, uint64_t conn, int64_t ref, int64_t conversation);
 void desk_rate(struct desk *desk, uint64_t conn, int64_t ref, int64_t conversation, int score,
                struct slice comment);
-/* to 0: back to the queue. */
-void desk_transfer(struct desk *desk, uint64_t conn, int64_t ref, int64_t conversation, int64_t to,
-                   struct slice note);
-void desk_presence(struct desk *desk, uint64_t conn, int64_t ref, enum wire_presence_state state);
+struct desk_transfer {
+    int64_t conversation;
+    enum wire_transfer_to to;
+    int64_t to_id; /* the agent or team */
+    bool force;
+    struct slice note; /* SLICE_NONE for none */
+};
+void desk_transfer(struct desk *desk, uint64_t conn, int64_t ref,
+                   const struct desk_transfer *transfer);
+/* agent 0: one's own. */
+void desk_presence(struct desk *desk, uint64_t conn, int64_t ref, enum wire_presence_state state,
+                   int64_t agent);
+/* What rings at an agent. */
+void desk_accept(struct desk *desk, uint64_t conn, int64_t ref, int64_t conversation);
+void desk_decline(struct desk *desk, uint64_t conn, int64_t ref, int64_t conversation);
+/* Of a visitor who waits. */
+void desk_remind(struct desk *desk, uint64_t conn, int64_t ref, int64_t conversation);
+void desk_leave_message(struct desk *desk, uint64_t conn, int64_t ref, int64_t conversation);
+/* By a supervisor; priority -1: as it is. */
+void desk_prioritise(struct desk *desk, uint64_t conn, int64_t ref, int64_t conversation,
+                     int priority, bool front);
 
 #endif

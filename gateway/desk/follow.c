@@ -14,7 +14,12 @@
 
 bool desk__entry_is_private(const struct wire_entry *entry)
 {
-    return entry->kind == WIRE_ENTRY_KIND_NOTE;
+    if (entry->kind == WIRE_ENTRY_KIND_NOTE)
+        return true;
+    /* How the desk hands its work around; entry_is_private() of the schema says the same. */
+    return entry->has_event &&
+           (entry->event == WIRE_ENTRY_EVENT_OFFERED || entry->event == WIRE_ENTRY_EVENT_DECLINED ||
+            entry->event == WIRE_ENTRY_EVENT_MOVED_IN_QUEUE);
 }
 
 void desk__encode_entry(struct buf *out, const struct store_entry *stored, enum desk_side side)

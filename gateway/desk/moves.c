@@ -98,8 +98,36 @@ void desk_rate(struct desk *desk, uint64_t conn, int64_t ref, int64_t conversati
     started(call, store_rate(desk->store, conversation, person->id, score, comment, moved, call));
 }
 
-void desk_transfer(struct desk *desk, uint64_t conn, int64_t ref, int64_t conversation, int64_t to,
-                   struct slice note)
+void desk_transfer(struct desk *desk, uint64_t conn, int64_t ref,
+                   const struct desk_transfer *transfer)
+{
+    struct person *person = desk__ask_begin(desk, conn, ref);
+    struct store_transfer move = {
+        .conversation = transfer->conversation,
+        .to = transfer->to,
+        .to_id = transfer->to_id,
+        .force = transfer->force,
+        .note = transfer->note,
+    };
+    struct move_call *call;
+
+    if (person == NULL)
+        return;
+    move.by = person->id;
+    move.any = desk__is_supervisor(person);
+    if (move.force && !move.any) {
+        refused(desk, conn, ref, WIRE_CODE_NOT_ALLOWED);
+        return;
+    }
+    call = call_new(desk, conn, ref);
+    started(call, store_transfer(desk->store, &move, moved, call));
+}
+
+/* ---- the queue, from its two ends ---- */
+
+static void move_own(struct desk *desk, uint64_t conn, int64_t ref, int64_t conversation,
+                     enum gw_err (*start)(struct store *store, int64_t conversation, int64_t person,
+                                          store_move_cb cb, void *user))
 {
     struct person *person = desk__ask_begin(desk, conn, ref);
     struct move_call *call;
@@ -107,8 +135,44 @@ void desk_transfer(struct desk *desk, uint64_t conn, int64_t ref, int64_t conver
     if (person == NULL)
         return;
     call = call_new(desk, conn, ref);
-    started(call, store_transfer(desk->store, conversation, person->id, desk__is_supervisor(person),
-                                 to, note, moved, call));
+    started(call, start(desk->store, conversation, person->id, moved, call));
+}
+
+void desk_accept(struct desk *desk, uint64_t conn, int64_t ref, int64_t conversation)
+{
+    move_own(desk, conn, ref, conversation, store_accept);
+}
+
+void desk_decline(struct desk *desk, uint64_t conn, int64_t ref, int64_t conversation)
+{
+    move_own(desk, conn, ref, conversation, store_decline);
+}
+
+void desk_remind(struct desk *desk, uint64_t conn, int64_t ref, int64_t conversation)
+{
+    move_own(desk, conn, ref, conversation, store_remind);
+}
+
+void desk_leave_message(struct desk *desk, uint64_t conn, int64_t ref, int64_t conversation)
+{
+    move_own(desk, conn, ref, conversation, store_leave_message);
+}
+
+void desk_prioritise(struct desk *desk, uint64_t conn, int64_t ref, int64_t conversation,
+                     int priority, bool front)
+{
+    struct person *person = desk__ask_begin(desk, conn, ref);
+    struct move_call *call;
+
+    if (person == NULL)
+        return;
+    if (!desk__is_supervisor(person)) {
+        refused(desk, conn, ref, WIRE_CODE_NOT_ALLOWED);
+        return;
+    }
+    call = call_new(desk, conn, ref);
+    started(call,
+            store_prioritise(desk->store, conversation, person->id, priority, front, moved, call));
 }
 
 /* ---- open ---- */
@@ -206,18 +270,22 @@ static void presence_set(void *user, const struct store_answer *answer,
     started(call, store_roster(call->desk->store, presence_read, call));
 }
 
-void desk_presence(struct desk *desk, uint64_t conn, int64_t ref, enum wire_presence_state state)
+void desk_presence(struct desk *desk, uint64_t conn, int64_t ref, enum wire_presence_state state,
+                   int64_t agent)
 {
     struct person *person = desk__ask_begin(desk, conn, ref);
     struct move_call *call;
 
     if (person == NULL)
         return;
-    if (person->role == WIRE_AGENT_ROLE_REVIEWER) {
+    bool of_other = agent != 0 && agent != person->id;
+
+    if (of_other ? !desk__is_supervisor(person) : person->role == WIRE_AGENT_ROLE_REVIEWER) {
         refused(desk, conn, ref, WIRE_CODE_NOT_ALLOWED);
         return;
     }
     call = call_new(desk, conn, ref);
-    call->id = person->id;
-    started(call, store_presence_set(desk->store, person->id, state, presence_set, call));
+    call->id = of_other ? agent : person->id;
+    started(call, store_presence_set(desk->store, call->id, state, of_other ? person->id : 0,
+                                     presence_set, call));
 }

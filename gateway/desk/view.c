@@ -174,6 +174,18 @@ static int64_t data_int(struct slice data, const char *key)
     return value;
 }
 
+static bool goes_to_bot(const struct wire_entry *entry)
+{
+    struct buf to;
+    bool is_bot;
+
+    buf_init(&to, 16);
+    is_bot = entry->data.data != NULL && wire_json_get_string(entry->data, "to", &to) == GW_OK &&
+             slice_eq_cstr(buf_slice(&to), "bot");
+    buf_done(&to);
+    return is_bot;
+}
+
 static void fold_event(struct view *view, const struct wire_entry *entry)
 {
     switch (entry->event) {
@@ -189,9 +201,21 @@ static void fold_event(struct view *view, const struct wire_entry *entry)
     case WIRE_ENTRY_EVENT_CLOSED:
         view->state = WIRE_STATE_STATE_CLOSED;
         break;
-    case WIRE_ENTRY_EVENT_OPENED:
     case WIRE_ENTRY_EVENT_TRANSFERRED:
+        /* Anything else is told by the event that follows it. */
+        if (goes_to_bot(entry)) {
+            view->state = WIRE_STATE_STATE_BOT;
+            view->agent = 0;
+        }
+        break;
+    case WIRE_ENTRY_EVENT_OPENED:
     case WIRE_ENTRY_EVENT_RATED:
+    case WIRE_ENTRY_EVENT_OFFERED:
+    case WIRE_ENTRY_EVENT_DECLINED:
+    case WIRE_ENTRY_EVENT_FELL_BACK:
+    case WIRE_ENTRY_EVENT_REMINDED:
+    case WIRE_ENTRY_EVENT_MESSAGE_LEFT:
+    case WIRE_ENTRY_EVENT_MOVED_IN_QUEUE:
         break;
     }
 }

@@ -148,6 +148,21 @@ static void carry_out(struct handle *handle, struct session *session,
     case WIRE_CLIENT_RATE:
         handle__rate(handle, session, &frame->rate);
         break;
+    case WIRE_CLIENT_ACCEPT:
+        handle__accept(handle, session, &frame->accept);
+        break;
+    case WIRE_CLIENT_DECLINE:
+        handle__decline(handle, session, &frame->decline);
+        break;
+    case WIRE_CLIENT_REMIND:
+        handle__remind(handle, session, &frame->remind);
+        break;
+    case WIRE_CLIENT_LEAVE_MESSAGE:
+        handle__leave_message(handle, session, &frame->leave_message);
+        break;
+    case WIRE_CLIENT_PRIORITISE:
+        handle__prioritise(handle, session, &frame->prioritise);
+        break;
     case WIRE_CLIENT_TRANSFER:
         handle__transfer(handle, session, &frame->transfer);
         break;

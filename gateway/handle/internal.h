@@ -58,6 +58,16 @@ void handle__rate(struct handle *handle, struct session *session, const struct w
 void handle__close(struct handle *handle, struct session *session, const struct wire_close *frame);
 void handle__presence(struct handle *handle, struct session *session,
                       const struct wire_presence *frame);
+void handle__accept(struct handle *handle, struct session *session,
+                    const struct wire_accept *frame);
+void handle__decline(struct handle *handle, struct session *session,
+                     const struct wire_decline *frame);
+void handle__remind(struct handle *handle, struct session *session,
+                    const struct wire_remind *frame);
+void handle__leave_message(struct handle *handle, struct session *session,
+                           const struct wire_leave_message *frame);
+void handle__prioritise(struct handle *handle, struct session *session,
+                        const struct wire_prioritise *frame);
 void handle__transfer(struct handle *handle, struct session *session,
                       const struct wire_transfer *frame);
 

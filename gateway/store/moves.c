@@ -154,24 +154,31 @@ static enum gw_err start_with_ids(struct store *store, enum store__statement sta
     return start(store, statement, &params, cb, user);
 }
 
-enum gw_err store_accept(struct store *store, int64_t conversation, int64_t agent, store_move_cb cb, void *user)
+enum gw_err store_accept(struct store *store, int64_t conversation, int64_t agent, store_move_cb cb,
+                         void *user)
 {
     return start_with_ids(store, STORE__move_accept, (int64_t[]){conversation, agent}, 2, cb, user);
 }
 
-enum gw_err store_decline(struct store *store, int64_t conversation, int64_t agent, store_move_cb cb, void *user)
+enum gw_err store_decline(struct store *store, int64_t conversation, int64_t agent,
+                          store_move_cb cb, void *user)
 {
-    return start_with_ids(store, STORE__move_decline, (int64_t[]){conversation, agent}, 2, cb, user);
+    return start_with_ids(store, STORE__move_decline, (int64_t[]){conversation, agent}, 2, cb,
+                          user);
 }
 
-enum gw_err store_remind(struct store *store, int64_t conversation, int64_t visitor, store_move_cb cb, void *user)
+enum gw_err store_remind(struct store *store, int64_t conversation, int64_t visitor,
+                         store_move_cb cb, void *user)
 {
-    return start_with_ids(store, STORE__move_remind, (int64_t[]){conversation, visitor}, 2, cb, user);
+    return start_with_ids(store, STORE__move_remind, (int64_t[]){conversation, visitor}, 2, cb,
+                          user);
 }
 
-enum gw_err store_leave_message(struct store *store, int64_t conversation, int64_t visitor, store_move_cb cb, void *user)
+enum gw_err store_leave_message(struct store *store, int64_t conversation, int64_t visitor,
+                                store_move_cb cb, void *user)
 {
-    return start_with_ids(store, STORE__move_leave_message, (int64_t[]){conversation, visitor}, 2, cb, user);
+    return start_with_ids(store, STORE__move_leave_message, (int64_t[]){conversation, visitor}, 2,
+                          cb, user);
 }
 
 enum gw_err store_presence_connect(struct store *store, int64_t agent, int64_t node,

@@ -205,6 +205,24 @@ enum gw_err store_sessions_ended(struct store *store, const uint8_t (*hashes)[SE
 
 /* --- Tickets ------------------------------------------------------------------------ */
 
+enum gw_err store_audit(struct store *store, int64_t agent, struct slice act, int64_t subject,
+                        int64_t conversation, store_done_cb cb, void *user)
+{
+    struct store__call call = {.store = store,
+                               .statement = STORE__audit_add,
+                               .deliver = store__deliver_done,
+                               .cb.done = cb,
+                               .user = user};
+    struct pg_params params;
+
+    pg_params_init(&params);
+    pg_add_int64(&params, agent);
+    pg_add_text(&params, act);
+    pg_add_int64(&params, subject);
+    pg_add_int64(&params, conversation);
+    return store__start(&call, &params);
+}
+
 enum gw_err store_ticket_add(struct store *store, const uint8_t hash[SECRET_HASH_BYTES],
                              const uint8_t session_hash[SECRET_HASH_BYTES], store_done_cb cb,
                              void *user)

@@ -379,6 +379,22 @@ enum gw_err store_places(struct store *store, const int64_t *conversations, size
     return store__start(&call, &params);
 }
 
+enum gw_err store_waiting_seen(struct store *store, const int64_t *conversations, size_t count,
+                               store_done_cb cb, void *user)
+{
+    struct store__call call = {.store = store,
+                               .statement = STORE__waiting_seen,
+                               .deliver = store__deliver_done,
+                               .cb.done = cb,
+                               .user = user,
+                               .retries = true};
+    struct pg_params params;
+
+    pg_params_init(&params);
+    add_ids(&params, conversations, count);
+    return store__start(&call, &params);
+}
+
 static void add_seqs(struct pg_params *params, const struct store_seen_item *items, size_t count,
                      size_t offset)
 {

@@ -109,8 +109,8 @@ struct store_hand_over {
     struct uuid client_id; /* of the bot's last words, which are said once */
     struct slice text;     /* SLICE_NONE for none */
     struct slice data;
-    struct slice topic;    /* the skill that a person needs for it; SLICE_NONE for none */
-    struct slice summary;  /* JSON: what the bot learnt, for the agent; or SLICE_NONE */
+    struct slice topic;   /* the skill that a person needs for it; SLICE_NONE for none */
+    struct slice summary; /* JSON: what the bot learnt, for the agent; or SLICE_NONE */
 };
 enum gw_err store_hand_over(struct store *store, const struct store_hand_over *move,
                             store_move_cb cb, void *user) GW_MUST_CHECK;

@@ -139,11 +139,11 @@ static enum gw_err move_conversation(struct mover *mover, int visitor)
         return store_close(mover->store, conversation, WIRE_ENTRY_AUTHOR_SYSTEM, 0, true, on_move,
                            mover);
     case 3:
-        return store_transfer(mover->store, conversation, crowd->agents[0], true, 0, SLICE_NONE,
-                              on_move, mover);
+        return transfer_to(mover->store, conversation, crowd->agents[0], true, 0, SLICE_NONE,
+                           on_move, mover);
     case 4:
-        return store_transfer(mover->store, conversation, crowd->agents[0], true,
-                              crowd->agents[any(AGENTS)], SLICE_LIT("note"), on_move, mover);
+        return transfer_to(mover->store, conversation, crowd->agents[0], true,
+                           crowd->agents[any(AGENTS)], SLICE_LIT("note"), on_move, mover);
     default:
         mover->visitor = visitor;
         return store_open(mover->store, crowd->visitors[visitor], SLICE_LIT("en"), on_move, mover);
@@ -162,7 +162,7 @@ static enum gw_err move_agent(struct mover *mover, int64_t agent)
     case 1:
         return store_presence_disconnect(mover->store, agent, mover->crowd->node, on_move, mover);
     default:
-        return store_presence_set(mover->store, agent, states[any(4)], on_move, mover);
+        return store_presence_set(mover->store, agent, states[any(4)], 0, on_move, mover);
     }
 }
 

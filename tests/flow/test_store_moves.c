@@ -173,8 +173,7 @@ static void a_transfer_gives_it_to_the_other_agent(void **state)
     int64_t conversation = make_assigned(fixture, ann);
     int64_t bob = make_agent(fixture, "bob", 1, "online");
 
-    MOVE_OK(&moved, fixture, store_transfer, conversation, ann, false, bob,
-            SLICE_LIT("knows TRON"));
+    MOVE_OK(&moved, fixture, transfer_to, conversation, ann, false, bob, SLICE_LIT("knows TRON"));
     assert_int_equal(moved.count, 3);
     assert_int_equal(moved.entries[0].entry.kind, WIRE_ENTRY_KIND_NOTE);
     assert_slice_equal(moved.entries[0].entry.text, "knows TRON");
@@ -210,15 +209,15 @@ static void a_transfer_needs_an_agent_who_can_take_it(void **state)
     store_fixture_sql(fixture, "UPDATE agent SET role = 'reviewer' WHERE id = %lld",
                       (long long)others[4]);
     for (int i = 0; i < 6; i++) {
-        MOVE_REFUSED(&moved, fixture, GW_ECONFLICT, WIRE_CODE_AGENT_UNAVAILABLE, store_transfer,
+        MOVE_REFUSED(&moved, fixture, GW_ECONFLICT, WIRE_CODE_AGENT_UNAVAILABLE, transfer_to,
                      conversation, ann, false, others[i], SLICE_NONE);
     }
     int64_t full = make_agent(fixture, "full", 1, "online");
 
     make_assigned(fixture, full);
-    MOVE_REFUSED(&moved, fixture, GW_ECONFLICT, WIRE_CODE_AGENT_UNAVAILABLE, store_transfer,
+    MOVE_REFUSED(&moved, fixture, GW_ECONFLICT, WIRE_CODE_AGENT_UNAVAILABLE, transfer_to,
                  conversation, ann, false, full, SLICE_LIT("a note that is not kept"));
-    MOVE_REFUSED(&moved, fixture, GW_ECONFLICT, WIRE_CODE_SAME_AGENT, store_transfer, conversation,
+    MOVE_REFUSED(&moved, fixture, GW_ECONFLICT, WIRE_CODE_SAME_AGENT, transfer_to, conversation,
                  ann, false, ann, SLICE_NONE);
     assert_int_equal(store_fixture_int(fixture, "SELECT count(*) FROM entry WHERE kind = 'note'"),
                      0);
@@ -234,22 +233,22 @@ static void only_who_has_it_transfers_it(void **state)
     int64_t with_bot = make_open(fixture);
     int64_t bob = make_agent(fixture, "bob", 2, "online");
 
-    MOVE_REFUSED(&moved, fixture, GW_ENOTFOUND, WIRE_CODE_NOT_FOUND, store_transfer, conversation,
-                 bob, false, bob, SLICE_NONE);
-    MOVE_REFUSED(&moved, fixture, GW_EDENIED, WIRE_CODE_NOT_YOURS, store_transfer, waiting, bob,
+    MOVE_REFUSED(&moved, fixture, GW_ENOTFOUND, WIRE_CODE_NOT_FOUND, transfer_to, conversation, bob,
                  false, bob, SLICE_NONE);
-    MOVE_REFUSED(&moved, fixture, GW_EDENIED, WIRE_CODE_NOT_YOURS, store_transfer, with_bot, bob,
-                 true, bob, SLICE_NONE);
-    MOVE_REFUSED(&moved, fixture, GW_ENOTFOUND, WIRE_CODE_NOT_FOUND, store_transfer, 4711, bob,
-                 true, bob, SLICE_NONE);
+    MOVE_REFUSED(&moved, fixture, GW_EDENIED, WIRE_CODE_NOT_YOURS, transfer_to, waiting, bob, false,
+                 bob, SLICE_NONE);
+    MOVE_REFUSED(&moved, fixture, GW_EDENIED, WIRE_CODE_NOT_YOURS, transfer_to, with_bot, bob, true,
+                 bob, SLICE_NONE);
+    MOVE_REFUSED(&moved, fixture, GW_ENOTFOUND, WIRE_CODE_NOT_FOUND, transfer_to, 4711, bob, true,
+                 bob, SLICE_NONE);
     /* A supervisor picks one out of the queue; to the queue, it is there already. */
-    MOVE_OK(&moved, fixture, store_transfer, waiting, ann, true, 0, SLICE_NONE);
+    MOVE_OK(&moved, fixture, transfer_to, waiting, ann, true, 0, SLICE_NONE);
     assert_int_equal(moved.count, 0);
-    MOVE_OK(&moved, fixture, store_transfer, waiting, ann, true, bob, SLICE_NONE);
+    MOVE_OK(&moved, fixture, transfer_to, waiting, ann, true, bob, SLICE_NONE);
     assert_int_equal(agent_of(fixture, waiting), bob);
     MOVE_OK(&moved, fixture, store_close, waiting, AGENT, bob, false);
-    MOVE_REFUSED(&moved, fixture, GW_ECONFLICT, WIRE_CODE_CONVERSATION_CLOSED, store_transfer,
-                 waiting, bob, false, ann, SLICE_NONE);
+    MOVE_REFUSED(&moved, fixture, GW_ECONFLICT, WIRE_CODE_CONVERSATION_CLOSED, transfer_to, waiting,
+                 bob, false, ann, SLICE_NONE);
 }
 
 static void back_to_the_queue_passes_over_who_had_it(void **state)
@@ -259,7 +258,7 @@ static void back_to_the_queue_passes_over_who_had_it(void **state)
     int64_t conversation = make_assigned(fixture, ann);
     int64_t since = store_fixture_int(fixture, "SELECT unix_ms(queued_at) FROM conversation");
 
-    MOVE_OK(&moved, fixture, store_transfer, conversation, ann, false, 0, SLICE_NONE);
+    MOVE_OK(&moved, fixture, transfer_to, conversation, ann, false, 0, SLICE_NONE);
     assert_int_equal(moved.count, 2);
     assert_event(&moved, 0, conversation, WIRE_ENTRY_EVENT_TRANSFERRED);
     assert_json(fixture, moved.entries[0].entry.data, "to", "queue");
@@ -277,7 +276,7 @@ static void back_to_the_queue_passes_over_who_had_it(void **state)
     assert_json(fixture, moved.entries[0].entry.detail, "excluded,0,why", "passed");
     assert_int_equal(agent_of(fixture, conversation), bob);
     /* Once another had it, ann may have it again: bob gives it back. */
-    MOVE_OK(&moved, fixture, store_transfer, conversation, bob, false, 0, SLICE_NONE);
+    MOVE_OK(&moved, fixture, transfer_to, conversation, bob, false, 0, SLICE_NONE);
     assert_int_equal(agent_of(fixture, conversation), ann);
 }
 
@@ -288,7 +287,7 @@ static void a_supervisor_who_takes_it_away_takes_it_from_that_agent(void **state
     int64_t conversation = make_assigned(fixture, ann);
     int64_t boss = make_agent(fixture, "boss", 1, "offline");
 
-    MOVE_OK(&moved, fixture, store_transfer, conversation, boss, true, 0, SLICE_NONE);
+    MOVE_OK(&moved, fixture, transfer_to, conversation, boss, true, 0, SLICE_NONE);
     assert_slice_equal(state_of(fixture, conversation), "queued");
     assert_int_equal(load_of(fixture, ann), 0);
 }
@@ -300,7 +299,7 @@ static void a_transfer_lets_the_next_one_in(void **state)
     int64_t conversation = make_assigned(fixture, ann);
     int64_t waiting = make_waiting(fixture);
 
-    MOVE_OK(&moved, fixture, store_transfer, conversation, ann, false, 0, SLICE_NONE);
+    MOVE_OK(&moved, fixture, transfer_to, conversation, ann, false, 0, SLICE_NONE);
     assert_event(&moved, 2, waiting, WIRE_ENTRY_EVENT_ASSIGNED);
     assert_int_equal(agent_of(fixture, waiting), ann);
     assert_slice_equal(state_of(fixture, conversation), "queued");

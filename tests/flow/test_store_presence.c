@@ -20,16 +20,16 @@ static void away_keeps_what_it_has_and_offline_gives_it_back(void **state)
     int64_t first = make_assigned(fixture, ann);
     int64_t second = make_assigned(fixture, ann);
 
-    MOVE_OK(&moved, fixture, store_presence_set, ann, WIRE_PRESENCE_STATE_AWAY);
+    MOVE_OK(&moved, fixture, store_presence_set, ann, WIRE_PRESENCE_STATE_AWAY, 0);
     assert_int_equal(moved.count, 0);
     assert_int_equal(load_of(fixture, ann), 2);
-    MOVE_OK(&moved, fixture, store_presence_set, ann, WIRE_PRESENCE_STATE_OFFLINE);
+    MOVE_OK(&moved, fixture, store_presence_set, ann, WIRE_PRESENCE_STATE_OFFLINE, 0);
     assert_int_equal(moved.count, 2);
     assert_event(&moved, 0, first, WIRE_ENTRY_EVENT_RETURNED);
     assert_event(&moved, 1, second, WIRE_ENTRY_EVENT_RETURNED);
     assert_json(fixture, moved.entries[0].entry.data, "reason", "agent_offline");
     assert_int_equal(load_of(fixture, ann), 0);
-    MOVE_OK(&moved, fixture, store_presence_set, ann, WIRE_PRESENCE_STATE_ONLINE);
+    MOVE_OK(&moved, fixture, store_presence_set, ann, WIRE_PRESENCE_STATE_ONLINE, 0);
     assert_int_equal(moved.count, 2);
     assert_event(&moved, 0, first, WIRE_ENTRY_EVENT_ASSIGNED);
     assert_int_equal(load_of(fixture, ann), 2);
@@ -282,7 +282,7 @@ static void who_comes_after_the_clock_was_put_back_waits_behind_those_before(voi
     store_fixture_sql(fixture, "UPDATE conversation SET queued_at = now() + interval '1 hour'");
     int64_t behind = make_waiting(fixture);
 
-    MOVE_OK(&moved, fixture, store_presence_set, ann, WIRE_PRESENCE_STATE_ONLINE);
+    MOVE_OK(&moved, fixture, store_presence_set, ann, WIRE_PRESENCE_STATE_ONLINE, 0);
     assert_int_equal(moved.count, 1);
     assert_event(&moved, 0, before, WIRE_ENTRY_EVENT_ASSIGNED);
     assert_slice_equal(state_of(fixture, behind), "queued");

@@ -369,7 +369,7 @@ static void an_agent_reads_what_is_theirs_and_the_others_more(void **state)
     assert_true(may(fixture, bob, WIRE_AGENT_ROLE_ADMIN, earlier));
     assert_false(may(fixture, bob, WIRE_AGENT_ROLE_ADMIN, 4711));
 
-    MOVE_OK(&moved, fixture, store_transfer, had, ann, false, bob, SLICE_NONE);
+    MOVE_OK(&moved, fixture, transfer_to, had, ann, false, bob, SLICE_NONE);
     assert_true(may(fixture, ann, agent, had)); /* had it */
     assert_false(may(fixture, ann, agent, earlier));
     assert_true(may(fixture, bob, agent, earlier));

@@ -182,7 +182,7 @@ static void transfer_one(struct store_fixture *fixture, struct model *model, str
     struct seat *seat = &model->seats[to];
     bool is_assigned = talk->state == WIRE_STATE_STATE_ASSIGNED;
 
-    MOVE(&moved, fixture, store_transfer, talk->id, model->seats[0].id, true, seat->id, SLICE_NONE);
+    MOVE(&moved, fixture, transfer_to, talk->id, model->seats[0].id, true, seat->id, SLICE_NONE);
     if (is_assigned && talk->seat == to) {
         assert_int_equal(moved.answer.code, WIRE_CODE_SAME_AGENT);
         return;
@@ -206,7 +206,7 @@ static void transfer_one(struct store_fixture *fixture, struct model *model, str
 
 static void give_back_one(struct store_fixture *fixture, struct model *model, struct talk *talk)
 {
-    MOVE_OK(&moved, fixture, store_transfer, talk->id, model->seats[0].id, true, 0, SLICE_NONE);
+    MOVE_OK(&moved, fixture, transfer_to, talk->id, model->seats[0].id, true, 0, SLICE_NONE);
     if (talk->state != WIRE_STATE_STATE_ASSIGNED) {
         assert_int_equal(moved.count, 0);
         return;
@@ -222,7 +222,7 @@ static void set_presence(struct store_fixture *fixture, struct model *model, int
     enum wire_presence_state state =
         random() % 3 > 0 ? WIRE_PRESENCE_STATE_ONLINE : (enum wire_presence_state)(random() % 3);
 
-    MOVE_OK(&moved, fixture, store_presence_set, model->seats[seat].id, state);
+    MOVE_OK(&moved, fixture, store_presence_set, model->seats[seat].id, state, 0);
     model->seats[seat].state = state;
     if (state == WIRE_PRESENCE_STATE_OFFLINE) {
         give_back(model, seat);
@@ -447,7 +447,7 @@ static void the_queue_is_served_by_priority_then_age(void **state)
     int64_t ann = make_agent(fixture, "ann", 1, "away");
     int64_t had = 0;
 
-    MOVE_OK(&moved, fixture, store_presence_set, ann, WIRE_PRESENCE_STATE_ONLINE);
+    MOVE_OK(&moved, fixture, store_presence_set, ann, WIRE_PRESENCE_STATE_ONLINE, 0);
     for (int i = 0; i < 6; i++) {
         if (had != 0) {
             MOVE_OK(&moved, fixture, store_close, had, WIRE_ENTRY_AUTHOR_AGENT, ann, false);

@@ -408,6 +408,21 @@ int64_t make_waiting(struct store_fixture *fixture)
     return move.conversation;
 }
 
+enum gw_err transfer_to(struct store *store, int64_t conversation, int64_t by, bool any, int64_t to,
+                        struct slice note, store_move_cb cb, void *user)
+{
+    struct store_transfer move = {
+        .conversation = conversation,
+        .by = by,
+        .any = any,
+        .to = to != 0 ? WIRE_TRANSFER_TO_AGENT : WIRE_TRANSFER_TO_QUEUE,
+        .to_id = to,
+        .note = note,
+    };
+
+    return store_transfer(store, &move, cb, user);
+}
+
 int64_t make_assigned(struct store_fixture *fixture, int64_t agent)
 {
     int64_t conversation = make_waiting(fixture);
@@ -416,7 +431,7 @@ int64_t make_assigned(struct store_fixture *fixture, int64_t agent)
                           (long long)conversation) != agent) {
         struct moved *moved = mem_new(sizeof(*moved));
 
-        MOVE_OK(moved, fixture, store_transfer, conversation, agent, true, agent, SLICE_NONE);
+        MOVE_OK(moved, fixture, transfer_to, conversation, agent, true, agent, SLICE_NONE);
         free(moved);
     }
     return conversation;

@@ -92,6 +92,9 @@ struct moved *moved_start(struct moved *moved, struct store_fixture *fixture);
         assert_int_equal((moved)->answer.code, (expected_code));                                   \
         assert_int_equal((moved)->count, 0);                                                       \
     } while (0)
+/* store_transfer() to an agent, or to the queue when `to` is 0; not forced. */
+enum gw_err transfer_to(struct store *store, int64_t conversation, int64_t by, bool any, int64_t to,
+                        struct slice note, store_move_cb cb, void *user) GW_MUST_CHECK;
 /* The first entry of this event in this conversation; NULL when the move made none. */
 const struct wire_entry *moved_event(const struct moved *moved, int64_t conversation,
                                      enum wire_entry_event event);
