@@ -25,14 +25,13 @@ void api__call_free(struct api_call *call)
     free(call);
 }
 
-void api__refuse(struct api *api, uint64_t request, int status, const char *code,
-                 const char *message, int64_t retry_ms)
+/* With one header of the status's own, or none. */
+static void refuse(struct api *api, uint64_t request, int status, const char *code,
+                   const char *message, int64_t retry_ms, struct net_header own)
 {
     struct buf *out = api__json(api);
     struct json_writer json;
-    char seconds[24];
-    struct net_header headers[] = {{"cache-control", SLICE_LIT("no-store")},
-                                   {"retry-after", SLICE_NONE}};
+    struct net_header headers[] = {{"cache-control", SLICE_LIT("no-store")}, own};
 
     json_writer_init(&json, out);
     json_writer_begin_object(&json);
@@ -48,14 +47,33 @@ void api__refuse(struct api *api, uint64_t request, int status, const char *code
     }
     json_writer_end_object(&json);
     json_writer_end_object(&json);
-    snprintf(seconds, sizeof(seconds), "%lld", (long long)((retry_ms + 999) / 1000));
-    headers[1].value = slice_of(seconds);
     net_respond(api->options.net, request,
                 &(struct net_response){.status = status,
                                        .content_type = "application/json; charset=utf-8",
                                        .body = buf_slice(out),
                                        .headers = headers,
-                                       .header_count = retry_ms > 0 ? 2 : 1});
+                                       .header_count = own.name != NULL ? 2 : 1});
+}
+
+void api__refuse(struct api *api, uint64_t request, int status, const char *code,
+                 const char *message, int64_t retry_ms)
+{
+    char seconds[24];
+    struct net_header own = {0};
+
+    snprintf(seconds, sizeof(seconds), "%lld", (long long)((retry_ms + 999) / 1000));
+    if (retry_ms > 0)
+        own = (struct net_header){"retry-after", slice_of(seconds)};
+    else if (status ==
+             401) /* RFC 9110 section 11.6.1; a scheme that no browser asks a password for */
+        own = (struct net_header){"www-authenticate", SLICE_LIT("Session realm=\"baton\"")};
+    refuse(api, request, status, code, message, retry_ms, own);
+}
+
+void api__refuse_method(struct api *api, uint64_t request, const char *allowed)
+{
+    refuse(api, request, 405, "method_not_allowed", "not with this method", 0,
+           (struct net_header){"allow", slice_of(allowed)});
 }
 
 void api__answer_json(struct api_call *call, int status, const struct net_header *headers,

@@ -101,20 +101,32 @@ static bool matches(const struct route *route, struct slice path, struct api_cal
     return pattern_rest.data == NULL && path_rest.data == NULL;
 }
 
-/* The route, or NULL; *ret_known says that the path is one of ours with another method. */
+#define ALLOWED_MAX 64
+
+static void add_allowed(char allowed[ALLOWED_MAX], const char *method)
+{
+    size_t len = strlen(allowed);
+
+    snprintf(allowed + len, ALLOWED_MAX - len, "%s%s", len > 0 ? ", " : "", method);
+    if (strcmp(method, "GET") == 0)
+        add_allowed(allowed, "HEAD");
+}
+
+/* The route, or NULL; `allowed` gets the methods of those that only differ in them: none when the
+ * path is not one of ours. */
 static const struct route *find_route(const struct net_request *request, struct api_call *call,
-                                      bool *ret_known)
+                                      char allowed[ALLOWED_MAX])
 {
     struct slice method =
         slice_eq_cstr(request->method, "HEAD") ? SLICE_LIT("GET") : request->method;
 
-    *ret_known = false;
+    allowed[0] = '\0';
     for (size_t i = 0; i < sizeof(routes) / sizeof(routes[0]); i++) {
         if (!matches(&routes[i], request->path, call))
             continue;
-        *ret_known = true;
         if (slice_eq_cstr(method, routes[i].method))
             return &routes[i];
+        add_allowed(allowed, routes[i].method);
     }
     return NULL;
 }
@@ -241,18 +253,20 @@ static void run_route(struct api_call *call, const struct net_request *request)
 void api_request(struct api *api, const struct net_request *request)
 {
     struct api_call *call;
-    bool known;
+    char allowed[ALLOWED_MAX];
 
     if (api__health(api, request) || api__files_serve(api, request))
         return;
     call = mem_new(sizeof(*call));
     call->api = api;
     call->request = request->id;
-    call->route = find_route(request, call, &known);
+    call->route = find_route(request, call, allowed);
     if (call->route == NULL) {
         free(call);
-        api__refuse(api, request->id, known ? 405 : 404, known ? "method_not_allowed" : "not_found",
-                    known ? "not with this method" : "there is nothing here", 0);
+        if (allowed[0] != '\0')
+            api__refuse_method(api, request->id, allowed);
+        else
+            api__refuse(api, request->id, 404, "not_found", "there is nothing here", 0);
         return;
     }
     if (is_forged(api, request)) {

@@ -337,11 +337,16 @@ bool api__files_serve(struct api *api, const struct net_request *request)
     char path[PATH_BYTES_MAX];
     struct file *file;
 
-    if ((!slice_eq_cstr(request->method, "GET") && !slice_eq_cstr(request->method, "HEAD")) ||
-        request->path.len + 2 > sizeof(path))
+    if (request->path.len + 2 > sizeof(path))
         return false;
     memcpy(path, request->path.data, request->path.len);
     path[request->path.len] = '\0';
+    if (!slice_eq_cstr(request->method, "GET") && !slice_eq_cstr(request->method, "HEAD")) {
+        HASH_FIND_STR(api->files->all, path, file);
+        if (file != NULL || strcmp(path, "/") == 0)
+            api__refuse_method(api, request->id, "GET, HEAD");
+        return file != NULL || strcmp(path, "/") == 0;
+    }
     if (strcmp(path, "/") == 0) {
         redirect(api, request->id, "/console/");
         return true;

@@ -85,6 +85,8 @@ void api__answer_busy(struct api_call *call, enum gw_err err);
 /* `retry_ms` > 0: with Retry-After and retry_after_ms. */
 void api__refuse(struct api *api, uint64_t request, int status, const char *code,
                  const char *message, int64_t retry_ms);
+/* 405; what is allowed goes into its Allow header (RFC 9110, section 15.5.6). */
+void api__refuse_method(struct api *api, uint64_t request, const char *allowed);
 void api__call_free(struct api_call *call);
 
 /* ---- api.c ---- */

@@ -28,6 +28,7 @@
 #define MAX_BODY (64u << 10)
 #define MAX_QUEUE (1u << 20)
 #define REQUEST_MS 10000
+#define RESERVE_MAX 256 /* sockets that visitors never take */
 
 struct node {
     struct config *config;
@@ -200,6 +201,11 @@ static enum gw_err load_keys(struct node *node)
     return GW_OK;
 }
 
+static uint32_t least(uint32_t a, uint32_t b)
+{
+    return a < b ? a : b;
+}
+
 static enum gw_err open_net(struct node *node)
 {
     const struct config *config = node->config;
@@ -207,6 +213,8 @@ static enum gw_err open_net(struct node *node)
         .address = config->listen,
         .port = (uint16_t)config->port,
         .max_connections = config->max_connections,
+        .reserve = least(config->max_connections / 16, RESERVE_MAX),
+        .max_network = least((config->max_connections + 1) / 2, config->network_connections),
         .max_message = MAX_MESSAGE,
         .max_hello = MAX_HELLO,
         .max_body = MAX_BODY,
@@ -265,6 +273,7 @@ static void make_desk(struct node *node)
         .max_message = MAX_MESSAGE,
         .message_max_chars = config->message_max_chars,
         .network_rate = config->network_rate,
+        .network_visitors = config->network_visitors,
         .visitor_rate = config->visitor_rate,
     });
 }

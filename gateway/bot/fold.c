@@ -3,18 +3,7 @@
  */
 #include "bot/fold.h"
 
-#include "base/utf8.h"
-#include "bot/data.h"
-
-#include <assert.h>
-#include <stdlib.h>
-#include <string.h>
-
-#define BMP 0x10000
-
-struct bot_fold {
-    uint16_t han[BMP]; /* 0: as it is */
-};
+#include "base/han.h"
 
 struct range {
     uint32_t first;
@@ -61,31 +50,6 @@ static const char latin_base[] = "aaaaaaaceeeeiiiidnooooo*ouuuuypsaaaaaaaceeeeii
 
 _Static_assert(sizeof(latin_base) - 1 == 0x180 - 0xC0, "one letter a code point");
 
-struct bot_fold *bot__fold_new(void)
-{
-    struct bot_fold *fold = mem_new(sizeof(*fold));
-    struct slice rest = bot__data("han_fold.txt");
-    struct slice line;
-
-    while (bot__data_line(&rest, &line)) {
-        while (line.len > 0) {
-            uint32_t from = utf8_next(&line);
-            if (from == ' ')
-                continue;
-            assert(line.len > 0);
-            uint32_t to = utf8_next(&line);
-            assert(from < BMP && to < BMP && from != to);
-            fold->han[from] = (uint16_t)to;
-        }
-    }
-    return fold;
-}
-
-void bot__fold_free(struct bot_fold *fold)
-{
-    free(fold);
-}
-
 static enum bot_char ascii(uint32_t cp, uint32_t *ret_cp)
 {
     *ret_cp = cp;
@@ -129,7 +93,7 @@ static enum bot_char range_of(uint32_t cp)
     return BOT_CHAR_LETTER;
 }
 
-enum bot_char bot__fold(const struct bot_fold *fold, uint32_t cp, uint32_t *ret_cp)
+enum bot_char bot__fold(uint32_t cp, uint32_t *ret_cp)
 {
     if (cp >= 0xFF01 && cp <= 0xFF5E) /* full width ASCII */
         cp -= 0xFF01 - '!';
@@ -138,8 +102,7 @@ enum bot_char bot__fold(const struct bot_fold *fold, uint32_t cp, uint32_t *ret_
 
     *ret_cp = cp;
     if (cp >= 0x4E00 && cp <= 0x9FFF) { /* what nearly all are: no search */
-        if (fold->han[cp] != 0)
-            *ret_cp = fold->han[cp];
+        *ret_cp = han_fold(cp);
         return BOT_CHAR_HAN;
     }
     if (cp >= 0xC0 && cp < 0x180) {
@@ -150,7 +113,7 @@ enum bot_char bot__fold(const struct bot_fold *fold, uint32_t cp, uint32_t *ret_
         *ret_cp = cp + 32;
     else if (cp >= 0x0400 && cp <= 0x040F)
         *ret_cp = cp + 80;
-    else if (cp < BMP && fold->han[cp] != 0)
-        *ret_cp = fold->han[cp];
+    else
+        *ret_cp = han_fold(cp);
     return range_of(cp);
 }

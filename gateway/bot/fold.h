@@ -2,8 +2,7 @@
  * fold.h -- characters that readers take for the same become one.
  *
  * Full width and half width, upper and lower case, letters with and without an
- * accent, Traditional and Simplified Chinese. The table of the last is data
- * (data/han_fold.txt), laid out once for direct look-up.
+ * accent, Traditional and Simplified Chinese (base/han).
  */
 #ifndef BATON_BOT_FOLD_H
 #define BATON_BOT_FOLD_H
@@ -20,12 +19,7 @@ enum bot_char {
     BOT_CHAR_HAN,    /* of a script that does not: Chinese, Japanese, Korean, Thai */
 };
 
-struct bot_fold; /* owned by the lexicon */
-
-struct bot_fold *bot__fold_new(void);
-void bot__fold_free(struct bot_fold *fold);
-
 /* What the code point is, and in *ret_cp what it is read as. */
-enum bot_char bot__fold(const struct bot_fold *fold, uint32_t cp, uint32_t *ret_cp);
+enum bot_char bot__fold(uint32_t cp, uint32_t *ret_cp);
 
 #endif

@@ -15,7 +15,6 @@
 #define TEXT_MAX (1024 * 1024)
 
 struct bot_tokenizer {
-    struct bot_fold *fold;
     struct sb_stemmer *stemmer; /* Porter's second stemmer of English */
     struct buf word;            /* what is being read, at most BOT_WORD_MAX */
     struct bot_typos *typos;
@@ -57,7 +56,6 @@ struct bot_tokenizer *bot__tokenizer_new(void)
 {
     struct bot_tokenizer *tokenizer = mem_new(sizeof(*tokenizer));
 
-    tokenizer->fold = bot__fold_new();
     tokenizer->stemmer = sb_stemmer_new("english", "UTF_8");
     assert(tokenizer->stemmer != NULL); /* every build of the library has English */
     buf_init(&tokenizer->word, BOT_WORD_MAX);
@@ -72,7 +70,6 @@ void bot__tokenizer_free(struct bot_tokenizer *tokenizer)
     buf_done(&tokenizer->word);
     bot__typos_free(tokenizer->typos);
     sb_stemmer_delete(tokenizer->stemmer);
-    bot__fold_free(tokenizer->fold);
     free(tokenizer);
 }
 
@@ -236,7 +233,7 @@ void bot__tokenize(struct bot_tokenizer *tokenizer, struct slice text, struct bo
     while (text.len > 0) {
         uint32_t original = utf8_next(&text);
         uint32_t cp;
-        enum bot_char what = bot__fold(tokenizer->fold, original, &cp);
+        enum bot_char what = bot__fold(original, &cp);
 
         if (what == BOT_CHAR_LETTER || what == BOT_CHAR_DIGIT) {
             word_add(&reader, cp, what == BOT_CHAR_DIGIT);

@@ -52,13 +52,16 @@ struct config {
 
     enum log_level log_level;
     uint32_t max_connections;
-    uint32_t hello_timeout;     /* ms from the upgrade to a good hello */
-    uint32_t ping_interval;     /* ms of silence before a ping */
-    uint32_t pong_timeout;      /* ms of silence after it */
-    uint32_t agent_grace;       /* ms without a socket until an agent's conversations go */
-    uint32_t bot_idle_close;    /* ms without a message until the bot closes */
-    uint32_t message_max_chars; /* Unicode code points */
+    uint32_t network_connections; /* sockets of one address; 0: any number */
+    uint32_t hello_timeout;       /* ms from the upgrade to a good hello */
+    uint32_t ping_interval;       /* ms of silence before a ping */
+    uint32_t pong_timeout;        /* ms of silence after it */
+    uint32_t agent_grace;         /* ms without a socket until an agent's conversations go */
+    uint32_t bot_idle_close;      /* ms without a message until the bot closes */
+    uint32_t message_max_chars;   /* Unicode code points */
     uint32_t network_rate; /* conversations opened from one address in a minute; 0: any number */
+    uint32_t
+        network_visitors;  /* new anonymous visitors from one address in a minute; 0: any number */
     uint32_t visitor_rate; /* messages in any 10 s */
     bool share_port;       /* other processes may listen on it too */
     bool trust_proxy;      /* believe X-Forwarded-For */

@@ -48,7 +48,15 @@ const struct option_spec config__options[] = {
     {AT(log_level), .type = OPTION_CHOICE, .initial = "info", .choices = log_levels,
      .help = "The least important lines that are logged."},
     {AT(max_connections), .type = OPTION_INT, .initial = "10000", .min = 1, .max = 1000000,
-     .help = "Sockets of any kind; past it new ones wait. The process needs as many open files."},
+     .help = "Sockets of any kind; past it new ones wait. The process needs as many open files. A "
+             "sixteenth of them, at most 256, is not for visitors' WebSockets, so that consoles, "
+             "sign-ins and health checks are still answered."},
+    {AT(network_connections), .type = OPTION_INT, .initial = "2000", .min = 0, .max = 1000000,
+     .help =
+         "How many sockets one address (of IPv6, one /64) may have, but never more than half of "
+         "max_connections; 0 for any number. The default is more than one provider's shared "
+         "address or one company has open at once in a wallet's chat. Addresses of this machine "
+         "are not counted; with trust_proxy the forwarded address of each WebSocket is."},
     {AT(hello_timeout), .type = OPTION_DURATION_MS, .initial = "5s", .min = S(1), .max = MIN(1),
      .help = "How long a new connection may take to say who it is."},
     {AT(ping_interval), .type = OPTION_DURATION_MS, .initial = "25s", .min = S(1), .max = H(1),
@@ -67,6 +75,11 @@ const struct option_spec config__options[] = {
          "How many conversations may be opened from one address (of IPv6, one /64) in a minute; 0 "
          "for "
          "any number. Addresses of this machine are not counted: behind a proxy, set trust_proxy."},
+    {AT(network_visitors), .type = OPTION_INT, .initial = "300", .min = 0, .max = 1000000,
+     .help =
+         "How many new anonymous visitors may come from one address (of IPv6, one /64) in a "
+         "minute; 0 for any number. Known ones and those who are signed in are not counted, nor "
+         "are addresses of this machine."},
     {AT(visitor_rate), .type = OPTION_INT, .initial = "20", .min = 1, .max = 1000,
      .help = "How many messages a visitor may send in 10 seconds."},
     {AT(share_port), .type = OPTION_BOOL, .initial = "false",

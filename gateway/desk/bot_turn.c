@@ -144,7 +144,7 @@ static bool say(struct view *view, const struct bot_output *output, int64_t answ
     struct pending *pending;
 
     derive_id(view->id, answer_to, &item.client_id);
-    pending = desk__pending_new(&item, 0, NULL);
+    pending = desk__pending_new(&item, 0, SLICE_NONE);
     if (!desk__pending_add(view->desk, pending)) {
         free(pending);
         return false;

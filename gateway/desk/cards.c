@@ -10,6 +10,9 @@
 #include <utlist.h>
 
 #define CARDS_MS 100
+/* After a round, its cards are left alone for so long each: on a desk so busy, what is said is no
+ * news by the tenth of a second, and reading it would take from those who say it. */
+#define CARDS_EACH_MS 2
 
 static void cards_start(void *user);
 
@@ -71,48 +74,89 @@ static void send_card(struct desk *desk, const struct wire_card *card, bool move
     frame_unref(gone);
 }
 
-static void start_soon(struct desk *desk)
+/* What a move changed is not kept waiting by words. */
+static void start_soon(struct desk *desk, bool moved)
 {
-    if (!desk->stopping && !desk->cards_running && !loop_timer_pending(&desk->cards_timer))
-        loop_timer_start(desk->loop, &desk->cards_timer, CARDS_MS, cards_start, desk);
+    uint64_t now_ms = loop_now_ms(desk->loop);
+    uint64_t delay_ms = CARDS_MS;
+
+    if (desk->stopping || desk->cards_running ||
+        (loop_timer_pending(&desk->cards_timer) && (desk->cards_hurry || !moved)))
+        return;
+    if (!moved && desk->cards_after_ms > now_ms + CARDS_MS)
+        delay_ms = desk->cards_after_ms - now_ms;
+    desk->cards_hurry = moved;
+    loop_timer_start(desk->loop, &desk->cards_timer, delay_ms, cards_start, desk);
 }
 
-/* A change by a move must not be lost, so it takes the place of another when there is no room.
- * That much at once is not followed by eye; the next change or a reload shows the rest. */
+/* ---- what changed ---- */
+
+static struct card_change *find_change(struct card_changes *changes, int64_t conversation)
+{
+    struct card_change *change;
+
+    HASH_FIND(hh, changes->by_id, &conversation, sizeof(conversation), change);
+    return change;
+}
+
+/* Room for one more. A change by a move must not be lost, so it takes the place of another when
+ * there is none. That much at once is not followed by eye; the next change or a reload shows the
+ * rest. */
+static struct card_change *make_room(struct card_changes *changes, bool moved)
+{
+    struct card_change *change;
+
+    if (changes->count < DESK_CARDS_MAX)
+        return &changes->of[changes->count++];
+    for (int i = 0; moved && i < changes->count; i++) {
+        change = &changes->of[i];
+        if (change->moved)
+            continue;
+        HASH_DEL(changes->by_id, change);
+        return change;
+    }
+    return NULL;
+}
+
 static void remember(struct card_changes *changes, int64_t conversation, bool moved)
 {
-    int spare = -1;
+    struct card_change *change = find_change(changes, conversation);
 
-    for (int i = 0; i < changes->count; i++) {
-        if (changes->of[i].conversation == conversation) {
-            changes->of[i].moved = changes->of[i].moved || moved;
-            return;
-        }
-        if (!changes->of[i].moved)
-            spare = i;
-    }
-    if (changes->count < DESK_CARDS_MAX)
-        spare = changes->count++;
-    else if (!moved || spare < 0)
+    if (change != NULL) {
+        change->moved = change->moved || moved;
         return;
-    changes->of[spare].conversation = conversation;
-    changes->of[spare].moved = moved;
+    }
+    change = make_room(changes, moved);
+    if (change == NULL)
+        return;
+    change->conversation = conversation;
+    change->moved = moved;
+    HASH_ADD(hh, changes->by_id, conversation, sizeof(conversation), change);
 }
 
-static bool was_moved(const struct card_changes *asked, int64_t conversation)
+static void forget_all(struct card_changes *changes)
 {
-    for (int i = 0; i < asked->count; i++)
-        if (asked->of[i].conversation == conversation)
-            return asked->of[i].moved;
+    HASH_CLEAR(hh, changes->by_id);
+    changes->count = 0;
+}
+
+static bool any_moved(const struct card_changes *changes)
+{
+    for (int i = 0; i < changes->count; i++)
+        if (changes->of[i].moved)
+            return true;
     return false;
 }
 
 static void ask_again(struct desk *desk)
 {
-    for (int i = 0; i < desk->cards_asked.count; i++)
-        remember(&desk->cards_waiting, desk->cards_asked.of[i].conversation,
-                 desk->cards_asked.of[i].moved);
+    const struct card_changes *asked = desk->cards_asked;
+
+    for (int i = 0; i < asked->count; i++)
+        remember(desk->cards_waiting, asked->of[i].conversation, asked->of[i].moved);
 }
+
+/* ---- a round ---- */
 
 static void cards_read(void *user, const struct store_answer *answer, const struct wire_card *cards,
                        size_t count, bool more)
@@ -125,51 +169,71 @@ static void cards_read(void *user, const struct store_answer *answer, const stru
         return;
     if (answer->err != GW_OK)
         ask_again(desk);
-    for (size_t i = 0; answer->err == GW_OK && i < count; i++)
-        send_card(desk, &cards[i], was_moved(&desk->cards_asked, cards[i].id));
-    desk->cards_asked.count = 0;
+    for (size_t i = 0; answer->err == GW_OK && i < count; i++) {
+        const struct card_change *change = find_change(desk->cards_asked, cards[i].id);
+
+        send_card(desk, &cards[i], change != NULL && change->moved);
+    }
+    forget_all(desk->cards_asked);
+    desk->cards_after_ms = loop_now_ms(desk->loop) + CARDS_MS + count * CARDS_EACH_MS;
     desk__cards_resume(desk);
 }
 
 static void cards_start(void *user)
 {
     struct desk *desk = user;
+    struct card_changes *asked = desk->cards_waiting;
     int64_t ids[DESK_CARDS_MAX];
 
     /* desk__cards_resume() comes back to it when the store does. */
-    if (desk->cards_running || desk->cards_waiting.count == 0 || !store_available(desk->store))
+    if (desk->cards_running || asked->count == 0 || !store_available(desk->store))
         return;
-    desk->cards_asked = desk->cards_waiting;
-    desk->cards_waiting.count = 0;
-    for (int i = 0; i < desk->cards_asked.count; i++)
-        ids[i] = desk->cards_asked.of[i].conversation;
+    desk->cards_waiting = desk->cards_asked;
+    desk->cards_asked = asked;
+    for (int i = 0; i < asked->count; i++)
+        ids[i] = asked->of[i].conversation;
     desk->cards_running =
-        store_cards(desk->store, ids, (size_t)desk->cards_asked.count, cards_read, desk) == GW_OK;
+        store_cards(desk->store, ids, (size_t)asked->count, cards_read, desk) == GW_OK;
     if (!desk->cards_running) {
         ask_again(desk);
-        start_soon(desk);
+        forget_all(asked);
+        desk__cards_resume(desk);
     }
 }
 
 void desk__cards_resume(struct desk *desk)
 {
-    if (desk->cards_waiting.count > 0)
-        start_soon(desk);
+    if (desk->cards_waiting->count > 0)
+        start_soon(desk, any_moved(desk->cards_waiting));
 }
 
 /* Whether any screen would show a change of this conversation. */
-static bool is_shown(struct desk *desk, int64_t conversation)
+static bool is_shown(const struct desk *desk, const struct view *view)
 {
-    struct view *view = desk__view_find(desk, conversation);
     bool with_bot = view != NULL && view->loaded && view->state == WIRE_STATE_STATE_BOT;
 
     return with_bot ? desk->overseers > 0 : desk->staff != NULL;
 }
 
-void desk__card_changed(struct desk *desk, int64_t conversation, bool moved)
+void desk__card_changed(struct desk *desk, int64_t conversation, const struct view *view,
+                        bool moved)
 {
-    if (desk->stopping || !is_shown(desk, conversation))
+    if (desk->stopping || !is_shown(desk, view))
         return;
-    remember(&desk->cards_waiting, conversation, moved);
-    start_soon(desk);
+    remember(desk->cards_waiting, conversation, moved);
+    start_soon(desk, moved);
+}
+
+void desk__cards_init(struct desk *desk)
+{
+    desk->cards_waiting = mem_new(sizeof(*desk->cards_waiting));
+    desk->cards_asked = mem_new(sizeof(*desk->cards_asked));
+}
+
+void desk__cards_done(struct desk *desk)
+{
+    forget_all(desk->cards_waiting);
+    forget_all(desk->cards_asked);
+    free(desk->cards_waiting);
+    free(desk->cards_asked);
 }

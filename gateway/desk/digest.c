@@ -39,7 +39,7 @@ static void digested(void *user, const struct store_answer *answer,
         if (view != NULL)
             desk__view_heard_of(view, items[i].last_seq);
         if (items[i].changed)
-            desk__card_changed(desk, items[i].conversation, true);
+            desk__card_changed(desk, items[i].conversation, view, true);
     }
     desk__screens_changed(desk);
 }

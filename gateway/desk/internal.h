@@ -47,6 +47,7 @@ struct waiter {
 struct party {
     struct person *person;
     struct view *view;
+    int64_t conversation;            /* the view's, without a look at it */
     struct party *prev, *next;       /* in the view's list */
     struct party *of_prev, *of_next; /* in the person's list */
     struct waiter *waiters;
@@ -76,7 +77,8 @@ struct person {
     int64_t id;
     enum wire_agent_role role;
     char *name;                 /* of staff, cut at DESK_NAME_MAX; else NULL */
-    struct person *prev, *next; /* in desk->staff */
+    struct person *prev, *next; /* in desk->staff; or of the same visitor */
+    UT_hash_handle hh_visitor;  /* in desk->visitors: the first one of a visitor */
     struct party *parties;
     int party_count;
     int asks;          /* requests under way */
@@ -100,14 +102,17 @@ struct view {
     bool loaded;
     bool stale; /* the store was away: its head is to be read again */
     bool fetching;
-    int pins;  /* what keeps it beside parties */
-    int swept; /* rounds for which the sweep keeps it */
+    bool is_due; /* in desk->due */
+    int pins;    /* what keeps it beside parties */
+    int swept;   /* rounds for which the sweep keeps it */
+    struct view *due_prev, *due_next;
     struct party *parties;
     int64_t delivered; /* every entry up to here went to all live parties */
     int64_t heard;     /* the highest seq known to exist */
     /* a fold of the entries: */
     int64_t visitor;
-    enum wire_state_state state;
+    enum wire_state_state state; /* by set_state() alone, which keeps desk->queued */
+    struct view *queued_prev, *queued_next;
     int64_t agent;
     char lang[DESK_LANG_MAX];
     int64_t visitor_seen, agent_seen;
@@ -132,8 +137,8 @@ struct pending {
     uint64_t conn; /* who waits for the ack; 0: the bot */
     uint64_t since_us;
     bool pinned; /* it keeps its view, so that what is stored finds its readers */
-    char author_name[DESK_NAME_MAX + 1];
-    char text[]; /* and the data behind it */
+    struct slice author_name;
+    char bytes[]; /* text, data, author's name */
 };
 
 struct lane {
@@ -154,16 +159,21 @@ struct agent_presence {
     UT_hash_handle hh;
     int64_t id;
     int sockets;
-    bool told; /* the store holds a socket of this node for the agent */
+    int64_t load; /* conversations, by the roster that was read last; -1: it was before this one */
+    bool told;    /* the store holds a socket of this node for the agent */
     bool telling;
 };
 
 /* Conversations whose cards changed, and whether by a move. */
+struct card_change {
+    UT_hash_handle hh;
+    int64_t conversation;
+    bool moved;
+};
+
 struct card_changes {
-    struct {
-        int64_t conversation;
-        bool moved;
-    } of[DESK_CARDS_MAX];
+    struct card_change *by_id;
+    struct card_change of[DESK_CARDS_MAX];
     int count;
 };
 
@@ -177,9 +187,12 @@ struct desk {
     int64_t node;
     bool stopping;
     struct person *persons;
-    struct person *staff; /* those of persons who are: few, where visitors are many */
-    int overseers;        /* of them, those who see what is with the bot, too */
+    struct person *visitors; /* by the visitor's id: the first of those who are the same */
+    struct person *staff;    /* those of persons who are: few, where visitors are many */
+    int overseers;           /* of them, those who see what is with the bot, too */
     struct view *views;
+    struct view *queued; /* those in the queue; whose place is due come first */
+    struct view *due;    /* those with something to be done by and by: view_is_due() says what */
     struct agent_presence *presences;
     struct lane lanes[STORE_LANES];
     bool digest_running;
@@ -196,8 +209,10 @@ struct desk {
     struct timer screens_timer;
     bool screens_due, screens_running, places_running;
     struct timer cards_timer;
-    struct card_changes cards_waiting, cards_asked;
+    struct card_changes *cards_waiting, *cards_asked;
     bool cards_running;
+    bool cards_hurry;        /* the round that the timer starts is for a move */
+    uint64_t cards_after_ms; /* words alone do not bring a round about before */
     /* metrics */
     struct metric *append_seconds, *append_batches, *append_entries, *append_refused, *views_gauge,
         *delivered_total, *bot_answers, *bot_hand_overs, *moves, *moves_refused, *gaps;
@@ -234,6 +249,8 @@ struct view *desk__view_get(struct desk *desk, int64_t conversation); /* made wh
 /* Begins to load it, unless it is loaded or loading. */
 enum gw_err desk__view_load(struct view *view) GW_MUST_CHECK;
 void desk__view_release(struct view *view); /* frees it when nothing needs it */
+/* Whether the timed rounds have something to do for it may have changed. */
+void desk__view_due(struct view *view);
 /* An entry was stored, here or elsewhere: delivered in order, a gap is read first. */
 void desk__view_heard(struct view *view, const struct store_entry *stored);
 /* Something up to `seq` was stored, of which the entries are not at hand. */
@@ -252,7 +269,7 @@ void desk__follow_refuse(struct party *party, enum wire_code code);
 
 /* ---- say.c ---- */
 struct pending *desk__pending_new(const struct store_append_item *item, uint64_t conn,
-                                  const char *author_name);
+                                  struct slice author_name);
 bool desk__pending_add(struct desk *desk, struct pending *pending); /* false: the lane is full */
 void desk__lanes_init(struct desk *desk);
 void desk__lanes_done(struct desk *desk);
@@ -270,7 +287,11 @@ void desk__bot_forget(struct view *view);
 void desk__screens_changed(struct desk *desk); /* queue, loads: roster, counts, places */
 
 /* ---- cards.c ---- */
-void desk__card_changed(struct desk *desk, int64_t conversation, bool moved);
+/* `view` is the conversation's; NULL when there is none at hand. */
+void desk__cards_init(struct desk *desk);
+void desk__cards_done(struct desk *desk);
+void desk__card_changed(struct desk *desk, int64_t conversation, const struct view *view,
+                        bool moved);
 void desk__cards_resume(struct desk *desk); /* what could not be read is asked for again */
 
 /* ---- presence.c ---- */

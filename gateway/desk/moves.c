@@ -5,6 +5,8 @@
 #include "metrics/metrics.h"
 #include "net/net.h"
 
+#include <utlist.h>
+
 struct move_call {
     struct desk *desk;
     uint64_t conn;
@@ -34,7 +36,7 @@ void desk__applied(struct desk *desk, const struct store_entry *entries, size_t 
 
         if (view != NULL)
             desk__view_heard(view, &entries[i]);
-        desk__card_changed(desk, entries[i].conversation, true);
+        desk__card_changed(desk, entries[i].conversation, view, true);
     }
     desk__screens_changed(desk);
 }
@@ -181,10 +183,11 @@ void desk_prioritise(struct desk *desk, uint64_t conn, int64_t ref, int64_t conv
 static void tell_others(struct desk *desk, const struct move_call *call,
                         const struct wire_state *state)
 {
-    struct person *person, *next;
+    struct person *first, *person, *next;
 
-    HASH_ITER (hh, desk->persons, person, next)
-        if (person->side == DESK_VISITOR && person->id == call->id && person->conn != call->conn)
+    HASH_FIND(hh_visitor, desk->visitors, &call->id, sizeof(call->id), first);
+    DL_FOREACH_SAFE (first, person, next)
+        if (person->conn != call->conn)
             REPLY(desk->net, person->conn, opened, .conversation = *state);
 }
 

@@ -6,6 +6,8 @@
 #include <utlist.h>
 
 #define ASK_AGAIN_MS 1000
+/* A person of more conversations is rather looked for among a conversation's readers. */
+#define LOOK_THROUGH_MAX 4
 
 /* What a question about a right needs to find its way back. */
 struct right_call {
@@ -16,11 +18,21 @@ struct right_call {
 
 struct party *desk__party_find(struct person *person, int64_t conversation)
 {
+    struct view *view;
     struct party *party;
 
-    DL_FOREACH2(person->parties, party, of_next)
-    if (party->view->id == conversation)
-        return party;
+    if (person->party_count <= LOOK_THROUGH_MAX) {
+        DL_FOREACH2(person->parties, party, of_next)
+        if (party->conversation == conversation)
+            return party;
+        return NULL;
+    }
+    view = desk__view_find(person->desk, conversation);
+    if (view == NULL)
+        return NULL;
+    DL_FOREACH (view->parties, party)
+        if (party->person == person)
+            return party;
     return NULL;
 }
 
@@ -205,6 +217,7 @@ static struct party *party_new(struct desk *desk, struct person *person, int64_t
     party->person = person;
     party->allowed = !needs_word(person);
     party->view = desk__view_get(desk, conversation);
+    party->conversation = conversation;
     DL_APPEND(party->view->parties, party);
     DL_APPEND2(person->parties, party, of_prev, of_next);
     person->party_count++;

@@ -16,6 +16,7 @@ struct desk *desk_new(const struct desk_options *options)
     desk->net = options->net;
     bot_output_init(&desk->bot_output);
     desk__lanes_init(desk);
+    desk__cards_init(desk);
     desk->append_seconds =
         metrics_histogram(metrics, "baton_append_seconds", "From send to stored.", NULL);
     desk->append_batches =
@@ -71,6 +72,7 @@ void desk_free(struct desk *desk)
     HASH_ITER (hh, desk->persons, person, next)
         desk_leave(desk, person->conn);
     desk__lanes_done(desk);
+    desk__cards_done(desk);
     desk__presences_done(desk);
     HASH_ITER (hh, desk->views, view, next_view) {
         view->pins = view->swept = 0;
@@ -153,6 +155,34 @@ void desk__copy_text(char *out, size_t size, struct slice text)
     out[len] = '\0';
 }
 
+/* ---- coming and going ---- */
+
+/* The others of the same visitor are behind the first, which alone is in the table. */
+static void visitor_join(struct desk *desk, struct person *person)
+{
+    struct person *first;
+
+    HASH_FIND(hh_visitor, desk->visitors, &person->id, sizeof(person->id), first);
+    if (first == NULL)
+        HASH_ADD(hh_visitor, desk->visitors, id, sizeof(person->id), person);
+    DL_APPEND(first, person);
+}
+
+static void visitor_leave(struct desk *desk, struct person *person)
+{
+    struct person *first;
+
+    HASH_FIND(hh_visitor, desk->visitors, &person->id, sizeof(person->id), first);
+    if (first != person) {
+        DL_DELETE(first, person);
+        return;
+    }
+    HASH_DELETE(hh_visitor, desk->visitors, person);
+    DL_DELETE(first, person);
+    if (first != NULL)
+        HASH_ADD(hh_visitor, desk->visitors, id, sizeof(first->id), first);
+}
+
 void desk_join(struct desk *desk, const struct desk_person *who)
 {
     struct person *person = mem_new(sizeof(*person));
@@ -171,6 +201,8 @@ void desk_join(struct desk *desk, const struct desk_person *who)
         desk->overseers += person->role != WIRE_AGENT_ROLE_AGENT;
         desk__presence_join(desk, person);
         desk__screens_changed(desk); /* its counts are -1, so the next round tells them */
+    } else {
+        visitor_join(desk, person);
     }
 }
 
@@ -194,6 +226,8 @@ void desk_leave(struct desk *desk, uint64_t conn)
         DL_DELETE(desk->staff, person);
         desk->overseers -= person->role != WIRE_AGENT_ROLE_AGENT;
         desk__presence_leave(desk, person);
+    } else {
+        visitor_leave(desk, person);
     }
     loop_reap(desk->loop, &person->reap, person_free, person);
 }

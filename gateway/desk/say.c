@@ -16,21 +16,31 @@
 
 static void lane_start(void *user);
 
-struct pending *desk__pending_new(const struct store_append_item *item, uint64_t conn,
-                                  const char *author_name)
+/* A copy of what is there, at *end. */
+static struct slice put(char **end, struct slice text)
 {
-    struct pending *pending = mem_new(sizeof(*pending) + item->text.len + item->data.len);
+    struct slice copy = {*end, text.len};
+
+    if (text.data == NULL)
+        return SLICE_NONE;
+    memcpy(*end, text.data, text.len);
+    *end += text.len;
+    return copy;
+}
+
+struct pending *desk__pending_new(const struct store_append_item *item, uint64_t conn,
+                                  struct slice author_name)
+{
+    struct pending *pending =
+        mem_new(sizeof(*pending) + item->text.len + item->data.len + author_name.len);
+    char *end = pending->bytes;
 
     pending->item = *item;
     pending->conn = conn;
     pending->since_us = clock_mono_us();
-    desk__copy_text(pending->author_name, sizeof(pending->author_name), slice_of(author_name));
-    memcpy(pending->text, item->text.data, item->text.len);
-    pending->item.text.data = pending->text;
-    if (item->data.data != NULL) {
-        memcpy(pending->text + item->text.len, item->data.data, item->data.len);
-        pending->item.data.data = pending->text + item->text.len;
-    }
+    pending->item.text = put(&end, item->text);
+    pending->item.data = put(&end, item->data);
+    pending->author_name = put(&end, author_name);
     return pending;
 }
 
@@ -59,7 +69,8 @@ void desk__lanes_done(struct desk *desk)
 /* What it holds of DESK_LANE_BYTES_MAX. */
 static size_t bytes_of(const struct pending *pending)
 {
-    return sizeof(*pending) + pending->item.text.len + pending->item.data.len;
+    return sizeof(*pending) + pending->item.text.len + pending->item.data.len +
+           pending->author_name.len;
 }
 
 bool desk__pending_add(struct desk *desk, struct pending *pending)
@@ -84,7 +95,7 @@ bool desk__pending_add(struct desk *desk, struct pending *pending)
     return true;
 }
 
-static void refuse(struct desk *desk, struct pending *pending, enum wire_code code)
+static void refuse(struct desk *desk, const struct pending *pending, enum wire_code code)
 {
     metric_add(desk->append_refused, 1);
     if (code == WIRE_CODE_UNAVAILABLE)
@@ -114,10 +125,9 @@ static enum wire_code refusal_code(const struct store_append_item *item)
     return WIRE_CODE_INTERNAL;
 }
 
-static void deliver_stored(struct desk *desk, const struct pending *pending,
+static void deliver_stored(struct desk *desk, struct view *view, const struct pending *pending,
                            const struct store_append_item *item)
 {
-    struct view *view = desk__view_find(desk, item->conversation);
     struct store_entry stored = {
         .conversation = item->conversation,
         .entry =
@@ -128,8 +138,7 @@ static void deliver_stored(struct desk *desk, const struct pending *pending,
                 .author = item->author,
                 .has_author_id = item->author_id != 0,
                 .author_id = item->author_id,
-                .author_name =
-                    pending->author_name[0] != '\0' ? slice_of(pending->author_name) : SLICE_NONE,
+                .author_name = pending->author_name,
                 .has_client_id = true,
                 .client_id = item->client_id,
                 .text = item->text,
@@ -139,13 +148,13 @@ static void deliver_stored(struct desk *desk, const struct pending *pending,
 
     if (view != NULL)
         desk__view_heard(view, &stored);
-    desk__card_changed(desk, item->conversation, false);
+    desk__card_changed(desk, item->conversation, view, false);
 }
 
-static void finish(struct desk *desk, struct pending *pending, const struct store_append_item *item)
+/* `view` may be NULL, and is kept by a pin. */
+static void finish(struct desk *desk, struct view *view, const struct pending *pending,
+                   const struct store_append_item *item)
 {
-    struct view *view;
-
     if (item->outcome == STORE_STORED || item->outcome == STORE_REPEAT) {
         if (pending->conn != 0)
             REPLY(desk->net, pending->conn, ack, .conversation = item->conversation,
@@ -155,21 +164,11 @@ static void finish(struct desk *desk, struct pending *pending, const struct stor
         refuse(desk, pending, refusal_code(item));
     }
     if (item->outcome == STORE_STORED)
-        deliver_stored(desk, pending, item);
-    view = desk__view_find(desk, item->conversation);
+        deliver_stored(desk, view, pending, item);
     if (view != NULL && item->outcome == STORE_REPEAT)
         desk__view_heard_of(view, item->seq); /* the first time may have gone unheard */
     if (item->author == WIRE_ENTRY_AUTHOR_BOT)
         desk__bot_done(desk, item->conversation, item->outcome);
-}
-
-static void unpin(struct desk *desk, int64_t conversation)
-{
-    struct view *view = desk__view_find(desk, conversation);
-
-    assert(view != NULL && view->pins > 0);
-    view->pins--;
-    desk__view_release(view);
 }
 
 static void batch_stored(void *user, struct store_append_item *items, size_t count)
@@ -185,11 +184,17 @@ static void batch_stored(void *user, struct store_append_item *items, size_t cou
     metric_add(desk->append_entries, count);
     for (size_t i = 0; i < count; i++) {
         struct pending *pending = lane->running[i];
+        struct view *view = desk__view_find(desk, items[i].conversation);
 
+        assert(view != NULL || !pending->pinned);
+        if (view != NULL)
+            view->pins++;
         if (!desk->stopping)
-            finish(desk, pending, &items[i]);
-        if (pending->pinned)
-            unpin(desk, items[i].conversation);
+            finish(desk, view, pending, &items[i]);
+        if (view != NULL) {
+            view->pins -= pending->pinned ? 2 : 1;
+            desk__view_release(view);
+        }
         free(pending);
     }
 }
@@ -287,7 +292,10 @@ void desk_say(struct desk *desk, uint64_t conn, const struct desk_message *messa
     write_data(&data, message);
     if (data.len > 0 && buf_err(&data) == GW_OK)
         item.data = buf_slice(&data);
-    pending = desk__pending_new(&item, conn, person->side == DESK_STAFF ? person->name : NULL);
+    pending = desk__pending_new(&item, conn,
+                                person->side == DESK_STAFF && person->name[0] != '\0'
+                                    ? slice_of(person->name)
+                                    : SLICE_NONE);
     buf_done(&data);
     pending->waiter.run = say_admitted;
     desk__with_party(desk, person, message->conversation, &pending->waiter);

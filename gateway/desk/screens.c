@@ -14,16 +14,6 @@
 
 static void screens_start(void *user);
 
-/* Counts come after the roster, since the loads in it are the counts of `mine`. */
-struct loads {
-    struct desk *desk;
-    size_t count;
-    struct {
-        int64_t agent;
-        int64_t load;
-    } of[];
-};
-
 /* ---- roster and counts ---- */
 
 static void send_counts(struct person *person, int64_t mine, int64_t queued, int64_t open)
@@ -55,23 +45,18 @@ static void screens_over(struct desk *desk, bool good)
 
 static void counted(void *user, const struct store_answer *answer, int64_t queued, int64_t open)
 {
-    struct loads *loads = user;
-    struct desk *desk = loads->desk;
+    struct desk *desk = user;
+    struct agent_presence *presence;
     struct person *person, *next;
 
-    if (answer->err == GW_OK && !desk->stopping) {
-        HASH_ITER (hh, desk->persons, person, next) {
-            int64_t mine = 0;
-
-            if (person->side != DESK_STAFF)
-                continue;
-            for (size_t i = 0; i < loads->count; i++)
-                if (loads->of[i].agent == person->id)
-                    mine = loads->of[i].load;
-            send_counts(person, mine, queued, open);
-        }
+    DL_FOREACH_SAFE (desk->staff, person, next) {
+        if (answer->err != GW_OK || desk->stopping)
+            break;
+        HASH_FIND(hh, desk->presences, &person->id, sizeof(person->id), presence);
+        /* Who came after the roster was read has made another round due. */
+        if (presence != NULL && presence->load >= 0)
+            send_counts(person, presence->load, queued, open);
     }
-    free(loads);
     screens_over(desk, answer->err == GW_OK);
 }
 
@@ -88,34 +73,38 @@ static void send_roster(struct desk *desk, const struct wire_agent *agents, size
     frame = reply_frame_of(out);
     if (frame == NULL)
         return;
-    HASH_ITER (hh, desk->persons, person, next)
-        if (person->side == DESK_STAFF)
-            (void)!net_send(desk->net, person->conn, frame);
+    DL_FOREACH_SAFE (desk->staff, person, next)
+        (void)!net_send(desk->net, person->conn, frame);
     frame_unref(frame);
+}
+
+/* The loads in the roster are the counts of `mine`; who is not in it has none. */
+static void keep_loads(struct desk *desk, const struct wire_agent *agents, size_t count)
+{
+    struct agent_presence *presence, *next;
+
+    HASH_ITER (hh, desk->presences, presence, next)
+        presence->load = 0;
+    for (size_t i = 0; i < count; i++) {
+        HASH_FIND(hh, desk->presences, &agents[i].id, sizeof(agents[i].id), presence);
+        if (presence != NULL)
+            presence->load = agents[i].load;
+    }
 }
 
 static void roster_read(void *user, const struct store_answer *answer,
                         const struct wire_agent *agents, size_t count)
 {
     struct desk *desk = user;
-    struct loads *loads;
 
     if (answer->err != GW_OK || desk->stopping) {
         screens_over(desk, false);
         return;
     }
     send_roster(desk, agents, count);
-    loads = mem_new(sizeof(*loads) + count * sizeof(loads->of[0]));
-    loads->desk = desk;
-    loads->count = count;
-    for (size_t i = 0; i < count; i++) {
-        loads->of[i].agent = agents[i].id;
-        loads->of[i].load = agents[i].load;
-    }
-    if (store_counts(desk->store, counted, loads) != GW_OK) {
-        free(loads);
+    keep_loads(desk, agents, count);
+    if (store_counts(desk->store, counted, desk) != GW_OK)
         screens_over(desk, false);
-    }
 }
 
 /* ---- places in the queue ---- */
@@ -161,46 +150,42 @@ static bool places_ask(struct desk *desk)
 {
     int64_t ids[STORE_IDS_MAX];
     size_t count = 0;
-    struct view *view, *next;
+    struct view *view;
 
-    HASH_ITER (hh, desk->views, view, next) {
-        if (!view->place_due)
-            continue;
-        if (count == STORE_IDS_MAX)
-            break;
+    /* To the end with each, so that what is left of this round stays in front. */
+    while (count < STORE_IDS_MAX && desk->queued != NULL && desk->queued->place_due) {
+        view = desk->queued;
         view->place_due = false;
-        ids[count++] = view->id;
+        DL_DELETE2(desk->queued, view, queued_prev, queued_next);
+        DL_APPEND2(desk->queued, view, queued_prev, queued_next);
+        if (view->parties != NULL)
+            ids[count++] = view->id;
     }
     return count > 0 && store_places(desk->store, ids, count, places_read, desk) == GW_OK;
 }
 
 static void places_start(struct desk *desk)
 {
-    struct view *view, *next;
+    struct view *view;
 
     if (desk->places_running) {
         desk->screens_due = true;
         return;
     }
-    HASH_ITER (hh, desk->views, view, next)
-        view->place_due =
-            view->loaded && view->state == WIRE_STATE_STATE_QUEUED && view->parties != NULL;
+    DL_FOREACH2(desk->queued, view, queued_next)
+    view->place_due = true;
     desk->places_running = places_ask(desk);
 }
 
 static void screens_start(void *user)
 {
     struct desk *desk = user;
-    struct person *person, *next;
-    bool staff = false;
 
     if (desk->screens_running || !store_available(desk->store))
         return; /* screens_over() or desk_store_changed() comes back to it */
     desk->screens_due = false;
     places_start(desk);
-    HASH_ITER (hh, desk->persons, person, next)
-        staff = staff || person->side == DESK_STAFF;
-    if (!staff)
+    if (desk->staff == NULL)
         return;
     desk->screens_running = store_roster(desk->store, roster_read, desk) == GW_OK;
     if (!desk->screens_running)

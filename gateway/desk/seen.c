@@ -48,7 +48,8 @@ static void flush(void *user)
         loop_timer_start(desk->loop, &desk->seen_timer, FLUSH_MS, flush, desk);
         return;
     }
-    HASH_ITER (hh, desk->views, view, next) {
+    DL_FOREACH_SAFE2(desk->due, view, next, due_next)
+    {
         if (!view->visitor_seen_dirty && !view->agent_seen_dirty)
             continue;
         if (count == STORE_SEEN_MAX) {
@@ -68,6 +69,7 @@ static void flush(void *user)
         view = desk__view_find(desk, items[i].conversation);
         view->visitor_seen_dirty = false;
         view->agent_seen_dirty = false;
+        desk__view_due(view);
         desk__view_release(view);
     }
 }
@@ -103,6 +105,7 @@ void desk_seen(struct desk *desk, uint64_t conn, int64_t conversation, int64_t s
         view->agent_seen = seq;
         view->agent_seen_dirty = true;
     }
+    desk__view_due(view);
     tell(view, person->side, seq);
     desk__seen_flush_start(desk);
 }

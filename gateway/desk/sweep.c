@@ -3,6 +3,8 @@
 
 #include "log/log.h"
 
+#include <utlist.h>
+
 #define UNANSWERED_AFTER_MS 5000
 #define SWEPT_ROUNDS 2 /* this one, in which it is loaded, and the next, in which it is answered */
 
@@ -59,15 +61,18 @@ static void unanswered(void *user, const struct store_answer *answer,
     for (size_t i = 0; i < count; i++) {
         view = desk__view_get(desk, entries[i].conversation);
         view->swept = SWEPT_ROUNDS;
+        desk__view_due(view);
         if (desk__view_load(view) != GW_OK)
             continue;
         if (view->loaded && !view->bot_running && entries[i].entry.seq <= view->delivered)
             desk__bot_hear(view, &entries[i].entry);
     }
-    HASH_ITER (hh, desk->views, view, next) {
+    DL_FOREACH_SAFE2(desk->due, view, next, due_next)
+    {
         if (view->swept == 0)
             continue;
         view->swept--;
+        desk__view_due(view);
         desk__view_release(view);
     }
 }

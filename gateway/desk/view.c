@@ -25,6 +25,52 @@ struct view *desk__view_find(struct desk *desk, int64_t conversation)
     return view;
 }
 
+/* ---- what is to be done by and by ---- */
+
+static bool view_is_due(const struct view *view)
+{
+    return view->stale || (view->loaded && view->heard > view->delivered) || view->swept > 0 ||
+           view->visitor_seen_dirty || view->agent_seen_dirty;
+}
+
+static void take_off_due(struct view *view)
+{
+    if (view->is_due)
+        DL_DELETE2(view->desk->due, view, due_prev, due_next);
+    view->is_due = false;
+}
+
+void desk__view_due(struct view *view)
+{
+    if (!view_is_due(view)) {
+        take_off_due(view);
+    } else if (!view->is_due) {
+        DL_APPEND2(view->desk->due, view, due_prev, due_next);
+        view->is_due = true;
+    }
+}
+
+/* ---- coming and going ---- */
+
+static void leave_queue(struct view *view)
+{
+    if (view->queued_prev == NULL)
+        return;
+    DL_DELETE2(view->desk->queued, view, queued_prev, queued_next);
+    view->queued_prev = view->queued_next = NULL;
+    view->place_due = false;
+    view->place = 0;
+}
+
+static void set_state(struct view *view, enum wire_state_state state)
+{
+    view->state = state;
+    if (state != WIRE_STATE_STATE_QUEUED)
+        leave_queue(view);
+    else if (view->queued_prev == NULL)
+        DL_APPEND2(view->desk->queued, view, queued_prev, queued_next);
+}
+
 void desk__view_release(struct view *view)
 {
     struct desk *desk = view->desk;
@@ -35,6 +81,8 @@ void desk__view_release(struct view *view)
                             view->visitor_seen_dirty || view->agent_seen_dirty))
         return;
     desk__bot_forget(view);
+    take_off_due(view);
+    leave_queue(view);
     HASH_DEL(desk->views, view);
     metric_set(desk->views_gauge, (int64_t)HASH_COUNT(desk->views));
     loop_reap(desk->loop, &view->reap, free, view);
@@ -45,7 +93,7 @@ void desk__view_release(struct view *view)
 static void take_head(struct view *view, const struct store_head *head)
 {
     view->visitor = head->visitor;
-    view->state = head->state.state;
+    set_state(view, head->state.state);
     view->agent = head->agent;
     desk__copy_text(view->lang, sizeof(view->lang), head->state.lang);
     view->visitor_seen = head->state.visitor_seen;
@@ -77,6 +125,7 @@ static void head_loaded(void *user, const struct store_answer *answer,
     if (answer->err == GW_OK)
         desk__view_heard_of(view, head->state.last_seq);
     view->pins--;
+    desk__view_due(view);
     desk__view_release(view);
 }
 
@@ -123,7 +172,8 @@ static void refresh_some(void *user)
 
     if (desk->stopping || !store_available(desk->store))
         return;
-    HASH_ITER (hh, desk->views, view, next) {
+    DL_FOREACH_SAFE2(desk->due, view, next, due_next)
+    {
         if (!view->stale)
             continue;
         if (left-- == 0) {
@@ -132,6 +182,7 @@ static void refresh_some(void *user)
         }
         if (!view->loading)
             view->stale = load(view) != GW_OK;
+        desk__view_due(view);
     }
 }
 
@@ -142,6 +193,7 @@ void desk__views_refresh(struct desk *desk)
 
     HASH_ITER (hh, desk->views, view, next) {
         view->stale = true;
+        desk__view_due(view);
         DL_FOREACH (view->parties, party)
             if (party->admitted && !party->live)
                 desk__party_resume(party);
@@ -154,10 +206,12 @@ void desk__views_mend(struct desk *desk)
     struct view *view, *next;
     bool stale = false;
 
-    HASH_ITER (hh, desk->views, view, next) {
+    DL_FOREACH_SAFE2(desk->due, view, next, due_next)
+    {
         stale = stale || view->stale;
         if (view->loaded && view->heard > view->delivered)
             fetch(view);
+        desk__view_due(view);
     }
     if (stale && !loop_timer_pending(&desk->refresh_timer))
         refresh_some(desk);
@@ -191,15 +245,15 @@ static void fold_event(struct view *view, const struct wire_entry *entry)
     switch (entry->event) {
     case WIRE_ENTRY_EVENT_QUEUED:
     case WIRE_ENTRY_EVENT_RETURNED:
-        view->state = WIRE_STATE_STATE_QUEUED;
+        set_state(view, WIRE_STATE_STATE_QUEUED);
         view->agent = 0;
         break;
     case WIRE_ENTRY_EVENT_ASSIGNED:
-        view->state = WIRE_STATE_STATE_ASSIGNED;
+        set_state(view, WIRE_STATE_STATE_ASSIGNED);
         view->agent = data_int(entry->data, "agent_id");
         break;
     case WIRE_ENTRY_EVENT_CLOSED:
-        view->state = WIRE_STATE_STATE_CLOSED;
+        set_state(view, WIRE_STATE_STATE_CLOSED);
         break;
     case WIRE_ENTRY_EVENT_TRANSFERRED:
         /* Anything else is told by the event that follows it. */
@@ -224,8 +278,6 @@ static void fold(struct view *view, const struct wire_entry *entry)
 {
     if (entry->has_event) {
         fold_event(view, entry);
-        if (view->state != WIRE_STATE_STATE_QUEUED)
-            view->place = 0;
         desk__parties_recheck(view);
     }
     if (entry->author == WIRE_ENTRY_AUTHOR_BOT && entry->kind == WIRE_ENTRY_KIND_MESSAGE) {
@@ -240,6 +292,19 @@ static void fold(struct view *view, const struct wire_entry *entry)
 }
 
 /* ---- delivering ---- */
+
+/* Without a detail both sides read the same. */
+static struct frame *frame_for(const struct store_entry *stored, enum desk_side side,
+                               struct frame *of_other_side)
+{
+    struct buf *out;
+
+    if (of_other_side != NULL && stored->entry.detail.data == NULL)
+        return frame_ref(of_other_side);
+    out = reply_buf();
+    desk__encode_entry(out, stored, side);
+    return reply_frame_of(out);
+}
 
 /* One frame a side, made when the first reader of that side wants it. */
 static void deliver(struct view *view, const struct store_entry *stored)
@@ -257,14 +322,10 @@ static void deliver(struct view *view, const struct store_entry *stored)
         party->cursor = stored->entry.seq;
         if (side == DESK_VISITOR && desk__entry_is_private(&stored->entry))
             continue;
-        if (frames[side] == NULL) {
-            struct buf *out = reply_buf();
-
-            desk__encode_entry(out, stored, side);
-            frames[side] = reply_frame_of(out);
-            if (frames[side] == NULL)
-                continue;
-        }
+        if (frames[side] == NULL)
+            frames[side] = frame_for(stored, side, frames[!side]);
+        if (frames[side] == NULL)
+            continue;
         if (net_send(desk->net, party->person->conn, frames[side]) == GW_OK)
             sent++;
     }
@@ -314,6 +375,7 @@ static void fetched(void *user, const struct store_answer *answer, const struct 
         return;
     view->fetching = false;
     if (answer->err != GW_OK) {
+        desk__view_due(view);
         desk__view_release(view);
         return;
     }
@@ -325,6 +387,7 @@ static void fetched(void *user, const struct store_answer *answer, const struct 
     /* A page that brought nothing is not asked for again at once: desk__views_mend() comes by. */
     if (view->heard > view->delivered && page->count > 0)
         fetch(view);
+    desk__view_due(view);
     view->pins--;
     desk__view_release(view);
 }
@@ -342,4 +405,5 @@ static void fetch(struct view *view)
                                          STORE_PAGE_MAX, false, fetched, call) == GW_OK;
     if (!view->fetching)
         free(call);
+    desk__view_due(view);
 }

@@ -84,7 +84,7 @@ function pairs() {
 
 /** Traditional characters of the list and how their words are written in Simplified. */
 function traditional() {
-  const table = readFileSync(join(here, "../bot/data/han_fold.txt"), "utf8");
+  const table = readFileSync(join(here, "../base/data/han_fold.txt"), "utf8");
   const map = new Map();
   for (const line of table.split("\n"))
     if (!line.startsWith("#")) for (const item of line.split(" ")) if ([...item].length === 2) map.set(...[...item]);

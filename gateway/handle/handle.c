@@ -21,6 +21,8 @@ struct handle *handle_new(const struct handle_options *options)
     guard_result_init(&handle->guarded);
     handle->openings = rates_new(HANDLE_NETWORKS_MAX,
                                  options->network_rate > 0 ? options->network_rate : 1, 60000);
+    handle->newcomers = rates_new(
+        HANDLE_NETWORKS_MAX, options->network_visitors > 0 ? options->network_visitors : 1, 60000);
     buf_init(&handle->removed, 1024);
     handle->removed_total =
         metrics_counter(options->metrics, "baton_guard_removed_total",
@@ -47,6 +49,7 @@ void handle_free(struct handle *handle)
     guard_result_done(&handle->guarded);
     guard_free(handle->guard);
     rates_free(handle->openings);
+    rates_free(handle->newcomers);
     buf_done(&handle->removed);
     free(handle);
 }

@@ -18,6 +18,8 @@ struct hello_call {
     bool follows;
     int64_t conversation;
     int64_t after;
+    bool may_be_new; /* a place of the network was taken; given back when nobody is made */
+    struct network network;
     /* staff, between the ticket and the roster: */
     int64_t id;
     char name[SESSION_NAME_BYTES + 1];
@@ -50,28 +52,46 @@ static bool admit(struct hello_call *call, struct session *session, int64_t id)
 
 /* ---- visitors ---- */
 
-static void visitor_known(void *user, const struct store_answer *answer, int64_t visitor,
-                          const struct store_head *head)
+/* Whether this network may make another row in the store: a crowd of made-up visitors must not
+ * fill it. Those that are known already pass all the same. This machine's addresses are a proxy's
+ * that names nobody. */
+static bool newcomer_takes(struct handle *handle, const struct session *session, bool anonymous)
+{
+    return !anonymous || handle->options.network_visitors == 0 || session->network.is_local ||
+           rates_take(handle->newcomers, &session->network, sizeof(session->network),
+                      clock_mono_us());
+}
+
+static void visitor_known(void *user, const struct store_answer *answer,
+                          const struct store_hello *hello)
 {
     struct hello_call call = *(struct hello_call *)user;
     struct session *session = session_of(&call);
     struct handle *handle = call.handle;
 
     free(user);
+    if (call.may_be_new && !hello->made)
+        rates_give(handle->newcomers, &call.network, sizeof(call.network));
     if (session == NULL)
         return;
+    if (answer->err == GW_ENOTFOUND) {
+        session->phase = SESSION_NEW;
+        handle__refuse(handle, call.conn, WIRE_CODE_RATE_LIMITED, call.ref, NULL,
+                       "too many new visitors from this address");
+        return;
+    }
     if (answer->err != GW_OK) {
         put_off(handle, session, call.ref, answer->code);
         return;
     }
-    if (!admit(&call, session, visitor))
+    if (!admit(&call, session, hello->visitor))
         return;
     desk_join(handle->options.desk,
-              &(struct desk_person){.conn = call.conn, .side = DESK_VISITOR, .id = visitor});
+              &(struct desk_person){.conn = call.conn, .side = DESK_VISITOR, .id = hello->visitor});
     REPLY(handle->options.net, call.conn, welcome, .ref = call.ref,
-          .role = WIRE_WELCOME_ROLE_VISITOR, .id = visitor, .server_time = clock_wall_ms(),
-          .message_max_chars = handle->options.message_max_chars, .has_conversation = head != NULL,
-          .conversation = head != NULL ? head->state : (struct wire_state){0});
+          .role = WIRE_WELCOME_ROLE_VISITOR, .id = hello->visitor, .server_time = clock_wall_ms(),
+          .message_max_chars = handle->options.message_max_chars,
+          .has_conversation = hello->has_head, .conversation = hello->head.state);
     if (call.follows)
         desk_follow(handle->options.desk, call.conn, call.ref, call.conversation, call.after);
 }
@@ -110,15 +130,20 @@ static void hello_visitor(struct handle *handle, struct session *session,
         visitor.name = token.name.len > 0 ? buf_slice(&token.name) : SLICE_NONE;
         visitor.email = token.email.len > 0 ? buf_slice(&token.email) : SLICE_NONE;
     }
+    visitor.only_known = !newcomer_takes(handle, session, token.anonymous);
     call = mem_new(sizeof(*call));
     *call = (struct hello_call){.handle = handle,
                                 .conn = session->conn,
                                 .ref = frame->ref,
+                                .may_be_new = token.anonymous && !visitor.only_known,
+                                .network = session->network,
                                 .follows = frame->has_conversation,
                                 .conversation = frame->conversation,
                                 .after = frame->has_after ? frame->after : 0};
     session->phase = SESSION_ASKING;
     if (store_visitor_hello(handle->options.store, &visitor, visitor_known, call) != GW_OK) {
+        if (call->may_be_new)
+            rates_give(handle->newcomers, &call->network, sizeof(call->network));
         free(call);
         put_off(handle, session, frame->ref, WIRE_CODE_UNAVAILABLE);
     }

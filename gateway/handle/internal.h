@@ -12,13 +12,14 @@
 #define HANDLE_RATE_MS 10000
 #define HANDLE_OVER_MAX 100       /* frames of one message that are refused for their number */
 #define HANDLE_FRAMES_FACTOR 15   /* frames of any kind for each message that a visitor may send */
-#define HANDLE_NETWORKS_MAX 16384 /* whose openings are remembered */
+#define HANDLE_NETWORKS_MAX 16384 /* whose openings and newcomers are remembered */
 #define HANDLE_STAFF_FACTOR 10    /* staff may send so many times more */
 
 struct handle {
     struct handle_options options;
     struct wire_arena arena;
-    struct rates *openings; /* conversations opened, by network */
+    struct rates *openings;  /* conversations opened, by network */
+    struct rates *newcomers; /* anonymous visitors made, by network */
     struct guard *guard;
     struct guard_result guarded;
     struct buf removed; /* JSON: the kinds of secrets in the last text */

@@ -9,6 +9,7 @@
 
 struct slot {
     UT_hash_handle hh;
+    struct slot *prev, *next; /* in sessions->staff; NULL while not in there */
     struct session session;
 };
 
@@ -29,6 +30,7 @@ struct owner {
 
 struct sessions {
     struct slot *slots;
+    struct slot *staff; /* those of slots that are ready agents': few, where visitors are many */
     struct owner *owners;
     struct owner *left;
     size_t left_count;
@@ -73,6 +75,8 @@ static void slot_free(struct sessions *sessions, struct slot *slot)
 
     if (owner != NULL && --owner->count == 0)
         owner_left(sessions, owner);
+    if (slot->prev != NULL)
+        DL_DELETE(sessions->staff, slot);
     HASH_DEL(sessions->slots, slot);
     free(slot->session.user_agent);
     free(slot);
@@ -148,6 +152,11 @@ enum gw_err sessions_ready(struct sessions *sessions, struct session *session, i
         sessions->left_count--;
         owner->prev = NULL;
     }
+    if (session->role == WIRE_AGENT) {
+        struct slot *slot = find(sessions, session->conn);
+
+        DL_APPEND(sessions->staff, slot);
+    }
     session->spending = &owner->spending;
     session->id = id;
     session->phase = SESSION_READY;
@@ -161,9 +170,8 @@ void sessions_of_token(struct sessions *sessions, const uint8_t hash[SECRET_HASH
 {
     struct slot *slot, *next;
 
-    HASH_ITER (hh, sessions->slots, slot, next)
-        if (slot->session.phase == SESSION_READY && slot->session.role == WIRE_AGENT &&
-            memcmp(slot->session.token_hash, hash, SECRET_HASH_BYTES) == 0)
+    DL_FOREACH_SAFE (sessions->staff, slot, next)
+        if (memcmp(slot->session.token_hash, hash, SECRET_HASH_BYTES) == 0)
             each(user, slot->session.conn);
 }
 
@@ -176,14 +184,18 @@ void sessions_each(struct sessions *sessions, void (*each)(void *user, uint64_t 
             each(user, slot->session.conn);
 }
 
-size_t sessions_tokens(const struct sessions *sessions, uint8_t (*ret_hashes)[SECRET_HASH_BYTES],
+size_t sessions_tokens(struct sessions *sessions, uint8_t (*ret_hashes)[SECRET_HASH_BYTES],
                        size_t max)
 {
-    struct slot *slot, *next;
+    struct slot *first = sessions->staff;
     size_t count = 0;
 
-    HASH_ITER (hh, sessions->slots, slot, next)
-        if (slot->session.phase == SESSION_READY && slot->session.role == WIRE_AGENT && count < max)
-            memcpy(ret_hashes[count++], slot->session.token_hash, SECRET_HASH_BYTES);
+    while (sessions->staff != NULL && count < max && (count == 0 || sessions->staff != first)) {
+        struct slot *slot = sessions->staff;
+
+        memcpy(ret_hashes[count++], slot->session.token_hash, SECRET_HASH_BYTES);
+        DL_DELETE(sessions->staff, slot);
+        DL_APPEND(sessions->staff, slot);
+    }
     return count;
 }

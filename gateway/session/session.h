@@ -9,11 +9,11 @@
 #define BATON_SESSION_SESSION_H
 
 #include "base/err.h"
+#include "base/network.h"
 #include "base/secret.h"
 #include "base/str.h"
 #include "base/uuid.h"
 #include "guard/guard.h"
-#include "base/network.h"
 #include "session/rate.h"
 #include "wire/decode.h"
 #include "wire/gen/frames.gen.h"
@@ -81,8 +81,9 @@ enum gw_err sessions_ready(struct sessions *sessions, struct session *session,
 /* Calls for every ready session. The callback must not remove. */
 void sessions_each(struct sessions *sessions, void (*each)(void *user, uint64_t conn), void *user);
 
-/* Copies the sign-ins of ready agents' sessions, at most `max`; repeats are possible. */
-size_t sessions_tokens(const struct sessions *sessions, uint8_t (*ret_hashes)[SECRET_HASH_BYTES],
+/* Copies the sign-ins of ready agents' sessions, at most `max`; repeats are possible. The next call
+ * goes on with those that this one did not come to. */
+size_t sessions_tokens(struct sessions *sessions, uint8_t (*ret_hashes)[SECRET_HASH_BYTES],
                        size_t max);
 
 /* Calls for every ready agent's session that came from this sign-in. The callback

@@ -9,14 +9,21 @@
 static void deliver_hello(const struct store__call *call, struct store_answer *answer,
                           const struct pg_result *result)
 {
-    int64_t visitor = result != NULL ? pg_int64(result, 0, 0) : 0;
-    bool has_head = result != NULL && !pg_is_null(result, 0, 1);
-    struct store_head head;
+    bool known = result != NULL && pg_rows(result) > 0;
+    struct store_hello hello = {0};
 
-    if (has_head) {
-        store__row_head(result, 0, 1, &head);
+    if (result != NULL && !known) {
+        store__not_found(answer);
     }
-    call->cb.hello(call->user, answer, visitor, has_head ? &head : NULL);
+    if (known) {
+        hello.visitor = pg_int64(result, 0, 0);
+        hello.made = pg_bool(result, 0, 1);
+        hello.has_head = !pg_is_null(result, 0, 2);
+    }
+    if (hello.has_head) {
+        store__row_head(result, 0, 2, &hello.head);
+    }
+    call->cb.hello(call->user, answer, &hello);
 }
 
 enum gw_err store_visitor_hello(struct store *store, const struct store_visitor *visitor,
@@ -44,6 +51,7 @@ enum gw_err store_visitor_hello(struct store *store, const struct store_visitor 
     pg_add_text(&params, visitor->lang);
     pg_add_text(&params, visitor->page);
     pg_add_text(&params, visitor->user_agent);
+    pg_add_bool(&params, !visitor->only_known);
     return store__start(&call, &params);
 }
 

@@ -282,11 +282,16 @@ struct store_visitor {
     struct slice issuer, subject;
     struct slice name, email; /* SLICE_NONE: keep what is known */
     struct slice lang, page, user_agent;
+    bool only_known; /* who is new is not made: GW_ENOTFOUND */
 };
-/* Id of the visitor, made when new; and the open conversation, or the last one closed within a
- * day; head is NULL without one. */
-typedef void (*store_hello_cb)(void *user, const struct store_answer *answer, int64_t visitor,
-                               const struct store_head *head);
+struct store_hello {
+    int64_t visitor;
+    bool made; /* just now */
+    bool has_head;
+    struct store_head head; /* of the open conversation, or of the last one closed within a day */
+};
+typedef void (*store_hello_cb)(void *user, const struct store_answer *answer,
+                               const struct store_hello *hello);
 enum gw_err store_visitor_hello(struct store *store, const struct store_visitor *visitor,
                                 store_hello_cb cb, void *user) GW_MUST_CHECK;
 

@@ -1,13 +1,16 @@
 -- People: who a visitor or agent is, and what they may see.
 
--- Finds or makes the visitor of a hello and returns the id. Writes only when something changed,
--- so that thousands reconnecting at once only read.
+-- Finds or makes the visitor of a hello, with whether it was made. Without p_may_make one that is
+-- not known stays so: the id is NULL. Writes only when something changed, so that thousands
+-- reconnecting at once only read.
 CREATE OR REPLACE FUNCTION visitor_hello(p_secret_hash bytea, p_issuer text, p_subject text, p_name text, p_email text,
-                                         p_lang text, p_page text, p_user_agent text)
-RETURNS bigint LANGUAGE plpgsql AS $$
+                                         p_lang text, p_page text, p_user_agent text, p_may_make boolean DEFAULT true,
+                                         OUT visitor_id bigint, OUT made boolean)
+LANGUAGE plpgsql AS $$
 DECLARE
     known visitor;
 BEGIN
+    made := false;
     LOOP
         IF p_secret_hash IS NOT NULL THEN
             SELECT * INTO known FROM visitor v WHERE v.secret_hash = p_secret_hash;
@@ -15,11 +18,15 @@ BEGIN
             SELECT * INTO known FROM visitor v WHERE v.issuer = p_issuer AND v.subject = p_subject;
         END IF;
         EXIT WHEN known.id IS NOT NULL;
+        IF NOT p_may_make THEN
+            RETURN;
+        END IF;
         INSERT INTO visitor (secret_hash, issuer, subject, name, email, lang, page, user_agent)
         VALUES (p_secret_hash, p_issuer, p_subject, coalesce(p_name, ''), coalesce(p_email, ''), coalesce(p_lang, ''),
                 coalesce(p_page, ''), coalesce(p_user_agent, ''))
         ON CONFLICT DO NOTHING RETURNING * INTO known;
-        EXIT WHEN known.id IS NOT NULL; -- else another connection made it just now: read it
+        made := known.id IS NOT NULL;
+        EXIT WHEN made; -- else another connection made it just now: read it
     END LOOP;
     IF (known.name, known.email, known.lang, known.page, known.user_agent)
        IS DISTINCT FROM (coalesce(p_name, known.name), coalesce(p_email, known.email), coalesce(p_lang, known.lang),
@@ -28,7 +35,7 @@ BEGIN
                            page = coalesce(p_page, page), user_agent = coalesce(p_user_agent, user_agent)
         WHERE id = known.id;
     END IF;
-    RETURN known.id;
+    visitor_id := known.id;
 END $$;
 
 -- A supervisor, admin or reviewer reads any conversation; an agent those that they have or had,

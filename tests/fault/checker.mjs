@@ -5,8 +5,9 @@
  *
  *   clients        [{name, role, id, complete, log}]; `complete`: it was left alone until it had read all
  *   conversations  [{id, visitor, state, agent, last_seq}]
- *   entries        Map of conversation id to stored rows, [{seq, at_us, kind, author, author_id, client_id, event,
- *                  data, text, hash}], ascending
+ *   entries        Map of conversation id to stored rows, [{seq, at_us, tx, kind, author, author_id, client_id, event,
+ *                  data, text, hash}], ascending; moves are made one at a time, so their order is that of `tx`, the
+ *                  number of the transaction, whatever clocks say
  *   agents         [{id, capacity, load}]
  *
  * and a log is a row of operations, `t` in milliseconds of one clock that all clients share:
@@ -203,7 +204,7 @@ function* foldEqualsTheTimeline({ entries, conversations, agents }) {
   }
 }
 
-/** Replays all events of all conversations by the time of storing; at one time, what frees a place goes first. */
+/** Replays all events of all conversations in the order of their transactions; in one, what frees a place goes first. */
 function* capacityIsNeverExceeded({ entries, agents }) {
   const capacity = new Map(agents.map((agent) => [agent.id, agent.capacity]));
   const events = [];
@@ -211,7 +212,7 @@ function* capacityIsNeverExceeded({ entries, agents }) {
     for (const row of rows) if (row.kind === "event" && row.event !== "rated") events.push({ conversation, row });
   }
   const takes = ({ row }) => (row.event === "assigned" ? 1 : 0);
-  events.sort((a, b) => a.row.at_us - b.row.at_us
+  events.sort((a, b) => a.row.tx - b.row.tx
     || (a.conversation === b.conversation ? a.row.seq - b.row.seq : takes(a) - takes(b)));
   const holder = new Map();
   const held = new Map();

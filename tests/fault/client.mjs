@@ -13,6 +13,7 @@ const require = createRequire(new URL("../../web-widget/package.json", import.me
 export const WebSocket = require("ws");
 
 const ENDS = new Set(["bad_token", "token_expired", "origin_refused", "signed_out"]);
+const APPENDS = new Set(["open", "close", "rate", "transfer"]);
 const RETRY = new Set(["rate_limited", "unavailable", "overloaded"]);
 export const newSecret = () => `anon.${randomBytes(32).toString("base64url")}`;
 const now = () => performance.now();
@@ -37,6 +38,7 @@ class Stubborn {
     this.outbox = []; // {conversation, client_id, text, attempts, underWay, notBefore}
     this.requests = new Map(); // ref to {frame, done}
     this.nextRef = 1;
+    this.asksLater = 0; // requests that were refused for a while, and will be asked again
     this.attempt = 0;
     this.running = false;
     this.ready = false; // welcomed
@@ -50,6 +52,7 @@ class Stubborn {
     this.latencies = []; // [when sent, ms to the ack]
     this.gaps = []; // ms from a lost connection to the next welcome
     this.repeats = 0;
+    this.tokenRefused = 0; // in a row
     this.trouble = null; // what should not happen
   }
 
@@ -167,7 +170,11 @@ class Stubborn {
     this.request(frame, (answer) => {
       if (answer.type === "error" && (RETRY.has(answer.code) || answer.code === "internal")) {
         const { socket } = this;
-        this.after(answer.retry_after_ms ?? 1000, () => socket === this.socket && this.ready && this.insist(frame, done));
+        this.asksLater++;
+        this.after(answer.retry_after_ms ?? 1000, () => {
+          this.asksLater--;
+          if (socket === this.socket && this.ready) this.insist(frame, done);
+        });
       } else {
         done(answer);
       }
@@ -203,6 +210,7 @@ class Stubborn {
     this.requests.delete(frame.ref);
     if (this.id !== null && this.id !== frame.id) this.trouble ??= `welcomed as ${frame.id}, was ${this.id}`;
     this.id = frame.id;
+    this.tokenRefused = 0;
     this.ready = true;
     this.gaps.push(now() - this.lostAt);
     this.welcomed(frame);
@@ -218,7 +226,9 @@ class Stubborn {
   #refused(frame) {
     this.errors[frame.code] = (this.errors[frame.code] ?? 0) + 1;
     if (RETRY.has(frame.code) && !(frame.retry_after_ms > 0)) this.withoutTime++;
-    if (ENDS.has(frame.code)) this.trouble ??= `${frame.code}: ${frame.message}`;
+    // A console's ticket may run out on its way, when a clock jumps: it asks for another one, once.
+    const again = frame.code === "bad_token" && this.role === "agent" && ++this.tokenRefused < 2;
+    if (ENDS.has(frame.code) && !again) this.trouble ??= `${frame.code}: ${frame.message}`;
     if (frame.client_id !== undefined) this.#sendRefused(frame);
     else if (this.requests.has(frame.ref)) this.#answered(frame);
     else if (!RETRY.has(frame.code)) this.trouble ??= `unasked error ${frame.code}: ${frame.message}`;
@@ -343,8 +353,9 @@ class Stubborn {
   /** Of a message that is not, or no more, in the outbox. */
   refused() {}
 
+  /** Nothing is under way that could still append an entry. */
   get settled() {
-    return this.outbox.length === 0;
+    return this.outbox.length === 0 && this.asksLater === 0 && ![...this.requests.values()].some(({ frame }) => APPENDS.has(frame.type));
   }
 }
 
@@ -425,7 +436,7 @@ export class Visitor extends Stubborn {
   #over(conversation) {
     this.leave(conversation);
     if (this.random() < 0.5) this.insist({ type: "rate", conversation, score: 1 + Math.floor(this.random() * 5) });
-    if (this.talking) this.after(this.random() * this.think, () => this.ready && this.state === "closed" && this.#open());
+    if (this.talking) this.after(this.random() * this.think, () => this.ready && this.talking && this.state === "closed" && this.#open());
   }
 
   #ponder() {

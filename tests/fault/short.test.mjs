@@ -10,7 +10,7 @@ import { scenarios } from "./run.mjs";
 
 const AT_ONCE = 3;
 const ALONE = ["overload"]; // compares rates, so it has the machine for itself, at the end
-const LONGEST_FIRST = ["soak", "postgres-killed", "black-holes", "database-cut", "unanswered-commits", "gateway-killed", "injected-errors", "gateway-paused", "deploys"];
+const LONGEST_FIRST = ["soak", "postgres-killed", "black-holes", "database-cut", "unanswered-commits", "gateway-killed", "injected-errors", "clock-jumps", "gateway-paused", "deploys"];
 const command = fileURLToPath(new URL("run.mjs", import.meta.url));
 const seed = Number(process.env.SEED) || Math.floor(Math.random() * 2 ** 31);
 

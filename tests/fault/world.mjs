@@ -57,7 +57,7 @@ function ownPostgres() {
 
 export class World {
   /** `own`: the gateway is given no database, and brings its own. */
-  static async start(seed, { gateway = {}, postgres = {}, agents = 0, capacity = 3, own = false } = {}) {
+  static async start(seed, { gateway = {}, env = {}, postgres = {}, agents = 0, capacity = 3, own = false } = {}) {
     const world = new World();
     world.seed = seed;
     world.random = randomFrom(seed);
@@ -66,7 +66,7 @@ export class World {
     world.figures = {};
     world.postgres = own ? ownPostgres() : Postgres.start({ log_min_messages: "fatal", ...postgres });
     try {
-      world.gateway = await Gateway.start(world.postgres, { visitor_rate: 1000, ...(own && { data_dir: world.postgres.data_dir }), ...gateway });
+      world.gateway = await Gateway.start(world.postgres, { visitor_rate: 1000, ...(own && { data_dir: world.postgres.data_dir }), ...gateway }, env);
       world.password = {};
       for (let i = 0; i < agents; i++) await world.#addStaff(`agent${i}`, capacity);
     } catch (error) {
@@ -190,10 +190,10 @@ export class World {
   async history() {
     const entries = new Map();
     const rows = await this.sql(`SELECT json_build_array(conversation_id, seq, unix_ms(created_at), (extract(epoch FROM created_at) * 1000000)::bigint,
-      kind, author, author_id, client_id, body, event, data) FROM entry ORDER BY conversation_id, seq`);
+      kind, author, author_id, client_id, body, event, data, xmin::text::bigint) FROM entry ORDER BY conversation_id, seq`);
     for (const line of rows) {
-      const [conversation, seq, at, at_us, kind, author, author_id, client_id, text, event, data] = JSON.parse(line);
-      const row = { seq, at, at_us, kind, author, author_id, client_id, text, event, data };
+      const [conversation, seq, at, at_us, kind, author, author_id, client_id, text, event, data, tx] = JSON.parse(line);
+      const row = { seq, at, at_us, kind, author, author_id, client_id, text, event, data, tx };
       row.hash = hashOfEntry(row);
       if (!entries.has(conversation)) entries.set(conversation, []);
       entries.get(conversation).push(row);

@@ -1,4 +1,4 @@
-/* Visitors, staff, articles, nodes, and what commands do. */
+/* Staff, articles, nodes, and what commands do. */
 #include "support/store_fixture.h"
 #include "support/test.h"
 
@@ -9,11 +9,7 @@ struct told {
     struct store_fixture *fixture;
     bool done;
     struct store_answer answer;
-    int64_t visitor, node;
-    bool has_head;
-    int64_t head;
-    enum wire_state_state state;
-    struct store_visitor_info info;
+    int64_t node;
     struct store_staff staff;
     uint8_t session[SECRET_HASH_BYTES];
     struct wire_agent agents[8];
@@ -24,7 +20,6 @@ struct told {
 };
 
 static struct told told;
-static struct moved moved;
 
 static struct told *forget(struct store_fixture *fixture)
 {
@@ -57,145 +52,6 @@ static void take(void *user, const struct store_answer *answer)
         ASK(call, callback, __VA_ARGS__);                                                          \
         assert_int_equal(told.answer.err, GW_ENOTFOUND);                                           \
     } while (0)
-
-/* --- Visitors --------------------------------------------------------------------------------- */
-
-static void on_hello(void *user, const struct store_answer *answer, int64_t visitor,
-                     const struct store_head *head)
-{
-    take(user, answer);
-    told.visitor = visitor;
-    told.has_head = head != NULL;
-    if (head != NULL) {
-        told.head = head->state.id;
-        told.state = head->state.state;
-    }
-}
-
-static const uint8_t secret_a[SECRET_HASH_BYTES] = "a", secret_b[SECRET_HASH_BYTES] = "b";
-
-static void a_secret_is_a_visitor(void **state)
-{
-    struct store_fixture *fixture = *state;
-    struct store_visitor anonymous = {.secret_hash = secret_a, .lang = SLICE_LIT("en")};
-
-    ASK_OK(store_visitor_hello, on_hello, &anonymous);
-    int64_t first = told.visitor;
-
-    assert_true(first > 0);
-    assert_false(told.has_head);
-    ASK_OK(store_visitor_hello, on_hello, &anonymous);
-    assert_int_equal(told.visitor, first);
-    anonymous.secret_hash = secret_b;
-    ASK_OK(store_visitor_hello, on_hello, &anonymous);
-    assert_int_not_equal(told.visitor, first);
-}
-
-static void on_visitor(void *user, const struct store_answer *answer,
-                       const struct store_visitor_info *info)
-{
-    take(user, answer);
-    if (info != NULL) {
-        told.info = *info;
-        told.info.name = store_fixture_keep(told.fixture, info->name);
-        told.info.external_id = store_fixture_keep(told.fixture, info->external_id);
-        told.info.email = store_fixture_keep(told.fixture, info->email);
-        told.info.page = store_fixture_keep(told.fixture, info->page);
-    }
-}
-
-static void what_is_known_of_a_visitor_is_kept_and_renewed(void **state)
-{
-    struct store_fixture *fixture = *state;
-    struct store_visitor visitor = {.issuer = SLICE_LIT("wallet"),
-                                    .subject = SLICE_LIT("42"),
-                                    .name = SLICE_LIT("李雷"),
-                                    .email = SLICE_LIT("lei@example.org"),
-                                    .page = SLICE_LIT("/send")};
-
-    ASK_OK(store_visitor_hello, on_hello, &visitor);
-    int64_t id = told.visitor;
-
-    visitor.email = visitor.page = SLICE_NONE;
-    visitor.name = SLICE_LIT("Li Lei");
-    ASK_OK(store_visitor_hello, on_hello, &visitor);
-    assert_int_equal(told.visitor, id);
-    MOVE_OK(&moved, fixture, store_open, id, SLICE_LIT("en"));
-    ASK_OK(store_visitor_of, on_visitor, moved.entries[0].conversation);
-    assert_int_equal(told.info.id, id);
-    assert_slice_equal(told.info.name, "Li Lei");
-    assert_slice_equal(told.info.email, "lei@example.org");
-    assert_slice_equal(told.info.page, "/send");
-    assert_slice_equal(told.info.external_id, "42");
-    assert_int_equal(told.info.conversations, 1);
-    assert_true(told.info.first_seen_at > 1700000000000);
-    ASK_NOT_FOUND(store_visitor_of, on_visitor, 4711);
-    visitor.issuer = SLICE_LIT("another");
-    ASK_OK(store_visitor_hello, on_hello, &visitor);
-    assert_int_not_equal(told.visitor, id);
-}
-
-static void a_hello_comes_back_to_the_conversation(void **state)
-{
-    struct store_fixture *fixture = *state;
-    struct store_visitor visitor = {.secret_hash = secret_a};
-
-    ASK_OK(store_visitor_hello, on_hello, &visitor);
-    int64_t id = told.visitor;
-
-    MOVE_OK(&moved, fixture, store_open, id, SLICE_LIT("en"));
-    int64_t first = moved.entries[0].conversation;
-
-    ASK_OK(store_visitor_hello, on_hello, &visitor);
-    assert_int_equal(told.head, first);
-    MOVE_OK(&moved, fixture, store_close, first, WIRE_ENTRY_AUTHOR_VISITOR, id, false);
-    ASK_OK(store_visitor_hello, on_hello, &visitor);
-    assert_int_equal(told.head, first);
-    assert_int_equal(told.state, WIRE_STATE_STATE_CLOSED);
-    MOVE_OK(&moved, fixture, store_open, id, SLICE_LIT("en"));
-    ASK_OK(store_visitor_hello, on_hello, &visitor);
-    assert_int_equal(told.head, moved.entries[0].conversation);
-    MOVE_OK(&moved, fixture, store_close, told.head, WIRE_ENTRY_AUTHOR_VISITOR, id, false);
-    store_fixture_sql(fixture, "UPDATE conversation SET closed_at = now() - interval '25 hours'");
-    ASK_OK(store_visitor_hello, on_hello, &visitor);
-    assert_int_equal(told.visitor, id);
-    assert_false(told.has_head);
-}
-
-struct crowd {
-    int left;
-    bool done;
-    int64_t visitor;
-};
-
-static void on_crowd(void *user, const struct store_answer *answer, int64_t visitor,
-                     const struct store_head *head)
-{
-    struct crowd *crowd = user;
-
-    (void)head;
-    assert_int_equal(answer->err, GW_OK);
-    assert_true(crowd->visitor == 0 || crowd->visitor == visitor);
-    crowd->visitor = visitor;
-    crowd->done = --crowd->left == 0;
-}
-
-static void many_hellos_of_one_make_one_visitor(void **state)
-{
-    struct store_fixture *fixture = *state;
-    struct store *another = store_fixture_another(fixture);
-    struct store_visitor visitor = {.secret_hash = secret_a, .name = SLICE_LIT("x")};
-    struct crowd crowd = {.left = 40};
-
-    for (int i = 0; i < 40; i++) {
-        assert_int_equal(
-            store_visitor_hello(i % 2 == 0 ? fixture->store : another, &visitor, on_crowd, &crowd),
-            GW_OK);
-    }
-    store_fixture_wait(fixture, &crowd.done);
-    assert_int_equal(store_fixture_int(fixture, "SELECT count(*) FROM visitor"), 1);
-    store_free(another);
-}
 
 /* --- Staff ---------------------------------------------------------------------------------------- */
 
@@ -579,10 +435,6 @@ static void a_node_lives_as_long_as_it_is_not_buried(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        STEP(a_secret_is_a_visitor),
-        STEP(what_is_known_of_a_visitor_is_kept_and_renewed),
-        STEP(a_hello_comes_back_to_the_conversation),
-        STEP(many_hellos_of_one_make_one_visitor),
         STEP(commands_make_and_bar_agents),
         STEP(barring_an_agent_gives_back_what_they_had),
         STEP(a_session_lasts_until_its_end),

@@ -78,9 +78,10 @@ export class Postgres {
 }
 
 export class Gateway {
-  /** `options` are those of `baton help options`. */
-  static async start(postgres, options = {}) {
+  /** `options` are those of `baton help options`; `env` goes on top of this process's variables. */
+  static async start(postgres, options = {}, env = {}) {
     const gateway = new Gateway();
+    gateway.env = env;
     gateway.folder = mkdtempSync(join(tmpdir(), "baton-gw-"));
     gateway.options = { database: postgres.conninfo, data_dir: gateway.folder, web_root: webRoot, port: 0, log_level: "info", ...options };
     await gateway.up();
@@ -93,7 +94,9 @@ export class Gateway {
 
   async up() {
     this.log = join(this.folder, "log");
-    this.child = spawn(program, ["serve", ...this.flags], { stdio: ["ignore", "pipe", openSync(this.log, "a")] });
+    this.child = spawn(program, ["serve", ...this.flags], {
+      stdio: ["ignore", "pipe", openSync(this.log, "a")], env: { ...process.env, ...this.env },
+    });
     this.exited = new Promise((done) => this.child.once("exit", (code, signal) => done({ code, signal })));
     let said = "";
     this.origin = await new Promise((done, fail) => {

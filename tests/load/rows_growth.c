@@ -36,6 +36,7 @@ enum figure {
     DATABASE_US,
     ACK_P50,
     ACK_P99,
+    WAITED,
     JOINED,
     REREAD,
     MEMORY,
@@ -56,6 +57,7 @@ static const struct {
     [DATABASE_US] = {"CPU of an entry, PostgreSQL", "us"},
     [ACK_P50] = {"send -> ack at 2,000/s, p50", "ms"},
     [ACK_P99] = {"send -> ack at 2,000/s, p99", "ms"},
+    [WAITED] = {"of that time the gateway waited for a processor", "%"},
     [JOINED] = {"connect + hello + resume", "a second"},
     [REREAD] = {"resumed from an old seq: entries read again", "a second"},
     [MEMORY] = {"memory of an idle connection", "bytes"},
@@ -75,8 +77,8 @@ static const struct read reads[] = {
     {"roster", "roster", {NULL}},
     {"a page of a timeline", "read_entries_after", {"1", "3", "100", "false"}},
     {"sweep: what the bot left unanswered", "read_unanswered", {"5000"}},
-    {"sweep: idle conversations with the bot", "move_close_idle", {"86400000"}},
-    {"sweep: nodes and agents that are gone", "move_sweep", {"3600000"}},
+    {"sweep: idle conversations with the bot", "move_close_idle", {"86400000", "0"}},
+    {"sweep: nodes and agents that are gone", "move_sweep", {"3600000", "0"}},
 };
 
 #define READS (sizeof(reads) / sizeof(reads[0]))
@@ -165,7 +167,10 @@ static void talk(struct bench *bench, const struct gateway *gateway, double *val
     crowd_run_until(crowd, now_ns() + 500000000u);
     chat_offer(crowd, 2000, 1);
     crowd_record(crowd);
+    before = chat_usage(bench, gateway);
     chat_offer(crowd, 2000, seconds);
+    used = chat_usage_since(bench, gateway, &before);
+    values[WAITED] = chat_waited(&used);
     values[ACK_P50] = hist_ms(&crowd->acked, 0.5);
     values[ACK_P99] = hist_ms(&crowd->acked, 0.99);
     chat_finish(bench, crowd);

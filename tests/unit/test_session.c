@@ -145,6 +145,45 @@ static void sign_ins_are_copied_up_to_the_limit(void **state)
     assert_int_not_equal(hashes[0][0], hashes[1][0]);
 }
 
+static void a_console_past_the_thousandth_has_its_turn_in_the_next_call(void **state)
+{
+    static uint8_t hashes[1000][SECRET_HASH_BYTES];
+    bool seen[1001] = {false};
+    (void)state;
+
+    for (int i = 0; i < 1001; i++) {
+        struct session *session = ready((uint64_t)i + 1, WIRE_AGENT, 1 + i / SESSIONS_PER_PERSON);
+
+        memcpy(session->token_hash, &i, sizeof(i));
+    }
+    for (int round = 0; round < 2; round++) {
+        size_t count = sessions_tokens(sessions, hashes, 1000);
+        int which;
+
+        assert_int_equal(count, 1000);
+        for (size_t i = 0; i < count; i++) {
+            memcpy(&which, hashes[i], sizeof(which));
+            seen[which] = true;
+        }
+    }
+    for (int i = 0; i < 1001; i++)
+        assert_true(seen[i]);
+}
+
+static void fewer_than_asked_for_come_once_each_and_those_who_left_no_more(void **state)
+{
+    uint8_t hashes[4][SECRET_HASH_BYTES];
+    (void)state;
+
+    for (uint8_t i = 1; i <= 3; i++)
+        staff(i, 5, i);
+    sessions_remove(sessions, 2);
+    for (int round = 0; round < 2; round++) {
+        assert_int_equal(sessions_tokens(sessions, hashes, 4), 2);
+        assert_int_equal(hashes[0][0] + hashes[1][0], 1 + 3);
+    }
+}
+
 static void what_a_person_spent_is_the_same_in_all_their_connections(void **state)
 {
     struct session *first, *second;
@@ -189,6 +228,8 @@ int main(void)
         TEST(only_ready_ones_are_called_for),
         TEST(a_sign_in_has_its_own_connections_and_no_others),
         TEST(sign_ins_are_copied_up_to_the_limit),
+        TEST(a_console_past_the_thousandth_has_its_turn_in_the_next_call),
+        TEST(fewer_than_asked_for_come_once_each_and_those_who_left_no_more),
         TEST(what_a_person_spent_is_the_same_in_all_their_connections),
         TEST(connecting_again_buys_nothing),
     };

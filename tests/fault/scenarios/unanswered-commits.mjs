@@ -62,6 +62,7 @@ export async function run({ seed, long }) {
       const [last] = await world.sql(`SELECT last_seq FROM conversation WHERE id = ${reader.conversation}`);
       while (world.clients.some((one) => one.running && one.held.get(reader.conversation) < Number(last)) && performance.now() < end) await soon(50);
       const unheard = world.clients.filter((one) => one.running && one.held.get(reader.conversation) < Number(last));
+      reader.insist({ type: "close", conversation: reader.conversation }); // agents have 64 at hand at most
       if (unheard.length === 0) continue;
       late++;
       world.expect(false, `trial ${i}: ${unheard.map((one) => `${one.name} holds ${one.held.get(reader.conversation)}`)}, ${last} are stored: ${await world.sql(

@@ -11,6 +11,7 @@ const FENCES = [
   { header: /^curl\//, rooms: ['http_client'] },
   { header: /^uv(\.h$|\/)/, rooms: ['loop', 'net', 'pg', 'pg_server'] },
   { header: /^sodium(\.h$|\/)/, rooms: ['base', 'session'] },
+  { header: /^utf8proc\.h$/, rooms: ['search'] },
 ];
 
 const INCLUDE = /^[ \t]*#[ \t]*include[ \t]*([<"])([^>"\n]+)[>"]/gm;
