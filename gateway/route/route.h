@@ -155,10 +155,11 @@ enum gw_err route_pick_apply(struct route *route, int64_t at_us,
 /* ---- What a conversation has before it ------------------------------------------------------ */
 
 struct route_outlook {
-    uint32_t place; /* in the queue, from 1, whoever may take the others */
-    uint32_t slots; /* the capacity of the agents on duty who may take it */
-    double ahead; /* places that earlier ones will take of these slots; each counts by the share of
-                     * its own agents' capacity that is among them */
+    uint32_t place;  /* in the queue, from 1, whoever may take the others */
+    uint32_t slots;  /* the capacity of the agents on duty who may take it, */
+    uint32_t agents; /* and how many these are */
+    double ahead;    /* places that earlier ones will take of these slots: less than there are
+                     * earlier ones, as some of those go to agents who can't take this one */
 };
 
 /* GW_ENOTFOUND if it does not wait. Takes O(waiting x agents). What rings has its place already and is

@@ -12,7 +12,8 @@
 #define STEPS 9600    /* of all plays together, roughly */
 #define PLAYS_MIN 40
 #define PLAYS_MAX 400
-#define OLDER_MIN 5 /* so many samples must be older than an age to say how long it goes on */
+#define OLDER_MIN 5   /* so many samples must be older than an age to say how long it goes on */
+#define WEIGHT_MAX 16 /* places of one agent that are looked at for one conversation */
 #define WAIT_MAX_S 86400
 
 /* The spread (as a standard deviation of the logarithm) of what no play knows: agents who come, go and
@@ -28,8 +29,14 @@ struct play {
     uint32_t age_count;
     uint32_t slots;
     double ahead;
-    double stretch;         /* for those further back than AHEAD_MAX */
-    double overtake_mean_s; /* 0: nobody */
+    double stretch; /* for those further back than AHEAD_MAX */
+    struct {
+        double mean_s, until_s; /* of the gap between two, and how long it goes on */
+    } overtakers[ROUTE_WAIT_STREAMS_MAX];
+    uint32_t overtaker_count;
+    double gave_up_per_s;
+    uint32_t weight;
+    uint32_t capacity; /* of one agent */
     double unknown;
     double free_at[SLOTS_MAX]; /* a heap: the first is the least */
 };
@@ -95,8 +102,16 @@ static void take_slots(struct play *play, const struct route_wait_question *ques
         play->stretch = play->ahead / AHEAD_MAX;
         play->ahead = AHEAD_MAX;
     }
-    if (question->overtakers_per_hour > 0)
-        play->overtake_mean_s = 3600 * every / question->overtakers_per_hour;
+    for (uint32_t i = 0; i < ROUTE_WAIT_STREAMS_MAX; i++) {
+        const struct route_wait_stream *stream = &question->overtakers[i];
+        if (stream->per_hour <= 0 || stream->for_s == 0)
+            continue;
+        play->overtakers[play->overtaker_count].mean_s = 3600 * every / stream->per_hour;
+        play->overtakers[play->overtaker_count++].until_s = stream->for_s;
+    }
+    play->gave_up_per_s = fmax(question->gave_up_per_hour, 0) / 3600;
+    play->capacity = question->agents > 0 ? question->slots / question->agents : 1;
+    play->weight = question->weight < play->capacity ? question->weight : play->capacity;
 }
 
 static double some_service(const struct play *play, struct route_random *random)
@@ -130,31 +145,74 @@ static void heap_sink(double *heap, uint32_t count, uint32_t at, double value)
     heap[at] = value;
 }
 
+/* Those who come later and go first. */
+struct overtaking {
+    double next[ROUTE_WAIT_STREAMS_MAX]; /* when the next one of each stream comes */
+};
+
+static void overtaking_goes_on(const struct play *play, struct overtaking *overtaking,
+                               uint32_t stream, double from, struct route_random *random)
+{
+    double next = from + route_random_gap(random, play->overtakers[stream].mean_s);
+
+    overtaking->next[stream] = next < play->overtakers[stream].until_s ? next : INFINITY;
+}
+
+/* How many come until then. */
+static uint32_t overtaken(const struct play *play, struct overtaking *overtaking, double until,
+                          struct route_random *random)
+{
+    uint32_t count = 0;
+
+    for (uint32_t i = 0; i < play->overtaker_count; i++) {
+        for (; overtaking->next[i] <= until && count < AHEAD_MAX; count++)
+            overtaking_goes_on(play, overtaking, i, overtaking->next[i], random);
+    }
+    return count;
+}
+
+/* A place is free for this one at `at`, and it needs more of the same agent: how long until some more
+ * of that agent's others are free, each some slot. */
+static double rest_of_weight(const struct play *play, double at, struct route_random *random)
+{
+    double others[WEIGHT_MAX];
+    uint32_t count = play->capacity - 1 < WEIGHT_MAX ? play->capacity - 1 : WEIGHT_MAX;
+
+    for (uint32_t i = 0; i < count; i++)
+        others[i] = fmax(at, play->free_at[route_random_below(random, play->slots)]);
+    qsort(others, count, sizeof(others[0]), by_value);
+    return others[play->weight - 2 < count ? play->weight - 2 : count - 1];
+}
+
 /* One way in which it may go; how long until the own turn, in seconds. */
 static double play_once(struct play *play, struct route_random *random)
 {
     double *free_at = play->free_at;
     uint32_t ahead = (uint32_t)play->ahead;
-    double overtaken_at = INFINITY;
+    struct overtaking overtaking;
 
     if (route_random_share(random) < play->ahead - ahead)
         ahead++;
-    if (play->overtake_mean_s > 0)
-        overtaken_at = route_random_gap(random, play->overtake_mean_s);
+    for (uint32_t i = 0; i < play->overtaker_count; i++)
+        overtaking_goes_on(play, &overtaking, i, 0, random);
     for (uint32_t i = 0; i < play->slots; i++)
         free_at[i] = i < play->age_count ? some_residual(play, i, random) : 0;
     for (uint32_t i = play->slots / 2; i-- > 0;)
         heap_sink(free_at, play->slots, i, free_at[i]);
 
-    for (uint32_t taken = 0; taken < 2 * AHEAD_MAX; taken++) {
-        while (overtaken_at <= free_at[0] && ahead < 2 * AHEAD_MAX) {
-            ahead++;
-            overtaken_at += route_random_gap(random, play->overtake_mean_s);
-        }
-        if (taken >= ahead)
+    for (uint32_t turn = 0; turn < 2 * AHEAD_MAX; turn++) {
+        ahead += overtaken(play, &overtaking, free_at[0], random);
+        if (ahead == 0)
             break;
+        ahead--;
+        /* Patience differs: of those who waited for a while the more patient ones are left. */
+        if (play->gave_up_per_s > 0 &&
+            route_random_share(random) * (1 + play->gave_up_per_s * free_at[0]) > 1)
+            continue;
         heap_sink(free_at, play->slots, 0, free_at[0] + some_service(play, random));
     }
+    if (play->weight > 1)
+        return rest_of_weight(play, free_at[0], random) * play->stretch;
     return free_at[0] * play->stretch;
 }
 

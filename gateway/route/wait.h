@@ -19,15 +19,28 @@
 #define ROUTE_WAIT_SAMPLES_MAX 200 /* more are not looked at */
 #define ROUTE_WAIT_SAMPLES_MIN 20  /* fewer say nothing */
 
+#define ROUTE_WAIT_STREAMS_MAX 3
+
+/* Others who will come and go first, being more urgent: so many places an hour, in the next `for_s`;
+ * who comes after that is behind. */
+struct route_wait_stream {
+    double per_hour;
+    uint32_t for_s;
+};
+
+/* What is said of those ahead and of those to come is about the slots that count here; what is not
+ * known is 0, and the range then as if it were so. */
 struct route_wait_question {
     const uint32_t *service_ms; /* how long the last conversations were held, newest first */
     size_t service_count;
-    uint32_t slots;          /* capacity of the agents on duty who can take it */
+    uint32_t slots;          /* capacity of the agents on duty who can take it, */
+    uint32_t agents;         /* and how many these are */
     const uint32_t *ages_ms; /* of what holds these slots, one for each slot held */
     size_t age_count;
-    double ahead; /* places that others take first; see route_outlook() */
-    double
-        overtakers_per_hour; /* places for those who come later and are more urgent; 0 if not known */
+    uint32_t weight; /* places that it needs itself, of one agent; 0 counts as 1 */
+    double ahead;    /* places that others take first; see route_outlook() */
+    struct route_wait_stream overtakers[ROUTE_WAIT_STREAMS_MAX];
+    double gave_up_per_hour; /* lately: those who gave up, for each hour that somebody waited */
     uint64_t seed;
 };
 

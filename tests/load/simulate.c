@@ -88,7 +88,10 @@ static void print_cost(uint32_t slots, double ahead, double overtakers_per_hour)
         .ages_ms = ages_ms,
         .age_count = slots,
         .ahead = ahead,
-        .overtakers_per_hour = overtakers_per_hour,
+        .agents = slots / 4 + 1,
+        .weight = 1,
+        .overtakers = {{overtakers_per_hour, 3600}},
+        .gave_up_per_hour = 0.2,
     };
     uint32_t rounds = 300;
 

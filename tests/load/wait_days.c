@@ -37,6 +37,8 @@ struct day {
     size_t visitor_count;
     size_t came; /* so many of them */
     struct day_agent agents[DAY_AGENTS];
+    const struct day_visitor
+        *held[DAY_AGENTS][DAY_HELD_MAX]; /* one for each place of the capacity */
     int64_t now_us;
     struct event *events; /* a heap */
     size_t event_count;
@@ -98,6 +100,14 @@ static struct event take_next(struct day *day)
     return next;
 }
 
+/* As priority_allowance() in schema/functions/20_routing.sql has it. */
+static int64_t rank_us(int64_t since_us, int32_t priority)
+{
+    static const int64_t allowance_min[] = {0, 90, 120, 180};
+
+    return since_us + allowance_min[priority] * DAY_MINUTE;
+}
+
 /* ---- Telling ------------------------------------------------------------------------------- */
 
 static double mean_service_s(const struct day *day)
@@ -125,18 +135,45 @@ static uint32_t on_duty(const struct day *day, uint32_t *ret_places)
     return agents;
 }
 
-/* Places that more urgent ones, who came in the last hour, took of as many slots. */
-static double overtakers_per_hour(const struct day *day, const struct day_visitor *visitor,
-                                  uint32_t slots)
+/* More urgent ones who come after it still go first, as long as their allowance makes up for it: as
+ * many in an hour as came in the last one, and of their places as many as its slots are of all. */
+static void expect_overtakers(const struct day *day, const struct day_visitor *visitor,
+                              uint32_t slots, struct route_wait_question *question)
 {
-    uint32_t places, count = 0;
+    double hours = fmin(1, (double)day->now_us / (double)DAY_HOUR);
+    uint32_t places;
 
     on_duty(day, &places);
-    for (size_t i = day->came; i-- > 0 && day->visitors[i].came_us > day->now_us - DAY_HOUR;)
-        count +=
-            day->visitors[i].priority < visitor->priority ? (uint32_t)day->visitors[i].weight : 0;
-    double hours = fmin(1, (double)day->now_us / (double)DAY_HOUR);
-    return places > 0 ? count * (double)slots / places / hours : 0;
+    for (size_t i = day->came; i-- > 0 && day->visitors[i].came_us > day->now_us - DAY_HOUR;) {
+        const struct day_visitor *other = &day->visitors[i];
+        if (other->priority < visitor->priority && slots > 0)
+            question->overtakers[other->priority].per_hour +=
+                (double)other->weight * slots / places / hours;
+    }
+    for (int32_t priority = 0; priority < visitor->priority; priority++) {
+        int64_t until_us = rank_us(visitor->came_us, visitor->priority) - rank_us(0, priority);
+        question->overtakers[priority].for_s =
+            until_us > day->now_us ? (uint32_t)((until_us - day->now_us) / DAY_SECOND) : 0;
+    }
+}
+
+/* Over the last two hours. */
+static double gave_up_per_hour(const struct day *day)
+{
+    int64_t from_us = day->now_us - 2 * DAY_HOUR, waited_us = 0;
+    uint32_t count = 0;
+
+    for (size_t i = day->came; i-- > 0 && day->visitors[i].came_us > from_us;) {
+        const struct day_visitor *visitor = &day->visitors[i];
+        if (visitor->assigned_us > 0)
+            waited_us += visitor->assigned_us - visitor->came_us;
+        else if (visitor->gave_up_us > 0)
+            waited_us += visitor->gave_up_us - visitor->came_us;
+        else
+            waited_us += day->now_us - visitor->came_us;
+        count += visitor->gave_up_us > 0;
+    }
+    return waited_us > 0 ? count / ((double)waited_us / (double)DAY_HOUR) : 0;
 }
 
 static struct route_wait ask(const struct day *day, size_t index, struct route_outlook *ret_outlook)
@@ -148,19 +185,24 @@ static struct route_wait ask(const struct day *day, size_t index, struct route_o
 
     enum gw_err err = route_outlook(day->route, day->now_us, id, ret_outlook);
     assert(err == GW_OK);
-    for (size_t i = 0; i < day->came; i++) {
-        const struct day_visitor *held = &day->visitors[i];
-        if (held->agent == 0 || !route_is_taker(day->route, day->now_us, id, held->agent))
+    for (int64_t agent = 1; agent <= DAY_AGENTS; agent++) {
+        if (!route_is_taker(day->route, day->now_us, id, agent))
             continue;
-        for (int32_t place = 0; place < held->held; place++)
-            ages_ms[question.age_count++] = (uint32_t)((day->now_us - held->assigned_us) / 1000);
+        for (size_t i = 0; i < DAY_HELD_MAX; i++) {
+            const struct day_visitor *held = day->held[agent - 1][i];
+            if (held != NULL)
+                ages_ms[question.age_count++] =
+                    (uint32_t)((day->now_us - held->assigned_us) / 1000);
+        }
     }
     question.service_count =
         day->served < ROUTE_WAIT_SAMPLES_MAX ? day->served : ROUTE_WAIT_SAMPLES_MAX;
     question.slots = ret_outlook->slots;
+    question.agents = ret_outlook->agents;
     question.ahead = ret_outlook->ahead;
-    question.overtakers_per_hour =
-        overtakers_per_hour(day, &day->visitors[index], ret_outlook->slots);
+    question.weight = (uint32_t)day->visitors[index].weight;
+    question.gave_up_per_hour = gave_up_per_hour(day);
+    expect_overtakers(day, &day->visitors[index], ret_outlook->slots, &question);
     return route_wait_ask(&question);
 }
 
@@ -225,7 +267,6 @@ static void change_agent(struct day *day, int64_t id, int32_t more_load)
 
 static void comes(struct day *day, size_t index)
 {
-    static const int64_t allowance_min[] = {0, 90, 120, 180};
     const struct day_visitor *visitor = &day->visitors[index];
     struct route_waiting waiting = {
         .conversation = (int64_t)index + 1,
@@ -234,7 +275,7 @@ static void comes(struct day *day, size_t index)
         .need_count = visitor->need_count,
         .urgent = visitor->priority == 0,
         .weight = visitor->weight,
-        .rank_us = visitor->came_us + allowance_min[visitor->priority] * DAY_MINUTE,
+        .rank_us = rank_us(visitor->came_us, visitor->priority),
         .passed_until_us = ROUTE_NEVER,
     };
 
@@ -249,6 +290,20 @@ static void gives_up(struct day *day, size_t index)
         day->visitors[index].gave_up_us = day->now_us;
 }
 
+/* Puts `after` where `before` was, in so many of an agent's places. */
+static void change_places(struct day *day, int64_t agent, int32_t places,
+                          const struct day_visitor *before, const struct day_visitor *after)
+{
+    for (size_t i = 0; i < DAY_HELD_MAX && places > 0; i++) {
+        const struct day_visitor **held = &day->held[agent - 1][i];
+        if (*held == before) {
+            *held = after;
+            places--;
+        }
+    }
+    assert(places == 0);
+}
+
 static void is_served(struct day *day, size_t index)
 {
     struct day_visitor *visitor = &day->visitors[index];
@@ -256,7 +311,7 @@ static void is_served(struct day *day, size_t index)
     day->service_ms[day->served++ % ROUTE_WAIT_SAMPLES_MAX] =
         (uint32_t)(visitor->service_us / 1000);
     change_agent(day, visitor->agent, -visitor->held);
-    visitor->agent = 0;
+    change_places(day, visitor->agent, visitor->held, visitor, NULL);
 }
 
 static void route_what_waits(struct day *day)
@@ -275,6 +330,7 @@ static void route_what_waits(struct day *day)
         visitor->assigned_us = day->now_us;
         visitor->agent = pick->agent;
         visitor->held = pick->held;
+        change_places(day, pick->agent, pick->held, NULL, visitor);
         will_happen(day, day->now_us + visitor->service_us, IS_SERVED, pick->conversation - 1);
     }
     route_plan_done(&plan);
