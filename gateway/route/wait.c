@@ -18,7 +18,23 @@
 
 /* The spread (as a standard deviation of the logarithm) of what no play knows: agents who come, go and
  * pause, visitors ahead who give up, a day that changes. */
+#ifndef WAIT_UNKNOWN
 #define WAIT_UNKNOWN 0.15
+#endif
+#ifndef LONGK
+#define LONGK 0
+#endif
+#ifndef RUSH
+#define RUSH 1
+#endif
+
+/* What is known of how soon people give up before anybody did, as if it had been seen. */
+#ifndef GUA
+#define GUA 1.0
+#define WHA 4.0
+#endif
+#define GAVE_UP_ALWAYS GUA
+#define WAITED_HOURS_ALWAYS WHA
 
 struct play {
     double samples[ROUTE_WAIT_SAMPLES_MAX]; /* ascending, in seconds */
@@ -109,7 +125,7 @@ static void take_slots(struct play *play, const struct route_wait_question *ques
         play->overtakers[play->overtaker_count].mean_s = 3600 * every / stream->per_hour;
         play->overtakers[play->overtaker_count++].until_s = stream->for_s;
     }
-    play->gave_up_per_s = fmax(question->gave_up_per_hour, 0) / 3600;
+    play->gave_up_per_s = (question->gave_up + GAVE_UP_ALWAYS) / (fmax(question->waited_hours, 0) + WAITED_HOURS_ALWAYS) / 3600;
     play->capacity = question->agents > 0 ? question->slots / question->agents : 1;
     play->weight = question->weight < play->capacity ? question->weight : play->capacity;
 }
@@ -147,13 +163,14 @@ static void heap_sink(double *heap, uint32_t count, uint32_t at, double value)
 
 /* Those who come later and go first. */
 struct overtaking {
+    double rush;
     double next[ROUTE_WAIT_STREAMS_MAX]; /* when the next one of each stream comes */
 };
 
 static void overtaking_goes_on(const struct play *play, struct overtaking *overtaking,
                                uint32_t stream, double from, struct route_random *random)
 {
-    double next = from + route_random_gap(random, play->overtakers[stream].mean_s);
+    double next = from + route_random_gap(random, play->overtakers[stream].mean_s / overtaking->rush);
 
     overtaking->next[stream] = next < play->overtakers[stream].until_s ? next : INFINITY;
 }
@@ -190,6 +207,7 @@ static double play_once(struct play *play, struct route_random *random)
     double *free_at = play->free_at;
     uint32_t ahead = (uint32_t)play->ahead;
     struct overtaking overtaking;
+    overtaking.rush = RUSH;
 
     if (route_random_share(random) < play->ahead - ahead)
         ahead++;

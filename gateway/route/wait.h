@@ -40,7 +40,8 @@ struct route_wait_question {
     uint32_t weight; /* places that it needs itself, of one agent; 0 counts as 1 */
     double ahead;    /* places that others take first; see route_outlook() */
     struct route_wait_stream overtakers[ROUTE_WAIT_STREAMS_MAX];
-    double gave_up_per_hour; /* lately: those who gave up, for each hour that somebody waited */
+    uint32_t gave_up;    /* who did lately, */
+    double waited_hours; /* and how long all who waited then did, together */
     uint64_t seed;
 };
 

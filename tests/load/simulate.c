@@ -91,7 +91,8 @@ static void print_cost(uint32_t slots, double ahead, double overtakers_per_hour)
         .agents = slots / 4 + 1,
         .weight = 1,
         .overtakers = {{overtakers_per_hour, 3600}},
-        .gave_up_per_hour = 0.2,
+        .gave_up = 10,
+        .waited_hours = 50,
     };
     uint32_t rounds = 300;
 

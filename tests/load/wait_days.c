@@ -13,6 +13,9 @@
 
 #define UPDATE_EVERY (5 * DAY_MINUTE)
 #define EVENTS_MAX (2 * DAY_VISITORS_MAX + 8 * DAY_AGENTS)
+#ifndef OVER
+#define OVER (20 * DAY_MINUTE)
+#endif
 #define TOLD_MAX (64 * DAY_VISITORS_MAX)
 
 enum happening { COMES, GIVES_UP, IS_SERVED, AGENT_CHANGES, TIME_TO_TELL };
@@ -135,16 +138,17 @@ static uint32_t on_duty(const struct day *day, uint32_t *ret_places)
     return agents;
 }
 
-/* More urgent ones who come after it still go first, as long as their allowance makes up for it: as
- * many in an hour as came in the last one, and of their places as many as its slots are of all. */
+/* More urgent ones who come after it still go first, as long as their allowance makes up for it: coming
+ * as often as in the last 20 minutes, and of their places as many as its slots are of all. */
 static void expect_overtakers(const struct day *day, const struct day_visitor *visitor,
                               uint32_t slots, struct route_wait_question *question)
 {
-    double hours = fmin(1, (double)day->now_us / (double)DAY_HOUR);
+    int64_t window_us = day->now_us < OVER ? day->now_us : OVER;
+    double hours = (double)window_us / (double)DAY_HOUR;
     uint32_t places;
 
     on_duty(day, &places);
-    for (size_t i = day->came; i-- > 0 && day->visitors[i].came_us > day->now_us - DAY_HOUR;) {
+    for (size_t i = day->came; i-- > 0 && day->visitors[i].came_us > day->now_us - window_us;) {
         const struct day_visitor *other = &day->visitors[i];
         if (other->priority < visitor->priority && slots > 0)
             question->overtakers[other->priority].per_hour +=
@@ -158,22 +162,19 @@ static void expect_overtakers(const struct day *day, const struct day_visitor *v
 }
 
 /* Over the last two hours. */
-static double gave_up_per_hour(const struct day *day)
+static void count_who_gave_up(const struct day *day, struct route_wait_question *question)
 {
     int64_t from_us = day->now_us - 2 * DAY_HOUR, waited_us = 0;
-    uint32_t count = 0;
 
     for (size_t i = day->came; i-- > 0 && day->visitors[i].came_us > from_us;) {
         const struct day_visitor *visitor = &day->visitors[i];
-        if (visitor->assigned_us > 0)
-            waited_us += visitor->assigned_us - visitor->came_us;
-        else if (visitor->gave_up_us > 0)
-            waited_us += visitor->gave_up_us - visitor->came_us;
-        else
-            waited_us += day->now_us - visitor->came_us;
-        count += visitor->gave_up_us > 0;
+        int64_t until_us = visitor->assigned_us > 0 ? visitor->assigned_us
+                           : visitor->gave_up_us > 0 ? visitor->gave_up_us
+                                                     : day->now_us;
+        waited_us += until_us - visitor->came_us;
+        question->gave_up += visitor->gave_up_us > 0;
     }
-    return waited_us > 0 ? count / ((double)waited_us / (double)DAY_HOUR) : 0;
+    question->waited_hours = (double)waited_us / (double)DAY_HOUR;
 }
 
 static struct route_wait ask(const struct day *day, size_t index, struct route_outlook *ret_outlook)
@@ -201,7 +202,7 @@ static struct route_wait ask(const struct day *day, size_t index, struct route_o
     question.agents = ret_outlook->agents;
     question.ahead = ret_outlook->ahead;
     question.weight = (uint32_t)day->visitors[index].weight;
-    question.gave_up_per_hour = gave_up_per_hour(day);
+    count_who_gave_up(day, &question);
     expect_overtakers(day, &day->visitors[index], ret_outlook->slots, &question);
     return route_wait_ask(&question);
 }
