@@ -32,6 +32,8 @@ static struct wire_card blank(const struct wire_card *card)
         .opened_at = card->opened_at,
         .visitor_seen = card->visitor_seen,
         .agent_seen = card->agent_seen,
+        .team_id = card->team_id,
+        .weight = card->weight,
     };
 }
 

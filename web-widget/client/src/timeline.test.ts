@@ -61,6 +61,16 @@ test('who has it follows the events', () => {
   assert.deepEqual([line.holder, line.agentName], ['queued', '']);
 });
 
+test('given to another team it waits, given to the bot the bot has it, and ringing changes nothing', () => {
+  const held = fold(timelineOf(FRESH), event(1, 'queued'), event(2, 'assigned', { agent_id: 3, agent_name: 'Lin' }));
+  const team = fold(held, event(3, 'transferred', { to: 'team', team_name: 'Trading' }));
+  assert.deepEqual([team.holder, team.agentName, team.agentId], ['queued', '', 0]);
+  const bot = fold(held, event(3, 'transferred', { to: 'bot' }));
+  assert.deepEqual([bot.holder, bot.agentName, bot.queue], ['bot', '', null]);
+  const rung = fold(team, event(4, 'offered', { agent_id: 3, until: T }), event(5, 'declined'), event(6, 'reminded'), event(7, 'message_left'));
+  assert.deepEqual([rung.holder, rung.foldedSeq], ['queued', 7]);
+});
+
 test('an old page does not undo what the state told', () => {
   const line = timelineOf({ ...FRESH, state: 'assigned', last_seq: 50, agent_name: 'Lin' }, 40);
   const page = timelineReduce(line, { type: 'page', entries: [event(10, 'closed', { by: 'visitor' })], more: true });

@@ -149,14 +149,18 @@ function foldEvent(line: Timeline, entry: Entry): Timeline {
       return { ...folded, ...nobody, holder: 'queued' };
     case 'assigned':
       return { ...folded, holder: 'assigned', agentName: field(entry, 'agent_name'), agentId: id(entry), queue: null };
-    case 'transferred':
-      return field(entry, 'to') === 'queue'
-        ? { ...folded, ...nobody, holder: 'queued' }
-        : { ...folded, holder: 'assigned', agentName: field(entry, 'agent_name'), agentId: 0, typing: null, queue: null };
+    case 'transferred': {
+      const to = field(entry, 'to');
+      if (to === 'queue' || to === 'team') return { ...folded, ...nobody, holder: 'queued' };
+      if (to === 'bot') return { ...folded, ...nobody, holder: 'bot', queue: null };
+      return { ...folded, holder: 'assigned', agentName: field(entry, 'agent_name'), agentId: 0, typing: null, queue: null };
+    }
     case 'closed':
       return { ...folded, holder: 'closed', typing: null, queue: null };
     case 'rated':
       return { ...folded, rating: score(entry) };
+    default: // what happens to one that waits changes nothing of who has it
+      return folded;
   }
 }
 
