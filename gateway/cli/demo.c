@@ -156,6 +156,7 @@ static enum gw_err put_article(struct pg_sync *sync, const struct embedded_file 
                                 .answer = slice_of(file.answer),
                                 .body = slice_of(file.body),
                                 .action = slice_of(article_file_action_name(file.action)),
+                                .topic = file.topic != NULL ? slice_of(file.topic) : SLICE_NONE,
                                 .questions = questions,
                                 .questions_count = file.questions_count,
                                 .keywords = keywords,

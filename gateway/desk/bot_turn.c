@@ -212,6 +212,9 @@ static bool hand_over(struct view *view, const struct bot_output *output, int64_
         .priority = (int)output->priority,
         .text = output->text.len > 0 ? buf_slice(&output->text) : SLICE_NONE,
         .data = data,
+        .article = output->slug[0] != '\0'           ? slice_of(output->slug)
+                   : view->bot_state.slug[0] != '\0' ? slice_of(view->bot_state.slug)
+                                                     : SLICE_NONE,
     };
 
     *call = (struct hand_over_call){view->desk, view->id};

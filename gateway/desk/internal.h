@@ -30,6 +30,7 @@
 #define DESK_BOT_WAITING_MAX 16
 /* Bytes waiting for a socket above which reading on pauses and pages of history are refused. */
 #define DESK_READ_QUEUE_MAX (256u << 10)
+#define DESK_POOLS_MAX 200 /* kinds of demands that ranges of waiting are made for */
 #define DESK_CARDS_MAX 500 /* changed conversations remembered between two rounds of cards */
 
 struct party;
@@ -119,7 +120,8 @@ struct view {
     bool visitor_seen_dirty, agent_seen_dirty;
     int64_t place; /* as last told; 0: not in the queue */
     int64_t waiting;
-    bool place_due; /* to be asked for in this round */
+    bool place_due;                 /* to be asked for in this round */
+    struct desk_standing *standing; /* NULL but for some of those in the queue */
     /* the bot's turn: */
     struct bot_state bot_state;
     int64_t bot_answered;
@@ -127,6 +129,26 @@ struct view {
     struct bot_waiting *bot_queue; /* DESK_BOT_WAITING_MAX; NULL while empty, as it mostly is */
     int bot_count;
     struct reap reap;
+};
+
+struct desk_pool;
+
+/* Where a conversation that waits stands, as last read and told. */
+struct desk_standing {
+    int64_t demand;
+    double ahead;
+    int weight, priority;
+    uint32_t low_s, typical_s, high_s; /* all 0: it can't be said */
+};
+
+/* places.c's own. */
+struct desk_places {
+    bool running, pools_running, seen_running;
+    struct timer timer; /* while somebody waits here */
+    struct desk_pool *pools;
+    size_t pool_count; /* at most DESK_POOLS_MAX */
+    int made;          /* ranges, in this go */
+    size_t seen_from;  /* place among those that wait at which the next list begins */
 };
 
 /* An entry on its way into a batch. */
@@ -207,7 +229,8 @@ struct desk {
     bool sweeping, closing_idle, finding_unanswered;
     /* screens.c, cards.c */
     struct timer screens_timer;
-    bool screens_due, screens_running, places_running;
+    bool screens_due, screens_running;
+    struct desk_places places;
     struct timer cards_timer;
     struct card_changes *cards_waiting, *cards_asked;
     bool cards_running;
@@ -285,6 +308,11 @@ void desk__bot_forget(struct view *view);
 
 /* ---- screens.c ---- */
 void desk__screens_changed(struct desk *desk); /* queue, loads: roster, counts, places */
+void desk__round_over(struct desk *desk);
+
+/* ---- places.c ---- */
+void desk__places_start(struct desk *desk);
+void desk__places_done(struct desk *desk);
 
 /* ---- cards.c ---- */
 /* `view` is the conversation's; NULL when there is none at hand. */

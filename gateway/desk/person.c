@@ -53,6 +53,7 @@ void desk_stop(struct desk *desk)
     loop_timer_stop(desk->loop, &desk->seen_timer);
     loop_timer_stop(desk->loop, &desk->refresh_timer);
     loop_timer_stop(desk->loop, &desk->screens_timer);
+    desk__places_done(desk);
     loop_timer_stop(desk->loop, &desk->cards_timer);
     for (int i = 0; i < STORE_LANES; i++)
         loop_defer_cancel(desk->loop, &desk->lanes[i].start);

@@ -1,7 +1,7 @@
 /*
- * What the desk's screens and the queue's visitors are shown of changes: rosters
- * and counts, places in the queue. Changes are gathered for a moment, read from
- * the store once for all, and sent to those who may see them.
+ * What the desk's screens are shown of changes: rosters and counts. Changes are
+ * gathered for a moment, read from the store once for all, and sent to those who
+ * may see them; with them go the places in the queue (places.c).
  */
 #include "desk/internal.h"
 
@@ -29,9 +29,9 @@ static void send_counts(struct person *person, int64_t mine, int64_t queued, int
 }
 
 /* What changed meanwhile, or could not be read, is read in the next round. */
-static void round_over(struct desk *desk)
+void desk__round_over(struct desk *desk)
 {
-    if (desk->screens_due && !desk->screens_running && !desk->places_running && !desk->stopping &&
+    if (desk->screens_due && !desk->screens_running && !desk->places.running && !desk->stopping &&
         !loop_timer_pending(&desk->screens_timer))
         loop_timer_start(desk->loop, &desk->screens_timer, SCREENS_MS, screens_start, desk);
 }
@@ -40,7 +40,7 @@ static void screens_over(struct desk *desk, bool good)
 {
     desk->screens_running = false;
     desk->screens_due = desk->screens_due || !good;
-    round_over(desk);
+    desk__round_over(desk);
 }
 
 static void counted(void *user, const struct store_answer *answer, int64_t queued, int64_t open)
@@ -107,76 +107,6 @@ static void roster_read(void *user, const struct store_answer *answer,
         screens_over(desk, false);
 }
 
-/* ---- places in the queue ---- */
-
-static bool places_ask(struct desk *desk);
-
-static void send_place(struct view *view)
-{
-    struct party *party;
-
-    DL_FOREACH (view->parties, party)
-        if (party->live && party->person->side == DESK_VISITOR)
-            REPLY(view->desk->net, party->person->conn, queue_place, .conversation = view->id,
-                  .place = view->place, .waiting = view->waiting);
-}
-
-static void places_read(void *user, const struct store_answer *answer,
-                        const struct store_place *places, size_t count, int64_t waiting)
-{
-    struct desk *desk = user;
-
-    desk->places_running = false;
-    if (desk->stopping)
-        return;
-    for (size_t i = 0; answer->err == GW_OK && i < count; i++) {
-        struct view *view = desk__view_find(desk, places[i].conversation);
-
-        if (view == NULL || view->state != WIRE_STATE_STATE_QUEUED ||
-            (view->place == places[i].place && view->waiting == waiting))
-            continue;
-        view->place = places[i].place;
-        view->waiting = waiting;
-        send_place(view);
-    }
-    desk->screens_due = desk->screens_due || answer->err != GW_OK;
-    if (answer->err == GW_OK)
-        desk->places_running = places_ask(desk);
-    round_over(desk);
-}
-
-/* The next STORE_IDS_MAX of those that are due in this round; false: there are none. */
-static bool places_ask(struct desk *desk)
-{
-    int64_t ids[STORE_IDS_MAX];
-    size_t count = 0;
-    struct view *view;
-
-    /* To the end with each, so that what is left of this round stays in front. */
-    while (count < STORE_IDS_MAX && desk->queued != NULL && desk->queued->place_due) {
-        view = desk->queued;
-        view->place_due = false;
-        DL_DELETE2(desk->queued, view, queued_prev, queued_next);
-        DL_APPEND2(desk->queued, view, queued_prev, queued_next);
-        if (view->parties != NULL)
-            ids[count++] = view->id;
-    }
-    return count > 0 && store_places(desk->store, ids, count, places_read, desk) == GW_OK;
-}
-
-static void places_start(struct desk *desk)
-{
-    struct view *view;
-
-    if (desk->places_running) {
-        desk->screens_due = true;
-        return;
-    }
-    DL_FOREACH2(desk->queued, view, queued_next)
-    view->place_due = true;
-    desk->places_running = places_ask(desk);
-}
-
 static void screens_start(void *user)
 {
     struct desk *desk = user;
@@ -184,7 +114,7 @@ static void screens_start(void *user)
     if (desk->screens_running || !store_available(desk->store))
         return; /* screens_over() or desk_store_changed() comes back to it */
     desk->screens_due = false;
-    places_start(desk);
+    desk__places_start(desk);
     if (desk->staff == NULL)
         return;
     desk->screens_running = store_roster(desk->store, roster_read, desk) == GW_OK;

@@ -60,6 +60,8 @@ static void leave_queue(struct view *view)
     view->queued_prev = view->queued_next = NULL;
     view->place_due = false;
     view->place = 0;
+    free(view->standing);
+    view->standing = NULL;
 }
 
 static void set_state(struct view *view, enum wire_state_state state)

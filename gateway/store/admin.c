@@ -108,13 +108,13 @@ enum gw_err store_article_put(struct pg_sync *sync, const struct store_article *
     buf_init(&keywords, LIST_BYTES_MAX);
     join(&questions, article->questions, article->questions_count);
     join(&keywords, article->keywords, article->keywords_count);
-    const struct slice params[] = {article->slug,         article->lang,       article->action,
-                                   article->title,        article->answer,     article->body,
-                                   buf_slice(&questions), buf_slice(&keywords)};
+    const struct slice params[] = {article->slug,         article->lang,        article->action,
+                                   article->title,        article->answer,      article->body,
+                                   buf_slice(&questions), buf_slice(&keywords), article->topic};
     enum gw_err err = questions.failed || keywords.failed ? GW_ELIMIT : GW_OK;
 
     if (err == GW_OK) {
-        err = run(sync, STORE__admin_article_put, params, 8, on_some_row, &changed);
+        err = run(sync, STORE__admin_article_put, params, 9, on_some_row, &changed);
     }
     if (err == GW_OK) {
         *ret_changed = changed;

@@ -66,8 +66,7 @@ enum gw_err store_hand_over(struct store *store, const struct store_hand_over *m
     pg_add_uuid(&params, move->client_id.bytes);
     pg_add_text(&params, move->text);
     pg_add_text(&params, move->data);
-    pg_add_text(&params, move->topic);
-    pg_add_text(&params, move->summary);
+    pg_add_text(&params, move->article);
     return start(store, STORE__move_hand_over, &params, cb, user);
 }
 

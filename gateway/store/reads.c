@@ -348,53 +348,6 @@ enum gw_err store_counts(struct store *store, store_counts_cb cb, void *user)
     return store__start(&call, &params);
 }
 
-static void deliver_places(const struct store__call *call, struct store_answer *answer,
-                           const struct pg_result *result)
-{
-    size_t rows = result != NULL ? (size_t)pg_rows(result) : 0;
-    int64_t waiting = rows > 0 ? pg_int64(result, 0, 0) : 0;
-    size_t count = rows > 0 && pg_is_null(result, 0, 1) ? 0 : rows;
-    struct store_place *places = mem_array(count + 1, sizeof(*places));
-
-    for (size_t i = 0; i < count; i++) {
-        places[i].conversation = pg_int64(result, (int)i, 1);
-        places[i].place = pg_int64(result, (int)i, 2);
-    }
-    call->cb.places(call->user, answer, places, count, waiting);
-    free(places);
-}
-
-enum gw_err store_places(struct store *store, const int64_t *conversations, size_t count,
-                         store_places_cb cb, void *user)
-{
-    struct store__call call = {.store = store,
-                               .statement = STORE__read_places,
-                               .deliver = deliver_places,
-                               .cb.places = cb,
-                               .user = user};
-    struct pg_params params;
-
-    pg_params_init(&params);
-    add_ids(&params, conversations, count);
-    return store__start(&call, &params);
-}
-
-enum gw_err store_waiting_seen(struct store *store, const int64_t *conversations, size_t count,
-                               store_done_cb cb, void *user)
-{
-    struct store__call call = {.store = store,
-                               .statement = STORE__waiting_seen,
-                               .deliver = store__deliver_done,
-                               .cb.done = cb,
-                               .user = user,
-                               .retries = true};
-    struct pg_params params;
-
-    pg_params_init(&params);
-    add_ids(&params, conversations, count);
-    return store__start(&call, &params);
-}
-
 static void add_seqs(struct pg_params *params, const struct store_seen_item *items, size_t count,
                      size_t offset)
 {

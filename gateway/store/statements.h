@@ -44,6 +44,7 @@
     X(read_review)                                                                                 \
     X(read_counts)                                                                                 \
     X(read_places)                                                                                 \
+    X(read_wait_pools)                                                                             \
     X(read_unanswered)                                                                             \
     X(waiting_seen)                                                                                \
     X(audit_add)                                                                                   \

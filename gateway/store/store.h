@@ -109,8 +109,7 @@ struct store_hand_over {
     struct uuid client_id; /* of the bot's last words, which are said once */
     struct slice text;     /* SLICE_NONE for none */
     struct slice data;
-    struct slice topic;   /* the skill that a person needs for it; SLICE_NONE for none */
-    struct slice summary; /* JSON: what the bot learnt, for the agent; or SLICE_NONE */
+    struct slice article; /* slug of what it is about, or SLICE_NONE */
 };
 enum gw_err store_hand_over(struct store *store, const struct store_hand_over *move,
                             store_move_cb cb, void *user) GW_MUST_CHECK;
@@ -243,13 +242,33 @@ enum gw_err store_counts(struct store *store, store_counts_cb cb, void *user) GW
 
 struct store_place {
     int64_t conversation;
-    int64_t place; /* 1 is next */
+    int64_t place; /* in its team's queue; 1 is next */
+    int64_t demand;
+    double ahead; /* places that others take first, of the agents on duty for this one */
+    int weight;
+    int priority; /* 0 urgent to 3 low */
 };
 typedef void (*store_places_cb)(void *user, const struct store_answer *answer,
                                 const struct store_place *places, size_t count, int64_t waiting);
 /* The places of those that wait among the given ones, in order of place. */
 enum gw_err store_places(struct store *store, const int64_t *conversations, size_t count,
                          store_places_cb cb, void *user) GW_MUST_CHECK;
+
+/* What a range of waiting is made from, for conversations of one demand. Numbers of ms are given as texts with
+ * commas between; SLICE_NONE for none. */
+struct store_wait_pool {
+    int64_t demand;
+    int64_t slots, agents; /* on duty for it */
+    struct slice ages;     /* of what takes the slots, one for each slot taken */
+    struct slice lasted;   /* of the team's last conversations, newest first */
+    int64_t per_hour[3];   /* handed over in the last hour: urgent (in places), high, normal */
+    int64_t gave_up;       /* of these, without an answer */
+    double waited_hours;   /* of all of these, together */
+};
+typedef void (*store_wait_pools_cb)(void *user, const struct store_answer *answer,
+                                    const struct store_wait_pool *pools, size_t count);
+enum gw_err store_wait_pools(struct store *store, const int64_t *demands, size_t count,
+                             store_wait_pools_cb cb, void *user) GW_MUST_CHECK;
 
 /* The visitors of these are at the screen: those that wait keep their places. */
 enum gw_err store_waiting_seen(struct store *store, const int64_t *conversations, size_t count,
@@ -352,6 +371,7 @@ enum gw_err store_roster(struct store *store, store_roster_cb cb, void *user) GW
 
 struct store_article {
     struct slice slug, lang, title, answer, body, action;
+    struct slice topic; /* when it is put: the skill that a person needs for it, or SLICE_NONE */
     const struct slice *questions, *keywords;
     size_t questions_count, keywords_count;
     int64_t version;

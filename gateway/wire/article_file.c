@@ -14,7 +14,7 @@
 static const char *const action_names[] = {"none", "human", "urgent", "lookup", "form"};
 
 #define ACTIONS (sizeof(action_names) / sizeof(*action_names))
-#define FIELDS 7
+#define FIELDS 7 /* without the topic, which may be left out */
 
 const char *article_file_action_name(enum article_file_action action)
 {
@@ -127,7 +127,12 @@ static enum gw_err take_fields(const json_t *root, struct article_file *file, ch
     if (take_list(root, "questions", &file->questions, &file->questions_count, message) != GW_OK ||
         take_list(root, "keywords", &file->keywords, &file->keywords_count, message) != GW_OK)
         return GW_EINVAL;
-    if (json_object_size(root) != FIELDS) {
+    if (json_object_get(root, "topic") != NULL) {
+        file->topic = take_member(root, "topic", 1, ARTICLE_FILE_TOPIC_MAX, message);
+        if (file->topic == NULL)
+            return GW_EINVAL;
+    }
+    if (json_object_size(root) != FIELDS + (file->topic != NULL)) {
         say(message, "a field in front is unknown");
         return GW_EINVAL;
     }
@@ -202,6 +207,7 @@ static void free_list(char **list, size_t count)
 void article_file_done(struct article_file *file)
 {
     free(file->slug);
+    free(file->topic);
     free(file->lang);
     free(file->title);
     free(file->answer);

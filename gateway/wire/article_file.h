@@ -17,6 +17,7 @@
 #define ARTICLE_FILE_MAX (256u << 10) /* bytes of a file */
 #define ARTICLE_FILE_SLUG_MAX 63      /* a-z, 0-9 and '-', not '-' first */
 #define ARTICLE_FILE_LANG_MAX 35
+#define ARTICLE_FILE_TOPIC_MAX 35
 #define ARTICLE_FILE_TITLE_MAX 200 /* this and the next: code points */
 #define ARTICLE_FILE_ANSWER_MAX 2000
 #define ARTICLE_FILE_PHRASES_MAX 100 /* questions; keywords */
@@ -39,6 +40,7 @@ struct article_file {
     char *lang;
     char *title;
     enum article_file_action action;
+    char *topic; /* the skill that a person needs for it; NULL: none in particular */
     char *answer;
     char **questions;
     size_t questions_count;

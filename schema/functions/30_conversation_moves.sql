@@ -50,18 +50,52 @@ RETURNS entry LANGUAGE sql AS $$
     FROM team t WHERE t.id = p_team
 $$;
 
+-- The skill that a person needs for what an article is about; an urgent matter that no article names is one of
+-- security.
+CREATE OR REPLACE FUNCTION hand_over_topic(p_article text, p_priority smallint) RETURNS text LANGUAGE sql STABLE AS $$
+    SELECT coalesce((SELECT a.topic FROM article a WHERE a.slug = p_article AND a.topic IS NOT NULL ORDER BY a.lang LIMIT 1),
+                    CASE WHEN p_priority = 0 THEN 'security' END)
+$$;
+
+-- What the agent should know at a glance: why, what about, and what the visitor's last messages name that can be
+-- looked up: transactions and addresses of the usual chains, newest first, at most ten.
+CREATE OR REPLACE FUNCTION hand_over_summary(p_conv conversation, p_reason text, p_article text, p_topic text)
+RETURNS jsonb LANGUAGE sql STABLE AS $$
+    WITH said AS (
+        SELECT e.seq, e.body FROM entry e
+        WHERE e.conversation_id = p_conv.id AND e.kind = 'message' AND e.author = 'visitor'
+        ORDER BY e.seq DESC LIMIT 20
+    ), named AS (
+        SELECT max(s.seq) AS seq, k.name, m.found[1] AS value
+        FROM said s
+        CROSS JOIN (VALUES
+            ('transaction', '\m(0x[0-9a-fA-F]{64})\M'), ('transaction', '\m([0-9a-f]{64})\M'),
+            ('address', '\m(0x[0-9a-fA-F]{40})\M'), ('address', '\m(T[1-9A-HJ-NP-Za-km-z]{33})\M'),
+            ('address', '\m(bc1[02-9ac-hj-np-z]{11,71})\M')) k(name, pattern)
+        CROSS JOIN LATERAL regexp_matches(s.body, k.pattern, 'g') m(found)
+        GROUP BY k.name, m.found[1]
+    )
+    SELECT jsonb_strip_nulls(jsonb_build_object(
+        'reason', p_reason, 'lang', nullif(p_conv.lang, ''), 'topic', p_topic, 'article', p_article,
+        'title', (SELECT a.title FROM article a WHERE a.slug = p_article ORDER BY a.lang = p_conv.lang DESC, a.lang LIMIT 1),
+        'question_seq', (SELECT max(seq) FROM said),
+        'fields', (SELECT coalesce(jsonb_agg(jsonb_build_object('name', n.name, 'value', n.value) ORDER BY n.seq DESC, n.value), '[]')
+                   FROM (SELECT * FROM named ORDER BY seq DESC, value LIMIT 10) n)))
+$$;
+
 -- bot -> queued. The bot's last words are appended with it, under the client id that it
--- derives from the entry that it answers. `p_summary` is what the bot learnt, for the agent.
+-- derives from the entry that it answers. `p_article`: what it was about, if the bot knew.
 -- An urgent one weighs two. While the team is closed it becomes a message for the opening.
 CREATE OR REPLACE FUNCTION conversation_hand_over(p_conversation bigint, p_reason text, p_priority smallint,
-                                                  p_client_id uuid, p_text text, p_data jsonb, p_topic text,
-                                                  p_summary jsonb)
+                                                  p_client_id uuid, p_text text, p_data jsonb, p_article text)
 RETURNS SETOF entry LANGUAGE plpgsql AS $$
 DECLARE
     at_time timestamptz := desk_begin();
     conv conversation;
     picks pick[];
+    topic text := hand_over_topic(p_article, p_priority);
     wanted bigint;
+    summary jsonb;
     weighs smallint := CASE WHEN p_priority = 0 THEN 2 ELSE 1 END;
     closed_now boolean;
 BEGIN
@@ -72,7 +106,8 @@ BEGIN
     IF conv.state <> 'bot' THEN
         RETURN;
     END IF;
-    wanted := demand_of(conv.team_id, conv.lang, p_topic, p_priority);
+    wanted := demand_of(conv.team_id, conv.lang, topic, p_priority);
+    summary := hand_over_summary(conv, p_reason, p_article, topic);
     SELECT NOT open AND p_priority > 0 INTO closed_now FROM team WHERE id = conv.team_id;
     picks := desk_decide(at_time, 'hand_over', jsonb_build_array(
         queue_join(conv, wanted, p_priority, weighs, at_time, at_time, false)), ARRAY [conv.id]);
@@ -84,7 +119,7 @@ BEGIN
     UPDATE conversation SET state = 'queued', priority = p_priority, queued_at = at_time, demand_id = wanted,
                             weight = weighs, left_message = closed_now
     WHERE id = conv.id;
-    RETURN NEXT event_queued(conv, conv.team_id, p_reason, p_priority, at_time, p_summary);
+    RETURN NEXT event_queued(conv, conv.team_id, p_reason, p_priority, at_time, jsonb_build_object('summary', summary));
     RETURN QUERY SELECT * FROM desk_apply(picks);
 END $$;
 

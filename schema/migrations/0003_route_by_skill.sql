@@ -123,6 +123,7 @@ SELECT id, demand_id, priority, weight, queued_at, queued_at + priority * interv
        CASE WHEN passed_by IS NULL THEN '{}' ELSE ARRAY [passed_by] END,
        CASE WHEN passed_by IS NULL THEN NULL ELSE now() + interval '10 minutes' END, now()
 FROM conversation WHERE state = 'queued';
+CREATE INDEX conversation_by_hand_over ON conversation (queued_at) WHERE queued_at IS NOT NULL;
 DROP INDEX conversation_queue;
 ALTER TABLE conversation DROP COLUMN passed_by;
 

@@ -1,0 +1,97 @@
+/* What visitors in the queue are told, and that they are still there. */
+#include "store/internal.h"
+
+#include <stdlib.h>
+
+static enum gw_err start_with_list(struct store__call call, const int64_t *ids, size_t count)
+{
+    struct pg_params params;
+    struct pg_array array;
+
+    pg_params_init(&params);
+    pg_array_begin(&array, &params, PG_INT8);
+    for (size_t i = 0; i < count; i++) {
+        pg_array_int64(&array, ids[i]);
+    }
+    pg_array_end(&array);
+    return store__start(&call, &params);
+}
+
+static void deliver_places(const struct store__call *call, struct store_answer *answer,
+                           const struct pg_result *result)
+{
+    size_t rows = result != NULL ? (size_t)pg_rows(result) : 0;
+    int64_t waiting = rows > 0 ? pg_int64(result, 0, 0) : 0;
+    size_t count = rows > 0 && pg_is_null(result, 0, 1) ? 0 : rows;
+    struct store_place *places = mem_array(count + 1, sizeof(*places));
+
+    for (size_t i = 0; i < count; i++) {
+        places[i] = (struct store_place){
+            .conversation = pg_int64(result, (int)i, 1),
+            .place = pg_int64(result, (int)i, 2),
+            .demand = pg_int64(result, (int)i, 3),
+            .ahead = pg_double(result, (int)i, 4),
+            .weight = (int)pg_int64(result, (int)i, 5),
+            .priority = (int)pg_int64(result, (int)i, 6),
+        };
+    }
+    call->cb.places(call->user, answer, places, count, waiting);
+    free(places);
+}
+
+enum gw_err store_places(struct store *store, const int64_t *conversations, size_t count,
+                         store_places_cb cb, void *user)
+{
+    return start_with_list((struct store__call){.store = store,
+                                                .statement = STORE__read_places,
+                                                .deliver = deliver_places,
+                                                .cb.places = cb,
+                                                .user = user},
+                           conversations, count);
+}
+
+static void deliver_wait_pools(const struct store__call *call, struct store_answer *answer,
+                               const struct pg_result *result)
+{
+    size_t count = result != NULL ? (size_t)pg_rows(result) : 0;
+    struct store_wait_pool *pools = mem_array(count + 1, sizeof(*pools));
+
+    for (size_t i = 0; i < count; i++) {
+        pools[i] = (struct store_wait_pool){
+            .demand = pg_int64(result, (int)i, 0),
+            .slots = pg_int64(result, (int)i, 1),
+            .agents = pg_int64(result, (int)i, 2),
+            .ages = pg_text(result, (int)i, 3),
+            .lasted = pg_text(result, (int)i, 4),
+            .per_hour = {pg_int64(result, (int)i, 5), pg_int64(result, (int)i, 6),
+                         pg_int64(result, (int)i, 7)},
+            .gave_up = pg_int64(result, (int)i, 8),
+            .waited_hours = pg_double(result, (int)i, 9),
+        };
+    }
+    call->cb.wait_pools(call->user, answer, pools, count);
+    free(pools);
+}
+
+enum gw_err store_wait_pools(struct store *store, const int64_t *demands, size_t count,
+                             store_wait_pools_cb cb, void *user)
+{
+    return start_with_list((struct store__call){.store = store,
+                                                .statement = STORE__read_wait_pools,
+                                                .deliver = deliver_wait_pools,
+                                                .cb.wait_pools = cb,
+                                                .user = user},
+                           demands, count);
+}
+
+enum gw_err store_waiting_seen(struct store *store, const int64_t *conversations, size_t count,
+                               store_done_cb cb, void *user)
+{
+    return start_with_list((struct store__call){.store = store,
+                                                .statement = STORE__waiting_seen,
+                                                .deliver = store__deliver_done,
+                                                .cb.done = cb,
+                                                .user = user,
+                                                .retries = true},
+                           conversations, count);
+}
