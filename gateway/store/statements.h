@@ -37,6 +37,10 @@
     X(read_inbox)                                                                                  \
     X(read_cards_of_visitor)                                                                       \
     X(read_review)                                                                                 \
+    X(read_search)                                                                                 \
+    X(search_claim)                                                                                \
+    X(search_write)                                                                                \
+    X(search_backlog)                                                                              \
     X(read_counts)                                                                                 \
     X(read_places)                                                                                 \
     X(read_unanswered)                                                                             \
