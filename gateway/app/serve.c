@@ -135,6 +135,7 @@ static void on_beat(void *user)
     struct node *node = user;
 
     desk_sweep(node->desk);
+    handle_measure(node->handle);
 }
 
 static void on_slow(void *user)
@@ -263,6 +264,7 @@ static void make_desk(struct node *node)
     });
     node->knowledge = knowledge_new(node->loop, node->store, node->desk);
     node->handle = handle_new(&(struct handle_options){
+        .loop = node->loop,
         .net = node->net,
         .store = node->store,
         .desk = node->desk,
