@@ -69,6 +69,8 @@
     X(admin_agent_add)                                                                             \
     X(admin_agent_passwd)                                                                          \
     X(admin_agent_disable)                                                                         \
+    X(admin_agent_enable)                                                                          \
+    X(admin_agent_set)                                                                             \
     X(admin_agent_list)                                                                            \
     X(admin_article_put)                                                                           \
     X(migrate_lock)                                                                                \
