@@ -6,7 +6,7 @@
 
 -- Takes up to p_limit conversations that wait, the oldest first, for half a minute, and returns
 -- their texts. No more than about p_entries entries, so that a round stays short; of one
--- conversation at most 5,000 texts. The texts are read after the claim: what marks the conversation
+-- conversation at most 5,000 texts and 256 KB. The texts are read after the claim: what marks the conversation
 -- from then on makes the claim void.
 CREATE OR REPLACE FUNCTION search_claim(p_limit bigint, p_entries bigint)
 RETURNS TABLE (conversation bigint, marks bigint, number bigint, rating bigint, agents text, seq bigint, body text)
@@ -43,8 +43,11 @@ BEGIN
            (SELECT string_agg(h.agent_id::text, ',') FROM conversation_agent h WHERE h.conversation_id = n.id),
            e.seq, e.body
     FROM numbered n
-    LEFT JOIN LATERAL (SELECT t.seq, t.body FROM entry t WHERE t.conversation_id = n.id AND t.body IS NOT NULL
-                       ORDER BY t.seq LIMIT 5000) e ON true
+    LEFT JOIN LATERAL (
+        SELECT t.seq, t.body FROM (
+            SELECT b.seq, b.body, sum(octet_length(b.body)) OVER (ORDER BY b.seq) AS bytes
+            FROM entry b WHERE b.conversation_id = n.id AND b.body IS NOT NULL ORDER BY b.seq LIMIT 5000) t
+        WHERE t.bytes <= 262144) e ON true
     ORDER BY n.number, e.seq;
 END $$;
 
