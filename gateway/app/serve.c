@@ -2,6 +2,7 @@
 
 #include "api/api.h"
 #include "app/knowledge.h"
+#include "archive/archive.h"
 #include "base/secret.h"
 #include "config/config.h"
 #include "config/jwt_keys.h"
@@ -44,6 +45,7 @@ struct node {
     struct api *api;
     struct jobs *jobs;
     struct knowledge *knowledge;
+    struct archive *archive;
     bool announced;
     bool stopping;
 };
@@ -135,6 +137,7 @@ static void on_beat(void *user)
     struct node *node = user;
 
     desk_sweep(node->desk);
+    handle_measure(node->handle);
 }
 
 static void on_slow(void *user)
@@ -144,6 +147,7 @@ static void on_slow(void *user)
     knowledge_check(node->knowledge);
     handle_check_sign_ins(node->handle);
     desk_sweep_slow(node->desk);
+    archive_sweep(node->archive);
 }
 
 /* ---- stopping: sockets first, then the lease, then the loop ---- */
@@ -262,7 +266,9 @@ static void make_desk(struct node *node)
         .bot_idle_close_ms = config->bot_idle_close,
     });
     node->knowledge = knowledge_new(node->loop, node->store, node->desk);
+    node->archive = archive_new(node->loop, node->metrics, node->store);
     node->handle = handle_new(&(struct handle_options){
+        .loop = node->loop,
         .net = node->net,
         .store = node->store,
         .desk = node->desk,
@@ -353,6 +359,7 @@ static void finish(struct node *node)
     if (node->desk != NULL) {
         desk_stop(node->desk);
         knowledge_stop(node->knowledge);
+        archive_stop(node->archive);
     }
     if (node->api != NULL)
         api_stop(node->api);
@@ -360,10 +367,12 @@ static void finish(struct node *node)
     jobs_free(node->jobs); /* before the loop turns again: its timers call the store */
     node->jobs = NULL;
     while ((node->knowledge != NULL && knowledge_busy(node->knowledge)) ||
+           (node->archive != NULL && archive_busy(node->archive)) ||
            (node->api != NULL && api_is_busy(node->api)))
         loop_run_once(
             node->loop); /* an index or a password on a worker has this memory in its hands */
     knowledge_free(node->knowledge);
+    archive_free(node->archive);
     net_free(node->net);
     api_free(node->api);
     handle_free(node->handle);

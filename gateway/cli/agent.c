@@ -14,7 +14,9 @@ struct agent_call {
     const char *login;
     const char *name;
     enum wire_agent_role role;
-    int64_t capacity;
+    bool has_role;
+    int64_t capacity; /* 0: not said */
+    int holding;      /* more conversations than the capacity that was asked for */
     bool password_stdin;
     char password[PASSWORD_MAX + 1];
     char hash[PASSWORD_HASH_MAX];
@@ -45,10 +47,12 @@ static const char *take_flag(const struct cli_call *call, int *at, struct agent_
                    ? NULL
                    : "is a name of 1 to 200 bytes";
     }
-    if (strcmp(flag, "--role") == 0)
+    if (strcmp(flag, "--role") == 0) {
+        agent->has_role = true;
         return wire_agent_role_parse(slice_of(value), &agent->role)
                    ? NULL
                    : "is agent, supervisor, reviewer or admin";
+    }
     if (strcmp(flag, "--capacity") == 0)
         return slice_to_int64(slice_of(value), &agent->capacity) == GW_OK && agent->capacity >= 1 &&
                        agent->capacity <= 1000
@@ -60,8 +64,10 @@ static const char *take_flag(const struct cli_call *call, int *at, struct agent_
 /* A flag that would do nothing is a mistake that nobody would see. */
 static bool takes_flag(const char *verb, const char *flag)
 {
-    return strcmp(verb, "add") == 0 ||
-           (strcmp(verb, "passwd") == 0 && strcmp(flag, "--password-stdin") == 0);
+    bool is_password = strcmp(flag, "--password-stdin") == 0;
+
+    return strcmp(verb, "add") == 0 || (strcmp(verb, "passwd") == 0 && is_password) ||
+           (strcmp(verb, "set") == 0 && !is_password);
 }
 
 static bool login_is_good(const char *login)
@@ -91,6 +97,9 @@ static int take_arguments(const struct cli_call *call, struct agent_call *agent)
     }
     if (strcmp(agent->verb, "list") == 0)
         return agent->login == NULL ? 0 : cli__misused("agent", "list takes no name");
+    if (strcmp(agent->verb, "set") == 0 && agent->name == NULL && !agent->has_role &&
+        agent->capacity == 0)
+        return cli__misused("agent", "set needs --name, --role or --capacity");
     if (agent->login == NULL || !login_is_good(agent->login))
         return cli__misused("agent",
                             "%s needs a LOGIN of 1 to 64 lower-case letters, digits and . _ @ -",
@@ -162,18 +171,35 @@ static enum gw_err do_list(struct pg_sync *sync)
     return store_agent_list(sync, print_row, NULL);
 }
 
-static enum gw_err do_verb(struct pg_sync *sync, const struct agent_call *agent)
+#define CAPACITY_USUAL 4
+
+static enum gw_err do_set(struct pg_sync *sync, struct agent_call *agent)
+{
+    const struct store_agent_change change = {
+        .name = agent->name != NULL ? slice_of(agent->name) : SLICE_NONE,
+        .role = agent->has_role ? &agent->role : NULL,
+        .capacity = (int)agent->capacity,
+    };
+
+    return store_agent_set(sync, slice_of(agent->login), &change, &agent->holding);
+}
+
+static enum gw_err do_verb(struct pg_sync *sync, struct agent_call *agent)
 {
     struct slice login = slice_of(agent->login);
 
     if (strcmp(agent->verb, "list") == 0)
         return do_list(sync);
     if (strcmp(agent->verb, "add") == 0)
-        return store_agent_add(sync, login,
-                               slice_of(agent->name != NULL ? agent->name : agent->login),
-                               agent->role, (int)agent->capacity, agent->hash);
+        return store_agent_add(
+            sync, login, slice_of(agent->name != NULL ? agent->name : agent->login), agent->role,
+            agent->capacity > 0 ? (int)agent->capacity : CAPACITY_USUAL, agent->hash);
     if (strcmp(agent->verb, "passwd") == 0)
         return store_agent_passwd(sync, login, agent->hash);
+    if (strcmp(agent->verb, "set") == 0)
+        return do_set(sync, agent);
+    if (strcmp(agent->verb, "enable") == 0)
+        return store_agent_enable(sync, login);
     return store_agent_disable(sync, login);
 }
 
@@ -185,6 +211,11 @@ static int report(enum gw_err err, const struct agent_call *agent, const struct 
             tell_password(agent);
         else if (strcmp(agent->verb, "disable") == 0)
             printf("%s is disabled\n", agent->login);
+        else if (strcmp(agent->verb, "enable") == 0)
+            printf("%s is enabled\n", agent->login);
+        else if (strcmp(agent->verb, "set") == 0)
+            printf("%s is changed%s\n", agent->login,
+                   agent->has_role ? "; with another role than before, they sign in anew" : "");
         return 0;
     case GW_ECONFLICT:
         fprintf(stderr, "baton agent: there is an agent %s already\n", agent->login);
@@ -192,13 +223,19 @@ static int report(enum gw_err err, const struct agent_call *agent, const struct 
     case GW_ENOTFOUND:
         fprintf(stderr, "baton agent: there is no agent %s\n", agent->login);
         return 1;
+    case GW_ELIMIT:
+        fprintf(stderr,
+                "baton agent: %s holds %d conversations: a capacity of less is for when they are "
+                "fewer\n",
+                agent->login, agent->holding);
+        return 1;
     default:
         fprintf(stderr, "baton agent: %s\n", pg_sync_message(sync));
         return 1;
     }
 }
 
-static int with_database(struct cli_call *call, const struct agent_call *agent)
+static int with_database(struct cli_call *call, struct agent_call *agent)
 {
     struct app_database database;
     struct pg_sync *sync;
@@ -216,12 +253,12 @@ static int with_database(struct cli_call *call, const struct agent_call *agent)
 
 int cli__agent(struct cli_call *call)
 {
-    static const char *const verbs[] = {"add", "list", "passwd", "disable", NULL};
-    struct agent_call agent = {.role = WIRE_AGENT_ROLE_AGENT, .capacity = 4};
+    static const char *const verbs[] = {"add", "set", "list", "passwd", "disable", "enable", NULL};
+    struct agent_call agent = {.role = WIRE_AGENT_ROLE_AGENT};
     int code = 0;
 
     if (call->count == 0)
-        return cli__misused("agent", "needs add, list, passwd or disable");
+        return cli__misused("agent", "needs add, set, list, passwd, disable or enable");
     for (int i = 0; verbs[i] != NULL; i++)
         if (strcmp(verbs[i], call->arguments[0]) == 0)
             agent.verb = verbs[i];

@@ -22,18 +22,24 @@ const struct cli_command cli__commands[] = {
      "does the\n"
      "same; this command is for doing it apart, before a deploy.\n",
      cli__migrate},
-    {"agent", "add|list|passwd|disable ...", "look after the desk's staff",
+    {"agent", "add|set|list|passwd|disable|enable ...", "look after the desk's staff",
      "  agent add LOGIN [--name NAME] [--role agent|supervisor|reviewer|admin] [--capacity N] "
      "[--password-stdin]\n"
+     "  agent set LOGIN [--name NAME] [--role agent|supervisor|reviewer|admin] [--capacity N]\n"
      "  agent list\n"
      "  agent passwd LOGIN [--password-stdin]\n"
      "  agent disable LOGIN\n"
+     "  agent enable LOGIN\n"
      "\n"
      "A password is read from standard input's first line with --password-stdin; otherwise a "
      "random one is\n"
      "made and printed once. It needs 10 characters or more. Changing a password, or disabling "
      "somebody,\n"
-     "ends their sign-ins; a disabled agent's conversations go back to the queue.\n",
+     "ends their sign-ins; a disabled agent's conversations go back to the queue. So does another "
+     "role, and\n"
+     "a reviewer's conversations go back too: consoles that are open close within seconds. A "
+     "capacity counts\n"
+     "from the next conversation on; one below what the agent holds is refused.\n",
      cli__agent},
     {"demo", "[--articles]", "load the demo: articles, agents, a supervisor, a reviewer",
      "Loads the knowledge base and the staff of the demo wallet. Passwords are random; they are "

@@ -56,6 +56,13 @@ void desk_set_node(struct desk *desk, int64_t node);
 void desk_sweep(struct desk *desk);
 void desk_sweep_slow(struct desk *desk);
 
+/* How far the store is behind: what shedding goes by. */
+struct desk_load {
+    unsigned filled_percent; /* of the lane that is fuller; at 100 entries are refused */
+    uint64_t waited_us;      /* since the oldest entry that is not answered yet was said */
+};
+void desk_load(const struct desk *desk, struct desk_load *ret_load);
+
 struct desk_person {
     uint64_t conn;
     enum desk_side side;

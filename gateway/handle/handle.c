@@ -38,6 +38,7 @@ struct handle *handle_new(const struct handle_options *options)
         handle->refused[i] = metrics_counter(options->metrics, "baton_frames_refused_total",
                                              "Frames refused, by code.", labels);
     }
+    handle__shed_init(handle);
     return handle;
 }
 
@@ -259,7 +260,8 @@ static bool handle_line(struct handle *handle, struct session *session, struct s
         handle__refuse(handle, session->conn, WIRE_CODE_HELLO_FIRST, ref_of(&frame), NULL, NULL);
         return true;
     }
-    carry_out(handle, session, &frame);
+    if (!handle__shed_frame(handle, session->conn, &frame, ref_of(&frame)))
+        carry_out(handle, session, &frame);
     return true;
 }
 

@@ -15,10 +15,12 @@
 
 struct desk;
 struct handle;
+struct loop;
 struct metrics;
 struct store;
 
 struct handle_options {
+    struct loop *loop;
     struct net *net;
     struct store *store;
     struct desk *desk;
@@ -44,6 +46,9 @@ void handle_closed(struct handle *handle, uint64_t conn);
 
 /* Closes the connections of sign-ins that ended elsewhere: by a command, by their age. Timed work. */
 void handle_check_sign_ins(struct handle *handle);
+
+/* Looks at the load anew, for baton_shed_level; what is asked for looks by itself. Timed work. */
+void handle_measure(struct handle *handle);
 
 /* Tells everybody that the node stops, and when to come back: spread over two seconds. */
 void handle_say_bye(struct handle *handle);

@@ -243,7 +243,10 @@ void handle__hello(struct handle *handle, struct session *session, const struct 
     struct slice lang = handle__lang(frame->lang, handle->options.default_lang);
 
     snprintf(session->lang, sizeof(session->lang), SLICE_FMT, SLICE_ARG(lang));
-    if (session->role == WIRE_VISITOR)
+    /* Staff are let in at any time: they are few, and make the load less. */
+    if (session->role == WIRE_VISITOR && handle__shed(handle, SHED_SESSIONS))
+        put_off(handle, session, frame->ref, WIRE_CODE_OVERLOADED);
+    else if (session->role == WIRE_VISITOR)
         hello_visitor(handle, session, frame);
     else
         hello_staff(handle, session, frame);

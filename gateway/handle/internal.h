@@ -6,6 +6,7 @@
 #include "desk/reply.h"
 #include "guard/guard.h"
 #include "handle/handle.h"
+#include "handle/shed.h"
 #include "session/rates.h"
 #include "store/store.h"
 
@@ -27,6 +28,8 @@ struct handle {
     int over; /* frames of this message that were too many */
     struct metric *frames[WIRE_CLIENT_TYPES];
     struct metric *refused[WIRE_CODES];
+    struct metric *shed[SHED_KINDS];
+    struct metric *shed_level;
     bool checking; /* sign_ins.c: these are being asked about */
     uint8_t checked[STORE_SESSIONS_MAX][SECRET_HASH_BYTES];
 };
@@ -43,6 +46,14 @@ bool handle__may_write(struct handle *handle, struct session *session, int64_t r
 struct slice handle__lang(struct slice tag, struct slice usual);
 /* Nothing but white space, in any script. */
 bool handle__is_blank(struct slice text);
+
+/* shed.c */
+void handle__shed_init(struct handle *handle);
+/* Whether things of this kind are left undone just now; counts it then. */
+bool handle__shed(struct handle *handle, enum shed kind);
+/* Whether this frame is; who asked for something was told so. */
+bool handle__shed_frame(struct handle *handle, uint64_t conn, const struct wire_client *frame,
+                        int64_t ref);
 
 /* guarded.c: a visitor's text as it may be stored, good until the next call. */
 struct slice handle__guarded(struct handle *handle, struct slice text);

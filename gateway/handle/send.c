@@ -12,7 +12,9 @@ void handle__send(struct handle *handle, struct session *session, const struct w
         .note = frame->has_note && frame->note,
     };
 
-    if (utf8_count(frame->text) > handle->options.message_max_chars) {
+    /* As many bytes are as many characters at most. */
+    if (frame->text.len > handle->options.message_max_chars &&
+        utf8_count(frame->text) > handle->options.message_max_chars) {
         handle__refuse(handle, session->conn, WIRE_CODE_TEXT_TOO_LONG, 0, &frame->client_id, NULL);
         return;
     }

@@ -19,6 +19,10 @@ struct turn {
     struct defer *round; /* the deferred callbacks of the round that runs now */
     struct reap *reaps;
     struct reap **reaps_end;
+    /* How long turns take; see loop_lag_us(). */
+    uint64_t measured_ns; /* when the last one ended */
+    uint64_t idle_ns;     /* libuv's count of sleep by then */
+    uint64_t longest_us;  /* of late, as it was remembered then */
 };
 
 struct signal_watch; /* signal.c */

@@ -60,7 +60,8 @@ enum gw_err loop_new(struct loop **ret_loop)
         return loop__io_err(code);
     }
 
-    /* From here on nothing can fail. */
+    /* From here on nothing can fail. The measure of sleep is known to every libuv since 1.39. */
+    uv_loop_configure(&loop->uv, UV_METRICS_IDLE_TIME);
     loop__own(loop, (uv_handle_t *)&loop->alive);
     wheel_init(&loop->wheel, uv_now(&loop->uv));
     uv_timer_init(&loop->uv, &loop->alarm);

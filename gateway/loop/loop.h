@@ -42,6 +42,11 @@ struct uv_loop_s *loop_uv(struct loop *loop);
 /* Monotonic milliseconds as of this turn of the loop. */
 uint64_t loop_now_ms(const struct loop *loop);
 
+/* The load of this node: how long a turn took of late, without its sleep, in microseconds. It is the
+ * longest one, forgotten by half a microsecond for each that has passed since: that of a tenth of a
+ * second is forgotten after two tenths. */
+uint64_t loop_lag_us(const struct loop *loop);
+
 /*
  * Timers: a hashed hierarchical wheel, one tick 10 ms, driven by one libuv timer
  * that runs only while a timer is pending. Start and stop are O(1), so a timer a

@@ -11,9 +11,41 @@
 
 #include <assert.h>
 
+static uint64_t remembered_us(const struct turn *turn, uint64_t now_ns)
+{
+    uint64_t forgotten_us = (now_ns - turn->measured_ns) / 2000;
+
+    return turn->longest_us > forgotten_us ? turn->longest_us - forgotten_us : 0;
+}
+
+uint64_t loop_lag_us(const struct loop *loop)
+{
+    return remembered_us(&loop->turn, uv_hrtime());
+}
+
+/* From one sleep to the next. */
+static void measure(struct loop *loop)
+{
+    struct turn *turn = &loop->turn;
+    uint64_t now_ns = uv_hrtime();
+    uint64_t idle_ns = uv_metrics_idle_time(&loop->uv);
+    uint64_t passed_ns = now_ns - turn->measured_ns;
+    uint64_t slept_ns = idle_ns - turn->idle_ns;
+    uint64_t took_us = passed_ns > slept_ns ? (passed_ns - slept_ns) / 1000 : 0;
+
+    turn->longest_us = remembered_us(turn, now_ns);
+    if (took_us > turn->longest_us)
+        turn->longest_us = took_us;
+    turn->measured_ns = now_ns;
+    turn->idle_ns = idle_ns;
+}
+
 static void on_prepare(uv_prepare_t *prepare)
 {
-    loop__turn_end(prepare->data);
+    struct loop *loop = prepare->data;
+
+    loop__turn_end(loop);
+    measure(loop);
 }
 
 static void on_check(uv_check_t *check)
@@ -32,6 +64,7 @@ void loop__turn_init(struct loop *loop)
 
     turn->deferred_end = &turn->deferred;
     turn->reaps_end = &turn->reaps;
+    turn->measured_ns = uv_hrtime();
 
     uv_prepare_init(&loop->uv, &turn->before_poll);
     uv_check_init(&loop->uv, &turn->after_poll);

@@ -7,34 +7,24 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SLOTS_MAX 128 /* more are played as so many, with fewer ahead in proportion */
-#define AHEAD_MAX 512 /* what is further back is taken to go on as it went up to here */
-#define STEPS 9600    /* of all plays together, roughly */
+#define SLOTS_MAX 128  /* more are played as so many, with fewer ahead in proportion */
+#define AHEAD_MAX 512  /* what is further back is taken to go on as it went up to here */
+#define TURNS_MAX 1024 /* of those ahead and those who overtake, in one play */
+#define WEIGHT_MAX 16  /* places of one agent that are looked at for one conversation */
+#define STEPS 8000     /* of all plays together, roughly */
 #define PLAYS_MIN 40
 #define PLAYS_MAX 400
-#define OLDER_MIN 5   /* so many samples must be older than an age to say how long it goes on */
-#define WEIGHT_MAX 16 /* places of one agent that are looked at for one conversation */
+#define OLDER_MIN 5 /* so many samples must be older than an age to say how long it goes on */
 #define WAIT_MAX_S 86400
 
 /* The spread (as a standard deviation of the logarithm) of what no play knows: agents who come, go and
- * pause, visitors ahead who give up, a day that changes. */
-#ifndef WAIT_UNKNOWN
-#define WAIT_UNKNOWN 0.15
-#endif
-#ifndef LONGK
-#define LONGK 0
-#endif
-#ifndef RUSH
-#define RUSH 1
-#endif
+ * pause, a day that changes. As little as it takes for the range shown to hold well over four fifths
+ * of the waits of each of the simulation's days: see tests/load/README.md. */
+#define WAIT_UNKNOWN 0.2
 
 /* What is known of how soon people give up before anybody did, as if it had been seen. */
-#ifndef GUA
-#define GUA 1.0
-#define WHA 4.0
-#endif
-#define GAVE_UP_ALWAYS GUA
-#define WAITED_HOURS_ALWAYS WHA
+#define GAVE_UP_ALWAYS 1.0
+#define WAITED_HOURS_ALWAYS 4.0
 
 struct play {
     double samples[ROUTE_WAIT_SAMPLES_MAX]; /* ascending, in seconds */
@@ -125,7 +115,8 @@ static void take_slots(struct play *play, const struct route_wait_question *ques
         play->overtakers[play->overtaker_count].mean_s = 3600 * every / stream->per_hour;
         play->overtakers[play->overtaker_count++].until_s = stream->for_s;
     }
-    play->gave_up_per_s = (question->gave_up + GAVE_UP_ALWAYS) / (fmax(question->waited_hours, 0) + WAITED_HOURS_ALWAYS) / 3600;
+    play->gave_up_per_s = (question->gave_up + GAVE_UP_ALWAYS) /
+                          (fmax(question->waited_hours, 0) + WAITED_HOURS_ALWAYS) / 3600;
     play->capacity = question->agents > 0 ? question->slots / question->agents : 1;
     play->weight = question->weight < play->capacity ? question->weight : play->capacity;
 }
@@ -163,26 +154,27 @@ static void heap_sink(double *heap, uint32_t count, uint32_t at, double value)
 
 /* Those who come later and go first. */
 struct overtaking {
-    double rush;
+    double rush;                         /* how much of what came lately goes on coming */
     double next[ROUTE_WAIT_STREAMS_MAX]; /* when the next one of each stream comes */
 };
 
 static void overtaking_goes_on(const struct play *play, struct overtaking *overtaking,
                                uint32_t stream, double from, struct route_random *random)
 {
-    double next = from + route_random_gap(random, play->overtakers[stream].mean_s / overtaking->rush);
+    double next =
+        from + route_random_gap(random, play->overtakers[stream].mean_s / overtaking->rush);
 
     overtaking->next[stream] = next < play->overtakers[stream].until_s ? next : INFINITY;
 }
 
-/* How many come until then. */
+/* How many come until then, of at most so many. */
 static uint32_t overtaken(const struct play *play, struct overtaking *overtaking, double until,
-                          struct route_random *random)
+                          uint32_t most, struct route_random *random)
 {
     uint32_t count = 0;
 
     for (uint32_t i = 0; i < play->overtaker_count; i++) {
-        for (; overtaking->next[i] <= until && count < AHEAD_MAX; count++)
+        for (; overtaking->next[i] <= until && count < most; count++)
             overtaking_goes_on(play, overtaking, i, overtaking->next[i], random);
     }
     return count;
@@ -206,8 +198,8 @@ static double play_once(struct play *play, struct route_random *random)
 {
     double *free_at = play->free_at;
     uint32_t ahead = (uint32_t)play->ahead;
-    struct overtaking overtaking;
-    overtaking.rush = RUSH;
+    /* Whether a rush goes on nobody knows: anything from none of it to all. */
+    struct overtaking overtaking = {.rush = route_random_share(random)};
 
     if (route_random_share(random) < play->ahead - ahead)
         ahead++;
@@ -218,8 +210,8 @@ static double play_once(struct play *play, struct route_random *random)
     for (uint32_t i = play->slots / 2; i-- > 0;)
         heap_sink(free_at, play->slots, i, free_at[i]);
 
-    for (uint32_t turn = 0; turn < 2 * AHEAD_MAX; turn++) {
-        ahead += overtaken(play, &overtaking, free_at[0], random);
+    for (uint32_t turn = 0;; turn++) {
+        ahead += overtaken(play, &overtaking, free_at[0], TURNS_MAX - turn - ahead, random);
         if (ahead == 0)
             break;
         ahead--;

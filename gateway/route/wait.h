@@ -1,14 +1,15 @@
 /*
  * wait.h -- how long somebody in the queue will wait, said as a range that holds.
  *
- * The queue is played through some dozens to hundreds of times: each place that is taken now becomes free when the
- * conversation in it has lasted as long as one of the recent ones that lasted longer than it has so
- * far; whoever is ahead takes the place that is free first, for as long as one of the recent ones.
- * Each play is then stretched or shortened by what neither the samples nor the play can know (see
- * WAIT_UNKNOWN in wait.c). The same question with the same seed has the same answer.
+ * The queue is played through some dozens to hundreds of times: each place that is taken now becomes
+ * free when the conversation in it has lasted as long as one of the recent ones that lasted longer than
+ * it has so far; whoever is ahead takes the place that is free first, for as long as one of the recent
+ * ones, or has given up by then; more urgent ones come and go first. Each play is then stretched or
+ * shortened by what neither the samples nor the play can know (WAIT_UNKNOWN in wait.c). The same
+ * question with the same seed has the same answer.
  *
- * Pure: no clock, no memory of its own. Cost: at most 10,000 steps of some 25 ns up to 120 places
- * taken or waited for, at most 26,000 however many there are (tests/load/simulate measures it).
+ * Pure: no clock, no memory of its own. Cost: about 8,000 steps of some 25 to 35 ns while slots and
+ * ahead are 200 or fewer together, at most 47,000 however many there are (tests/load/simulate --cost).
  */
 #ifndef BATON_ROUTE_WAIT_H
 #define BATON_ROUTE_WAIT_H
@@ -29,7 +30,7 @@ struct route_wait_stream {
 };
 
 /* What is said of those ahead and of those to come is about the slots that count here; what is not
- * known is 0, and the range then as if it were so. */
+ * known is 0, and the range then as if there were none. */
 struct route_wait_question {
     const uint32_t *service_ms; /* how long the last conversations were held, newest first */
     size_t service_count;
@@ -51,8 +52,9 @@ enum route_wait_outcome {
     ROUTE_WAIT_NOBODY,  /* on duty who can take it */
 };
 
-/* In seconds. The range holds four waits of five, at least as often; half are shorter than the typical
- * one. All 0 unless known. */
+/* In seconds: of ten plays one is shorter than the low end, five than the typical wait, nine than the
+ * high end. All 0 unless known. Real waits keep to the range a little less often than plays do (three
+ * of four), and to the range as it is shown more than four times of five. */
 struct route_wait {
     enum route_wait_outcome outcome;
     uint32_t low_s;

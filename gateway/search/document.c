@@ -71,6 +71,14 @@ void search_document_add_facet(struct search_document *document, enum search_fac
     add(document, search_facet(facet, value));
 }
 
+/* All ranges that it is in. */
+void search_document_add_rating(struct search_document *document, int rating)
+{
+    for (int from = rating > 0 ? 1 : 0; from <= rating; from++)
+        for (int to = rating; to <= (rating > 0 ? 5 : 0); to++)
+            add(document, search_facet_rating(from, to));
+}
+
 static int compare(const void *a, const void *b)
 {
     uint32_t left = *(const uint32_t *)a, right = *(const uint32_t *)b;

@@ -43,48 +43,83 @@ enum search__class search__class_of(uint32_t cp)
     }
 }
 
-/* The finalizer of MurmurHash3 (public domain) over each part in turn. */
-static uint32_t hash(uint64_t seed, uint64_t a, uint64_t b, uint64_t c)
+/* The finalizer of MurmurHash3 (public domain). */
+static uint64_t mix(uint64_t value)
 {
-    uint64_t value = (seed << 62) ^ (a << 42) ^ (b << 21) ^ c;
-
     value ^= value >> 33;
     value *= 0xff51afd7ed558ccdull;
     value ^= value >> 33;
     value *= 0xc4ceb9fe1a85ec53ull;
-    value ^= value >> 33;
-    return (uint32_t)(value & ((1u << SEARCH_GRAM_BITS) - 1));
+    return value ^ value >> 33;
+}
+
+static uint32_t hash(uint64_t kind, uint64_t a, uint64_t b)
+{
+    return (uint32_t)(mix(mix(kind ^ a) ^ b) & ((1u << SEARCH_GRAM_BITS) - 1));
+}
+
+/* Kinds: 0 facets, the others by how many letters; letters have 21 bits. */
+static uint64_t pair(uint32_t first, uint32_t second)
+{
+    return (uint64_t)first << 21 | second;
 }
 
 uint32_t search_facet(enum search_facet facet, int64_t value)
 {
-    /* Nothing else has the seed 0. */
-    return hash(0, (uint64_t)facet, (uint64_t)value >> 21, (uint64_t)value & 0x1FFFFF);
+    return hash(0, (uint64_t)facet << 8, (uint64_t)value);
+}
+
+uint32_t search_facet_rating(int from, int to)
+{
+    return search_facet(SEARCH_FACET_RATING, from * 10 + to);
+}
+
+#define BEHIND 4 /* letters that are looked back at */
+
+/* What stands behind the letter that is read: the last first; 0 for a gap. */
+struct window {
+    uint32_t cp[BEHIND];
+    bool narrow[BEHIND];
+    bool blank[BEHIND]; /* a gap that is one blank */
+};
+
+static void push(struct window *window, uint32_t cp, enum search__class class)
+{
+    for (int i = BEHIND - 1; i > 0; i--) {
+        window->cp[i] = window->cp[i - 1];
+        window->narrow[i] = window->narrow[i - 1];
+        window->blank[i] = window->blank[i - 1];
+    }
+    window->cp[0] = class == SEARCH__GAP ? 0 : cp;
+    window->narrow[0] = class == SEARCH__NARROW;
+    window->blank[0] = cp == ' ';
+}
+
+static void tell(const struct window *behind, uint32_t cp, bool narrow, search__gram_cb cb,
+                 void *user)
+{
+    if (!narrow)
+        cb(user, hash(1, 0, cp), 1, false);
+    if (behind->cp[0] != 0)
+        cb(user, hash(2, behind->cp[0], cp), 2, narrow && behind->narrow[0]);
+    if (!narrow || !behind->narrow[0])
+        return;
+    if (behind->narrow[1])
+        cb(user, hash(3, pair(behind->cp[1], behind->cp[0]), cp), 3, true);
+    else if (behind->blank[1] && behind->narrow[2] && behind->narrow[3])
+        cb(user, hash(4, pair(behind->cp[3], behind->cp[2]), pair(behind->cp[0], cp)), 4, true);
 }
 
 void search__grams(struct slice folded, search__gram_cb cb, void *user)
 {
-    uint32_t before = 0, last = 0; /* the letters behind us; 0: none */
-    bool before_narrow = false, last_narrow = false;
+    struct window behind = {0};
 
     while (folded.len > 0) {
         uint32_t cp = utf8_next(&folded);
         enum search__class class = search__class_of(cp);
-        bool narrow = class == SEARCH__NARROW;
 
-        if (class == SEARCH__GAP) {
-            before = last = 0;
-            continue;
-        }
-        if (!narrow)
-            cb(user, hash(1, 0, 0, cp), 1, false);
-        if (last != 0)
-            cb(user, hash(2, 0, last, cp), 2, narrow && last_narrow);
-        if (before != 0 && narrow && last_narrow && before_narrow)
-            cb(user, hash(3, before, last, cp), 3, true);
-        before = last;
-        before_narrow = last_narrow;
-        last = cp;
-        last_narrow = narrow;
+        if (class != SEARCH__GAP)
+            tell(&behind, cp, class == SEARCH__NARROW, cb, user);
+        push(&behind, cp, class);
     }
 }

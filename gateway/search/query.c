@@ -8,7 +8,12 @@
 struct candidates {
     uint32_t grams[CANDIDATES_MAX];
     size_t count;
-    int longest; /* letters; only grams of this many are kept, and all that have a wide one */
+};
+
+struct kinds {
+    struct candidates joints; /* of two words each */
+    struct candidates others;
+    int longest; /* letters of a narrow gram within a word: only those are others */
     bool pairs;  /* wide ones of two letters are there: single ones add nothing */
 };
 
@@ -24,28 +29,30 @@ static void keep(struct candidates *candidates, uint32_t gram)
 /* First round: which kinds there are. */
 static void on_kind(void *user, uint32_t gram, int letters, bool narrow)
 {
-    struct candidates *candidates = user;
+    struct kinds *kinds = user;
 
     (void)gram;
-    if (narrow && letters > candidates->longest)
-        candidates->longest = letters;
+    if (narrow && letters <= 3 && letters > kinds->longest)
+        kinds->longest = letters;
     if (!narrow && letters == 2)
-        candidates->pairs = true;
+        kinds->pairs = true;
 }
 
 /* Second: the rarest kind of narrow grams, and of wide ones. */
 static void on_gram(void *user, uint32_t gram, int letters, bool narrow)
 {
-    struct candidates *candidates = user;
+    struct kinds *kinds = user;
 
-    if (narrow ? letters == candidates->longest : letters == 2 || !candidates->pairs)
-        keep(candidates, gram);
+    if (letters == 4)
+        keep(&kinds->joints, gram);
+    else if (narrow ? letters == kinds->longest : letters == 2 || !kinds->pairs)
+        keep(&kinds->others, gram);
 }
 
 /* Some of them, evenly from front to back, since neighbours share letters and say the same. */
-static void choose(struct search_query *query, const struct candidates *candidates)
+static void choose(struct search_query *query, const struct candidates *candidates, size_t max)
 {
-    size_t count = candidates->count < SEARCH_GRAMS_MAX ? candidates->count : SEARCH_GRAMS_MAX;
+    size_t count = candidates->count < max ? candidates->count : max;
 
     for (size_t i = 0; i < count; i++) {
         size_t at = count == 1 ? 0 : i * (candidates->count - 1) / (count - 1);
@@ -56,18 +63,19 @@ static void choose(struct search_query *query, const struct candidates *candidat
 
 enum gw_err search_query_init(struct search_query *query, struct slice text)
 {
-    struct candidates *candidates;
+    struct kinds *kinds;
 
     *query = (struct search_query){0};
     buf_init(&query->needle, SEARCH_NEEDLE_MAX);
     search_fold(text, &query->needle);
     if (buf_err(&query->needle) != GW_OK)
         return GW_ELIMIT;
-    candidates = mem_new(sizeof(*candidates));
-    search__grams(buf_slice(&query->needle), on_kind, candidates);
-    search__grams(buf_slice(&query->needle), on_gram, candidates);
-    choose(query, candidates);
-    free(candidates);
+    kinds = mem_new(sizeof(*kinds));
+    search__grams(buf_slice(&query->needle), on_kind, kinds);
+    search__grams(buf_slice(&query->needle), on_gram, kinds);
+    choose(query, &kinds->joints, SEARCH_GRAMS_MAX / 2);
+    choose(query, &kinds->others, SEARCH_GRAMS_MAX - query->count);
+    free(kinds);
     return query->count > 0 ? GW_OK : GW_EINVAL;
 }
 

@@ -34,9 +34,11 @@
 /* Appends the folded text. Invalid UTF-8 is folded as U+FFFD a byte. */
 void search_fold(struct slice text, struct buf *out);
 
-/* What is told from a document beside its texts: it is found by these too. */
+/* What a document has beside its texts, as grams: a search that asks for it looks at no other. */
 enum search_facet { SEARCH_FACET_AGENT = 1, SEARCH_FACET_RATING };
-uint32_t search_facet(enum search_facet facet, int64_t value); /* a gram */
+uint32_t search_facet(enum search_facet facet, int64_t value);
+/* A range of ratings, 1 to 5, is one facet, so that it is one gram of a query; 0 to 0: unrated. */
+uint32_t search_facet_rating(int from, int to);
 
 /* ---- a document: texts in a row, none of which reaches into the next ---- */
 
@@ -54,6 +56,7 @@ void search_document_done(struct search_document *document);
 bool search_document_add(struct search_document *document, struct slice text);
 void search_document_add_facet(struct search_document *document, enum search_facet facet,
                                int64_t value);
+void search_document_add_rating(struct search_document *document, int rating); /* 0: none */
 void search_document_end(struct search_document *document);
 int32_t search_key(int64_t number, uint32_t gram); /* of the document with this number */
 

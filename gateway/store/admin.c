@@ -56,6 +56,50 @@ enum gw_err store_agent_disable(struct pg_sync *sync, struct slice login)
     return run_on_one(sync, STORE__admin_agent_disable, &login, 1);
 }
 
+enum gw_err store_agent_enable(struct pg_sync *sync, struct slice login)
+{
+    return run_on_one(sync, STORE__admin_agent_enable, &login, 1);
+}
+
+struct setting {
+    bool found;
+    int holding; /* 0: the capacity was not below it */
+};
+
+static void on_set(void *user, const struct pg_result *result, int row)
+{
+    struct setting *setting = user;
+
+    setting->found = true;
+    setting->holding = pg_is_null(result, row, 0) ? 0 : (int)pg_int64(result, row, 0);
+}
+
+enum gw_err store_agent_set(struct pg_sync *sync, struct slice login,
+                            const struct store_agent_change *change, int *ret_holding)
+{
+    struct setting setting = {0};
+    char capacity[16] = "";
+    enum gw_err err;
+
+    if (change->capacity > 0) {
+        snprintf(capacity, sizeof(capacity), "%d", change->capacity);
+    }
+    const struct slice params[] = {
+        login, change->name.data != NULL ? change->name : SLICE_LIT(""),
+        change->role != NULL ? slice_of(wire_agent_role_name(*change->role)) : SLICE_LIT(""),
+        slice_of(capacity)};
+
+    err = run(sync, STORE__admin_agent_set, params, 4, on_set, &setting);
+    if (err == GW_OK && !setting.found) {
+        err = GW_ENOTFOUND;
+    }
+    if (err == GW_OK && setting.holding > 0) {
+        *ret_holding = setting.holding;
+        err = GW_ELIMIT;
+    }
+    return err;
+}
+
 struct listing {
     void (*on_row)(void *user, const struct store_agent_row *row);
     void *user;

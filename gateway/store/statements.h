@@ -42,6 +42,10 @@
     X(read_inbox)                                                                                  \
     X(read_cards_of_visitor)                                                                       \
     X(read_review)                                                                                 \
+    X(read_search)                                                                                 \
+    X(search_claim)                                                                                \
+    X(search_write)                                                                                \
+    X(search_backlog)                                                                              \
     X(read_counts)                                                                                 \
     X(read_places)                                                                                 \
     X(read_wait_pools)                                                                             \
@@ -73,6 +77,8 @@
     X(admin_agent_add)                                                                             \
     X(admin_agent_passwd)                                                                          \
     X(admin_agent_disable)                                                                         \
+    X(admin_agent_enable)                                                                          \
+    X(admin_agent_set)                                                                             \
     X(admin_agent_list)                                                                            \
     X(admin_article_put)                                                                           \
     X(migrate_lock)                                                                                \

@@ -433,6 +433,17 @@ enum gw_err store_agent_add(struct pg_sync *sync, struct slice login, struct sli
 enum gw_err store_agent_passwd(struct pg_sync *sync, struct slice login,
                                const char *password_hash) GW_MUST_CHECK; /* ends the sessions too */
 enum gw_err store_agent_disable(struct pg_sync *sync, struct slice login) GW_MUST_CHECK;
+enum gw_err store_agent_enable(struct pg_sync *sync, struct slice login) GW_MUST_CHECK;
+struct store_agent_change {
+    struct slice name;                /* SLICE_NONE, */
+    const enum wire_agent_role *role; /* NULL and */
+    int capacity;                     /* 0: as it is */
+};
+/* GW_ELIMIT, and nothing is changed: the agent holds *ret_holding conversations, which is more than
+ * the capacity. Another role ends the sessions too. */
+enum gw_err store_agent_set(struct pg_sync *sync, struct slice login,
+                            const struct store_agent_change *change,
+                            int *ret_holding) GW_MUST_CHECK;
 struct store_agent_row {
     struct slice login, name, role, state;
     int capacity, load;

@@ -81,3 +81,33 @@ BEGIN
     PERFORM demand_match_agent(barred);
     RETURN QUERY SELECT * FROM presence_set(barred, 'offline');
 END $$;
+
+-- Changes an agent; NULL leaves a thing as it is. Another role ends the sign-ins, so that whoever has
+-- the old one's screens signs in anew; a reviewer takes no conversations, so those go back. A
+-- capacity below what the agent holds changes nothing: `holding` says how many those are.
+CREATE OR REPLACE FUNCTION agent_set(p_login text, p_name text, p_role agent_role, p_capacity integer,
+                                     OUT known boolean, OUT holding integer)
+LANGUAGE plpgsql AS $$
+DECLARE
+    at_time timestamptz := desk_begin(); -- loads hold still
+    was agent;
+BEGIN
+    SELECT * INTO was FROM agent WHERE login = lower(p_login);
+    known := was.id IS NOT NULL;
+    IF p_role IS DISTINCT FROM 'reviewer' THEN
+        SELECT load INTO holding FROM presence WHERE agent_id = was.id AND load > p_capacity;
+    END IF;
+    IF NOT known OR holding IS NOT NULL THEN
+        RETURN;
+    END IF;
+    UPDATE agent SET name = coalesce(p_name, name), role = coalesce(p_role, role) WHERE id = was.id;
+    IF p_role <> was.role THEN
+        DELETE FROM agent_session WHERE agent_id = was.id;
+        IF p_role = 'reviewer' THEN
+            PERFORM presence_set(was.id, 'offline');
+        END IF;
+    END IF;
+    UPDATE presence SET capacity = p_capacity WHERE agent_id = was.id AND p_capacity IS NOT NULL;
+    PERFORM demand_match_agent(was.id);
+    INSERT INTO desk_fact (at, move, changes) VALUES (at_time, 'agent_set', jsonb_build_array(fact_agent(was.id)));
+END $$;

@@ -14,9 +14,10 @@ CREATE OR REPLACE FUNCTION waiting_places(p_ids bigint[])
 RETURNS TABLE (waiting bigint, conversation bigint, place bigint, demand bigint, ahead double precision, weight bigint,
                priority bigint)
 LANGUAGE sql STABLE AS $$
+    -- Joins find the given ones: held against an array, each that waits would be compared with all of them.
     WITH asked AS (
         SELECT w.demand_id, d.team_id FROM waiting w JOIN demand d ON d.id = w.demand_id
-        WHERE w.conversation_id = ANY (p_ids) GROUP BY 1, 2
+        JOIN (SELECT unnest(p_ids) AS id) i ON i.id = w.conversation_id GROUP BY 1, 2
     ), duty AS (
         SELECT demand_id, sum(capacity)::double precision AS capacity FROM demand_duty GROUP BY demand_id
     ), share AS (
@@ -34,7 +35,8 @@ LANGUAGE sql STABLE AS $$
     )
     SELECT n.waiting, l.conversation_id, l.place, l.demand_id, l.ahead, l.weight, l.priority
     FROM (SELECT coalesce((SELECT max(waiting) FROM line), (SELECT count(*) FROM waiting)) AS waiting) n
-    LEFT JOIN line l ON l.of = l.demand_id AND l.conversation_id = ANY (p_ids)
+    LEFT JOIN (SELECT l.* FROM line l JOIN (SELECT DISTINCT unnest(p_ids) AS id) i ON i.id = l.conversation_id) l
+        ON l.of = l.demand_id
     ORDER BY l.place
 $$;
 

@@ -222,6 +222,28 @@ static void what_the_bot_left_unanswered_is_found(void **state)
     assert_slice_equal(moved.entries[0].entry.text, "and when?");
 }
 
+/* One of 200 that follow each other has its turn at any time. */
+static void what_was_left_unanswered_long_ago_is_looked_for_by_turns(void **state)
+{
+    struct store_fixture *fixture = *state;
+
+    say(fixture, make_open(fixture), VISITOR, 1, "why?");
+    store_fixture_sql(fixture, "INSERT INTO visitor (issuer, subject) SELECT 'x', i::text FROM "
+                               "generate_series(1, 199) i");
+    store_fixture_sql(fixture,
+                      "INSERT INTO conversation (visitor_id, team_id, last_seq) "
+                      "SELECT id, (SELECT min(id) FROM team), 1 FROM visitor WHERE issuer = 'x'");
+    store_fixture_sql(fixture, "INSERT INTO entry (conversation_id, seq, kind, author, body) "
+                               "SELECT id, 1, 'message', 'visitor', 'and?' FROM conversation "
+                               "WHERE last_seq = 1");
+    MOVE_OK(&moved, fixture, store_unanswered, 0);
+    assert_int_equal(moved.count, 100); /* as many as one call gives */
+    store_fixture_sql(fixture,
+                      "UPDATE conversation SET last_entry_at = now() - interval '2 hours'");
+    MOVE_OK(&moved, fixture, store_unanswered, 0);
+    assert_int_equal(moved.count, 1);
+}
+
 /* --- the database's clock leaps ---------------------------------------------------------------------- */
 
 /* How many entries a sweep appends whose clock without leaps is this far behind the database's. */
@@ -348,6 +370,7 @@ int main(void)
         STEP(a_node_that_ends_leaves_its_agents_gone_from_now),
         STEP(only_idle_conversations_with_the_bot_are_closed),
         STEP(what_the_bot_left_unanswered_is_found),
+        STEP(what_was_left_unanswered_long_ago_is_looked_for_by_turns),
         STEP(a_clock_put_forward_takes_nobody_the_lease_or_the_conversations),
         STEP(a_clock_put_back_keeps_nobody_who_is_gone_for_hours),
         STEP(who_comes_after_the_clock_was_put_back_waits_behind_those_before),

@@ -34,6 +34,8 @@ static void part_is_found(const struct search_document *document, size_t from, s
     const struct buf *folded = &document->folded;
     struct search_query query;
 
+    if (to > folded->len)
+        to = folded->len;
     while (from < folded->len && ((uint8_t)folded->data[from] & 0xC0) == 0x80)
         from++;
     while (to < folded->len && ((uint8_t)folded->data[to] & 0xC0) == 0x80)

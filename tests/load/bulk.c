@@ -2,10 +2,12 @@
 
 #include "bulk_text.h"
 #include "place.h"
+#include "search/search.h"
 #include "util.h"
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -16,7 +18,9 @@
 
 /* One chunk's rows, in COPY's text format. No text here has a tab, backslash or newline. */
 struct chunk {
-    struct buf visitors, conversations, agents, seen, entries;
+    struct buf visitors, conversations, agents, seen, entries, documents;
+    struct search_document document; /* of the conversation that is being made */
+    struct buf seqs;                 /* of its texts */
     int64_t entry_count;
 };
 
@@ -26,6 +30,8 @@ struct bulk {
     int64_t team, agent;           /* agents from `agent` + 1 on */
     int64_t now_ms;
     int64_t total; /* conversations */
+    bool searchable;
+    int64_t document; /* the next number */
 };
 
 static void chunk_init(struct chunk *chunk)
@@ -35,6 +41,9 @@ static void chunk_init(struct chunk *chunk)
     buf_init(&chunk->agents, CHUNK_BYTES);
     buf_init(&chunk->seen, CHUNK_BYTES);
     buf_init(&chunk->entries, CHUNK_BYTES);
+    buf_init(&chunk->documents, CHUNK_BYTES);
+    buf_init(&chunk->seqs, 4096);
+    search_document_init(&chunk->document);
     chunk->entry_count = 0;
 }
 
@@ -45,6 +54,7 @@ static void chunk_clear(struct chunk *chunk)
     buf_clear(&chunk->agents);
     buf_clear(&chunk->seen);
     buf_clear(&chunk->entries);
+    buf_clear(&chunk->documents);
 }
 
 static void chunk_done(struct chunk *chunk)
@@ -54,6 +64,9 @@ static void chunk_done(struct chunk *chunk)
     buf_done(&chunk->agents);
     buf_done(&chunk->seen);
     buf_done(&chunk->entries);
+    buf_done(&chunk->documents);
+    buf_done(&chunk->seqs);
+    search_document_done(&chunk->document);
 }
 
 /* ---- making ---- */
@@ -90,15 +103,29 @@ static void add_event(struct buf *out, int64_t conversation, int seq, int64_t at
     buf_printf(out, "\tevent\tsystem\t0\t\\N\t\\N\t%s\t%s\n", event, data);
 }
 
-static void add_message(struct buf *out, int64_t conversation, int seq, int64_t at,
+/* One more text of the entry that is being written. */
+static void add_text(struct chunk *chunk, int seq, enum bulk_lang lang)
+{
+    size_t start = chunk->entries.len;
+
+    bulk_sentence(lang, &chunk->entries);
+    if (!search_document_add(&chunk->document, (struct slice){chunk->entries.data + start,
+                                                              chunk->entries.len - start}))
+        die("a document is too long");
+    buf_printf(&chunk->seqs, "%s%d", chunk->seqs.len > 0 ? "," : "", seq);
+}
+
+static void add_message(struct chunk *chunk, int64_t conversation, int seq, int64_t at,
                         const char *author, int64_t author_id, enum bulk_lang lang)
 {
+    struct buf *out = &chunk->entries;
+
     buf_printf(out, "%" PRId64 "\t%d\t", conversation, seq);
     add_time(out, at);
     buf_printf(out, "\tmessage\t%s\t%" PRId64 "\t", author, author_id);
     add_client_id(out);
     buf_append_char(out, '\t');
-    bulk_sentence(lang, out);
+    add_text(chunk, seq, lang);
     buf_append_cstr(out, "\t\\N\t\\N\n");
 }
 
@@ -115,11 +142,11 @@ static int add_entries(struct chunk *chunk, int64_t conversation, int64_t visito
     for (; seq < count; seq++) {
         at += 20000;
         if (seq == 3)
-            add_message(out, conversation, seq, at, "bot", 0, lang);
+            add_message(chunk, conversation, seq, at, "bot", 0, lang);
         else if (seq % 2 == 0)
-            add_message(out, conversation, seq, at, "visitor", visitor, lang);
+            add_message(chunk, conversation, seq, at, "visitor", visitor, lang);
         else
-            add_message(out, conversation, seq, at, "agent", agent, lang);
+            add_message(chunk, conversation, seq, at, "agent", agent, lang);
     }
     add_event(out, conversation, seq, closed_ms, "closed", "{\"by\": \"agent\"}");
     if (rating != 0) {
@@ -127,7 +154,7 @@ static int add_entries(struct chunk *chunk, int64_t conversation, int64_t visito
         add_time(out, closed_ms + 5000);
         buf_printf(out, "\tevent\tvisitor\t%" PRId64 "\t\\N\t", visitor);
         if (rating <= 2)
-            bulk_sentence(lang, out);
+            add_text(chunk, seq, lang);
         else
             buf_append_cstr(out, "\\N");
         buf_printf(out, "\trated\t{\"score\": %d}\n", rating);
@@ -136,14 +163,46 @@ static int add_entries(struct chunk *chunk, int64_t conversation, int64_t visito
     return seq;
 }
 
-static void add_conversation(const struct bulk *bulk, struct chunk *chunk, int64_t number)
+/* conversation, number, folded, seqs, keys */
+static void add_document(struct bulk *bulk, struct chunk *chunk, int64_t conversation,
+                         int64_t agent, int rating)
+{
+    struct search_document *document = &chunk->document;
+    struct buf *out = &chunk->documents;
+
+    search_document_add_facet(document, SEARCH_FACET_AGENT, agent);
+    search_document_add_rating(document, rating);
+    search_document_end(document);
+    buf_printf(out, "%" PRId64 "\t%" PRId64 "\t", conversation, bulk->document);
+    for (size_t i = 0; i < document->folded.len; i++) {
+        if (document->folded.data[i] == '\n')
+            buf_append_cstr(out, "\\n");
+        else
+            buf_append_char(out, document->folded.data[i]);
+    }
+    buf_printf(out, "\t{" SLICE_FMT "}\t", SLICE_ARG(buf_slice(&chunk->seqs)));
+    for (size_t i = 0; i < document->count; i++) {
+        buf_append_char(out, i == 0 ? '{' : ',');
+        buf_append_int64(out, search_key(bulk->document, document->grams[i]));
+    }
+    buf_append_cstr(out, "}\n");
+    bulk->document++;
+}
+
+static void add_conversation(struct bulk *bulk, struct chunk *chunk, int64_t number)
 {
     int64_t id = bulk->conversation + number, visitor = bulk->visitor + (number + 3) / 4;
     int64_t agent = bulk->agent + 1 + (int64_t)(random_u32() % BULK_AGENTS);
     int64_t closed = bulk->now_ms - NEWEST_MS - (bulk->total - number) * (YEAR_MS / bulk->total);
     int rating = random_u32() % 5 < 2 ? 1 + (int)(random_u32() % 5) : 0;
-    int last = add_entries(chunk, id, visitor, agent, closed, rating);
+    int last;
     struct buf *out = &chunk->conversations;
+
+    search_document_clear(&chunk->document);
+    buf_clear(&chunk->seqs);
+    last = add_entries(chunk, id, visitor, agent, closed, rating);
+    if (bulk->searchable)
+        add_document(bulk, chunk, id, agent, rating);
 
     if (number % 4 == 1)
         buf_printf(&chunk->visitors, "%" PRId64 "\t\\\\x%064" PRIx64 "\tzh-CN\tbulk\n", visitor,
@@ -202,6 +261,8 @@ static void write_chunk(PGconn *db, const struct chunk *chunk)
          "COPY entry (conversation_id, seq, created_at, kind, author, author_id, client_id, body, "
          "event, data) FROM STDIN",
          &chunk->entries);
+    copy(db, "COPY search_document (conversation_id, number, folded, seqs, keys) FROM STDIN",
+         &chunk->documents);
     place_run(db, "COMMIT");
 }
 
@@ -234,18 +295,65 @@ static void settle(PGconn *db)
     place_run(db, "CHECKPOINT");
 }
 
-static void say(const struct chunk *chunk, int64_t entries, uint64_t start)
+static void say(int64_t stored, int64_t entries, uint64_t start)
 {
-    printf("    stored %.1f of %.1f million entries, %.0f s\n", (double)chunk->entry_count / 1e6,
+    printf("    stored %.1f of %.1f million entries, %.0f s\n", (double)stored / 1e6,
            (double)entries / 1e6, seconds_since(start));
     fflush(stdout);
 }
 
-void bulk_fill(PGconn *db, int64_t entries)
+/* Caller frees. */
+static char *text_of(PGconn *db, const char *sql)
 {
-    struct bulk bulk = {.db = db, .total = entries / BULK_ENTRIES_EACH};
-    uint64_t start = now_ns();
+    PGresult *result = PQexec(db, sql);
+    char *text;
+
+    if (PQresultStatus(result) != PGRES_TUPLES_OK || PQntuples(result) != 1)
+        die("%s\nin: %s", PQerrorMessage(db), sql);
+    text = slice_dup(slice_of(PQgetvalue(result, 0, 0)));
+    PQclear(result);
+    return text;
+}
+
+/* What search_write() would have left beside the documents. */
+static void finish_search(const struct bulk *bulk, const char *index)
+{
+    char sql[300];
+
+    place_run(bulk->db, "SET maintenance_work_mem = '1GB'");
+    place_run(bulk->db, index);
+    place_run(bulk->db, "RESET maintenance_work_mem");
+    snprintf(sql, sizeof(sql), "SELECT setval('search_document_number', %" PRId64 ")",
+             bulk->document);
+    place_run(bulk->db, sql);
+    place_run(bulk->db, "TRUNCATE search_segment");
+    place_run(bulk->db, "INSERT INTO search_segment SELECT d.number >> 13, min(c.closed_at), "
+                        "max(c.closed_at) FROM search_document d JOIN conversation c "
+                        "ON c.id = d.conversation_id GROUP BY 1");
+}
+
+static void write_all(struct bulk *bulk, int64_t entries, uint64_t start)
+{
     struct chunk chunk;
+
+    chunk_init(&chunk);
+    for (int64_t number = 1; chunk.entry_count < entries; number++) {
+        add_conversation(bulk, &chunk, number);
+        if (number % CHUNK == 0 || chunk.entry_count >= entries) {
+            write_chunk(bulk->db, &chunk);
+            chunk_clear(&chunk);
+            if (number % (CHUNK * 10) == 0 || chunk.entry_count >= entries)
+                say(chunk.entry_count, entries, start);
+        }
+    }
+    chunk_done(&chunk);
+}
+
+static void fill(PGconn *db, int64_t entries, bool searchable)
+{
+    struct bulk bulk = {.db = db, .total = entries / BULK_ENTRIES_EACH, .searchable = searchable};
+    uint64_t start = now_ns();
+    char *index;
 
     if (bulk.total == 0)
         return;
@@ -254,23 +362,30 @@ void bulk_fill(PGconn *db, int64_t entries)
     bulk.conversation = place_number(db, "SELECT coalesce(max(id), 0) FROM conversation");
     bulk.agent = place_number(db, "SELECT coalesce(max(id), 0) FROM agent");
     bulk.team = place_number(db, "SELECT min(id) FROM team");
+    bulk.document = place_number(db, "SELECT coalesce(max(number) + 1, 0) FROM search_document");
     bulk.now_ms = place_number(db, "SELECT (extract(epoch FROM now()) * 1000)::bigint");
+    index = text_of(db, "SELECT pg_get_indexdef('search_document_by_key'::regclass)");
     place_run(db, "SET session_replication_role = replica");
     place_run(db, "SET synchronous_commit = off");
+    if (searchable)
+        place_run(db, "DROP INDEX search_document_by_key");
     make_agents(&bulk);
-    chunk_init(&chunk);
-    for (int64_t number = 1; chunk.entry_count < entries; number++) {
-        add_conversation(&bulk, &chunk, number);
-        if (number % CHUNK == 0 || chunk.entry_count >= entries) {
-            write_chunk(db, &chunk);
-            chunk_clear(&chunk);
-            if (number % (CHUNK * 10) == 0)
-                say(&chunk, entries, start);
-        }
-    }
-    chunk_done(&chunk);
+    write_all(&bulk, entries, start);
+    if (searchable)
+        finish_search(&bulk, index);
+    free(index);
     place_run(db, "RESET session_replication_role");
     place_run(db, "RESET synchronous_commit");
     settle(db);
-    say(&chunk, entries, start);
+    printf("    settled, %.0f s\n", seconds_since(start));
+}
+
+void bulk_fill(PGconn *db, int64_t entries)
+{
+    fill(db, entries, false);
+}
+
+void bulk_fill_searchable(PGconn *db, int64_t entries)
+{
+    fill(db, entries, true);
 }

@@ -15,8 +15,11 @@
 #define BULK_ENTRIES_EACH 12 /* on average; every conversation has 6 to 18 */
 #define BULK_AGENTS 50
 
-/* `entries` of them in all, to within a conversation; dies when it can't. Prints progress.
+/* `entries` entries in all, to within a conversation; dies when it can't. Prints progress.
  * Foreign keys and triggers rest meanwhile, so `db` must be a superuser's. */
 void bulk_fill(PGconn *db, int64_t entries);
+/* The same, and search finds them: documents from the gateway's own code, their index made when
+ * all are there. */
+void bulk_fill_searchable(PGconn *db, int64_t entries);
 
 #endif

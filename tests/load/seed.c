@@ -44,11 +44,12 @@ static const char tickets[] =
     "|| a, 'UTF8')), "
     "now() + interval '1 day' FROM generate_series(1, %u) a, generate_series(1, %u) n";
 
+/* The last word in them was said some time within the last 22 hours: after 24 they are closed. */
 static const char with_bot[] =
-    "INSERT INTO conversation (id, visitor_id, team_id, state, lang, last_seq) OVERRIDING SYSTEM "
-    "VALUE "
-    "SELECT id, id, (SELECT min(id) FROM team), 'bot', 'en', 3 FROM visitor "
-    "WHERE id > %u AND id <= %u ORDER BY id";
+    "INSERT INTO conversation (id, visitor_id, team_id, state, lang, last_seq, last_entry_at) "
+    "OVERRIDING SYSTEM VALUE "
+    "SELECT id, id, (SELECT min(id) FROM team), 'bot', 'en', 3, now() - interval '1 second' * (id "
+    "%% 80000) FROM visitor WHERE id > %u AND id <= %u ORDER BY id";
 
 static const char queued[] = "INSERT INTO conversation (id, visitor_id, team_id, state, lang, "
                              "last_seq, queued_at) OVERRIDING SYSTEM VALUE "

@@ -13,9 +13,7 @@
 
 #define UPDATE_EVERY (5 * DAY_MINUTE)
 #define EVENTS_MAX (2 * DAY_VISITORS_MAX + 8 * DAY_AGENTS)
-#ifndef OVER
-#define OVER (20 * DAY_MINUTE)
-#endif
+#define LATELY (20 * DAY_MINUTE)
 #define TOLD_MAX (64 * DAY_VISITORS_MAX)
 
 enum happening { COMES, GIVES_UP, IS_SERVED, AGENT_CHANGES, TIME_TO_TELL };
@@ -143,7 +141,7 @@ static uint32_t on_duty(const struct day *day, uint32_t *ret_places)
 static void expect_overtakers(const struct day *day, const struct day_visitor *visitor,
                               uint32_t slots, struct route_wait_question *question)
 {
-    int64_t window_us = day->now_us < OVER ? day->now_us : OVER;
+    int64_t window_us = day->now_us < LATELY ? day->now_us : LATELY;
     double hours = (double)window_us / (double)DAY_HOUR;
     uint32_t places;
 
@@ -168,7 +166,7 @@ static void count_who_gave_up(const struct day *day, struct route_wait_question 
 
     for (size_t i = day->came; i-- > 0 && day->visitors[i].came_us > from_us;) {
         const struct day_visitor *visitor = &day->visitors[i];
-        int64_t until_us = visitor->assigned_us > 0 ? visitor->assigned_us
+        int64_t until_us = visitor->assigned_us > 0  ? visitor->assigned_us
                            : visitor->gave_up_us > 0 ? visitor->gave_up_us
                                                      : day->now_us;
         waited_us += until_us - visitor->came_us;
@@ -391,6 +389,7 @@ static void judge(const struct day_visitor *visitor, struct day_report *report)
     report->longer += wait_s > shown->high_s;
     report->within_unrounded += wait_s >= told->low_s && wait_s <= told->high_s;
     report->within_typical_high += wait_s >= told->typical_s && wait_s <= told->high_s;
+    report->typical_near += is_near(told->typical_s, wait_s);
     report->shorter_than_typical += wait_s < told->typical_s;
     report->by_agents_near += is_near(visitor->by_agents_s, wait_s);
     report->by_agents_within += fabs(visitor->by_agents_s - wait_s) <= width_s / 2;
@@ -423,7 +422,7 @@ static void sum_up(const struct day *day, struct day_report *report)
     }
 }
 
-void day_play(enum day_shape shape, uint64_t seed, struct day_report *report)
+void day_play(enum day_shape shape, uint64_t seed, bool tell_again, struct day_report *report)
 {
     struct day *day = mem_new(sizeof(*day));
 
@@ -446,7 +445,8 @@ void day_play(enum day_shape shape, uint64_t seed, struct day_report *report)
         will_happen(day, agent->ends_us, AGENT_CHANGES, id);
     }
     will_happen(day, day->visitors[0].came_us, COMES, 0);
-    will_happen(day, UPDATE_EVERY, TIME_TO_TELL, 0);
+    if (tell_again)
+        will_happen(day, UPDATE_EVERY, TIME_TO_TELL, 0);
     while (day->event_count > 0) {
         struct event next = take_next(day);
         happens(day, &next);

@@ -8,6 +8,7 @@
 #ifndef BATON_TESTS_WAIT_DAYS_H
 #define BATON_TESTS_WAIT_DAYS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 enum day_shape {
@@ -33,7 +34,8 @@ struct day_report {
     uint32_t within_unrounded;
     uint32_t within_typical_high; /* between the typical wait and the high end, before rounding */
     uint32_t shorter_than_typical;
-    double wait_s; /* sums, to divide by `judged` */
+    uint32_t typical_near; /* the typical wait within a quarter of the real one */
+    double wait_s;         /* sums, to divide by `judged` */
     double width_s;
     double unrounded_width_s;
 
@@ -46,8 +48,9 @@ struct day_report {
     uint32_t by_places_near, by_places_within;
 };
 
-/* Plays one day and adds its counts. Aborts when a promise of the routing is broken. */
-void day_play(enum day_shape shape, uint64_t seed, struct day_report *report);
+/* Plays one day and adds its counts; `tell_again`: every five minutes, which takes most of the time.
+ * Aborts when a promise of the routing is broken. */
+void day_play(enum day_shape shape, uint64_t seed, bool tell_again, struct day_report *report);
 
 double day_share(uint32_t part, uint32_t of); /* 0 of none */
 

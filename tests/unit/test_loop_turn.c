@@ -2,6 +2,7 @@
  * The end of a turn: deferred callbacks, the reaper, and that nothing of it waits
  * while the loop sleeps.
  */
+#include "base/clock.h"
 #include "loop/loop.h"
 #include "support/test.h"
 
@@ -430,6 +431,34 @@ static void freeing_the_loop_under_an_open_handle_is_a_bug(void **state)
     assert_aborts(free_with_open_handle);
 }
 
+static void spin(void *user)
+{
+    uint64_t until_us = clock_mono_us() + 20000;
+
+    (void)user;
+    while (clock_mono_us() < until_us)
+        ;
+}
+
+/* It took what it took, and is forgotten when twice as much has passed. */
+static void a_turn_that_took_long_is_remembered_for_a_while(void **state)
+{
+    struct timer timer = {0};
+    (void)state;
+
+    loop_timer_start(loop, &timer, 0, spin, NULL);
+    while (loop_timer_pending(&timer))
+        loop_run_once(loop);
+    uint64_t ended_us = clock_mono_us();
+
+    loop_timer_start(loop, &timer, 0, spin, NULL); /* its turn ends, and is measured, in the next */
+    while (loop_timer_pending(&timer))
+        loop_run_once(loop);
+    assert_true(loop_lag_us(loop) + (clock_mono_us() - ended_us) / 2 >= 20000);
+    for (uint64_t before = loop_lag_us(loop); before > 0; before = loop_lag_us(loop))
+        assert_true(loop_lag_us(loop) <= before);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -461,6 +490,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(freeing_the_loop_waits_for_close_callbacks_of_others,
                                         open_loop, close_loop),
         cmocka_unit_test_setup_teardown(freeing_the_loop_under_an_open_handle_is_a_bug, open_loop,
+                                        close_loop),
+        cmocka_unit_test_setup_teardown(a_turn_that_took_long_is_remembered_for_a_while, open_loop,
                                         close_loop),
     };
 

@@ -227,6 +227,29 @@ static void facets_differ_by_kind_and_value(void **state)
                          search_facet(SEARCH_FACET_AGENT, (1LL << 32) + 1));
 }
 
+static void a_rating_is_found_by_every_range_that_it_is_in(void **state)
+{
+    struct search_document document;
+
+    (void)state;
+    search_document_init(&document);
+    for (int rating = 0; rating <= 5; rating++) {
+        search_document_clear(&document);
+        search_document_add_rating(&document, rating);
+        for (int from = 0; from <= 5; from++)
+            for (int to = from; to <= 5; to++) {
+                bool in = from > 0 ? from <= rating && rating <= to : to == 0 && rating == 0;
+                bool has = false;
+
+                for (size_t i = 0; i < document.count; i++)
+                    has = has || document.grams[i] == search_facet_rating(from, to);
+                if (has != in)
+                    fail_msg("%d in %d to %d", rating, from, to);
+            }
+    }
+    search_document_done(&document);
+}
+
 static void a_key_has_the_segment_above_the_gram_and_is_never_negative(void **state)
 {
     (void)state;
@@ -277,6 +300,7 @@ int main(void)
         cmocka_unit_test(a_text_that_does_not_fit_is_left_out_whole),
         cmocka_unit_test(a_document_can_be_used_again),
         cmocka_unit_test(facets_differ_by_kind_and_value),
+        cmocka_unit_test(a_rating_is_found_by_every_range_that_it_is_in),
         cmocka_unit_test(a_key_has_the_segment_above_the_gram_and_is_never_negative),
         cmocka_unit_test(the_place_is_told_in_the_text_as_it_was_written),
     };

@@ -44,42 +44,58 @@ async function askTokens(world, clock) {
   }
 }
 
+/** One of the agents is away when it happens, for longer than a sweep takes to come by and shorter than the grace. */
+async function away(world, agent) {
+  agent.end();
+  await soon(2500);
+  agent.start();
+}
+
+/** One jump, with connections that were just lost, and what must be so behind it. */
+async function jump(world, clocks, [gateway, postgres], i) {
+  const agents = world.clients.filter((one) => one.role === "agent");
+  const back = away(world, agents[i % agents.length]);
+  for (const client of world.clients) if (client.role === "visitor" && world.random() < 0.3) client.socket?.terminate();
+  await soon(world.between(0, 60));
+  clocks.gateway.put(gateway);
+  clocks.postgres.put(postgres);
+  await askTokens(world, clocks.gateway);
+  const acks = world.acks();
+  await soon(world.between(1200, 2500));
+  world.expect(world.acks() > acks + 20, `talk goes on after the jump to ${gateway} and ${postgres} s`);
+  await back;
+}
+
 export async function run({ seed, long }) {
   const missing = whyNot();
   if (missing) return { failures: [], figures: { skipped: missing } };
   const folder = mkdtempSync(join(tmpdir(), "baton-clock-"));
   chmodSync(folder, 0o755); // PostgreSQL reads it as another user
-  const ours = new Clock(join(folder, "gateway"));
-  const theirs = new Clock(join(folder, "postgres"));
+  const clocks = { gateway: new Clock(join(folder, "gateway")), postgres: new Clock(join(folder, "postgres")) };
   const keys = join(folder, "keys.json");
   writeFileSync(keys, JSON.stringify({ keys: [{ kty: "oct", kid: "key", alg: "HS256", k: SECRET.toString("base64url") }] }));
   const before = { ...process.env };
   let world;
   try {
-    Object.assign(process.env, theirs.env);
-    const starting = World.start(seed, { agents: 4, env: ours.env, gateway: {
+    Object.assign(process.env, clocks.postgres.env);
+    const starting = World.start(seed, { agents: 4, env: clocks.gateway.env, gateway: {
       agent_grace: "6s", bot_idle_close: "2m", session_ttl: "30d", jwt_keys: keys, jwt_audience: "baton", jwt_issuer: "harbor" } });
     world = await starting;
     process.env = before;
     world.agents();
     world.visitors(40);
+    const quiet = world.visitors(20, { think: 10000, lively: false }); // not idle, but silent when a sweep comes by
     await soon(1000);
     const jumps = long ? Array.from({ length: 100 }, () => someJump(world)).concat([[0, 0]]) : SHORT;
-    let restarts = 0;
-    for (const [i, [gateway, postgres]] of jumps.entries()) {
-      for (const client of world.clients) if (world.random() < 0.3) client.socket?.terminate(); // who is just away
-      await soon(world.between(0, 60));
-      ours.put(gateway);
-      theirs.put(postgres);
-      await askTokens(world, ours);
-      const acks = world.acks();
-      await soon(world.between(1200, 2500));
-      world.expect(world.acks() > acks + 20, `talk goes on after the jump to ${gateway} and ${postgres} s`);
-      if (i % 4 === 3) {
-        await world.gateway.kill();
-        await world.gateway.up();
-        restarts++;
-      }
+    for (const [i, to] of jumps.entries()) await jump(world, clocks, to, i);
+    // A process that starts does not know of leaps before it: who is silent since then has been silent for long.
+    for (const visitor of quiet) visitor.end();
+    const restarts = long ? 10 : 1;
+    for (let i = 0; i < restarts; i++) {
+      await jump(world, clocks, [HOUR, -HOUR, 0].map((ahead) => [ahead, -ahead])[i % 3], i);
+      await world.gateway.kill();
+      await world.gateway.up();
+      await soon(1500);
     }
     const verdict = await world.verdict();
     const [lost, idle] = await world.sql(`SELECT count(*) FROM entry WHERE event = 'returned'

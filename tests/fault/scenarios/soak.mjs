@@ -52,7 +52,7 @@ export async function run({ seed, long }) {
   try {
     held.push(...await visits(world, 4)); // pools and arenas find their size
     const before = await measure(world);
-    const seconds = long ? 1800 : 20;
+    const seconds = Number(process.env.SECONDS) || (long ? 1800 : 20);
     for (let done = 0; done < seconds; done += 20) held.push(...await visits(world, 20));
     const after = await measure(world);
     for (const socket of held) socket?.destroy();

@@ -1,0 +1,124 @@
+/** `baton agent`: what it changes holds on the screens that are open, and what is wrong is said. */
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { after, before, test } from "node:test";
+import { Staff, openConversation, visitor } from "./client.mjs";
+import { Gateway, Postgres, program, until } from "./harness.mjs";
+
+let postgres, gateway;
+
+before(async () => {
+  postgres = Postgres.start();
+  gateway = await Gateway.start(postgres);
+});
+
+after(async () => {
+  await gateway?.stop();
+  postgres?.stop();
+});
+
+/** The exit code, and all that was said. */
+function agent(...args) {
+  const { status, stdout, stderr } = spawnSync(program, ["agent", ...args, `--database=${gateway.options.database}`, `--data_dir=${gateway.folder}`], { encoding: "utf8" });
+  return { status, said: stdout + stderr };
+}
+const listed = (login) => agent("list").said.split("\n").find((line) => line.startsWith(`${login} `));
+
+async function online(login, more) {
+  const staff = await new Staff(gateway.origin).signIn(login, gateway.addStaff(login, more));
+  const client = await staff.connect();
+  assert.equal((await client.request({ type: "presence", state: "online" })).type, "agent_state");
+  return client;
+}
+
+async function handedOver() {
+  const client = await visitor(gateway.origin);
+  const conversation = await openConversation(client);
+  await client.say(conversation, "Talk to a person", { choice: "person" });
+  await client.expect((heard) => heard.event === "queued" || heard.event === "assigned");
+  return { client, conversation, state: () => postgres.sql(`SELECT state FROM conversation WHERE id = ${conversation}`)[0][0] };
+}
+
+test("what is wrong is refused with a clear word, and changes nothing", async () => {
+  gateway.addStaff("wrong", { capacity: 3, name: "Wrong" });
+  const was = listed("wrong");
+  for (const [args, code, text] of [
+    [["set", "wrong", "--capacity", "0"], 2, /--capacity is a number from 1 to 1000/],
+    [["set", "wrong", "--capacity", "1001"], 2, /--capacity is a number from 1 to 1000/],
+    [["set", "wrong", "--capacity", "many"], 2, /--capacity is a number from 1 to 1000/],
+    [["set", "wrong", "--capacity"], 2, /--capacity needs a value/],
+    [["set", "wrong", "--role", "boss"], 2, /--role is agent, supervisor, reviewer or admin/],
+    [["set", "wrong", "--name", ""], 2, /--name is a name of 1 to 200 bytes/],
+    [["set", "wrong", "--password-stdin"], 2, /--password-stdin does not go with this/],
+    [["set", "wrong"], 2, /set needs --name, --role or --capacity/],
+    [["set", "--capacity", "5"], 2, /set needs a LOGIN/],
+    [["set", "nobody", "--capacity", "5"], 1, /there is no agent nobody/],
+    [["enable", "nobody"], 1, /there is no agent nobody/],
+    [["enable", "wrong", "--role", "agent"], 2, /--role does not go with this/],
+    [["enable"], 2, /enable needs a LOGIN/],
+    [["promote", "wrong"], 2, /what is promote\?/],
+  ]) {
+    const { status, said } = agent(...args);
+    assert.equal(status, code, `${args.join(" ")}: ${said}`);
+    assert.match(said, text);
+  }
+  assert.equal(listed("wrong"), was);
+});
+
+test("who was disabled signs in again once enabled, and was not before", async () => {
+  const password = gateway.addStaff("back");
+  const signIn = () => new Staff(gateway.origin).signIn("back", password);
+  assert.equal(agent("disable", "back").status, 0);
+  await assert.rejects(signIn(), /401/);
+  assert.match(listed("back"), /disabled/);
+  assert.deepEqual(agent("enable", "back"), { status: 0, said: "back is enabled\n" });
+  await signIn();
+  assert.doesNotMatch(listed("back"), /disabled/);
+  assert.equal(agent("enable", "back").status, 0, "again changes nothing");
+});
+
+test("name and capacity change and nothing else does; who is at work stays signed in", async () => {
+  const client = await online("kim", { capacity: 2 });
+  assert.equal(agent("set", "kim", "--capacity", "7").status, 0);
+  assert.equal(agent("set", "kim", "--name", "Kim Lee").status, 0);
+  assert.match(listed("kim"), /^kim +Kim Lee +agent +0 of 7 +online/);
+  assert.equal(agent("set", "kim", "--role", "agent").status, 0, "the role that is there already");
+  assert.equal((await client.staff.fetch("/api/session")).json.agent.name, "Kim Lee");
+  assert.equal((await client.request({ type: "ping" })).type, "pong");
+  client.end();
+  await until("gone", () => postgres.sql("SELECT gone_at IS NOT NULL FROM presence p JOIN agent a ON a.id = p.agent_id WHERE login = 'kim'")[0][0] === "t");
+  agent("disable", "kim");
+});
+
+test("a larger capacity takes who waits; one below what is held is refused", async () => {
+  const client = await online("cap", { capacity: 1 });
+  const first = await handedOver();
+  await until("assigned", () => first.state() === "assigned");
+  const second = await handedOver();
+  assert.equal(second.state(), "queued");
+  assert.equal(agent("set", "cap", "--capacity", "2").status, 0);
+  await until("the one who waits is taken", () => second.state() === "assigned");
+  await second.client.expect((heard) => heard.event === "assigned");
+  const { status, said } = agent("set", "cap", "--capacity", "1");
+  assert.equal(status, 1);
+  assert.match(said, /cap holds 2 conversations/);
+  assert.match(listed("cap"), /2 of 2/);
+  for (const one of [first.client, second.client, client]) one.end();
+  agent("disable", "cap");
+});
+
+test("another role ends the open console within seconds; a reviewer's conversations go back", async () => {
+  const client = await online("role", { capacity: 5 });
+  const held = await handedOver();
+  await until("assigned", () => held.state() === "assigned");
+  assert.match(agent("set", "role", "--role", "supervisor").said, /role is changed/);
+  assert.equal((await client.staff.fetch("/api/session")).status, 401, "the old sign-in is over at once");
+  assert.equal(await client.closing, 4409);
+  const again = await (await new Staff(gateway.origin).signIn("role", "role-password-1")).connect();
+  assert.equal(again.welcome.role, "supervisor");
+  assert.equal(held.state(), "assigned", "who is back within the grace keeps what they had");
+  assert.equal(agent("set", "role", "--role", "reviewer").status, 0);
+  assert.notEqual(held.state(), "assigned");
+  assert.equal(await again.closing, 4409);
+  held.client.end();
+});
