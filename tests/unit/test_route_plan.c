@@ -528,6 +528,31 @@ static void the_outlook_counts_what_is_ahead_by_the_share_of_the_agents(void **s
     assert_float_equal(outlook.ahead, 0, 1e-9);
 }
 
+static void what_others_can_take_as_well_goes_to_the_less_busy_of_them(void **state)
+{
+    static const struct route_skill zh[] = {{ZH, 3}};
+    struct route *route = *state;
+    struct route_agent speaker = agent_of(1, 2, 2);
+    struct route_waiting earlier = waiting_of(10, 0), own = waiting_of(12, 2);
+    struct route_outlook outlook;
+
+    speaker.skills = zh;
+    speaker.skill_count = 1;
+    put_agent(route, speaker);
+    put_agent(route, agent_of(2, 2, 2));
+    own.needs = earlier.needs = zh;
+    own.need_count = earlier.need_count = 1;
+    earlier.weight = 2; /* all of the speaker's, once */
+    put_waiting(route, earlier);
+    earlier = waiting_of(11, 1);
+    earlier.weight = 3; /* the other agent's two first, and the third spread over both */
+    put_waiting(route, earlier);
+    put_waiting(route, own);
+    assert_int_equal(route_outlook(route, AT, 12, &outlook), GW_OK);
+    assert_int_equal(outlook.agents, 1);
+    assert_float_equal(outlook.ahead, 2.5, 1e-9);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -554,6 +579,7 @@ int main(void)
         TEST(a_fact_that_cannot_be_or_is_too_large_changes_nothing),
         TEST(agents_and_teams_have_their_limits),
         TEST(the_outlook_counts_what_is_ahead_by_the_share_of_the_agents),
+        TEST(what_others_can_take_as_well_goes_to_the_less_busy_of_them),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
