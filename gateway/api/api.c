@@ -20,6 +20,16 @@ static const struct route routes[API_ROUTES] = {
     {"GET", "/api/conversations/{id}/export", API_REVIEW, api__conversation_export, 4},
     {"GET", "/api/review/conversations", API_REVIEW, api__review, 3},
     {"GET", "/api/articles/{lang}/{slug}", API_ANYONE, api__article, 64},
+    {"GET", "/api/teams", API_STAFF, api__teams, 16},
+    {"POST", "/api/teams", API_DESK, api__team_change, 4},
+    {"PATCH", "/api/teams/{id}", API_DESK, api__team_change, 4},
+    {"GET", "/api/skills", API_STAFF, api__skills, 16},
+    {"POST", "/api/skills", API_DESK, api__skill_change, 4},
+    {"PATCH", "/api/skills/{id}", API_DESK, api__skill_change, 4},
+    {"DELETE", "/api/skills/{id}", API_DESK, api__skill_delete, 4},
+    {"PATCH", "/api/agents/{id}", API_DESK, api__agent_change, 4},
+    {"GET", "/api/desk", API_DESK, api__desk, 4},
+    {"GET", "/api/audit", API_DESK, api__audit, 4},
 };
 
 enum gw_err api_new(const struct api_options *options, struct api **ret_api)
@@ -167,6 +177,11 @@ static void staff_known(void *user, const struct store_answer *answer,
     }
     if (call->route->access == API_REVIEW && staff->role == WIRE_AGENT_ROLE_AGENT) {
         api__answer_error(call, 403, "forbidden", "reviewers and supervisors only");
+        return;
+    }
+    if (call->route->access == API_DESK && staff->role != WIRE_AGENT_ROLE_SUPERVISOR &&
+        staff->role != WIRE_AGENT_ROLE_ADMIN) {
+        api__answer_error(call, 403, "forbidden", "supervisors only");
         return;
     }
     call->staff = staff->id;

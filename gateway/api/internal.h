@@ -29,6 +29,7 @@ enum api_access {
     API_ANYONE, /* no session needed */
     API_STAFF,
     API_REVIEW, /* reviewer, supervisor, admin */
+    API_DESK,   /* supervisor, admin */
 };
 
 struct api_call {
@@ -59,7 +60,7 @@ struct route {
     int at_once; /* calls of it under way; more are refused: chat goes first at the store */
 };
 
-#define API_ROUTES 10
+#define API_ROUTES 20
 
 struct api {
     struct api_options options;
@@ -106,6 +107,14 @@ void api__conversation_entries(struct api_call *call);
 void api__conversation_export(struct api_call *call);
 void api__review(struct api_call *call);
 void api__article(struct api_call *call);
+void api__teams(struct api_call *call);
+void api__team_change(struct api_call *call); /* without an id in the path: makes one */
+void api__skills(struct api_call *call);
+void api__skill_change(struct api_call *call);
+void api__skill_delete(struct api_call *call);
+void api__agent_change(struct api_call *call);
+void api__desk(struct api_call *call);
+void api__audit(struct api_call *call);
 
 /* ---- health.c: true when the path was one of its own ---- */
 bool api__health(struct api *api, const struct net_request *request);

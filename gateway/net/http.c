@@ -53,7 +53,7 @@ struct method {
 
 static const struct method methods[] = {
     {"GET", WSI_TOKEN_GET_URI}, {"POST", WSI_TOKEN_POST_URI},     {"HEAD", WSI_TOKEN_HEAD_URI},
-    {"PUT", WSI_TOKEN_PUT_URI}, {"DELETE", WSI_TOKEN_DELETE_URI},
+    {"PUT", WSI_TOKEN_PUT_URI}, {"DELETE", WSI_TOKEN_DELETE_URI}, {"PATCH", WSI_TOKEN_PATCH_URI},
 };
 
 struct request {

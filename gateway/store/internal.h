@@ -70,6 +70,7 @@ struct store__call {
         store_counts_cb counts;
         store_places_cb places;
         store_wait_pools_cb wait_pools;
+        store_json_cb json;
         store_hello_cb hello;
         store_visitor_cb visitor;
         store_staff_cb staff;

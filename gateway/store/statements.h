@@ -52,6 +52,8 @@
     X(read_unanswered)                                                                             \
     X(waiting_seen)                                                                                \
     X(audit_add)                                                                                   \
+    X(setup_change)                                                                                \
+    X(setup_show)                                                                                  \
     X(seen)                                                                                        \
     X(visitor_hello)                                                                               \
     X(visitor_of)                                                                                  \

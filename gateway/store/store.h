@@ -274,6 +274,18 @@ enum gw_err store_wait_pools(struct store *store, const int64_t *demands, size_t
 enum gw_err store_waiting_seen(struct store *store, const int64_t *conversations, size_t count,
                                store_done_cb cb, void *user) GW_MUST_CHECK;
 
+/* ---- setting up (setup.c): JSON in and out, which the schema checks and makes (46_setup.sql, 56_desk_page.sql) ---- */
+
+/* json: an object; SLICE_NONE unless the answer is good. */
+typedef void (*store_json_cb)(void *user, const struct store_answer *answer, struct slice json);
+/* Makes (id 0) or changes a team, skill or agent: {"id"}, or {"error", "message"} when nothing was changed.
+ * `what`: team, skill, skill_delete, agent. settings: a JSON object. */
+enum gw_err store_setup_change(struct store *store, int64_t by, const char *what, int64_t id,
+                               struct slice settings, store_json_cb cb, void *user) GW_MUST_CHECK;
+/* `what`: teams, skills, desk, audit. before: of the audit's pages, 0 for the first. */
+enum gw_err store_setup_show(struct store *store, const char *what, int64_t before,
+                             store_json_cb cb, void *user) GW_MUST_CHECK;
+
 /* What somebody of the staff did that others may ask about: "watched". subject: another agent, conversation: 0 for
  * none. */
 enum gw_err store_audit(struct store *store, int64_t agent, struct slice act, int64_t subject,

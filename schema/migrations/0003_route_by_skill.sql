@@ -135,7 +135,7 @@ CREATE TABLE desk_fact (
     at      timestamptz NOT NULL,
     move    text NOT NULL,
     changes jsonb NOT NULL DEFAULT '[]',
-    picks   jsonb NOT NULL DEFAULT '[]'
+    picks   jsonb -- NULL: nothing was decided here; the next sweep does
 );
 
 -- What people did to the desk or to others; what concerns one conversation is also an entry of it.

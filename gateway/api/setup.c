@@ -1,0 +1,174 @@
+/*
+ * Teams, skills and what agents can do; the desk's live page; who did what. The schema
+ * makes and checks the JSON (schema/functions/46_setup.sql, 56_desk_page.sql).
+ */
+#include "api/internal.h"
+
+#include "desk/reply.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+
+#define SETTINGS_DEPTH 4
+#define SETTINGS_MAX 65536
+
+static void shown(void *user, const struct store_answer *answer, struct slice json)
+{
+    struct api_call *call = user;
+
+    if (answer->err != GW_OK) {
+        api__answer_store(call, answer);
+        return;
+    }
+    buf_append_slice(api__json(call->api), json);
+    api__answer_json(call, 200, NULL, 0);
+}
+
+static void show(struct api_call *call, const char *what, int64_t before)
+{
+    enum gw_err err = store_setup_show(call->api->options.store, what, before, shown, call);
+
+    if (err != GW_OK)
+        api__answer_busy(call, err);
+}
+
+void api__teams(struct api_call *call)
+{
+    show(call, "teams", 0);
+}
+
+void api__skills(struct api_call *call)
+{
+    show(call, "skills", 0);
+}
+
+void api__desk(struct api_call *call)
+{
+    show(call, "desk", 0);
+}
+
+void api__audit(struct api_call *call)
+{
+    struct buf text;
+    int64_t before = 0;
+    enum gw_err err;
+
+    buf_init(&text, 32);
+    err = net_query_get(buf_slice(&call->query), "before", &text);
+    if (err == GW_OK)
+        err = slice_to_int64(buf_slice(&text), &before);
+    buf_done(&text);
+    if ((err != GW_OK && err != GW_ENOTFOUND) || before < 0) {
+        api__answer_error(call, 400, "bad_request", "before is the id of an act");
+        return;
+    }
+    show(call, "audit", before);
+}
+
+/* ---- changing ---- */
+
+static void changed(void *user, const struct store_answer *answer, struct slice json)
+{
+    struct api_call *call = user;
+    struct buf code, message;
+
+    if (answer->err != GW_OK) {
+        api__answer_store(call, answer);
+        return;
+    }
+    buf_init(&code, 64);
+    buf_init(&message, 4096);
+    if (wire_json_get_string(json, "error", &code) == GW_OK &&
+        wire_json_get_string(json, "message", &message) == GW_OK) {
+        buf_append_char(&code, '\0');
+        buf_append_char(&message, '\0');
+        api__answer_error(call, slice_eq_cstr(slice_of(code.data), "not_found") ? 404 : 422,
+                          code.data, message.data);
+    } else {
+        buf_append_slice(api__json(call->api), json);
+        api__answer_json(call, 200, NULL, 0);
+    }
+    buf_done(&code);
+    buf_done(&message);
+}
+
+/* Lists and objects within each other, as settings have them; a number that is too long or a key twice is
+ * refused by jansson. */
+static size_t depth_of(const json_t *value, size_t limit)
+{
+    size_t deepest = 0, index;
+    const char *key;
+    json_t *inner;
+
+    if (limit == 0 || !(json_is_object(value) || json_is_array(value)))
+        return 0;
+    if (json_is_array(value)) {
+        json_array_foreach (value, index, inner) {
+            size_t depth = depth_of(inner, limit - 1);
+
+            deepest = depth > deepest ? depth : deepest;
+        }
+    } else {
+        json_object_foreach ((json_t *)value, key, inner) {
+            size_t depth = depth_of(inner, limit - 1);
+
+            deepest = depth > deepest ? depth : deepest;
+        }
+    }
+    return deepest + 1;
+}
+
+/* The body as an object of settings on one line, freed by the caller; NULL after the refusal was sent. */
+static char *read_settings(struct api_call *call)
+{
+    json_t *root = NULL;
+    char *text = NULL;
+
+    if (call->body.len <= SETTINGS_MAX)
+        root = json_loadb(call->body.data != NULL ? call->body.data : "", call->body.len,
+                          JSON_REJECT_DUPLICATES, NULL);
+    if (json_is_object(root) && depth_of(root, SETTINGS_DEPTH + 1) <= SETTINGS_DEPTH)
+        text = json_dumps(root, JSON_COMPACT);
+    json_decref(root);
+    if (text == NULL)
+        api__answer_error(call, 400, "bad_request", "the body must be a JSON object of settings");
+    return text;
+}
+
+static void change(struct api_call *call, const char *what, const char *settings)
+{
+    enum gw_err err = store_setup_change(call->api->options.store, call->staff, what, call->id,
+                                         slice_of(settings), changed, call);
+
+    if (err != GW_OK)
+        api__answer_busy(call, err);
+}
+
+static void change_by_body(struct api_call *call, const char *what)
+{
+    char *settings = read_settings(call);
+
+    if (settings != NULL)
+        change(call, what, settings);
+    free(settings);
+}
+
+void api__team_change(struct api_call *call)
+{
+    change_by_body(call, "team");
+}
+
+void api__skill_change(struct api_call *call)
+{
+    change_by_body(call, "skill");
+}
+
+void api__skill_delete(struct api_call *call)
+{
+    change(call, "skill_delete", "{}");
+}
+
+void api__agent_change(struct api_call *call)
+{
+    change_by_body(call, "agent");
+}
