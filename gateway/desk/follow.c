@@ -1,6 +1,7 @@
 /* Reading: catching up with what is stored, then staying live; pages of history. */
 #include "desk/internal.h"
 
+#include "log/log.h"
 #include "metrics/metrics.h"
 #include "net/net.h"
 
@@ -166,6 +167,27 @@ struct follow_waiter {
     int64_t after;
 };
 
+static void watch_noted(void *user, const struct store_answer *answer)
+{
+    (void)user;
+    if (answer->err != GW_OK && answer->err != GW_ECANCELLED)
+        log_error("desk", "audit_failed", "act=watched code=%s", wire_code_name(answer->code));
+}
+
+/* A supervisor looks on while a colleague talks: nobody in the conversation sees it, so it is kept elsewhere. */
+static void note_watching(struct desk *desk, const struct party *party)
+{
+    const struct person *person = party->person;
+    const struct view *view = party->view;
+
+    if (person->side != DESK_STAFF || party->following || !desk__is_supervisor(person) ||
+        view->state != WIRE_STATE_STATE_ASSIGNED || view->agent == person->id)
+        return;
+    if (store_audit(desk->store, person->id, SLICE_LIT("watched"), view->agent, view->id,
+                    watch_noted, NULL) != GW_OK)
+        log_error("desk", "audit_failed", "act=watched code=unavailable");
+}
+
 static void follow_admitted(struct desk *desk, struct waiter *waiter, struct party *party,
                             enum wire_code refusal)
 {
@@ -178,6 +200,7 @@ static void follow_admitted(struct desk *desk, struct waiter *waiter, struct par
     }
     if (party->ref_count == DESK_FOLLOWS_MAX)
         desk__follow_refuse(party, WIRE_CODE_OVERLOADED);
+    note_watching(desk, party);
     party->refs[party->ref_count++] = follow.ref;
     party->following = true;
     party->live = false;
