@@ -136,14 +136,15 @@ struct desk_pool;
 /* Where a conversation that waits stands, as last read and told. */
 struct desk_standing {
     int64_t demand;
-    double ahead;
+    double ahead;        /* as the line had it, when the place was: */
+    int64_t ahead_place; /* 0: not read yet */
     int weight, priority;
     uint32_t low_s, typical_s, high_s; /* all 0: it can't be said */
 };
 
 /* places.c's own. */
 struct desk_places {
-    bool running, pools_running, seen_running;
+    bool running, pools_running, line_running, seen_running;
     struct timer timer; /* while somebody waits here */
     struct desk_pool *pools;
     size_t pool_count; /* at most DESK_POOLS_MAX */
@@ -313,6 +314,15 @@ void desk__round_over(struct desk *desk);
 /* ---- places.c ---- */
 void desk__places_start(struct desk *desk);
 void desk__places_done(struct desk *desk);
+
+/* ---- waits.c ---- */
+struct route_wait;
+void desk__waits_read(struct desk *desk); /* then a round of screens.c */
+void desk__waits_forget(struct desk *desk);
+/* The range for who stands so, at this place. False: not in this go, of which desk->places.made counts what
+ * was made. */
+bool desk__wait_of(struct desk *desk, const struct desk_standing *standing, int64_t place,
+                   struct route_wait *ret_wait);
 
 /* ---- cards.c ---- */
 /* `view` is the conversation's; NULL when there is none at hand. */

@@ -4,8 +4,8 @@
  */
 #include "base/str.h"
 #include "route/internal.h"
+#include "route/pour.h"
 
-#include <math.h>
 #include <stdlib.h>
 
 static bool is_taker(const struct route_agent *agent, const struct route_waiting *waiting,
@@ -25,63 +25,22 @@ bool route_is_taker(const struct route *route, int64_t at_us, int64_t conversati
            is_taker(one, waiting, at_us);
 }
 
-/* How much of the work that is ahead comes to each agent, as a share of the capacity. */
-struct ahead {
-    double *levels; /* by the agents' places */
-    bool *takers;   /* of the conversation that is looked at */
-};
-
-static void find_takers(const struct route *route, int64_t at_us,
-                        const struct route_waiting *waiting, bool *ret_takers)
+/* The places of the agents who may take it; returns how many. */
+static size_t find_takers(const struct route *route, int64_t at_us,
+                          const struct route_waiting *waiting, uint32_t *ret_takers)
 {
     const struct route_team *team;
-    bool is_open = route__is_open(route, waiting, &team);
+    size_t count = 0;
 
+    if (!route__is_open(route, waiting, &team))
+        return 0;
     for (size_t i = 0; i < route->agent_count; i++) {
         const struct route_agent *agent = &route->agents[i];
-        ret_takers[i] = is_open && agent->capacity > 0 && is_taker(agent, waiting, at_us);
+
+        if (agent->capacity > 0 && is_taker(agent, waiting, at_us))
+            ret_takers[count++] = (uint32_t)i;
     }
-}
-
-/* The lowest level of the takers, their capacity at it, and the level above, if there is one. */
-static double lowest_level(const struct route *route, const struct ahead *ahead,
-                           double *ret_capacity, double *ret_above)
-{
-    double lowest = INFINITY, above = INFINITY, capacity = 0;
-
-    for (size_t i = 0; i < route->agent_count; i++) {
-        double level = ahead->levels[i];
-        if (!ahead->takers[i])
-            continue;
-        if (level < lowest) {
-            above = lowest;
-            lowest = level;
-            capacity = 0;
-        } else if (level > lowest && level < above) {
-            above = level;
-        }
-        capacity += level == lowest ? route->agents[i].capacity : 0;
-    }
-    *ret_capacity = capacity;
-    *ret_above = above;
-    return lowest;
-}
-
-/* Spreads what an earlier one takes over its takers as water would: to the least busy ones first,
- * since they will be the ones to have a place free. */
-static void pour(const struct route *route, const struct ahead *ahead, double places)
-{
-    double capacity, above;
-
-    for (double lowest = lowest_level(route, ahead, &capacity, &above);
-         lowest < INFINITY && places > 0; lowest = lowest_level(route, ahead, &capacity, &above)) {
-        double raised = lowest + places / capacity < above ? lowest + places / capacity : above;
-        for (size_t i = 0; i < route->agent_count; i++) {
-            if (ahead->takers[i] && ahead->levels[i] == lowest)
-                ahead->levels[i] = raised;
-        }
-        places = raised < above ? 0 : places - (above - lowest) * capacity;
-    }
+    return count;
 }
 
 enum gw_err route_outlook(const struct route *route, int64_t at_us, int64_t conversation,
@@ -89,33 +48,32 @@ enum gw_err route_outlook(const struct route *route, int64_t at_us, int64_t conv
 {
     const struct route_waiting *own = route_waiting_find(route, conversation);
     struct route_outlook outlook = {.place = 1};
-    double capacity, above;
+    struct route_pour *pour;
+    uint32_t *numbers;
+    size_t count;
 
     if (own == NULL)
         return GW_ENOTFOUND;
-    struct ahead ahead = {
-        .levels = mem_array(route->agent_count, sizeof(*ahead.levels)),
-        .takers = mem_array(route->agent_count, sizeof(*ahead.takers)),
-    };
+    numbers = mem_array(route->agent_count + 1, sizeof(*numbers)); /* capacities, then takers */
+    for (size_t i = 0; i < route->agent_count; i++)
+        numbers[i] = (uint32_t)route->agents[i].capacity;
+    pour = route_pour_new(numbers, route->agent_count);
     for (size_t i = 0; &route->queue[i]->fact != own; i++) {
         const struct route_waiting *earlier = &route->queue[i]->fact;
+
         outlook.place++;
         if (earlier->ringing != 0)
             continue;
-        find_takers(route, at_us, earlier, ahead.takers);
-        pour(route, &ahead, earlier->weight);
+        count = find_takers(route, at_us, earlier, numbers);
+        route_pour_add(pour, numbers, count, earlier->weight);
     }
-    find_takers(route, at_us, own, ahead.takers);
-    for (size_t i = 0; i < route->agent_count; i++) {
-        if (!ahead.takers[i])
-            continue;
-        outlook.agents++;
-        outlook.slots += (uint32_t)route->agents[i].capacity;
-    }
-    if (outlook.slots > 0)
-        outlook.ahead = outlook.slots * lowest_level(route, &ahead, &capacity, &above);
-    free(ahead.levels);
-    free(ahead.takers);
+    count = find_takers(route, at_us, own, numbers);
+    outlook.agents = (uint32_t)count;
+    for (size_t i = 0; i < count; i++)
+        outlook.slots += (uint32_t)route->agents[numbers[i]].capacity;
+    outlook.ahead = route_pour_ahead(pour, numbers, count);
+    route_pour_free(pour);
+    free(numbers);
     *ret_outlook = outlook;
     return GW_OK;
 }

@@ -71,6 +71,7 @@ struct store__call {
         store_places_cb places;
         store_wait_pools_cb wait_pools;
         store_json_cb json;
+        store_wait_line_cb wait_line;
         store_hello_cb hello;
         store_visitor_cb visitor;
         store_staff_cb staff;

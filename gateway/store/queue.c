@@ -20,22 +20,20 @@ static enum gw_err start_with_list(struct store__call call, const int64_t *ids, 
 static void deliver_places(const struct store__call *call, struct store_answer *answer,
                            const struct pg_result *result)
 {
-    size_t rows = result != NULL ? (size_t)pg_rows(result) : 0;
-    int64_t waiting = rows > 0 ? pg_int64(result, 0, 0) : 0;
-    size_t count = rows > 0 && pg_is_null(result, 0, 1) ? 0 : rows;
+    size_t count = result != NULL ? (size_t)pg_rows(result) : 0;
     struct store_place *places = mem_array(count + 1, sizeof(*places));
 
     for (size_t i = 0; i < count; i++) {
         places[i] = (struct store_place){
-            .conversation = pg_int64(result, (int)i, 1),
-            .place = pg_int64(result, (int)i, 2),
+            .conversation = pg_int64(result, (int)i, 0),
+            .place = pg_int64(result, (int)i, 1),
+            .waiting = pg_int64(result, (int)i, 2),
             .demand = pg_int64(result, (int)i, 3),
-            .ahead = pg_double(result, (int)i, 4),
-            .weight = (int)pg_int64(result, (int)i, 5),
-            .priority = (int)pg_int64(result, (int)i, 6),
+            .weight = (int)pg_int64(result, (int)i, 4),
+            .priority = (int)pg_int64(result, (int)i, 5),
         };
     }
-    call->cb.places(call->user, answer, places, count, waiting);
+    call->cb.places(call->user, answer, places, count);
     free(places);
 }
 
@@ -82,6 +80,36 @@ enum gw_err store_wait_pools(struct store *store, const int64_t *demands, size_t
                                                 .cb.wait_pools = cb,
                                                 .user = user},
                            demands, count);
+}
+
+static void deliver_wait_line(const struct store__call *call, struct store_answer *answer,
+                              const struct pg_result *result)
+{
+    struct store_wait_line line = {0};
+
+    if (result != NULL)
+        line = (struct store_wait_line){
+            .conversations = pg_text(result, 0, 0),
+            .demands = pg_text(result, 0, 1),
+            .weights = pg_text(result, 0, 2),
+            .duty_demands = pg_text(result, 0, 3),
+            .duty_agents = pg_text(result, 0, 4),
+            .duty_capacities = pg_text(result, 0, 5),
+        };
+    call->cb.wait_line(call->user, answer, &line);
+}
+
+enum gw_err store_wait_line(struct store *store, store_wait_line_cb cb, void *user)
+{
+    struct store__call call = {.store = store,
+                               .statement = STORE__read_wait_line,
+                               .deliver = deliver_wait_line,
+                               .cb.wait_line = cb,
+                               .user = user};
+    struct pg_params params;
+
+    pg_params_init(&params);
+    return store__start(&call, &params);
 }
 
 enum gw_err store_waiting_seen(struct store *store, const int64_t *conversations, size_t count,

@@ -49,6 +49,7 @@
     X(read_counts)                                                                                 \
     X(read_places)                                                                                 \
     X(read_wait_pools)                                                                             \
+    X(read_wait_line)                                                                              \
     X(read_unanswered)                                                                             \
     X(waiting_seen)                                                                                \
     X(audit_add)                                                                                   \

@@ -242,14 +242,14 @@ enum gw_err store_counts(struct store *store, store_counts_cb cb, void *user) GW
 
 struct store_place {
     int64_t conversation;
-    int64_t place; /* in its team's queue; 1 is next */
+    int64_t place;   /* in its team's queue; 1 is next */
+    int64_t waiting; /* how many wait in it */
     int64_t demand;
-    double ahead; /* places that others take first, of the agents on duty for this one */
     int weight;
     int priority; /* 0 urgent to 3 low */
 };
 typedef void (*store_places_cb)(void *user, const struct store_answer *answer,
-                                const struct store_place *places, size_t count, int64_t waiting);
+                                const struct store_place *places, size_t count);
 /* The places of those that wait among the given ones, in order of place. */
 enum gw_err store_places(struct store *store, const int64_t *conversations, size_t count,
                          store_places_cb cb, void *user) GW_MUST_CHECK;
@@ -269,6 +269,16 @@ typedef void (*store_wait_pools_cb)(void *user, const struct store_answer *answe
                                     const struct store_wait_pool *pools, size_t count);
 enum gw_err store_wait_pools(struct store *store, const int64_t *demands, size_t count,
                              store_wait_pools_cb cb, void *user) GW_MUST_CHECK;
+
+/* The queue in its order, and who is on duty for each demand, ascending by demand: lists of numbers with commas
+ * between, those of one row equally long; SLICE_NONE when empty. */
+struct store_wait_line {
+    struct slice conversations, demands, weights;
+    struct slice duty_demands, duty_agents, duty_capacities;
+};
+typedef void (*store_wait_line_cb)(void *user, const struct store_answer *answer,
+                                   const struct store_wait_line *line);
+enum gw_err store_wait_line(struct store *store, store_wait_line_cb cb, void *user) GW_MUST_CHECK;
 
 /* The visitors of these are at the screen: those that wait keep their places. */
 enum gw_err store_waiting_seen(struct store *store, const int64_t *conversations, size_t count,

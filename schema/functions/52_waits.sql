@@ -7,37 +7,37 @@ SELECT e.demand_id, p.agent_id, p.capacity
 FROM demand_agent e JOIN presence p ON p.agent_id = e.agent_id
 WHERE p.state = 'online' AND p.gone_at IS NULL;
 
--- The places of those that wait among the given ones, in their team's queue, and how many wait in it; one
--- row with no conversation when none of them does. `ahead` is how many places others take first of the
--- agents on duty for this one: those of another demand take them to the part to which it is the same agents.
+-- The places of those that wait among the given ones, in their team's queue, and how many wait in it. Joins find the given ones: held against an array, each
+-- that waits would be compared with all of them.
 CREATE OR REPLACE FUNCTION waiting_places(p_ids bigint[])
-RETURNS TABLE (waiting bigint, conversation bigint, place bigint, demand bigint, ahead double precision, weight bigint,
-               priority bigint)
+RETURNS TABLE (conversation bigint, place bigint, waiting bigint, demand bigint, weight bigint, priority bigint)
 LANGUAGE sql STABLE AS $$
-    -- Joins find the given ones: held against an array, each that waits would be compared with all of them.
-    WITH asked AS (
-        SELECT w.demand_id, d.team_id FROM waiting w JOIN demand d ON d.id = w.demand_id
-        JOIN (SELECT unnest(p_ids) AS id) i ON i.id = w.conversation_id GROUP BY 1, 2
-    ), duty AS (
-        SELECT demand_id, sum(capacity)::double precision AS capacity FROM demand_duty GROUP BY demand_id
-    ), share AS (
-        SELECT a.demand_id AS of, o.id AS others, CASE WHEN a.demand_id = o.id THEN 1 ELSE coalesce((
-                   SELECT sum(x.capacity) FROM demand_duty x JOIN demand_duty y ON y.agent_id = x.agent_id
-                   WHERE x.demand_id = o.id AND y.demand_id = a.demand_id) / t.capacity, 0) END AS part
-        FROM asked a JOIN demand o ON o.team_id = a.team_id LEFT JOIN duty t ON t.demand_id = o.id
-    ), line AS (
-        SELECT w.conversation_id, w.weight, w.priority, w.demand_id, s.of,
-               row_number() OVER turn AS place,
-               count(*) OVER (PARTITION BY s.of) AS waiting,
-               coalesce(sum(w.weight * s.part) OVER (turn ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS ahead
-        FROM share s JOIN waiting w ON w.demand_id = s.others
-        WINDOW turn AS (PARTITION BY s.of ORDER BY w.rank, w.conversation_id)
+    WITH line AS (
+        SELECT w.conversation_id, w.demand_id, w.weight, w.priority,
+               row_number() OVER (PARTITION BY d.team_id ORDER BY w.rank, w.conversation_id) AS place,
+               count(*) OVER (PARTITION BY d.team_id) AS waiting
+        FROM waiting w JOIN demand d ON d.id = w.demand_id
     )
-    SELECT n.waiting, l.conversation_id, l.place, l.demand_id, l.ahead, l.weight, l.priority
-    FROM (SELECT coalesce((SELECT max(waiting) FROM line), (SELECT count(*) FROM waiting)) AS waiting) n
-    LEFT JOIN (SELECT l.* FROM line l JOIN (SELECT DISTINCT unnest(p_ids) AS id) i ON i.id = l.conversation_id) l
-        ON l.of = l.demand_id
-    ORDER BY l.place
+    SELECT l.conversation_id, l.place, l.waiting, l.demand_id, l.weight, l.priority
+    FROM line l JOIN (SELECT DISTINCT unnest(p_ids) AS id) i ON i.id = l.conversation_id
+    ORDER BY l.place, l.conversation_id
+$$;
+
+-- The whole queue in its order, at most 20,000 of it, without what rings or has to wait for an opening; and who of each
+-- demand's agents takes new ones just now, with how many places. Numbers with commas between.
+CREATE OR REPLACE FUNCTION wait_line(OUT conversations text, OUT demands text, OUT weights text, OUT duty_demands text,
+                                     OUT duty_agents text, OUT duty_capacities text)
+LANGUAGE sql STABLE AS $$
+    SELECT l.conversations, l.demands, l.weights, y.demands, y.agents, y.capacities
+    FROM (SELECT string_agg(conversation_id::text, ',' ORDER BY rank, conversation_id) AS conversations,
+                 string_agg(demand_id::text, ',' ORDER BY rank, conversation_id) AS demands,
+                 string_agg(weight::text, ',' ORDER BY rank, conversation_id) AS weights
+          FROM (SELECT w.* FROM waiting w JOIN demand d ON d.id = w.demand_id JOIN team t ON t.id = d.team_id
+                WHERE w.ringing_id IS NULL AND (t.open OR w.priority = 0)
+                ORDER BY w.rank, w.conversation_id LIMIT 20000) w) l,
+         (SELECT string_agg(demand_id::text, ',' ORDER BY demand_id, agent_id) AS demands,
+                 string_agg(agent_id::text, ',' ORDER BY demand_id, agent_id) AS agents,
+                 string_agg(capacity::text, ',' ORDER BY demand_id, agent_id) AS capacities FROM demand_duty) y
 $$;
 
 -- For each of some demands: how many agents are on duty for it, with how many places; how long the places

@@ -62,13 +62,13 @@ static void on_counts(void *user, const struct store_answer *answer, int64_t que
 }
 
 static void on_places(void *user, const struct store_answer *answer,
-                      const struct store_place *places, size_t count, int64_t waiting)
+                      const struct store_place *places, size_t count)
 {
     struct read *read = user;
 
     take(read, answer);
     read->count = count;
-    read->numbers[0] = waiting;
+    read->numbers[0] = count > 0 ? places[0].waiting : 0;
     memcpy(read->places, places, count * sizeof(*places));
 }
 

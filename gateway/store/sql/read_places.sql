@@ -1,2 +1,2 @@
--- The places in the queue of those that wait among the given ones, and what is ahead of them.
+-- The places in the queue of those that wait among the given ones.
 SELECT * FROM waiting_places($1::bigint[])
