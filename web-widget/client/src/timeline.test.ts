@@ -52,13 +52,22 @@ test('every order of arrival folds to the same state', () => {
 test('who has it follows the events', () => {
   let line = fold(timelineOf(FRESH), event(1, 'opened'), event(2, 'queued', { reason: 'asked' }));
   line = timelineReduce(line, { type: 'queue_place', place: 2, waiting: 5 });
-  assert.deepEqual([line.holder, line.queue], ['queued', { place: 2, waiting: 5 }]);
+  assert.deepEqual([line.holder, line.queue], ['queued', { place: 2, waiting: 5, wait: null }]);
   line = fold(line, event(3, 'assigned', { agent_id: 3, agent_name: 'Lin' }));
   assert.deepEqual([line.holder, line.agentName, line.agentId, line.queue], ['assigned', 'Lin', 3, null]);
   line = fold(line, event(4, 'transferred', { to: 'agent', agent_name: 'Mei' }));
   assert.deepEqual([line.holder, line.agentName], ['assigned', 'Mei']);
   line = fold(line, event(5, 'returned', { reason: 'agent_gone' }));
   assert.deepEqual([line.holder, line.agentName], ['queued', '']);
+});
+
+test('how long it may take is told with the place, all of it or nothing', () => {
+  const waits = fold(timelineOf(FRESH), event(1, 'queued', { reason: 'asked' }));
+  const place = { type: 'queue_place', place: 2, waiting: 5, wait_low_s: 0, wait_typical_s: 180 } as const;
+  assert.equal(timelineReduce(waits, place).queue?.wait, null);
+  const told = timelineReduce(waits, { ...place, wait_high_s: 420 });
+  assert.deepEqual(told.queue?.wait, { low: 0, typical: 180, high: 420 });
+  assert.equal(timelineReduce(told, { type: 'queue_place', place: 1, waiting: 5 }).queue?.wait, null);
 });
 
 test('given to another team it waits, given to the bot the bot has it, and ringing changes nothing', () => {
@@ -69,6 +78,24 @@ test('given to another team it waits, given to the bot the bot has it, and ringi
   assert.deepEqual([bot.holder, bot.agentName, bot.queue], ['bot', '', null]);
   const rung = fold(team, event(4, 'offered', { agent_id: 3, until: T }), event(5, 'declined'), event(6, 'reminded'), event(7, 'message_left'));
   assert.deepEqual([rung.holder, rung.foldedSeq], ['queued', 7]);
+});
+
+test('each event makes of each state what the gateway makes of it', () => {
+  const states = ['bot', 'queued', 'assigned', 'closed'] as const;
+  const moves: readonly (readonly [readonly Entry[], Timeline['holder'] | null])[] = [
+    [[event(10, 'queued')], 'queued'], [[event(10, 'returned')], 'queued'], [[event(10, 'assigned')], 'assigned'],
+    [[event(10, 'closed')], 'closed'], [[event(10, 'transferred', { to: 'bot' })], 'bot'],
+    [[event(10, 'transferred', { to: 'agent' }), event(11, 'assigned')], 'assigned'],
+    [[event(10, 'transferred', { to: 'queue' }), event(11, 'queued')], 'queued'],
+    [[event(10, 'transferred', { to: 'team' }), event(11, 'queued')], 'queued'],
+    ...(['rated', 'offered', 'declined', 'fell_back', 'reminded', 'message_left', 'moved_in_queue'] as const).map((name) => [[event(10, name)], null] as const),
+  ];
+  for (const state of states) {
+    for (const [entries, wanted] of moves) {
+      const held = timelineOf({ ...FRESH, state, last_seq: 9 }, 9);
+      assert.equal(fold(held, ...entries).holder, wanted ?? state, `${entries[0]?.event} of ${state}`);
+    }
+  }
 });
 
 test('an old page does not undo what the state told', () => {

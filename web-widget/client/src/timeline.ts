@@ -12,6 +12,14 @@ import type { OutboxItem } from './outbox.ts';
 export type Holder = 'bot' | 'queued' | 'assigned' | 'closed';
 export type Side = 'visitor' | 'agent';
 
+/** Where one that waits stands. */
+export interface Standing {
+  readonly place: number;
+  readonly waiting: number;
+  /** Seconds from when it was told; null while it can't be said. */
+  readonly wait: { readonly low: number; readonly typical: number; readonly high: number } | null;
+}
+
 export interface Timeline {
   readonly conversation: number;
   /** Ascending by seq, no repeats. */
@@ -26,7 +34,7 @@ export interface Timeline {
   readonly rating: number;
   readonly visitorSeen: number;
   readonly agentSeen: number;
-  readonly queue: { readonly place: number; readonly waiting: number } | null;
+  readonly queue: Standing | null;
   readonly typing: { readonly by: Side; readonly name: string; readonly until: number } | null;
   /** Events up to this seq are folded into the state already. */
   readonly foldedSeq: number;
@@ -50,7 +58,10 @@ export type TimelineAction =
   | { readonly type: 'page'; readonly entries: readonly Entry[]; readonly more: boolean }
   | { readonly type: 'followed'; readonly last_seq: number; readonly visitor_seen: number; readonly agent_seen: number }
   | { readonly type: 'receipt'; readonly by: Side; readonly seq: number }
-  | { readonly type: 'queue_place'; readonly place: number; readonly waiting: number }
+  | {
+      readonly type: 'queue_place'; readonly place: number; readonly waiting: number;
+      readonly wait_low_s?: number; readonly wait_typical_s?: number; readonly wait_high_s?: number;
+    }
   | { readonly type: 'peer_typing'; readonly by: Side; readonly name?: string; readonly on: boolean; readonly now: number }
   | { readonly type: 'tick'; readonly now: number };
 
@@ -93,7 +104,7 @@ export function timelineReduce(line: Timeline, action: TimelineAction): Timeline
     case 'receipt':
       return withSeen(line, action.by, action.seq);
     case 'queue_place':
-      return { ...line, queue: { place: action.place, waiting: action.waiting } };
+      return { ...line, queue: standingOf(action) };
     case 'peer_typing':
       return action.on
         ? { ...line, typing: { by: action.by, name: action.name ?? '', until: action.now + TYPING_MS } }
@@ -101,6 +112,12 @@ export function timelineReduce(line: Timeline, action: TimelineAction): Timeline
     case 'tick':
       return line.typing !== null && line.typing.until <= action.now ? { ...line, typing: null } : line;
   }
+}
+
+function standingOf(told: TimelineAction & { readonly type: 'queue_place' }): Standing {
+  const { place, waiting, wait_low_s: low, wait_typical_s: typical, wait_high_s: high } = told;
+  const said = low !== undefined && typical !== undefined && high !== undefined;
+  return { place, waiting, wait: said ? { low, typical, high } : null };
 }
 
 function withKnown(line: Timeline, state: Known): Timeline {
