@@ -191,6 +191,8 @@ static int load(struct pg_sync *sync, const struct person people[STAFF])
     for (size_t i = 0; err == GW_OK && i < STAFF; i++)
         err = put_person(sync, &people[i]);
     if (err == GW_OK)
+        err = store_demo_desk(sync);
+    if (err == GW_OK)
         err = put_articles(sync);
     if (err != GW_OK) {
         fprintf(stderr, "baton demo: %s: %s\n", gw_err_name(err), pg_sync_message(sync));

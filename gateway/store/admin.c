@@ -61,6 +61,11 @@ enum gw_err store_agent_enable(struct pg_sync *sync, struct slice login)
     return run_on_one(sync, STORE__admin_agent_enable, &login, 1);
 }
 
+enum gw_err store_demo_desk(struct pg_sync *sync)
+{
+    return run(sync, STORE__admin_demo_desk, NULL, 0, NULL, NULL);
+}
+
 struct setting {
     bool found;
     int holding; /* 0: the capacity was not below it */

@@ -83,6 +83,7 @@
     X(admin_agent_enable)                                                                          \
     X(admin_agent_set)                                                                             \
     X(admin_agent_list)                                                                            \
+    X(admin_demo_desk)                                                                             \
     X(admin_article_put)                                                                           \
     X(migrate_lock)                                                                                \
     X(migrate_tables)                                                                              \

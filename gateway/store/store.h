@@ -474,6 +474,8 @@ struct store_agent_row {
 enum gw_err store_agent_list(struct pg_sync *sync,
                              void (*on_row)(void *user, const struct store_agent_row *row),
                              void *user) GW_MUST_CHECK;
+/* Skills of the demo's desk and of its agents, unless there are any. */
+enum gw_err store_demo_desk(struct pg_sync *sync) GW_MUST_CHECK;
 /* Inserts, or updates with a new version when something differs. */
 enum gw_err store_article_put(struct pg_sync *sync, const struct store_article *article,
                               bool *ret_changed) GW_MUST_CHECK;
