@@ -139,7 +139,8 @@ static void columns_stand_where_the_gateway_reads_them(void **state)
     assert_slice_equal(store_fixture_text(fixture, columns, "card"),
                        "id state priority lang visitor_id visitor_name agent_id agent_name "
                        "last_seq last_at last_text last_author opened_at queued_at assigned_at "
-                       "closed_at visitor_seen agent_seen rating");
+                       "closed_at visitor_seen agent_seen rating team_id needs weight left_message "
+                       "reminded_at ringing_id ringing_until");
     assert_slice_equal(
         store_fixture_text(fixture, "SELECT array_to_string(proargnames, ' ') FROM pg_proc "
                                     "WHERE proname = 'entry_show'"),
@@ -162,7 +163,7 @@ static void enums_are_those_of_the_protocol(void **state)
     assert_slice_equal(store_fixture_text(fixture, labels, "agent_role"),
                        "agent supervisor reviewer admin");
     assert_slice_equal(store_fixture_text(fixture, labels, "presence_state"),
-                       "online away offline");
+                       "online finishing away offline");
     assert_string_equal(wire_entry_author_name(WIRE_ENTRY_AUTHOR_SYSTEM), "system");
     assert_string_equal(wire_card_priority_name((enum wire_card_priority)0), "urgent");
     assert_string_equal(wire_card_priority_name((enum wire_card_priority)3), "low");

@@ -152,8 +152,7 @@ static void an_inbox_has_three_lists(void **state)
     const enum wire_agent_role agent = WIRE_AGENT_ROLE_AGENT;
 
     make_conversation(fixture, "closed");
-    store_fixture_sql(fixture, "UPDATE conversation SET priority = 0 WHERE id = %lld",
-                      (long long)urgent);
+    MOVE_OK(&moved, fixture, store_prioritise, urgent, ann, 0, false);
     READ_OK(store_inbox, on_cards, ann, agent, WIRE_INBOX_LIST_MINE, 0);
     assert_int_equal(seen.count, 2);
     assert_int_equal(seen.cards[0].id, newest_mine);
@@ -183,7 +182,10 @@ static void an_inbox_page_has_a_hundred(void **state)
         fixture, "INSERT INTO visitor (issuer, subject) SELECT 'page', n FROM generate_series(1, "
                  "130) n; INSERT INTO conversation (visitor_id, team_id, state, queued_at) "
                  "SELECT v.id, t.id, 'queued', now() - v.id * interval '1 microsecond' FROM "
-                 "visitor v, team t WHERE issuer = 'page'");
+                 "visitor v, team t WHERE issuer = 'page'; "
+                 "INSERT INTO waiting (conversation_id, demand_id, priority, weight, since, rank, "
+                 "fall_back_from) SELECT c.id, d.id, c.priority, 1, c.queued_at, c.queued_at, now() "
+                 "FROM conversation c JOIN demand d USING (team_id)");
     READ_OK(store_inbox, on_cards, 1, WIRE_AGENT_ROLE_AGENT, WIRE_INBOX_LIST_QUEUE, 0);
     assert_int_equal(seen.count, 100);
     assert_true(seen.more);
@@ -324,8 +326,8 @@ static void places_and_counts_are_of_the_queue(void **state)
     }
     make_conversation(fixture, "bot");
     make_conversation(fixture, "closed");
-    store_fixture_sql(fixture, "UPDATE conversation SET priority = 0 WHERE id = %lld",
-                      (long long)ids[3]);
+    MOVE_OK(&moved, fixture, store_prioritise, ids[3], make_agent(fixture, "boss", 1, "offline"), 0,
+            false);
     int64_t asked[] = {ids[0], ids[3], 4711};
 
     READ_OK(store_places, on_places, asked, 3);

@@ -237,8 +237,10 @@ static void only_who_has_it_transfers_it(void **state)
                  false, bob, SLICE_NONE);
     MOVE_REFUSED(&moved, fixture, GW_EDENIED, WIRE_CODE_NOT_YOURS, transfer_to, waiting, bob, false,
                  bob, SLICE_NONE);
+    MOVE_REFUSED(&moved, fixture, GW_ENOTFOUND, WIRE_CODE_NOT_FOUND, transfer_to, with_bot, bob,
+                 false, bob, SLICE_NONE);
     MOVE_REFUSED(&moved, fixture, GW_EDENIED, WIRE_CODE_NOT_YOURS, transfer_to, with_bot, bob, true,
-                 bob, SLICE_NONE);
+                 0, SLICE_NONE);
     MOVE_REFUSED(&moved, fixture, GW_ENOTFOUND, WIRE_CODE_NOT_FOUND, transfer_to, 4711, bob, true,
                  bob, SLICE_NONE);
     /* A supervisor picks one out of the queue; to the queue, it is there already. */
@@ -249,6 +251,9 @@ static void only_who_has_it_transfers_it(void **state)
     MOVE_OK(&moved, fixture, store_close, waiting, AGENT, bob, false);
     MOVE_REFUSED(&moved, fixture, GW_ECONFLICT, WIRE_CODE_CONVERSATION_CLOSED, transfer_to, waiting,
                  bob, false, ann, SLICE_NONE);
+    /* A supervisor takes one from the bot, too. */
+    MOVE_OK(&moved, fixture, transfer_to, with_bot, ann, true, bob, SLICE_NONE);
+    assert_int_equal(agent_of(fixture, with_bot), bob);
 }
 
 static void back_to_the_queue_passes_over_who_had_it(void **state)

@@ -301,7 +301,9 @@ static void who_comes_after_the_clock_was_put_back_waits_behind_those_before(voi
     int64_t ann = make_agent(fixture, "ann", 1, "away");
     int64_t before = make_waiting(fixture);
 
-    store_fixture_sql(fixture, "UPDATE conversation SET queued_at = now() + interval '1 hour'");
+    store_fixture_sql(fixture, "UPDATE waiting SET since = since + interval '1 hour', "
+                               "rank = rank + interval '1 hour'; "
+                               "UPDATE desk_fact SET at = at + interval '1 hour'");
     int64_t behind = make_waiting(fixture);
 
     MOVE_OK(&moved, fixture, store_presence_set, ann, WIRE_PRESENCE_STATE_ONLINE, 0);
@@ -318,8 +320,9 @@ static void whose_turn_it_is_does_not_change_when_the_clock_is_put_back(void **s
 
     store_fixture_sql(
         fixture,
-        "UPDATE presence SET gone_at = NULL, last_assigned_at = now() + interval '1 hour' "
-        "+ interval '1 second' * (agent_id = %lld)::int",
+        "UPDATE desk_fact SET at = at + interval '1 hour'; "
+        "UPDATE presence SET gone_at = NULL, last_assigned_at = (SELECT max(at) FROM desk_fact) "
+        "- interval '1 second' * (agent_id <> %lld)::int",
         (long long)bob);
     int64_t first = make_waiting(fixture);
 
