@@ -4,7 +4,7 @@
  * It knows no socket and no SQL, so that it can be tested with made-up histories. A history is
  *
  *   clients        [{name, role, id, complete, log}]; `complete`: it was left alone until it had read all
- *   conversations  [{id, visitor, state, agent, last_seq}]
+ *   conversations  [{id, visitor, state, agent, held, last_seq}]
  *   entries        Map of conversation id to stored rows, [{seq, at_us, tx, kind, author, author_id, client_id, event,
  *                  data, text, hash}], ascending; moves are made one at a time, so their order is that of `tx`, the
  *                  number of the transaction, whatever clocks say
@@ -190,17 +190,17 @@ function* botComesBeforeAnyAgent({ entries }) {
 
 function* foldEqualsTheTimeline({ entries, conversations, agents }) {
   const loads = new Map(agents.map((agent) => [agent.id, 0]));
-  for (const { id, state, agent } of conversations) {
+  for (const { id, state, agent, held } of conversations) {
     const fold = new Fold(id);
     for (const row of entries.get(id) ?? []) fold.take(row);
     const holder = state === "closed" ? null : agent;
     if (fold.state !== state || fold.agent !== holder) {
       yield `conversation ${id}: ${state} with ${holder} beside the timeline, ${fold.state} with ${fold.agent} in it`;
     }
-    if (fold.agent !== null) loads.set(fold.agent, (loads.get(fold.agent) ?? 0) + 1);
+    if (fold.agent !== null) loads.set(fold.agent, (loads.get(fold.agent) ?? 0) + held);
   }
   for (const { id, load } of agents) {
-    if (loads.get(id) !== load) yield `agent ${id}: load ${load}, but ${loads.get(id)} conversations`;
+    if (loads.get(id) !== load) yield `agent ${id}: load ${load}, but holds ${loads.get(id)}`;
   }
 }
 

@@ -39,7 +39,7 @@ function sound() {
         { op: "follow", t: 45, conversation: 1, after: 2 }, ...told(rows.slice(2, 6), 46), send(50, at(7)), ack(51, at(7)),
         send(52, at(8)), ack(55, at(8)), ...told([at(7), at(8), at(9)], 72)] },
     ],
-    conversations: [{ id: 1, visitor: 88, state: "assigned", agent: 3, last_seq: 9 }],
+    conversations: [{ id: 1, visitor: 88, state: "assigned", agent: 3, held: 1, last_seq: 9 }],
     entries: new Map([[1, rows]]),
     agents: [{ id: 3, capacity: 1, load: 1 }],
   };

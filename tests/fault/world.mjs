@@ -201,7 +201,7 @@ export class World {
     const objects = async (text) => (await this.sql(`SELECT row_to_json(t) FROM (${text}) t`)).map((line) => JSON.parse(line));
     return {
       entries,
-      conversations: await objects("SELECT id, visitor_id AS visitor, state, agent_id AS agent, last_seq FROM conversation ORDER BY id"),
+      conversations: await objects("SELECT id, visitor_id AS visitor, state, agent_id AS agent, held, last_seq FROM conversation ORDER BY id"),
       agents: await objects("SELECT agent_id AS id, capacity, load FROM presence ORDER BY 1"),
       clients: this.clients.map(({ name, role, id, log, running }) => ({ name, role, id, log, complete: running })),
     };
@@ -218,8 +218,12 @@ export class World {
     await this.until("agents know of all that they have", async () => (await this.sql(
       `SELECT id, agent_id FROM conversation WHERE state = 'assigned'`)).map((line) => line.split("|").map(Number)).every(([id, agent]) =>
       this.clients.every((one) => one.role !== "agent" || !one.running || one.id !== agent || one.held.has(id))), 15000);
-    await none("nobody waits while an agent has room", `SELECT c.id FROM conversation c, presence p WHERE c.state = 'queued'
-      AND p.state = 'online' AND p.gone_at IS NULL AND p.load < p.capacity AND p.agent_id IS DISTINCT FROM c.passed_by`);
+    // Also not with too little room for it: the first such agent is kept free for the first such conversation.
+    await none("nobody waits while an agent has room", `SELECT w.conversation_id FROM waiting w, presence p
+      WHERE w.ringing_id IS NULL AND p.state = 'online' AND p.gone_at IS NULL AND p.load + least(w.weight, p.capacity) <= p.capacity
+      AND NOT (p.agent_id = ANY (w.passed) AND w.passed_until > clock_timestamp())
+      AND NOT EXISTS (SELECT 1 FROM waiting e WHERE e.weight > 1)`);
+    await none("nobody waits whom the rule gives to somebody", "SELECT * FROM desk_plan(clock_timestamp())");
   }
 
   /** Settles, checks, and returns {failures, figures}. */
