@@ -179,13 +179,14 @@ static void an_inbox_page_has_a_hundred(void **state)
     struct store_fixture *fixture = *state;
 
     store_fixture_sql(
-        fixture, "INSERT INTO visitor (issuer, subject) SELECT 'page', n FROM generate_series(1, "
-                 "130) n; INSERT INTO conversation (visitor_id, team_id, state, queued_at) "
-                 "SELECT v.id, t.id, 'queued', now() - v.id * interval '1 microsecond' FROM "
-                 "visitor v, team t WHERE issuer = 'page'; "
-                 "INSERT INTO waiting (conversation_id, demand_id, priority, weight, since, rank, "
-                 "fall_back_from) SELECT c.id, d.id, c.priority, 1, c.queued_at, c.queued_at, now() "
-                 "FROM conversation c JOIN demand d USING (team_id)");
+        fixture,
+        "INSERT INTO visitor (issuer, subject) SELECT 'page', n FROM generate_series(1, "
+        "130) n; INSERT INTO conversation (visitor_id, team_id, state, queued_at) "
+        "SELECT v.id, t.id, 'queued', now() - v.id * interval '1 microsecond' FROM "
+        "visitor v, team t WHERE issuer = 'page'; "
+        "INSERT INTO waiting (conversation_id, demand_id, priority, weight, since, rank, "
+        "fall_back_from) SELECT c.id, d.id, c.priority, 1, c.queued_at, c.queued_at, now() "
+        "FROM conversation c JOIN demand d USING (team_id)");
     READ_OK(store_inbox, on_cards, 1, WIRE_AGENT_ROLE_AGENT, WIRE_INBOX_LIST_QUEUE, 0);
     assert_int_equal(seen.count, 100);
     assert_true(seen.more);

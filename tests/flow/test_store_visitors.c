@@ -205,7 +205,6 @@ static void many_hellos_of_one_make_one_visitor(void **state)
     store_fixture_wait(fixture, &crowd.done);
     assert_int_equal(crowd.made, 1);
     assert_int_equal(store_fixture_int(fixture, "SELECT count(*) FROM visitor"), 1);
-    store_free(another);
 }
 
 #define STEP(name)                                                                                 \

@@ -18,7 +18,8 @@ static void run_with(PGconn *db, const char *format, uint32_t a, uint32_t b)
 static const char clear[] =
     "TRUNCATE visitor, agent, team_member, presence, node, agent_socket, agent_session, "
     "agent_ticket, "
-    "conversation, conversation_agent, conversation_seen, entry, article RESTART IDENTITY CASCADE";
+    "conversation, conversation_agent, conversation_seen, entry, article, desk_fact, waiting "
+    "RESTART IDENTITY CASCADE";
 
 /* The last character of 43 stands for four bits only, so it must be one like 'A'. */
 static const char visitors[] =
@@ -58,9 +59,9 @@ static const char queued[] = "INSERT INTO conversation (id, visitor_id, team_id,
                              "FROM visitor WHERE id > %u AND id <= %u ORDER BY id";
 
 static const char assigned[] = "INSERT INTO conversation (id, visitor_id, team_id, state, lang, "
-                               "last_seq, queued_at, assigned_at, agent_id) "
+                               "last_seq, queued_at, assigned_at, held, agent_id) "
                                "OVERRIDING SYSTEM VALUE SELECT id, id, (SELECT min(id) FROM team), "
-                               "'assigned', 'en', 3, now(), now(), "
+                               "'assigned', 'en', 3, now(), now(), 1, "
                                "(id - 1) %% %u + 1 FROM visitor WHERE id <= %u ORDER BY id";
 
 static const char entries[] =
@@ -71,6 +72,18 @@ static const char entries[] =
     "CASE n WHEN 1 THEN 'opened' END, CASE n WHEN 1 THEN '{\"lang\": \"en\"}' ELSE "
     "'{\"answer_to\": 1}' END::jsonb "
     "FROM conversation c, generate_series(1, 3) n ORDER BY c.id, n";
+
+/* The first team's, of anybody. */
+static const char demand[] =
+    "WITH asked AS (SELECT demand_get(min(id), '{}', '{}') AS id FROM team) "
+    "SELECT demand_match(id) FROM asked";
+static const char demanded[] = "UPDATE conversation SET demand_id = (SELECT min(id) FROM demand) "
+                               "WHERE state IN ('queued', 'assigned')";
+static const char waiting[] = "INSERT INTO waiting (conversation_id, demand_id, priority, weight, "
+                              "since, rank, fall_back_from) "
+                              "SELECT id, demand_id, priority, weight, queued_at, "
+                              "queue_rank(queued_at, priority, false), now() "
+                              "FROM conversation WHERE state = 'queued'";
 
 /* What was written past the sequences, the planner and the visibility map. */
 static void settle(PGconn *db)
@@ -98,6 +111,9 @@ static void add_conversations(PGconn *db, const struct seed *seed)
         run_with(db, seed->state == SEED_BOT ? with_bot : queued, 0, seed->visitors);
     run_with(db, with_bot, seed->visitors, bots);
     run_with(db, queued, bots, bots + seed->queued);
+    place_run(db, demand);
+    place_run(db, demanded);
+    place_run(db, waiting);
 }
 
 void seed_database(PGconn *db, const struct seed *seed)
@@ -114,7 +130,7 @@ void seed_database(PGconn *db, const struct seed *seed)
     place_run(db, "INSERT INTO conversation_seen (conversation_id) SELECT id FROM conversation");
     place_run(db, "INSERT INTO conversation_agent (conversation_id, agent_id) "
                   "SELECT id, agent_id FROM conversation WHERE agent_id IS NOT NULL");
-    place_run(db, "UPDATE presence p SET load = (SELECT count(*) FROM conversation c "
+    place_run(db, "UPDATE presence p SET load = (SELECT coalesce(sum(held), 0) FROM conversation c "
                   "WHERE c.agent_id = p.agent_id AND c.state = 'assigned')");
     settle(db);
 }

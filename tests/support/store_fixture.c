@@ -106,7 +106,11 @@ static struct store *start_store(struct store_fixture *fixture)
 
 struct store *store_fixture_another(struct store_fixture *fixture)
 {
-    return start_store(fixture);
+    assert_true(fixture->other_count < STORE_FIXTURE_OTHERS);
+    struct store *another = start_store(fixture);
+
+    fixture->others[fixture->other_count++] = another;
+    return another;
 }
 
 int store_fixture_setup(void **state)
@@ -155,6 +159,9 @@ void store_fixture_pause(struct store_fixture *fixture, uint64_t ms)
 
 void store_fixture_stop(struct store_fixture *fixture)
 {
+    while (fixture->other_count > 0) {
+        store_free(fixture->others[--fixture->other_count]);
+    }
     store_free(fixture->store);
     fixture->store = NULL;
     for (int turn = 0; turn < 20; turn++) {

@@ -14,10 +14,14 @@
 #include "store/store.h"
 #include "support/pg_fixture.h"
 
+#define STORE_FIXTURE_OTHERS 2
+
 struct store_fixture {
     struct loop *loop;
     struct metrics *metrics;
     struct store *store;
+    struct store *others[STORE_FIXTURE_OTHERS];
+    size_t other_count;
     struct pg_sync *sync; /* for what a test looks up or prepares behind the store's back */
     char conninfo[256];
     uint64_t paused_ms;
@@ -34,14 +38,14 @@ int store_fixture_teardown(void **state);
 /* A conninfo of a new, empty database in the cluster. */
 void store_fixture_empty_database(char conninfo[256]);
 
-/* A second node: another store on the same database and loop. Free with store_free(). */
+/* One more node: another store on the same database and loop; freed with the first. */
 struct store *store_fixture_another(struct store_fixture *fixture);
 
 /* Runs the loop until *done; fails the test after 30 s. */
 void store_fixture_wait(struct store_fixture *fixture, const bool *done);
 /* Runs the loop for so long, and fails the test once that has been asked for 30 s in all. */
 void store_fixture_pause(struct store_fixture *fixture, uint64_t ms);
-/* Frees the store and lets its handles close. */
+/* Frees the stores and lets their handles close. */
 void store_fixture_stop(struct store_fixture *fixture);
 
 /* One statement, or several; the first column of the first row, 0 without a row. */
