@@ -4,6 +4,7 @@
  * Every function answers or throws an HttpError with a code; no other error
  * leaves here. The session is the cookie, which no script can read.
  */
+import * as desk from './desk';
 import * as read from './read';
 
 const PATIENCE_MS = 15_000;
@@ -80,6 +81,15 @@ export function ticket(): Promise<string> {
 
 export function colleagues(): Promise<readonly read.Colleague[]> {
   return ask('GET', '/api/agents', read.readColleagues);
+}
+
+/** For supervisors and admins: the whole desk at a glance. */
+export function deskPicture(): Promise<desk.DeskPicture> {
+  return ask('GET', '/api/desk', desk.readDesk);
+}
+
+export function teams(): Promise<readonly desk.Team[]> {
+  return ask('GET', '/api/teams', desk.readTeams);
 }
 
 export function details(conversation: number): Promise<read.Details> {

@@ -27,16 +27,22 @@ export function int(fields: Fields, name: string): number {
   return value;
 }
 
+export function bool(fields: Fields, name: string): boolean {
+  const value = fields[name];
+  if (typeof value !== 'boolean') throw new BadAnswer(`${name} is neither true nor false`);
+  return value;
+}
+
 /** Absent and null are both "not known". */
 function maybeText(fields: Fields, name: string): string {
   return fields[name] === undefined || fields[name] === null ? '' : text(fields, name);
 }
 
-function maybeInt(fields: Fields, name: string): number {
+export function maybeInt(fields: Fields, name: string): number {
   return fields[name] === undefined || fields[name] === null ? 0 : int(fields, name);
 }
 
-function oneOf<T extends string>(fields: Fields, name: string, values: readonly T[]): T {
+export function oneOf<T extends string>(fields: Fields, name: string, values: readonly T[]): T {
   const value = values.find((each) => each === fields[name]);
   if (value === undefined) throw new BadAnswer(`${name} is not one of ${values.join(', ')}`);
   return value;
@@ -48,7 +54,7 @@ export function list<T>(fields: Fields, name: string, read: (value: unknown) => 
   return value.map(read);
 }
 
-const ROLES: readonly Agent['role'][] = ['agent', 'supervisor', 'reviewer', 'admin'];
+export const ROLES: readonly Agent['role'][] = ['agent', 'supervisor', 'reviewer', 'admin'];
 const STATES: readonly Card['state'][] = ['bot', 'queued', 'assigned', 'closed'];
 const PRIORITIES: readonly Card['priority'][] = ['urgent', 'high', 'normal', 'low'];
 const KINDS: readonly Entry['kind'][] = ['message', 'note', 'event'];
@@ -86,8 +92,11 @@ export function readCard(value: unknown): Card {
   const fields = object(value);
   for (const name of ['id', 'visitor_id', 'last_seq', 'last_at', 'opened_at', 'visitor_seen', 'agent_seen']) int(fields, name);
   for (const name of ['lang', 'visitor_name', 'last_text']) text(fields, name);
-  for (const name of ['agent_id', 'queued_at', 'assigned_at', 'closed_at', 'rating']) maybeInt(fields, name);
+  for (const name of ['agent_id', 'queued_at', 'assigned_at', 'closed_at', 'rating', 'reminded_at', 'ring_agent', 'ring_until']) {
+    maybeInt(fields, name);
+  }
   maybeText(fields, 'agent_name');
+  maybeText(fields, 'needs');
   oneOf(fields, 'state', STATES);
   oneOf(fields, 'priority', PRIORITIES);
   return value as Card;

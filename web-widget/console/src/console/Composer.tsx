@@ -1,7 +1,7 @@
 /*
- * Composer.tsx -- where replies and private notes are written.
+ * Composer.tsx -- where replies, private notes and whispers are written.
  *
- * The two modes differ in colour, label and button. A draft is kept for each
+ * The modes differ in colour, label and button. A draft is kept for each
  * conversation and mode while the tab lives, over reloads too. Enter sends, but
  * never the Enter that ends an input method's composition.
  */
@@ -10,6 +10,7 @@ import type { RefObject } from 'preact';
 import type { Card } from '@baton/client';
 import { useRuntime, useStatus } from '../desk/context';
 import type { ReplyRight } from '../desk/select';
+import { whisperText } from '../entry/whisper';
 import { Named } from '../entry/Name';
 import { agentLabel, isolated, visitorLabel } from '../entry/words';
 import { useI18n } from '../i18n/context';
@@ -19,11 +20,12 @@ import { useToast } from '../ui/Toasts';
 import './composer.css';
 import { readDraft, writeDraft } from './drafts';
 
-export type Mode = 'reply' | 'note';
+export type Mode = 'reply' | 'note' | 'whisper';
 
 interface ComposerProps {
   readonly card: Card;
-  readonly right: ReplyRight;
+  /** Which of them there are here. */
+  readonly modes: readonly Mode[];
   readonly mode: Mode;
   readonly onMode: (mode: Mode) => void;
   readonly maxChars: number;
@@ -33,8 +35,8 @@ interface ComposerProps {
 
 const ENOUGH_LEFT = 200;
 
-export function Composer({ card, right, mode, onMode, maxChars, box, onSaid }: ComposerProps) {
-  const { t } = useI18n();
+export function Composer({ card, modes, mode, onMode, maxChars, box, onSaid }: ComposerProps) {
+  const { t, lang } = useI18n();
   const runtime = useRuntime();
   const status = useStatus();
   const toast = useToast();
@@ -43,10 +45,12 @@ export function Composer({ card, right, mode, onMode, maxChars, box, onSaid }: C
   useEffect(() => () => runtime.typing(card.id, false), [card.id, runtime]);
   useGrowing(box, text);
 
-  const note = mode === 'note';
-  const length = [...text].length;
+  const note = mode !== 'reply';
+  const holder = agentLabel(t, card.agent_name ?? '', card.agent_id);
+  const said = mode === 'whisper' ? whisperText(lang, holder, text.trim()) : text.trim();
+  const length = [...said].length;
   const sendable = text.trim() !== '' && length <= maxChars;
-  const name = isolated(visitorLabel(t, card));
+  const label = t(`composer.label.${mode}`, { name: isolated(mode === 'whisper' ? holder : visitorLabel(t, card)) });
   const write = (value: string): void => {
     setText(value);
     writeDraft(card.id, mode, value);
@@ -54,7 +58,7 @@ export function Composer({ card, right, mode, onMode, maxChars, box, onSaid }: C
   };
   const send = (): void => {
     if (!sendable) return;
-    if (!runtime.say(card.id, text.trim(), note)) {
+    if (!runtime.say(card.id, said, note)) {
       toast(t('error.overloaded'));
       return;
     }
@@ -65,11 +69,11 @@ export function Composer({ card, right, mode, onMode, maxChars, box, onSaid }: C
 
   return (
     <section class={note ? 'composer note' : 'composer'}>
-      <Modes mode={mode} onMode={onMode} canReply={right.can} />
-      <label class="hidden" for="composer-text">{t(note ? 'composer.label.note' : 'composer.label.reply', { name })}</label>
+      <Modes modes={modes} mode={mode} onMode={onMode} />
+      <label class="hidden" for="composer-text">{label}</label>
       <textarea
         ref={box} id="composer-text" rows={2} value={text} dir="auto"
-        placeholder={t(note ? 'composer.label.note' : 'composer.label.reply', { name })}
+        placeholder={label}
         aria-describedby="composer-about"
         onInput={(event) => write(event.currentTarget.value)}
         onBlur={() => runtime.typing(card.id, false)}
@@ -84,26 +88,28 @@ export function Composer({ card, right, mode, onMode, maxChars, box, onSaid }: C
       <div class="composer-foot">
         <About length={length} maxChars={maxChars} connected={status === 'ready'} />
         <button type="button" class={note ? 'button note' : 'button primary'} disabled={!sendable} onClick={send}>
-          <Icon name={note ? 'lock' : 'send'} small />{t(note ? 'composer.save' : 'composer.send')}
+          <Icon name={note ? 'lock' : 'send'} small />{t(BUTTONS[mode])}
         </button>
       </div>
     </section>
   );
 }
 
-function Modes({ mode, onMode, canReply }: { mode: Mode; onMode: (mode: Mode) => void; canReply: boolean }) {
+const BUTTONS = { reply: 'composer.send', note: 'composer.save', whisper: 'composer.whisper.send' } as const;
+const MODE_KEYS: Readonly<Record<Mode, string>> = { reply: 'r', note: 'n', whisper: 'w' };
+
+function Modes({ modes, mode, onMode }: Pick<ComposerProps, 'modes' | 'mode' | 'onMode'>) {
   const { t } = useI18n();
-  const modes: readonly Mode[] = canReply ? ['reply', 'note'] : ['note'];
   return (
     <div class="modes" role="group" aria-label={t('composer.mode')}>
       {modes.map((each) => (
         <button key={each} type="button" class={`mode ${each}`} aria-pressed={each === mode} onClick={() => onMode(each)}>
-          <Icon name={each === 'note' ? 'lock' : 'reply'} small />
+          <Icon name={each === 'reply' ? 'reply' : 'lock'} small />
           {t(`composer.${each}`)}
-          <kbd aria-hidden="true">{each === 'note' ? 'n' : 'r'}</kbd>
+          <kbd aria-hidden="true">{MODE_KEYS[each]}</kbd>
         </button>
       ))}
-      {mode === 'note' && <span class="modes-hint">{t('entry.note.hint')}</span>}
+      {mode !== 'reply' && <span class="modes-hint">{t('entry.note.hint')}</span>}
     </div>
   );
 }

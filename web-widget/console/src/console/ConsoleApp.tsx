@@ -2,9 +2,10 @@
  * ConsoleApp.tsx -- inbox | thread | context, and the keys that work anywhere.
  */
 import { useEffect, useRef, useState } from 'preact/hooks';
+import type { Card } from '@baton/client';
 import { DeskProvider, useDesk, useRuntime } from '../desk/context';
 import { DeskRuntime } from '../desk/runtime';
-import { moveRight, replyRight, unreadCount } from '../desk/select';
+import { leads, mayWhisper, moveRight, replyRight, unreadCount } from '../desk/select';
 import { LISTS, type ListName } from '../desk/state';
 import { useI18n } from '../i18n/context';
 import { KeysDialog, type KeyGroup } from '../shell/KeysDialog';
@@ -12,14 +13,17 @@ import { useSound } from '../shell/prefs';
 import type { SignedIn } from '../shell/Session';
 import { useMedia, useShortcuts } from '../ui/hooks';
 import { useToast } from '../ui/Toasts';
-import { useAssignmentAlerts, useTitle } from './alerts';
+import { useAssignmentAlerts, useTitle, useWhisperAlerts } from './alerts';
 import { CloseDialog } from './CloseDialog';
 import type { Mode } from './Composer';
 import './console.css';
 import { Context } from './Context';
+import { DeskPage } from './DeskPage';
 import { clearDrafts } from './drafts';
 import { Header } from './Header';
 import { Inbox, moveInList } from './Inbox';
+import { QueueDialog } from './QueueDialog';
+import { Ringing, useRinging } from './Ringing';
 import { useRoute } from './route';
 import { NoThread, Thread } from './Thread';
 import { TransferDialog } from './TransferDialog';
@@ -30,8 +34,10 @@ const KEYS: readonly KeyGroup[] = [
     [['1', '2', '3'], 'keys.tabs'],
   ] },
   { title: 'keys.group.thread', rows: [
-    [['r'], 'keys.reply'], [['n'], 'keys.note'], [['t'], 'keys.transfer'], [['e'], 'keys.close'],
+    [['r'], 'keys.reply'], [['n'], 'keys.note'], [['w'], 'keys.whisper'], [['t'], 'keys.transfer'], [['p'], 'keys.move'],
+    [['e'], 'keys.close'],
   ] },
+  { title: 'ring.title', rows: [[['Enter'], 'keys.accept'], [['d'], 'keys.decline']] },
   { title: 'keys.group.any', rows: [[['Esc'], 'keys.leave'], [['?'], 'keys.help']] },
 ];
 
@@ -71,7 +77,12 @@ function usePaneFocus(id: number, info: boolean): void {
   }, [id, info, narrow]);
 }
 
-type Asked = 'keys' | 'transfer' | 'close' | null;
+/** There, Enter presses what has the focus. */
+function onControl(event: KeyboardEvent): boolean {
+  return event.target instanceof Element && event.target.closest('button, a, summary, label, input') !== null;
+}
+
+type Asked = 'keys' | 'transfer' | 'close' | 'move' | null;
 
 function Workspace({ signedIn }: { signedIn: SignedIn }) {
   const { t } = useI18n();
@@ -82,11 +93,14 @@ function Workspace({ signedIn }: { signedIn: SignedIn }) {
   const [list, setList] = useState<ListName>(signedIn.staff.role === 'reviewer' ? 'all' : 'mine');
   const [mode, setMode] = useState<Mode>('reply');
   const [asked, setAsked] = useState<Asked>(null);
+  const [moving, setMoving] = useState(0);
   const [sound, setSound] = useSound();
   const searchBox = useRef<HTMLInputElement>(null);
   const composer = useRef<HTMLTextAreaElement>(null);
-  useTitle(unreadCount(desk));
+  const ring = useRinging(sound);
+  useTitle(unreadCount(desk), ring.cards.length > 0);
   useAssignmentAlerts(sound, say);
+  useWhisperAlerts(sound, say);
   useEffect(() => runtime.loadList(list), [list, runtime]);
   useEffect(() => setMode('reply'), [route.id]);
   usePaneFocus(route.id, route.info);
@@ -95,13 +109,19 @@ function Workspace({ signedIn }: { signedIn: SignedIn }) {
   const right = replyRight(card, desk.me?.id ?? 0);
   const moves = moveRight(card, desk.me?.id ?? 0, desk.role);
   const write = (next: Mode): boolean => {
+    if (next === 'whisper' && !mayWhisper(card, desk.me?.id ?? 0, desk.role)) return false;
     if (!right.can && (next === 'reply' || !right.note)) return false;
     setMode(next);
     // After the mode is drawn; the key that brought us here must not be typed.
     requestAnimationFrame(() => composer.current?.focus());
     return true;
   };
-  useShortcuts((key) => {
+  const move = (id: number): void => {
+    setMoving(id);
+    setAsked('move');
+  };
+  useShortcuts((key, event) => {
+    const rings = ring.cards[0];
     const tab = LISTS[['1', '2', '3'].indexOf(key)];
     if (tab) setList(tab);
     else if (key === 'j' || key === 'k') moveInList(key === 'j' ? 1 : -1);
@@ -109,6 +129,9 @@ function Workspace({ signedIn }: { signedIn: SignedIn }) {
     else if (key === '?') setAsked('keys');
     else if (key === 'r') return write('reply');
     else if (key === 'n') return write('note');
+    else if (key === 'w') return write('whisper');
+    else if (key === 'p' && leads(desk.role) && card?.state === 'queued') move(card.id);
+    else if (rings && (key === 'd' || (key === 'Enter' && !onControl(event)))) ring.answer(rings.id, key === 'Enter');
     else if (key === 't' && moves.transfer) setAsked('transfer');
     else if (key === 'e' && moves.close) setAsked('close');
     else return false;
@@ -121,22 +144,37 @@ function Workspace({ signedIn }: { signedIn: SignedIn }) {
       <a class="skip" href="#thread" onClick={(event) => { event.preventDefault(); document.querySelector<HTMLElement>('.log')?.focus(); }}>
         {t('app.skip')}
       </a>
-      <Header signedIn={signedIn} sound={sound} setSound={setSound} onKeys={() => setAsked('keys')} />
-      <main class="panes">
-        <Inbox list={list} onList={setList} openId={route.id} searchBox={searchBox} />
+      <Header signedIn={signedIn} sound={sound} setSound={setSound} onKeys={() => setAsked('keys')} onDesk={route.desk} />
+      <Ringing ring={ring} />
+      {route.desk ? <DeskPage onMove={move} /> : <main class="panes">
+        <Inbox list={list} onList={setList} openId={route.id} searchBox={searchBox} onMove={(each) => move(each.id)} />
         {route.id === 0 ? <NoThread /> : (
           <>
             <Thread
               key={route.id} id={route.id} mode={mode} onMode={setMode} composer={composer}
-              onTransfer={() => setAsked('transfer')} onClose={() => setAsked('close')}
+              onTransfer={() => setAsked('transfer')} onClose={() => setAsked('close')} onMove={() => move(route.id)}
             />
             <Context id={route.id} />
           </>
         )}
-      </main>
-      {asked === 'keys' && <KeysDialog groups={KEYS} onClose={() => setAsked(null)} />}
-      {asked === 'transfer' && card && <TransferDialog card={card} onClose={() => setAsked(null)} />}
-      {asked === 'close' && card && <CloseDialog card={card} onClose={() => setAsked(null)} />}
+      </main>}
+      <Dialogs asked={asked} card={card} moved={desk.cards.get(moving)} onClose={() => setAsked(null)} />
     </div>
   );
+}
+
+interface DialogsProps {
+  readonly asked: Asked;
+  /** The open one, and the one that gets another place in the queue. */
+  readonly card: Card | undefined;
+  readonly moved: Card | undefined;
+  readonly onClose: () => void;
+}
+
+function Dialogs({ asked, card, moved, onClose }: DialogsProps) {
+  if (asked === 'keys') return <KeysDialog groups={KEYS} onClose={onClose} />;
+  if (asked === 'move' && moved) return <QueueDialog card={moved} onClose={onClose} />;
+  if (asked === 'transfer' && card) return <TransferDialog card={card} onClose={onClose} />;
+  if (asked === 'close' && card) return <CloseDialog card={card} onClose={onClose} />;
+  return null;
 }

@@ -10,7 +10,7 @@ import { useDesk, useRuntime, useStatus } from '../desk/context';
 import { codeOf } from '../desk/runtime';
 import type { Desk } from '../desk/state';
 import { Stars } from '../entry/EntryList';
-import { agentLabel, deviceName, errorText, plainName, previewOf, visitorLabel } from '../entry/words';
+import { agentLabel, deviceName, errorText, plainName, previewOf, skillName, visitorLabel } from '../entry/words';
 import { useI18n } from '../i18n/context';
 import { dateTime, langName, when } from '../i18n/format';
 import { Icon } from '../ui/Icon';
@@ -120,6 +120,11 @@ export function ConversationFacts({ card, role }: { card: Card; role: Agent['rol
         <Fact label={t('context.state')}>{t(`state.${card.state}`)}</Fact>
         <Fact label={t('context.priority')}>{t(`priority.${card.priority}`)}</Fact>
         <Fact label={t('context.lang')}>{langName(lang, card.lang)}</Fact>
+        {card.needs !== undefined && (
+          <Fact label={t('card.needs')}>{card.needs.split(',').map((skill) => skillName(t, lang, skill.trim())).join(lang === 'en' ? ', ' : '、')}</Fact>
+        )}
+        {card.weight > 1 && <Fact label={t('card.places')}>{card.weight}</Fact>}
+        {card.left_message === true && <Fact label={t('card.left')}>{t('card.left.hint')}</Fact>}
         {card.agent_id !== undefined && <Fact label={t('context.agent')}><bdi>{agentLabel(t, card.agent_name ?? '', card.agent_id)}</bdi></Fact>}
         {time('context.opened', card.opened_at)}
         {time('context.queued', card.queued_at)}

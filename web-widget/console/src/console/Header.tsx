@@ -8,7 +8,7 @@ import { AccountMenu } from '../shell/AccountMenu';
 import { Logo } from '../shell/Login';
 import { codeOf } from '../desk/runtime';
 import { useDesk, useOutbox, useRuntime, useStatus } from '../desk/context';
-import { unsentOf } from '../desk/select';
+import { leads, unsentOf } from '../desk/select';
 import { LoadBar } from '../entry/WhyAssigned';
 import { errorText } from '../entry/words';
 import { useI18n } from '../i18n/context';
@@ -19,19 +19,22 @@ import { Switch } from '../ui/Switch';
 import { useToast } from '../ui/Toasts';
 import { usePermission } from './alerts';
 import './header.css';
+import { routeHash } from './route';
 
 interface HeaderProps {
   readonly signedIn: SignedIn;
   readonly sound: boolean;
   readonly setSound: (on: boolean) => void;
   readonly onKeys: () => void;
+  /** The supervisor's page is open. */
+  readonly onDesk: boolean;
 }
 
 export function mayReview(role: Agent['role']): boolean {
   return role !== 'agent';
 }
 
-export function Header({ signedIn, sound, setSound, onKeys }: HeaderProps) {
+export function Header({ signedIn, sound, setSound, onKeys, onDesk }: HeaderProps) {
   const { t } = useI18n();
   const unsent = unsentOf(useOutbox()).length;
   const [permission, askPermission] = usePermission();
@@ -43,6 +46,11 @@ export function Header({ signedIn, sound, setSound, onKeys }: HeaderProps) {
       <LinkState unsent={unsent} />
       <span class="header-space" />
       <PresenceSwitch />
+      {leads(staff.role) && (
+        <a class="button plain header-review" href={routeHash({ desk: true })} aria-label={t('desk.open')} aria-current={onDesk ? 'page' : undefined}>
+          <Icon name="chart" /><span>{t('desk.title')}</span>
+        </a>
+      )}
       {mayReview(staff.role) && (
         <a class="button plain header-review" href="/review/" aria-label={t('menu.review')}>
           <Icon name="replay" /><span>{t('menu.review')}</span>
@@ -92,7 +100,7 @@ function LinkState({ unsent }: { unsent: number }) {
   );
 }
 
-const STATES: readonly Agent['state'][] = ['online', 'away', 'offline'];
+export const STATES: readonly Agent['state'][] = ['online', 'finishing', 'away', 'offline'];
 
 function PresenceSwitch() {
   const { t } = useI18n();

@@ -7,10 +7,10 @@ import { useRef, useState } from 'preact/hooks';
 import type { RefObject } from 'preact';
 import type { Card } from '@baton/client';
 import { useDesk, useOutbox, useRuntime, useStatus } from '../desk/context';
-import { cardsOf, isUnread, matches, unreadCount, unsentOf } from '../desk/select';
+import { agentName, cardsOf, countOf, isUnread, leads, matches, unreadCount, unsentOf } from '../desk/select';
 import { LISTS, type Desk, type ListName } from '../desk/state';
 import { Named, VisitorName } from '../entry/Name';
-import { agentLabel, errorText, previewOf, visitorLabel } from '../entry/words';
+import { agentLabel, errorText, isolated, needsOf, previewOf, skillName, visitorLabel } from '../entry/words';
 import { useI18n } from '../i18n/context';
 import { age, ageHolds, langName, langShort, when } from '../i18n/format';
 import { useNow, useNowWhile } from '../ui/hooks';
@@ -23,6 +23,8 @@ interface InboxProps {
   readonly onList: (list: ListName) => void;
   readonly openId: number;
   readonly searchBox: RefObject<HTMLInputElement>;
+  /** Another place in the queue, for supervisors. */
+  readonly onMove: (card: Card) => void;
 }
 
 /** Moves focus among the cards on the screen; from outside to the open one or the first. */
@@ -36,7 +38,7 @@ export function moveInList(by: 1 | -1): void {
   next?.scrollIntoView({ block: 'nearest' });
 }
 
-export function Inbox({ list, onList, openId, searchBox }: InboxProps) {
+export function Inbox({ list, onList, openId, searchBox, onMove }: InboxProps) {
   const { t } = useI18n();
   const desk = useDesk();
   const runtime = useRuntime();
@@ -70,7 +72,7 @@ export function Inbox({ list, onList, openId, searchBox }: InboxProps) {
       {query.trim() !== '' && <p class="inbox-scope" role="status">{t('inbox.search.scope', { n: shown.length })}</p>}
       {state.loaded && status !== 'ready' && <p class="inbox-scope inbox-stale">{t('link.stale')}</p>}
       <div class="inbox-scroll" role="tabpanel" id="inbox-panel" aria-labelledby={`tab-${list}`}>
-        <Cards desk={desk} cards={shown} openId={openId} />
+        <Cards desk={desk} cards={shown} openId={openId} onMove={list === 'queue' && leads(desk.role) ? onMove : null} />
         {!state.loaded && state.problem === '' && <p class="blank">{t('common.loading')}</p>}
         {state.problem !== '' && (
           <p class="problem">
@@ -112,7 +114,7 @@ function Tabs({ desk, list, onList }: { desk: Desk; list: ListName; onList: (lis
         >
           {t(`inbox.${name}`)}
           {name === 'mine' && unread && <span class="card-unread"><span class="hidden">{t('inbox.unread')}</span></span>}
-          <span class={name === 'queue' && desk.counts.queue > 0 ? 'count waiting' : 'count'}>{desk.counts[name]}</span>
+          <span class={name === 'queue' && desk.counts.queue > 0 ? 'count waiting' : 'count'}>{countOf(desk, name)}</span>
         </button>
       ))}
     </div>
@@ -130,7 +132,14 @@ function Empty({ list, filtered, online }: { list: ListName; filtered: boolean; 
   );
 }
 
-function Cards({ desk, cards, openId }: { desk: Desk; cards: readonly Card[]; openId: number }) {
+interface CardsProps {
+  readonly desk: Desk;
+  readonly cards: readonly Card[];
+  readonly openId: number;
+  readonly onMove: ((card: Card) => void) | null;
+}
+
+function Cards({ desk, cards, openId, onMove }: CardsProps) {
   const items = unsentOf(useOutbox());
   const stop = cards.some((card) => card.id === openId) ? openId : cards[0]?.id;
   const keys = (event: KeyboardEvent): void => {
@@ -145,11 +154,17 @@ function Cards({ desk, cards, openId }: { desk: Desk; cards: readonly Card[]; op
           key={card.id} card={card} open={card.id === openId} unread={isUnread(desk, card)}
           tabStop={card.id === stop} mine={card.agent_id === desk.me?.id}
           unsent={items.some((item) => item.conversation === card.id)}
-          typing={desk.threads.get(card.id)?.line.typing?.by === 'visitor'}
+          typing={desk.threads.get(card.id)?.line.typing?.by === 'visitor'} rings={ringsAt(desk, card)} onMove={onMove}
         />
       ))}
     </ul>
   );
+}
+
+/** Whose name stands on what rings: '' for nobody, null for me. */
+function ringsAt(desk: Desk, card: Card): string | null {
+  if (card.state !== 'queued' || card.ring_agent === undefined) return '';
+  return card.ring_agent === desk.me?.id ? null : agentName(desk, card.ring_agent) || `#${card.ring_agent}`;
 }
 
 interface CardItemProps {
@@ -160,6 +175,8 @@ interface CardItemProps {
   readonly mine: boolean;
   readonly unsent: boolean;
   readonly typing: boolean;
+  readonly rings: string | null;
+  readonly onMove: ((card: Card) => void) | null;
 }
 
 /** Draws itself again when it reads otherwise, so that the list need not. */
@@ -178,11 +195,31 @@ function When({ at }: { at: number }) {
   return <time dateTime={new Date(at).toISOString()}>{when(lang, at, now)}</time>;
 }
 
-const CardItem = memo(function CardItem({ card, open, unread, tabStop, mine, unsent, typing }: CardItemProps) {
+/** What is to be known of one that waits, beside its age. */
+export function WaitMarks({ card, rings }: { card: Card; rings: string | null }) {
+  const { t, lang } = useI18n();
+  const now = useRuntime().now();
+  return (
+    <>
+      {rings !== '' && (
+        <span class="tag rings-tag">
+          <Icon name="bell" small />
+          <span class="one-line">{rings === null ? t('card.rings.me') : <Named name={rings} text={(name) => t('card.rings', { name })} />}</span>
+        </span>
+      )}
+      {card.reminded_at !== undefined && <span class="tag high"><Icon name="bell" small />{t('card.reminded', { time: when(lang, card.reminded_at, now) })}</span>}
+      {card.left_message === true && <span class="tag" title={t('card.left.hint')}><Icon name="note" small />{t('card.left')}</span>}
+      {needsOf(card).map((skill) => <span key={skill} class="tag">{skillName(t, lang, skill)}</span>)}
+      {card.weight > 1 && <span class="tag">{t('card.weight', { n: card.weight })}</span>}
+    </>
+  );
+}
+
+const CardItem = memo(function CardItem({ card, open, unread, tabStop, mine, unsent, typing, rings, onMove }: CardItemProps) {
   const { t, lang } = useI18n();
   const waits = card.state === 'queued';
   return (
-    <li>
+    <li class={onMove ? 'card-slot movable' : 'card-slot'}>
       <a
         class={`card${unread ? ' unread' : ''}${card.priority === 'urgent' ? ' urgent' : ''}`} href={routeHash({ id: card.id })}
         aria-current={open ? 'true' : undefined} tabIndex={tabStop ? 0 : -1}
@@ -213,9 +250,15 @@ const CardItem = memo(function CardItem({ card, open, unread, tabStop, mine, uns
               </span>
             </span>
           )}
+          {waits && <WaitMarks card={card} rings={rings} />}
           {unsent && <span class="tag high">{t('inbox.unsent')}</span>}
         </span>
       </a>
+      {onMove && waits && (
+        <button type="button" class="icon-button card-move" aria-label={t('queue.move.of', { name: isolated(visitorLabel(t, card)) })} title={t('queue.move')} onClick={() => onMove(card)}>
+          <Icon name="up" small />
+        </button>
+      )}
     </li>
   );
 });

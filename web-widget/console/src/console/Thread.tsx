@@ -6,10 +6,12 @@ import type { RefObject } from 'preact';
 import { useCallback, useEffect, useMemo } from 'preact/hooks';
 import { pendingOf, type Card, type OutboxItem } from '@baton/client';
 import { useDesk, useOutbox, useRuntime, useStatus } from '../desk/context';
-import { agentName, moveRight, replyRight, type MoveRight } from '../desk/select';
+import { agentName, leads, mayWhisper, moveRight, replyRight, watches, type MoveRight, type ReplyRight } from '../desk/select';
 import type { Desk, Thread as ThreadState } from '../desk/state';
 import { EntryList } from '../entry/EntryList';
+import { SummaryCard } from '../entry/HandOver';
 import { Named, VisitorName } from '../entry/Name';
+import { summaryOf } from '../entry/summary';
 import { agentLabel, errorText, isolated, visitorLabel } from '../entry/words';
 import { useI18n } from '../i18n/context';
 import { clock } from '../i18n/format';
@@ -18,6 +20,7 @@ import { CannotReply, Composer, type Mode } from './Composer';
 import { go } from './route';
 import { TOP_PX, useScroll } from './scroll';
 import './thread.css';
+import { focusSoon, WatchBar } from './Watch';
 
 interface ThreadProps {
   readonly id: number;
@@ -26,6 +29,13 @@ interface ThreadProps {
   readonly composer: RefObject<HTMLTextAreaElement>;
   readonly onTransfer: () => void;
   readonly onClose: () => void;
+  readonly onMove: () => void;
+}
+
+/** What can be written here, and which of it is chosen. */
+function modesOf(right: ReplyRight, whisper: boolean, wished: Mode): { readonly modes: readonly Mode[]; readonly mode: Mode } {
+  const modes: readonly Mode[] = right.can ? ['reply', 'note'] : whisper ? ['whisper', 'note'] : ['note'];
+  return { modes, mode: modes.includes(wished) ? wished : right.can ? 'reply' : 'note' };
 }
 
 export function NoThread() {
@@ -49,21 +59,27 @@ export function Thread(props: ThreadProps) {
   const thread = desk.threads.get(id);
   useEffect(() => runtime.open(id), [id, runtime]);
   const right = replyRight(card, desk.me?.id ?? 0);
-  const mode: Mode = right.can ? props.mode : 'note';
+  const { modes, mode } = modesOf(right, mayWhisper(card, desk.me?.id ?? 0, desk.role), props.mode);
+  const entries = thread?.line.entries;
+  const summary = useMemo(() => summaryOf(entries ?? []), [entries]);
   const scroll = useScroll(id, thread?.line.entries[thread.line.entries.length - 1]?.seq ?? 0);
   if (!card || (thread && thread.refused !== '' && thread.line.entries.length === 0)) {
     return <NotThere refused={thread?.refused ?? ''} />;
   }
   return (
     <section class="thread pane" id="thread" aria-label={t('thread.opened', { name: isolated(visitorLabel(t, card)) })}>
-      <ThreadHead card={card} mine={right.can} moves={moveRight(card, desk.me?.id ?? 0, desk.role)} onTransfer={props.onTransfer} onClose={props.onClose} />
+      <ThreadHead card={card} mine={right.can} moves={moveRight(card, desk.me?.id ?? 0, desk.role)} lead={leads(desk.role)} {...props} />
+      {watches(card, desk.me?.id ?? 0, desk.role) && (
+        <WatchBar card={card} desk={desk} onWhisper={modes.includes('whisper') ? () => { props.onMode('whisper'); focusSoon(composer); } : null} />
+      )}
+      {summary && <SummaryCard key={id} summary={summary} />}
       {thread && thread.refused !== '' && <p class="problem">{t('thread.failed', { why: errorText(t, thread.refused) })}</p>}
       <Log desk={desk} card={card} thread={thread} scroll={scroll} />
       <Typing thread={thread} card={card} />
       {!right.can && <CannotReply card={card} right={right} />}
       {(right.can || right.note) && (
         <Composer
-          card={card} right={right} mode={mode} onMode={(next) => { props.onMode(next); composer.current?.focus(); }}
+          card={card} modes={modes} mode={mode} onMode={(next) => { props.onMode(next); composer.current?.focus(); }}
           maxChars={desk.maxChars} box={composer} onSaid={scroll.toEnd}
         />
       )}
@@ -90,11 +106,13 @@ interface HeadProps {
   readonly card: Card;
   readonly mine: boolean;
   readonly moves: MoveRight;
+  readonly lead: boolean;
   readonly onTransfer: () => void;
   readonly onClose: () => void;
+  readonly onMove: () => void;
 }
 
-function ThreadHead({ card, mine, moves, onTransfer, onClose }: HeadProps) {
+function ThreadHead({ card, mine, moves, lead, onTransfer, onClose, onMove }: HeadProps) {
   const { t } = useI18n();
   const state = card.state !== 'assigned' ? t(`state.${card.state}`)
     : mine ? t('state.mine')
@@ -111,6 +129,11 @@ function ThreadHead({ card, mine, moves, onTransfer, onClose }: HeadProps) {
           {card.priority !== 'normal' && <span class={`tag ${card.priority}`}>{t(`priority.${card.priority}`)}</span>}
         </p>
       </div>
+      {lead && card.state === 'queued' && (
+        <button type="button" class="button" onClick={onMove} aria-keyshortcuts="p">
+          <Icon name="up" small /><span>{t('queue.move')}</span>
+        </button>
+      )}
       {moves.transfer && (
         <button type="button" class="button" onClick={onTransfer} aria-keyshortcuts="t">
           <Icon name="transfer" small /><span>{t('thread.transfer')}</span>

@@ -2,10 +2,11 @@
  * alerts.ts -- sound, desktop notification and title for what needs the agent.
  */
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
-import type { Card } from '@baton/client';
+import type { Card, ServerFrame } from '@baton/client';
 import { useRuntime } from '../desk/context';
-import { newlyMine } from '../desk/select';
-import { isolated, visitorLabel } from '../entry/words';
+import { newlyMine, newlyRinging } from '../desk/select';
+import { readWhisper } from '../entry/whisper';
+import { agentLabel, isolated, visitorLabel } from '../entry/words';
 import { useI18n } from '../i18n/context';
 import { go } from './route';
 
@@ -43,35 +44,63 @@ export function usePermission(): [Permission, () => void] {
   return [permission, ask];
 }
 
-/** Tells of each conversation that becomes mine; `say` puts it on the screen too. */
+/** To those who look elsewhere. No words of the visitor: whoever passes the screen sees it. */
+function notify(text: string, tag: string, pressed: () => void): void {
+  if (!('Notification' in window) || Notification.permission !== 'granted' || document.visibilityState === 'visible') return;
+  const shown = new Notification(text, { tag });
+  shown.onclick = () => {
+    window.focus();
+    pressed();
+    shown.close();
+  };
+}
+
+/** Tells of each conversation that becomes mine or rings at me; `say` puts it on the screen too. */
 export function useAssignmentAlerts(sound: boolean, say: (text: string) => void): void {
   const runtime = useRuntime();
   const { t } = useI18n();
-  const tell = (cards: readonly Card[]): void => {
+  const tell = (cards: readonly Card[], rings: readonly Card[]): void => {
+    if (sound && cards.length + rings.length > 0) chime();
     const first = cards[0];
-    if (!first) return;
-    const text = cards.length === 1
-      ? t('alert.assigned', { name: isolated(visitorLabel(t, first)) })
-      : t('alert.assigned.many', { n: cards.length });
-    say(text);
-    if (sound) chime();
-    if (!('Notification' in window) || Notification.permission !== 'granted' || document.visibilityState === 'visible') return;
-    // No words of the visitor: notifications are seen by whoever passes the screen.
-    const shown = new Notification(text, { tag: `baton-${first.id}` });
-    shown.onclick = () => {
-      window.focus();
-      go({ id: first.id });
-      shown.close();
-    };
+    if (first) {
+      const text = cards.length === 1
+        ? t('alert.assigned', { name: isolated(visitorLabel(t, first)) })
+        : t('alert.assigned.many', { n: cards.length });
+      say(text);
+      notify(text, `baton-${first.id}`, () => go({ id: first.id }));
+    }
+    // It stands above everything on the screen already; nothing is opened before it is accepted.
+    for (const card of rings) notify(t('ring.alert'), `baton-ring-${card.id}`, () => undefined);
   };
   const newest = useRef(tell);
   newest.current = tell;
-  useEffect(() => runtime.store.subscribe((now, before) => newest.current(newlyMine(before, now))), [runtime]);
+  useEffect(() => runtime.store.subscribe((now, before) => {
+    newest.current(newlyMine(before, now), newlyRinging(before, now, runtime.now()));
+  }), [runtime]);
 }
 
-export function useTitle(unread: number): void {
+/** A word of a supervisor's in a conversation of mine that is at hand; the others show it as unread. */
+export function useWhisperAlerts(sound: boolean, say: (text: string) => void): void {
+  const runtime = useRuntime();
+  const { t } = useI18n();
+  const hear = (frame: ServerFrame): void => {
+    if (frame.type !== 'entry' || frame.kind !== 'note' || readWhisper(frame.text ?? '') === null) return;
+    const { me, cards, threads } = runtime.store.state;
+    const thread = threads.get(frame.conversation);
+    const news = thread?.live === true && frame.seq > thread.readFrom;
+    if (!news || frame.author_id === me?.id || cards.get(frame.conversation)?.agent_id !== me?.id) return;
+    say(t('alert.whisper', { name: isolated(agentLabel(t, frame.author_name ?? '', frame.author_id)) }));
+    if (sound) chime();
+  };
+  const newest = useRef(hear);
+  newest.current = hear;
+  useEffect(() => runtime.socket.on('frame', (frame) => newest.current(frame)), [runtime]);
+}
+
+export function useTitle(unread: number, rings: boolean): void {
   const { t } = useI18n();
   useEffect(() => {
-    document.title = `${unread > 0 ? `(${unread}) ` : ''}${t('app.console')} · Baton`;
-  }, [unread, t]);
+    const page = `${unread > 0 ? `(${unread}) ` : ''}${t('app.console')} · Baton`;
+    document.title = rings ? `☎ ${t('ring.title')} · ${page}` : page;
+  }, [unread, rings, t]);
 }

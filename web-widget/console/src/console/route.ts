@@ -1,6 +1,6 @@
 /*
  * route.ts -- which conversation and which pane, in the address: `#/c/4711` and
- * `#/c/4711/info`. So a reload, the back button and a link all lead to the same
+ * `#/c/4711/info`, or `#/desk`, the supervisor's page. So a reload, the back button and a link all lead to the same
  * screen. Pure but for `useRoute`.
  */
 import { useEffect, useState } from 'preact/hooks';
@@ -10,15 +10,21 @@ export interface Route {
   readonly id: number;
   /** On narrow screens the details are a pane of their own. */
   readonly info: boolean;
+  /** The supervisor's page; no conversation is open then. */
+  readonly desk: boolean;
 }
 
+const LIST: Route = { id: 0, info: false, desk: false };
+
 export function parseRoute(hash: string): Route {
+  if (hash === '#/desk') return { ...LIST, desk: true };
   const found = /^#\/c\/([1-9]\d{0,15})(\/info)?$/.exec(hash);
   const id = Number(found?.[1] ?? 0);
-  return Number.isSafeInteger(id) ? { id, info: found?.[2] !== undefined } : { id: 0, info: false };
+  return Number.isSafeInteger(id) ? { ...LIST, id, info: found?.[2] !== undefined } : LIST;
 }
 
 export function routeHash(route: Partial<Route>): string {
+  if (route.desk === true) return '#/desk';
   if (route.id === undefined || route.id === 0) return '#/';
   return `#/c/${route.id}${route.info === true ? '/info' : ''}`;
 }

@@ -2,13 +2,24 @@
  * lists.ts -- which list a card is in, and where.
  *
  * Pure. `mine` and `all` are ordered by id, newest first, as they are paged.
- * The queue's order is the gateway's (it ages priorities); a card that comes in
- * live is put where priority and age say until the next page says it exactly.
+ * The queue's order is the gateway's; a card that comes in live is put where the
+ * rule (schema/functions/20_routing.sql) says until the next page says it exactly:
+ * supervisors may have moved others by hand.
  */
 import type { Card } from '@baton/client';
 import type { List, ListName } from './state';
 
-const RANK: Readonly<Record<Card['priority'], number>> = { urgent: 0, high: 1, normal: 2, low: 3 };
+const MINUTE = 60_000;
+/** How much later than an urgent one a conversation of this priority counts as come. */
+const ALLOWANCE: Readonly<Record<Card['priority'], number>> = {
+  urgent: 0, high: 90 * MINUTE, normal: 120 * MINUTE, low: 180 * MINUTE,
+};
+
+/** One whose visitor does not wait at the screen counts as low, unless it is urgent. */
+function rank(card: Card): number {
+  const as = card.left_message === true && card.priority !== 'urgent' ? 'low' : card.priority;
+  return (card.queued_at ?? card.opened_at) + ALLOWANCE[as];
+}
 
 export function belongs(name: ListName, card: Card, me: number): boolean {
   if (name === 'mine') return card.state === 'assigned' && card.agent_id === me;
@@ -19,14 +30,19 @@ export function belongs(name: ListName, card: Card, me: number): boolean {
 /** Whether a goes before b in the list. */
 function before(name: ListName, a: Card, b: Card): boolean {
   if (name !== 'queue') return a.id > b.id;
-  const rank = RANK[a.priority] - RANK[b.priority];
-  return rank !== 0 ? rank < 0 : (a.queued_at ?? a.opened_at) < (b.queued_at ?? b.opened_at);
+  return rank(a) < rank(b) || (rank(a) === rank(b) && a.id < b.id);
 }
 
-/** Puts the card in, or leaves it where it is, or takes it out. */
+/** Whether the card's place in the queue is another one than it was. */
+export function changesPlace(known: Card | undefined, card: Card): boolean {
+  return known !== undefined && (known.priority !== card.priority || known.left_message !== card.left_message);
+}
+
+/** Puts the card in, or leaves it where it is (unless it has `moved`), or takes it out. */
 export function withCard(
-  name: ListName, list: List, card: Card, member: boolean, cards: ReadonlyMap<number, Card>,
+  name: ListName, given: List, card: Card, member: boolean, cards: ReadonlyMap<number, Card>, moved = false,
 ): List {
+  const list = moved && name === 'queue' && member ? { ...given, ids: given.ids.filter((id) => id !== card.id) } : given;
   const there = list.ids.includes(card.id);
   const touched = list.asking !== null && !list.touched.includes(card.id) ? [...list.touched, card.id] : list.touched;
   if (!member) {

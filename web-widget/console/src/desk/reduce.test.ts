@@ -12,7 +12,7 @@ function card(id: number, change: Partial<Card> = {}): Card {
   return {
     id, state: 'assigned', priority: 'normal', lang: 'zh-CN', visitor_id: id + 1000, visitor_name: '', agent_id: 3,
     agent_name: 'Lin', last_seq: 5, last_at: T, last_text: '你好', last_author: 'visitor', opened_at: T - 9000,
-    queued_at: T - 5000, visitor_seen: 4, agent_seen: 5, ...change,
+    queued_at: T - 5000, visitor_seen: 4, agent_seen: 5, team_id: 1, weight: 1, ...change,
   };
 }
 
@@ -89,6 +89,68 @@ test('a live card is put where the queue will take it', () => {
   assert.deepEqual(urgent.lists.queue.ids, [9, 1, 2]);
   const late = run(desk, frame({ type: 'card', card: queued(8, { queued_at: T }) }));
   assert.deepEqual(late.lists.queue.ids, [1, 2, 8]);
+});
+
+test('who left a message waits behind, and a new priority is a new place', () => {
+  const desk = loaded(welcomed, 'queue', [queued(1), queued(2, { queued_at: T - 4000 }), queued(3, { priority: 'low' })]);
+  const left = run(desk, frame({ type: 'card', card: queued(1, { left_message: true, queued_at: T - 4999, last_seq: 6 }) }));
+  assert.deepEqual(left.lists.queue.ids, [2, 3, 1]);
+  const raised = run(left, frame({ type: 'card', card: queued(3, { priority: 'high', last_seq: 6 }) }));
+  assert.deepEqual(raised.lists.queue.ids, [3, 2, 1]);
+  const spoken = run(raised, frame({ type: 'card', card: queued(2, { last_seq: 7, last_text: 'hello?' }) }));
+  assert.equal(spoken.lists.queue.ids, raised.lists.queue.ids);
+});
+
+const RUNG = queued(7, { last_seq: 6, ring_agent: 3, ring_until: T });
+const rung = loaded(loaded(welcomed, 'mine', []), 'queue', [queued(7)]);
+
+test('what rings at me is told once, in the order in which it ends', () => {
+  const one = run(rung, frame({ type: 'card', card: RUNG }));
+  assert.deepEqual(select.newlyRinging(rung, one, T - 9000).map((each) => each.id), [7]);
+  const two = run(one, frame({ type: 'card', card: queued(8, { ring_agent: 3, ring_until: T - 1000 }) }));
+  assert.deepEqual(select.newlyRinging(one, two, T - 9000).map((each) => each.id), [8]);
+  assert.deepEqual(select.ringing(two, T - 9000).map((each) => each.id), [8, 7]);
+  const theirs = run(rung, frame({ type: 'card', card: queued(7, { last_seq: 6, ring_agent: 4, ring_until: T }) }));
+  assert.deepEqual(select.ringing(theirs, T - 9000), []);
+});
+
+test('what I accepted is no news, what was assigned to me is', () => {
+  const ringing = run(rung, frame({ type: 'card', card: RUNG }));
+  const taken = run(ringing, frame({ type: 'card', card: card(7, { last_seq: 7 }) }));
+  assert.deepEqual(select.newlyMine(ringing, taken), []);
+  assert.deepEqual(select.ringing(taken, T - 9000), []);
+  assert.deepEqual(select.newlyMine(rung, run(rung, frame({ type: 'card', card: card(7, { last_seq: 7 }) }))).length, 1);
+});
+
+test('what rang out is missed until I am back; what I declined or took is not', () => {
+  const ringing = run(rung, frame({ type: 'card', card: RUNG }));
+  const late = (value: ServerFrame, now: number): Desk => run(ringing, { type: 'frame', frame: value, now });
+  assert.equal(late({ type: 'card', card: queued(7, { last_seq: 7 }) }, T - 1).missed, 0);
+  assert.equal(late({ type: 'card', card: card(7, { last_seq: 7 }) }, T + 900).missed, 0);
+  const missed = late({ type: 'card', card: queued(7, { last_seq: 7 }) }, T + 900);
+  assert.equal(missed.missed, 7);
+  assert.equal(late({ type: 'card', card: queued(7, { last_seq: 8, ring_agent: 4, ring_until: T + 9000 }) }, T + 900).missed, 7);
+  // The roster of before may still come in between.
+  const stale = run(missed, frame({ type: 'roster', agents: [me] }));
+  const away = run(stale, frame({ type: 'roster', agents: [{ ...me, state: 'away' }] }));
+  assert.equal(away.missed, 7);
+  assert.equal(run(away, frame({ type: 'agent_state', agent: me })).missed, 0);
+  assert.equal(run(away, { type: 'missedSeen' }).missed, 0);
+});
+
+test('a card that is gone rings no more', () => {
+  const ringing = run(rung, frame({ type: 'card', card: RUNG }));
+  const gone = run(ringing, frame({ type: 'card', card: queued(7, { state: 'assigned', last_seq: 8, last_text: '' }), gone: true }));
+  assert.equal(gone.cards.get(7)?.ring_agent, undefined);
+  assert.deepEqual(select.ringing(gone, T - 9000), []);
+});
+
+test('how many are mine is what my list holds, once it is here', () => {
+  const counted = run(welcomed, frame({ type: 'counts', mine: 3, queue: 2, all: 9 }));
+  assert.equal(select.countOf(counted, 'mine'), 3);
+  assert.equal(select.countOf(loaded(counted, 'mine', [card(7)]), 'mine'), 1);
+  assert.equal(select.countOf(loaded(counted, 'mine', [card(7)], true), 'mine'), 3);
+  assert.equal(select.countOf(counted, 'queue'), 2);
 });
 
 test('a page that was overtaken by a live card does not undo it', () => {

@@ -8,7 +8,7 @@ import {
   timelineOf, timelineReduce, type Agent, type Card, type Known, type ServerFrame, type TimelineAction,
   type WelcomeFrame,
 } from '@baton/client';
-import { belongs, withCard, withPage } from './lists';
+import { belongs, changesPlace, withCard, withPage } from './lists';
 import { LISTS, type Desk, type List, type ListName, type Thread } from './state';
 
 export type DeskAction =
@@ -23,7 +23,8 @@ export type DeskAction =
   | { readonly type: 'unfollow'; readonly id: number }
   | { readonly type: 'refused'; readonly id: number; readonly code: string }
   | { readonly type: 'older'; readonly id: number; readonly older: Thread['older'] }
-  | { readonly type: 'shown'; readonly id: number; readonly seq: number };
+  | { readonly type: 'shown'; readonly id: number; readonly seq: number }
+  | { readonly type: 'missedSeen' };
 
 export function reduce(desk: Desk, action: DeskAction): Desk {
   switch (action.type) {
@@ -40,7 +41,7 @@ export function reduce(desk: Desk, action: DeskAction): Desk {
     case 'names':
       return { ...desk, names: action.names };
     case 'learned':
-      return action.cards.reduce((next, card) => withCardFrame(next, card, false), desk);
+      return action.cards.reduce((next, card) => withCardFrame(next, card, false, 0), desk);
     case 'follow':
       return onFollow(desk, action.known, action.after);
     case 'unfollow':
@@ -53,6 +54,8 @@ export function reduce(desk: Desk, action: DeskAction): Desk {
       return (desk.shown.get(action.id) ?? 0) >= action.seq
         ? desk
         : { ...desk, shown: new Map(desk.shown).set(action.id, action.seq) };
+    case 'missedSeen':
+      return desk.missed === 0 ? desk : { ...desk, missed: 0 };
   }
 }
 
@@ -67,7 +70,7 @@ function onFrame(desk: Desk, frame: ServerFrame, now: number): Desk {
     case 'counts':
       return { ...desk, counts: { mine: frame.mine, queue: frame.queue, all: frame.all } };
     case 'card':
-      return withCardFrame(desk, frame.card, frame.gone === true);
+      return withCardFrame(desk, frame.card, frame.gone === true, now);
     case 'inbox_page':
       return onPage(desk, frame.list, frame.cards, frame.more);
     case 'entry':
@@ -110,7 +113,9 @@ function onRoster(desk: Desk, agents: readonly Agent[]): Desk {
 }
 
 function withMe(desk: Desk, me: Agent): Desk {
-  return { ...desk, me, roster: desk.roster.map((agent) => (agent.id === me.id ? me : agent)) };
+  // Back from being set away: what was missed is no news any more.
+  const missed = desk.me?.state === 'away' && me.state !== 'away' ? 0 : desk.missed;
+  return { ...desk, me, missed, roster: desk.roster.map((agent) => (agent.id === me.id ? me : agent)) };
 }
 
 function withList(desk: Desk, name: ListName, change: Partial<List>): Desk {
@@ -127,14 +132,20 @@ function newer(known: Card | undefined, card: Card): Card {
  * words. What was known of it stays; it may be open on the screen.
  */
 function goneCard(known: Card, blank: Card): Card {
-  const { state, priority, last_seq, last_at, visitor_seen, agent_seen } = blank;
-  const { agent_id: _id, agent_name: _name, ...rest } = known;
+  const { state, priority, last_seq, last_at, visitor_seen, agent_seen, team_id, weight } = blank;
+  const { agent_id: _id, agent_name: _name, ring_agent: _ring, ring_until: _until, reminded_at: _reminded, ...rest } = known;
   const closed = state === 'closed' ? { closed_at: blank.closed_at ?? known.closed_at ?? last_at } : {};
   const holder = blank.agent_id === undefined ? {} : { agent_id: blank.agent_id };
-  return { ...rest, state, priority, last_seq, last_at, visitor_seen, agent_seen, ...closed, ...holder };
+  return { ...rest, state, priority, last_seq, last_at, visitor_seen, agent_seen, team_id, weight, ...closed, ...holder };
 }
 
-function withCardFrame(desk: Desk, given: Card, gone: boolean): Desk {
+/** It rang at me to the end, and I did not take it: the gateway sets me away then. */
+function rangOut(known: Card | undefined, card: Card, me: number, now: number): boolean {
+  return known?.ring_agent === me && known.state === 'queued' && now >= (known.ring_until ?? Infinity) &&
+    card.ring_agent !== me && card.agent_id !== me && card.state !== 'closed';
+}
+
+function withCardFrame(desk: Desk, given: Card, gone: boolean, now: number): Desk {
   const known = desk.cards.get(given.id);
   if (gone && !known) return desk;
   const card = gone && known ? newer(known, goneCard(known, given)) : newer(known, given);
@@ -142,9 +153,10 @@ function withCardFrame(desk: Desk, given: Card, gone: boolean): Desk {
   const me = desk.me?.id ?? 0;
   const lists = { ...desk.lists };
   for (const name of LISTS) {
-    lists[name] = withCard(name, lists[name], card, !gone && belongs(name, card, me), cards);
+    lists[name] = withCard(name, lists[name], card, !gone && belongs(name, card, me), cards, changesPlace(known, card));
   }
-  return onLine({ ...desk, cards, lists }, card.id, { type: 'known', state: card });
+  const missed = rangOut(known, card, me, now) ? card.id : desk.missed;
+  return onLine({ ...desk, cards, lists, missed }, card.id, { type: 'known', state: card });
 }
 
 function onPage(desk: Desk, name: ListName, page: readonly Card[], more: boolean): Desk {

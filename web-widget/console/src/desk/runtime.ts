@@ -8,7 +8,7 @@
  */
 import {
   AGENT_PROTOCOL, BatonSocket, browserSignals, Follower, gatewayUrl, Outbox, RequestError, usableStorage,
-  type Agent, type Card, type ServerFrame,
+  type Agent, type Card, type PrioritiseFrame, type ServerFrame,
 } from '@baton/client';
 import { checkServer } from '@baton/client/agent';
 import * as http from '../api/http';
@@ -23,6 +23,12 @@ const FIRST_ENTRIES = 60;
 const OLDER_ENTRIES = 60;
 const TYPING_EVERY_MS = 3_000;
 const TICK_MS = 1_000;
+/** Where a conversation is given: to an agent or a team by id, to the queue, back to the bot. */
+export type TransferTarget =
+  | { readonly to: 'agent'; readonly agent: number }
+  | { readonly to: 'team'; readonly team: number }
+  | { readonly to: 'queue' | 'bot' };
+
 /** The queue's order is the gateway's: read it again, but not for each card. */
 const QUEUE_FRESH_MS = 5_000;
 
@@ -37,7 +43,8 @@ export class DeskRuntime {
   readonly outbox: Outbox;
   private readonly follower: Follower;
   private recent: number[] = [];
-  private wanted = new Set<ListName>(['mine']);
+  /** The queue too, whatever is on the screen: what rings at me is in it. */
+  private wanted = new Set<ListName>(['mine', 'queue']);
   private typedAt = new Map<number, number>();
   private queueStale = false;
   private queueAskedAt = 0;
@@ -153,13 +160,29 @@ export class DeskRuntime {
     this.store.dispatch({ type: 'shown', id, seq });
   }
 
-  async setPresence(state: Agent['state']): Promise<void> {
-    await this.socket.request('presence', { state });
+  /** One's own, or as a supervisor that of another. */
+  async setPresence(state: Agent['state'], agent?: number): Promise<void> {
+    await this.socket.request('presence', { state, ...(agent === undefined ? {} : { agent }) });
   }
 
-  async transfer(conversation: number, agent: number | null, note: string): Promise<void> {
+  async accept(conversation: number): Promise<void> {
+    await this.socket.request('accept', { conversation });
+  }
+
+  async decline(conversation: number): Promise<void> {
+    await this.socket.request('decline', { conversation });
+  }
+
+  /** Moves one that waits: another priority, or (`front`) before all others. */
+  async prioritise(conversation: number, change: Pick<PrioritiseFrame, 'priority' | 'front'>): Promise<void> {
+    await this.socket.request('prioritise', { conversation, ...change });
+    this.queueStale = true;
+  }
+
+  async transfer(conversation: number, target: TransferTarget, note: string, force: boolean): Promise<void> {
+    const said = note.trim();
     await this.socket.request('transfer', {
-      conversation, ...(agent === null ? {} : { agent }), ...(note.trim() === '' ? {} : { note: note.trim() }),
+      conversation, ...target, ...(said === '' ? {} : { note: said }), ...(force ? { force } : {}),
     });
   }
 
@@ -210,17 +233,19 @@ export class DeskRuntime {
 
   private onFrame(frame: ServerFrame): void {
     const before = this.store.state;
-    this.store.dispatch({ type: 'frame', frame, now: Date.now() });
+    this.store.dispatch({ type: 'frame', frame, now: this.now() });
     if (frame.type === 'ack') this.outbox.acked(frame);
     if (frame.type === 'entry') this.outbox.stored(frame);
     if (frame.type === 'page') for (const entry of frame.entries) this.outbox.stored(entry);
     if (frame.type === 'error') this.outbox.refused(frame);
     const { ids } = this.store.state.lists.queue;
-    if (frame.type === 'card' && ids.length > 1 && ids !== before.lists.queue.ids) this.queueStale = true;
+    if (frame.type === 'card' && ids.length > 1 && (ids !== before.lists.queue.ids || stirred(before.cards.get(frame.card.id), frame.card))) {
+      this.queueStale = true;
+    }
   }
 
   private tick(): void {
-    this.store.dispatch({ type: 'tick', now: Date.now() });
+    this.store.dispatch({ type: 'tick', now: this.now() });
     if (this.queueStale && Date.now() - this.queueAskedAt >= QUEUE_FRESH_MS) {
       this.queueStale = false;
       this.loadList('queue');
@@ -242,6 +267,11 @@ function readFrame(value: unknown): ServerFrame | null {
   const frame = checkServer(value);
   if (frame === null) console.warn('baton: a frame that is not of the protocol', value);
   return frame;
+}
+
+/** Something happened to one that waits, but nothing was said: it may have been moved to the front. */
+function stirred(known: Card | undefined, card: Card): boolean {
+  return known?.state === 'queued' && card.state === 'queued' && known.last_seq !== card.last_seq && known.last_text === card.last_text;
 }
 
 /** The code of whatever was thrown, for a text. */

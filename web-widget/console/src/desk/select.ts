@@ -27,7 +27,48 @@ export function unreadCount(desk: Desk): number {
 export function newlyMine(before: Desk, after: Desk): readonly Card[] {
   if (before.lists.mine === after.lists.mine || !before.lists.mine.loaded) return [];
   const had = new Set(before.lists.mine.ids);
-  return cardsOf(after, 'mine').filter((card) => !had.has(card.id));
+  const me = after.me?.id ?? 0;
+  // What I accepted myself is no news.
+  return cardsOf(after, 'mine').filter((card) => !had.has(card.id) && before.cards.get(card.id)?.ring_agent !== me);
+}
+
+/** The gateway looks once a second whether something rang out. */
+const RING_SLACK_MS = 5_000;
+
+/** What rings at me, the one that ends first in front. `now` is the gateway's clock. */
+export function ringing(desk: Desk, now: number): readonly Card[] {
+  const me = desk.me?.id ?? 0;
+  return [...desk.cards.values()]
+    .filter((card) => card.state === 'queued' && card.ring_agent === me && (card.ring_until ?? 0) + RING_SLACK_MS > now)
+    .sort((a, b) => (a.ring_until ?? 0) - (b.ring_until ?? 0) || a.id - b.id);
+}
+
+/** What began to ring at me between two states. */
+export function newlyRinging(before: Desk, after: Desk, now: number): readonly Card[] {
+  if (before.cards === after.cards) return [];
+  const rang = new Map(ringing(before, now).map((card) => [card.id, card.ring_until]));
+  return ringing(after, now).filter((card) => rang.get(card.id) !== card.ring_until);
+}
+
+/** How many are mine: the list itself once all of it is here, since the gateway's count is of places. */
+export function countOf(desk: Desk, name: ListName): number {
+  const list = desk.lists[name];
+  return name === 'mine' && list.loaded && !list.more ? list.ids.length : desk.counts[name];
+}
+
+/** Supervisors and admins lead the desk: they move the queue, set presences, take over. */
+export function leads(role: Agent['role']): boolean {
+  return role === 'supervisor' || role === 'admin';
+}
+
+/** Reads a conversation that others have: no receipt goes out, and no sign of typing. */
+export function watches(card: Card, me: number, role: Agent['role']): boolean {
+  return role !== 'agent' && card.state !== 'closed' && card.agent_id !== me;
+}
+
+/** Whoever leads the desk may say something to the agent that the visitor never sees. */
+export function mayWhisper(card: Card | undefined, me: number, role: Agent['role']): boolean {
+  return card?.state === 'assigned' && card.agent_id !== me && leads(role);
 }
 
 export type ReplyRight =
@@ -52,34 +93,48 @@ export interface MoveRight {
 export function moveRight(card: Card | undefined, me: number, role: Agent['role']): MoveRight {
   if (!card || card.state === 'closed') return { transfer: false, close: false };
   const mine = card.state === 'assigned' && card.agent_id === me;
-  const any = role === 'supervisor' || role === 'admin';
-  return { transfer: (mine || any) && card.state !== 'bot', close: mine || any };
+  const any = leads(role);
+  return { transfer: mine || any, close: mine || any };
+}
+
+/** Where to a conversation in this state may be transferred (conversation_transfer() in schema/). */
+export interface TransferKinds {
+  readonly agent: boolean;
+  readonly team: boolean;
+  readonly queue: boolean;
+  readonly bot: boolean;
+}
+
+export function transferKinds(state: Card['state']): TransferKinds {
+  const held = state === 'assigned';
+  return { agent: state !== 'closed', team: held || state === 'queued', queue: held, bot: held || state === 'queued' };
 }
 
 export function agentName(desk: Desk, id: number): string {
   return desk.roster.find((agent) => agent.id === id)?.name ?? desk.names.get(id) ?? '';
 }
 
-export type TransferBar = 'offline' | 'away' | 'disconnected' | 'full';
+export type TransferBar = 'offline' | 'away' | 'finishing' | 'disconnected' | 'full' | 'too_little_room';
 
-/** Why an agent can't be given a conversation; null if they can. */
-export function transferBar(agent: Agent): TransferBar | null {
+/** Why an agent can't be given a conversation of this weight; null if they can. */
+export function transferBar(agent: Agent, weight: number): TransferBar | null {
   if (agent.state === 'offline') return 'offline';
   if (!agent.connected) return 'disconnected';
-  if (agent.state === 'away') return 'away';
-  return agent.load >= agent.capacity ? 'full' : null;
+  if (agent.state !== 'online') return agent.state;
+  if (agent.load >= agent.capacity) return 'full';
+  return agent.load + Math.min(weight, agent.capacity) > agent.capacity ? 'too_little_room' : null;
 }
 
 /**
  * For the transfer dialog: those who can take it first, the least busy of them
  * first. Whoever has it is left out; a supervisor may take it over.
  */
-export function transferTargets(desk: Desk, holder: number | undefined): readonly Agent[] {
+export function transferTargets(desk: Desk, holder: number | undefined, weight: number): readonly Agent[] {
   const share = (agent: Agent): number => (agent.capacity > 0 ? agent.load / agent.capacity : 1);
   return desk.roster
     .filter((agent) => agent.id !== holder && agent.role !== 'reviewer')
     .sort((a, b) =>
-      Number(transferBar(a) !== null) - Number(transferBar(b) !== null) || share(a) - share(b) || a.id - b.id);
+      Number(transferBar(a, weight) !== null) - Number(transferBar(b, weight) !== null) || share(a) - share(b) || a.id - b.id);
 }
 
 /** Own items that are not known to be stored. */

@@ -46,6 +46,8 @@ export interface Desk {
   readonly threads: ReadonlyMap<number, Thread>;
   /** What was on this screen, by conversation: read, also before the gateway says so. */
   readonly shown: ReadonlyMap<number, number>;
+  /** The conversation that rang at me until it was too late, which set me away; 0: none. */
+  readonly missed: number;
 }
 
 export const EMPTY_LIST: List = { ids: [], loaded: false, more: false, asking: null, touched: [], problem: '' };
@@ -61,4 +63,5 @@ export const EMPTY_DESK: Desk = {
   lists: { mine: EMPTY_LIST, queue: EMPTY_LIST, all: EMPTY_LIST },
   threads: new Map(),
   shown: new Map(),
+  missed: 0,
 };

@@ -14,7 +14,8 @@ import './entry.css';
 import { Named } from './Name';
 import { readWhy } from './why';
 import { WhyAssigned } from './WhyAssigned';
-import { agentLabel, eventName, eventText, priorityOf, scoreOf, type NameOf } from './words';
+import { readWhisper } from './whisper';
+import { agentLabel, eventName, eventText, isForced, plainName, priorityOf, scoreOf, type NameOf } from './words';
 
 /** Entries of one author within this time stand together under one name. */
 const TOGETHER_MS = 3 * 60_000;
@@ -61,19 +62,21 @@ export const EntryList = memo(function EntryList(props: EntryListProps) {
 
 const EVENT_ICONS: Readonly<Record<NonNullable<Entry['event']>, IconName>> = {
   opened: 'play', queued: 'clock', assigned: 'user', returned: 'back', transferred: 'transfer', closed: 'done', rated: 'star',
+  offered: 'bell', declined: 'close', fell_back: 'filter', reminded: 'bell', message_left: 'note', moved_in_queue: 'up',
 };
 
 const EventLine = memo(function EventLine({ entry, nameOf, seconds }: { entry: Entry; nameOf: NameOf; seconds: boolean }) {
   const { t, lang } = useI18n();
-  const why = entry.event === 'assigned' ? readWhy(entry.detail) : null;
+  const why = entry.event === 'assigned' || entry.event === 'offered' ? readWhy(entry.detail) : null;
   const priority = priorityOf(entry);
   const urgent = dataOf(entry, 'priority') === 'urgent';
   return (
     <div class={`event event-${entry.event ?? 'unknown'}`}>
       <p class="event-line">
         <Icon name={entry.event ? EVENT_ICONS[entry.event] ?? 'info' : 'info'} small />
-        <span class="event-text"><Named name={eventName(entry, t)} text={(name) => eventText(entry, t, lang, name)} /></span>
+        <span class="event-text"><Named name={eventName(entry, t, nameOf)} text={(name) => eventText(entry, t, lang, name)} /></span>
         {priority && <span class={urgent ? 'tag urgent' : 'tag high'}>{t(priority)}</span>}
+        {isForced(entry) && <span class="tag high">{t('event.forced')}</span>}
         {entry.event === 'rated' && <Stars score={scoreOf(entry)} />}
         <time dateTime={new Date(entry.at).toISOString()}>{seconds ? clockSeconds(lang, entry.at) : clock(lang, entry.at)}</time>
       </p>
@@ -111,6 +114,7 @@ function Said(props: SaidProps) {
   const { entry, joined } = props;
   const { t, lang } = useI18n();
   const note = entry.kind === 'note';
+  const whisper = note ? readWhisper(entry.text ?? '') : null;
   const side = entry.author === 'visitor' ? 'theirs' : 'ours';
   return (
     <article class={`said ${side} by-${entry.author}${note ? ' note' : ''}${joined ? ' joined' : ''}`}>
@@ -118,10 +122,14 @@ function Said(props: SaidProps) {
         {note && <Icon name="lock" small />}
         {entry.author === 'bot' && <Icon name="bot" small />}
         <strong class="one-line"><bdi>{authorName(props, t)}</bdi></strong>
-        {note && <span class="tag private">{t('entry.note')}</span>}
+        {note && (
+          <span class={whisper ? 'tag private whisper' : 'tag private'}>
+            {whisper ? <span class="one-line"><Named name={plainName(whisper.to)} text={(name) => t('whisper.tag', { name })} /></span> : t('entry.note')}
+          </span>
+        )}
       </header>
       <div class="bubble">
-        {entry.author === 'bot' ? <Markdown text={entry.text ?? ''} /> : <p class="prose">{entry.text ?? t('entry.unknown')}</p>}
+        {entry.author === 'bot' ? <Markdown text={entry.text ?? ''} /> : <p class="prose">{whisper?.text ?? entry.text ?? t('entry.unknown')}</p>}
       </div>
       <Offered entry={entry} />
       <footer class="said-foot">

@@ -1,4 +1,4 @@
-/* WhyAssigned.tsx -- "Why?" under an assignment: rule, who was considered, who was not. */
+/* WhyAssigned.tsx -- "Why?" under an assignment or an offer: rule, who was considered, who was not. */
 import { useI18n } from '../i18n/context';
 import { isKey } from '../i18n/catalogue';
 import { dateTime } from '../i18n/format';
@@ -13,7 +13,7 @@ export function WhyAssigned({ why, nameOf }: { why: Why; nameOf: NameOf }) {
     <details class="why">
       <summary>{t('why.open')}</summary>
       <div class="why-body">
-        <p>{isKey(ruleKey) ? t(ruleKey) : t('why.other', { rule: why.rule })}</p>
+        <p>{isKey(ruleKey) ? t(ruleKey) : t('why.other', { rule: why.rule })}{why.takes > 1 && ` ${t('why.takes', { n: why.takes })}`}</p>
         <table>
           <caption>{t('why.candidates')}</caption>
           <thead>

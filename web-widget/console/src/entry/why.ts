@@ -1,5 +1,5 @@
 /*
- * why.ts -- the facts behind an assignment, read from the entry's `detail`. Pure.
+ * why.ts -- the facts behind an assignment or an offer, read from the entry's `detail`. Pure.
  *
  * The detail is JSON for agents only; whatever in it is not as protocol/events.json
  * says is left out, so that a newer gateway never breaks the screen.
@@ -19,6 +19,8 @@ export interface Excluded {
 
 export interface Why {
   readonly rule: string;
+  /** How many places of the agent it takes; 0: not said. */
+  readonly takes: number;
   /** The chosen one first. */
   readonly candidates: readonly Candidate[];
   readonly excluded: readonly Excluded[];
@@ -51,5 +53,6 @@ export function readWhy(detail: unknown): Why | null {
       : null);
   const excluded = rows(fields['excluded'], (row): Excluded | null =>
     typeof row['agent_id'] === 'number' && typeof row['why'] === 'string' ? { id: row['agent_id'], why: row['why'] } : null);
-  return rule === '' && candidates.length === 0 && excluded.length === 0 ? null : { rule, candidates, excluded };
+  const takes = typeof fields['takes'] === 'number' ? fields['takes'] : 0;
+  return rule === '' && candidates.length === 0 && excluded.length === 0 ? null : { rule, takes, candidates, excluded };
 }

@@ -4,18 +4,26 @@ import { test } from 'node:test';
 import { translate, type Lang } from '../i18n/catalogue';
 import type { Translate } from '../i18n/context';
 import { readWhy } from './why';
-import { agentLabel, calledByName, deviceName, errorText, eventText, plainName, previewOf, priorityOf, visitorLabel } from './words';
+import { readSummary, summaryOf } from './summary';
+import { readWhisper, whisperText } from './whisper';
+import {
+  agentLabel, calledByName, deviceName, errorText, eventName, eventText, isForced, needsOf, plainName, previewOf, priorityOf, skillName,
+  visitorLabel,
+} from './words';
 
 function texts(lang: Lang): Translate {
   return (key, values) => translate(lang, key, values);
 }
 
-function event(name: NonNullable<Entry['event']>, data?: Readonly<Record<string, unknown>>): Entry {
-  return { seq: 1, at: 0, kind: 'event', author: 'system', event: name, ...(data ? { data } : {}) };
+type Facts = Readonly<Record<string, unknown>>;
+
+function event(name: NonNullable<Entry['event']>, data?: Facts, detail?: Facts): Entry {
+  return { seq: 1, at: 0, kind: 'event', author: 'system', event: name, ...(data ? { data } : {}), ...(detail ? { detail } : {}) };
 }
 
 function say(lang: Lang, entry: Entry): string {
-  return eventText(entry, texts(lang), lang);
+  const name = eventName(entry, texts(lang), (id) => (id === 3 ? 'Lin' : ''));
+  return eventText(entry, texts(lang), lang, name);
 }
 
 test('a device is named by its browser and system, an unknown one as it came', () => {
@@ -39,6 +47,72 @@ test('every event has words in both languages', () => {
   assert.equal(say('en', event('returned', { reason: 'agent_gone' })), 'Back in the queue: the agent lost the connection');
   assert.equal(say('zh-CN', event('closed', { by: 'system', reason: 'idle' })), '长时间没有消息，会话自动结束');
   assert.equal(say('en', event('rated', { score: 4 })), 'Rated 4 of 5');
+});
+
+test('what happens to one that waits is said with the names of those concerned', () => {
+  assert.equal(say('en', event('offered', { agent_id: 3, until: 5 })), 'Rings at Lin');
+  assert.equal(say('zh-CN', event('offered', { agent_id: 9, until: 5 })), '正在呼叫 客服 #9');
+  assert.equal(say('en', event('declined', { reason: 'declined' }, { agent_id: 3 })), 'Declined by Lin');
+  assert.equal(say('zh-CN', event('declined', { reason: 'missed' }, { agent_id: 3 })), 'Lin 超时未接，已切换为小休');
+  assert.equal(say('en', event('assigned', { agent_id: 3, agent_name: 'Lin', reason: 'accepted' })), 'Accepted by Lin');
+  assert.equal(say('en', event('fell_back', { skills: ['zh-TW', 'swaps', 'NFT'] })), 'Nobody there has Chinese (Taiwan), Swaps, NFT; it no longer waits for that');
+  assert.equal(say('zh-CN', event('reminded')), '访客催促了一次');
+  assert.equal(say('en', event('message_left', { by: 'visitor' })), 'The visitor left a message and does not wait');
+  assert.equal(say('en', event('message_left', { by: 'system' })), 'The visitor left the page; it is a message now');
+  assert.equal(say('en', event('moved_in_queue', { priority: 'high', front: false }, { by: 3 })), 'Priority High, set by Lin');
+  assert.equal(say('zh-CN', event('moved_in_queue', { priority: 'high', front: true }, { by: 3 })), 'Lin 将会话排到最前');
+  assert.equal(say('en', event('returned', { reason: 'unanswered' }, { agent_id: 3 })), 'Back in the queue: the visitor waited too long for an answer');
+});
+
+test('a transfer says where to, and whether it was forced', () => {
+  assert.equal(say('en', event('transferred', { to: 'team', team_name: 'Trading' })), 'Transferred to the team Trading');
+  assert.equal(say('zh-CN', event('transferred', { to: 'bot' }, { by: 3 })), '交回机器人');
+  assert.equal(isForced(event('transferred', { to: 'agent', agent_name: 'Lin' }, { by: 4, force: true })), true);
+  assert.equal(isForced(event('transferred', { to: 'agent', agent_name: 'Lin' }, { by: 4 })), false);
+});
+
+test('one that waits for the opening says when that is', () => {
+  const said = say('en', event('queued', { reason: 'asked', opens_at: Date.UTC(2026, 2, 2, 12) }));
+  assert.match(said, /^The visitor asked for a person; waiting for an agent · the team is closed until .*2026/);
+});
+
+test('a skill is a language by its name, a topic in our words or its own', () => {
+  assert.equal(skillName(texts('en'), 'en', 'zh-TW'), 'Chinese (Taiwan)');
+  assert.equal(skillName(texts('zh-CN'), 'zh-CN', 'security'), '安全');
+  assert.equal(skillName(texts('en'), 'en', 'nft'), 'nft');
+});
+
+test('of what a card needs, the language it shows anyway is left out', () => {
+  assert.deepEqual(needsOf({ lang: 'zh-CN', needs: 'zh-CN, security' }), ['security']);
+  assert.deepEqual(needsOf({ lang: 'en-US', needs: 'en, swaps' }), ['swaps']);
+  assert.deepEqual(needsOf({ lang: 'fr', needs: 'en' }), ['en']);
+  assert.deepEqual(needsOf({ lang: 'en' }), []);
+});
+
+test('what the bot learnt is read from the newest hand-over, and its broken rows are left out', () => {
+  const summary = {
+    reason: 'topic', article: 'swap-failed', title: 'Swap failed', lang: 'en', topic: 'swaps', question: 'where is it', mood: 'upset',
+    fields: [{ name: 'hash', value: '0x12' }, { name: 'network' }, 7],
+  };
+  const read = readSummary(event('queued', { reason: 'topic' }, { summary }));
+  assert.deepEqual(read, { ...summary, fields: [{ name: 'hash', value: '0x12' }] });
+  assert.equal(readSummary(event('queued', { reason: 'asked' })), null);
+  assert.equal(readSummary(event('queued', {}, { summary: { reason: '', fields: [] } })), null);
+  const older = event('queued', {}, { summary: { question: 'first' } });
+  assert.equal(summaryOf([older, event('queued', {}, { summary }), event('queued', { reason: 'transferred' })])?.question, 'where is it');
+  assert.equal(summaryOf([event('opened')]), null);
+});
+
+test('a whisper is read back in any language, and an ordinary note is none', () => {
+  for (const lang of ['en', 'zh-CN'] as const) {
+    assert.deepEqual(readWhisper(whisperText(lang, 'Lin: the 1st', 'ask for\nthe hash')), lang === 'en'
+      ? { to: 'Lin', text: 'the 1st: ask for\nthe hash' } // a colon in a name ends it: nothing is lost
+      : { to: 'Lin: the 1st', text: 'ask for\nthe hash' });
+    assert.deepEqual(readWhisper(whisperText(lang, 'Mei', 'ok')), { to: 'Mei', text: 'ok' });
+  }
+  for (const note of ['just a note', 'Whisper to Lin:', 'Whisper to : x', 'He said: Whisper to Lin: x', 'Whisper to the\nagent: x']) {
+    assert.equal(readWhisper(note), null, note);
+  }
 });
 
 test('a reason of a newer gateway falls back to the plain words', () => {
@@ -85,7 +159,7 @@ test('the reason for an assignment is read, its broken rows are left out', () =>
     excluded: [{ agent_id: 5, why: 'full' }, null],
   });
   assert.deepEqual(why, {
-    rule: 'load', candidates: [{ id: 3, load: 1, capacity: 4, lastAssignedAt: 5 }], excluded: [{ id: 5, why: 'full' }],
+    rule: 'load', takes: 0, candidates: [{ id: 3, load: 1, capacity: 4, lastAssignedAt: 5 }], excluded: [{ id: 5, why: 'full' }],
   });
   assert.equal(readWhy({ by: 3 }), null);
   assert.equal(readWhy(undefined), null);

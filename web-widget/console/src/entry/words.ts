@@ -4,7 +4,7 @@
 import { dataOf, type Card, type Entry } from '@baton/client';
 import { isKey, type Key, type Lang } from '../i18n/catalogue';
 import type { Translate } from '../i18n/context';
-import { langName } from '../i18n/format';
+import { dateTime, langName } from '../i18n/format';
 
 export type NameOf = (agent: number) => string;
 
@@ -75,9 +75,60 @@ export function scoreOf(entry: Entry): number {
   return typeof value === 'number' && value >= 1 && value <= 5 ? Math.round(value) : 0;
 }
 
-/** The agent whom an event is about. */
-export function eventName(entry: Entry, t: Translate): string {
-  return agentLabel(t, word(entry, 'agent_name'), undefined);
+/** A language or a topic, as people say it; a topic of the desk's own is shown as it is called there. */
+export function skillName(t: Translate, lang: Lang, skill: string): string {
+  if (/^[a-z]{2}(-|$)/i.test(skill)) return langName(lang, skill);
+  const key = `skill.${skill}`;
+  return isKey(key) ? t(key) : skill;
+}
+
+/** What a card's `needs` ask for beyond speaking the language that is shown with it anyway. */
+export function needsOf(card: Pick<Card, 'needs' | 'lang'>): readonly string[] {
+  const spoken = card.lang.toLowerCase();
+  return (card.needs ?? '').split(',').map((skill) => skill.trim())
+    .filter((skill) => skill !== '' && skill.toLowerCase() !== spoken && skill.toLowerCase() !== spoken.split('-')[0]);
+}
+
+/** Whom an event is about: the name that it tells, or the one that goes with its number. */
+export function eventName(entry: Entry, t: Translate, nameOf: NameOf = () => ''): string {
+  if (word(entry, 'to') === 'team') return plainName(word(entry, 'team_name')) || t('who.team');
+  const ids = [dataOf(entry, 'agent_id'), entry.detail?.['agent_id'], entry.detail?.['by']];
+  const id = ids.find((each): each is number => typeof each === 'number');
+  return agentLabel(t, word(entry, 'agent_name') || nameOf(id ?? 0), id);
+}
+
+function transferText(entry: Entry, t: Translate, name: string): string {
+  const to = word(entry, 'to');
+  if (to === 'team') return t('event.transferred.team', { name });
+  if (to === 'queue' || to === 'bot') return t(`event.transferred.${to}`);
+  return t('event.transferred.agent', { name });
+}
+
+/** What happens to one that waits. */
+function waitingText(entry: Entry, t: Translate, lang: Lang, name: string): string | null {
+  switch (entry.event) {
+    case 'offered':
+      return t('event.offered', { name });
+    case 'declined':
+      return t(word(entry, 'reason') === 'missed' ? 'event.declined.missed' : 'event.declined', { name });
+    case 'fell_back': {
+      const given = dataOf(entry, 'skills');
+      const skills = Array.isArray(given) ? given.filter((each): each is string => typeof each === 'string') : [];
+      return t('event.fell_back', { skills: skills.map((skill) => skillName(t, lang, skill)).join(lang === 'en' ? ', ' : '、') });
+    }
+    case 'reminded':
+      return t('event.reminded');
+    case 'message_left':
+      return t(word(entry, 'by') === 'system' ? 'event.message_left.system' : 'event.message_left');
+    case 'moved_in_queue': {
+      if (dataOf(entry, 'front') === true) return t('event.moved_in_queue.front', { name });
+      const priority = word(entry, 'priority');
+      const key = `priority.${priority}`;
+      return t('event.moved_in_queue', { name, priority: isKey(key) ? t(key) : priority });
+    }
+    default:
+      return null;
+  }
 }
 
 export function eventText(entry: Entry, t: Translate, lang: Lang, name = eventName(entry, t)): string {
@@ -88,22 +139,33 @@ export function eventText(entry: Entry, t: Translate, lang: Lang, name = eventNa
       return tag === '' ? t('event.opened') : t('event.opened.lang', { lang: langName(lang, tag) });
     }
     case 'queued':
-      return t(keyOr(`event.queued.${reason}`, 'event.queued'));
+      return queuedText(entry, t, lang);
     case 'assigned': {
       return t(keyOr(`event.assigned.${reason}`, 'event.assigned'), { name });
     }
     case 'returned':
       return t(keyOr(`event.returned.${reason}`, 'event.returned'));
     case 'transferred':
-      return word(entry, 'to') === 'queue' ? t('event.transferred.queue') : t('event.transferred.agent', { name });
+      return transferText(entry, t, name);
     case 'closed':
       if (reason === 'idle') return t('event.closed.idle');
       return t(keyOr(`event.closed.${word(entry, 'by')}`, 'event.closed.system'));
     case 'rated':
       return t('event.rated', { score: scoreOf(entry) });
     default:
-      return t('event.unknown', { event: entry.event ?? '?' });
+      return waitingText(entry, t, lang, name) ?? t('event.unknown', { event: entry.event ?? '?' });
   }
+}
+
+function queuedText(entry: Entry, t: Translate, lang: Lang): string {
+  const what = t(keyOr(`event.queued.${word(entry, 'reason')}`, 'event.queued'));
+  const opens = dataOf(entry, 'opens_at');
+  return typeof opens === 'number' ? t('event.opens', { what, time: dateTime(lang, opens) }) : what;
+}
+
+/** A supervisor gave it to somebody who could not have taken it. */
+export function isForced(entry: Entry): boolean {
+  return entry.event === 'transferred' && entry.detail?.['force'] === true;
 }
 
 /** The priority that a `queued` event gave, when it is worth a word. */

@@ -3,6 +3,8 @@
  * must have the same ones (see catalogue.ts and its test). `{name}` is filled in;
  * a pair is a plural, chosen by `{n}`.
  */
+import { enDesk } from './en-desk';
+
 export const en = {
   'app.console': 'Console',
   'app.review': 'Review',
@@ -361,4 +363,6 @@ export const en = {
   'replay.answered': 'answered after {time}',
   'replay.finished': 'End of the conversation',
   'replay.empty': 'This conversation has no entries.',
+
+  ...enDesk,
 } as const;

@@ -1,5 +1,6 @@
 /* The Simplified Chinese texts. Chinese has one plural form, so no pairs. */
 import type { Catalogue } from './catalogue';
+import { zhCNDesk } from './zh-CN-desk';
 
 export const zhCN: Catalogue = {
   'app.console': '客服工作台',
@@ -359,4 +360,6 @@ export const zhCN: Catalogue = {
   'replay.answered': '{time}后应答',
   'replay.finished': '会话结束',
   'replay.empty': '该会话没有内容。',
+
+  ...zhCNDesk,
 };

@@ -6,7 +6,7 @@ import { memo } from 'preact/compat';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Entry } from '@baton/client';
 import * as http from '../api/http';
-import type { Details } from '../api/read';
+import type { Colleague, Details } from '../api/read';
 import { ConversationFacts } from '../console/Context';
 import { codeOf } from '../desk/runtime';
 import { EntryList, Stars } from '../entry/EntryList';
@@ -24,6 +24,8 @@ import * as replay from './engine';
 interface Loaded {
   readonly details: Details;
   readonly entries: readonly Entry[];
+  /** Those whom the entries tell of by number only, such as who was considered. */
+  readonly staff: readonly Colleague[];
 }
 
 interface ReplayProps {
@@ -38,8 +40,10 @@ export function Replay({ id, onBack, onSignedOut }: ReplayProps) {
   const [problem, setProblem] = useState('');
   const load = useCallback(() => {
     setProblem('');
-    Promise.all([http.details(id), http.allEntries(id)]).then(
-      ([details, entries]) => setLoaded({ details, entries }),
+    // Without their names agents are called by number: no reason not to replay.
+    const staff = http.colleagues().catch((): readonly Colleague[] => []);
+    Promise.all([http.details(id), http.allEntries(id), staff]).then(
+      ([details, entries, named]) => setLoaded({ details, entries, staff: named }),
       (error: unknown) => {
         if (error instanceof http.HttpError && error.status === 401) onSignedOut();
         setProblem(codeOf(error));
@@ -139,7 +143,7 @@ function useReplayKeys({ player, change, skip, skipping }: Playing): void {
 
 function Player({ loaded, onBack }: { loaded: Loaded; onBack: () => void }) {
   const { t } = useI18n();
-  const { details, entries } = loaded;
+  const { details, entries, staff } = loaded;
   const playing = usePlaying(entries);
   useReplayKeys(playing);
   const count = replay.countAt(playing.player.track, playing.pos);
@@ -149,7 +153,7 @@ function Player({ loaded, onBack }: { loaded: Loaded; onBack: () => void }) {
       {entries.length === 0 ? <p class="blank">{t('replay.empty')}</p> : (
         <>
           <div class="replay-middle">
-            <Log entries={entries} count={count} details={details} />
+            <Log entries={entries} count={count} details={details} staff={staff} />
             <div class="replay-facts"><ConversationFacts card={details.conversation} role={null} /></div>
           </div>
           <Controls playing={playing} entries={entries} count={count} />
@@ -206,14 +210,15 @@ interface LogProps {
   readonly entries: readonly Entry[];
   readonly count: number;
   readonly details: Details;
+  readonly staff: readonly Colleague[];
 }
 
 /** Drawn again only when an entry comes or goes, not at each frame. */
-const Log = memo(function Log({ entries, count, details }: LogProps) {
+const Log = memo(function Log({ entries, count, details, staff }: LogProps) {
   const { t, lang } = useI18n();
   const box = useRef<HTMLDivElement>(null);
   const hints = useMemo(() => responseHints(entries), [entries]);
-  const names = useMemo(() => namesIn(entries), [entries]);
+  const names = useMemo(() => namesIn(entries, staff), [entries, staff]);
   const shown = useMemo(() => entries.slice(0, count), [entries, count]);
   const nameOf = useCallback((agent: number) => names.get(agent) ?? '', [names]);
   useEffect(() => {
@@ -242,9 +247,9 @@ const Log = memo(function Log({ entries, count, details }: LogProps) {
   );
 });
 
-/** Agents' names as the entries themselves tell them. */
-function namesIn(entries: readonly Entry[]): ReadonlyMap<number, string> {
-  const names = new Map<number, string>();
+/** Agents' names as the entries themselves tell them: as they were then. */
+function namesIn(entries: readonly Entry[], staff: readonly Colleague[]): ReadonlyMap<number, string> {
+  const names = new Map(staff.map((each) => [each.id, each.name]));
   for (const entry of entries) {
     if (entry.author === 'agent' && entry.author_id !== undefined && entry.author_name) names.set(entry.author_id, entry.author_name);
     const { agent_id: id, agent_name: name } = entry.data ?? {};

@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { readDesk, readTeams } from './desk';
+import { BadAnswer } from './read';
+
+const T = 1_772_356_500_000;
+const waiting = {
+  id: 4711, state: 'queued', priority: 'high', lang: 'en', visitor_id: 88, visitor_name: '', last_seq: 4, last_at: T,
+  last_text: 'x', opened_at: T, queued_at: T, visitor_seen: 0, agent_seen: 0, team_id: 2, weight: 1, needs: 'en', team: 'Support',
+};
+const agent = {
+  id: 3, name: 'Lin', role: 'agent', state: 'finishing', connected: true, load: 2, capacity: 4, skills: ['en', 'zh-TW'],
+  holds: [{ conversation: 4700, since: T - 9000, unanswered_since: null, held: 2 }],
+};
+const answer = {
+  now: T, level: { handed_over: 10, answered_in_time: 8, goal_s: 60 },
+  curve: [{ at: T - 300_000, waiting: 2, handed_over: 3, assigned: 1, closed: 0 }],
+  waiting: [waiting], agents: [agent],
+};
+
+test('the desk’s picture is read as the gateway tells it', () => {
+  const desk = readDesk(answer);
+  assert.deepEqual(desk.level, { handedOver: 10, answeredInTime: 8, goalS: 60 });
+  assert.deepEqual(desk.curve, [{ at: T - 300_000, waiting: 2, handedOver: 3, assigned: 1, closed: 0 }]);
+  assert.deepEqual([desk.waiting[0]?.card.id, desk.waiting[0]?.team], [4711, 'Support']);
+  assert.deepEqual(desk.agents[0]?.holds, [{ conversation: 4700, since: T - 9000, unansweredSince: 0, held: 2 }]);
+  assert.deepEqual([desk.agents[0]?.state, desk.agents[0]?.skills], ['finishing', ['en', 'zh-TW']]);
+});
+
+test('a picture with a wrong field is refused as a whole', () => {
+  assert.throws(() => readDesk({ ...answer, level: { handed_over: 1 } }), BadAnswer);
+  assert.throws(() => readDesk({ ...answer, agents: [{ ...agent, state: 'asleep' }] }), BadAnswer);
+  assert.throws(() => readDesk({ ...answer, agents: [{ ...agent, skills: [1] }] }), BadAnswer);
+  assert.throws(() => readDesk({ ...answer, waiting: [{ ...waiting, team: 2 }] }), BadAnswer);
+  assert.throws(() => readDesk({ ...answer, waiting: [{ ...waiting, ring_until: 'soon' }] }), BadAnswer);
+  assert.throws(() => readDesk({ ...answer, curve: null }), BadAnswer);
+});
+
+test('teams have a name, whether they are open, and members', () => {
+  assert.deepEqual(readTeams({ teams: [{ id: 1, name: 'Support', open: true, members: [3, 4] }] }), [
+    { id: 1, name: 'Support', open: true, members: [3, 4] },
+  ]);
+  assert.throws(() => readTeams({ teams: [{ id: 1, name: 'Support', open: 'yes', members: [] }] }), BadAnswer);
+  assert.throws(() => readTeams({ teams: [{ id: 1, name: 'Support', open: true, members: ['3'] }] }), BadAnswer);
+});

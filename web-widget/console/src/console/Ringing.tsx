@@ -1,0 +1,137 @@
+/*
+ * Ringing.tsx -- what rings at me, above everything else, with the time that is
+ * left; and, when it rang out, that I am away now and how to be back.
+ */
+import { useEffect, useState } from 'preact/hooks';
+import type { Card } from '@baton/client';
+import { useDesk, useRuntime } from '../desk/context';
+import { codeOf } from '../desk/runtime';
+import { ringing } from '../desk/select';
+import { VisitorName } from '../entry/Name';
+import { errorText, isolated, needsOf, previewOf, skillName, visitorLabel } from '../entry/words';
+import { useI18n } from '../i18n/context';
+import { langName, langShort } from '../i18n/format';
+import { useNow } from '../ui/hooks';
+import { Icon } from '../ui/Icon';
+import { useToast } from '../ui/Toasts';
+import { chime } from './alerts';
+import './ringing.css';
+import { go } from './route';
+
+const TICK_MS = 250;
+const CHIME_MS = 3_000;
+
+export interface Ring {
+  readonly cards: readonly Card[];
+  readonly now: number;
+  /** What was answered and is not known to be done. */
+  readonly busy: number;
+  readonly answer: (id: number, take: boolean) => void;
+}
+
+/** Taking one opens it. */
+export function useRinging(sound: boolean): Ring {
+  const { t } = useI18n();
+  const desk = useDesk();
+  const runtime = useRuntime();
+  const say = useToast();
+  const [busy, setBusy] = useState(0);
+  const some = desk.cards.size > 0 && ringing(desk, runtime.now()).length > 0;
+  const now = useNow(some ? TICK_MS : 60_000) + runtime.socket.skewMs;
+  const cards = some ? ringing(desk, now) : [];
+  const rings = cards.length > 0;
+  useEffect(() => {
+    if (!rings || !sound) return undefined;
+    const again = setInterval(chime, CHIME_MS);
+    return () => clearInterval(again);
+  }, [rings, sound]);
+  const answer = (id: number, take: boolean): void => {
+    if (busy === id) return;
+    setBusy(id);
+    (take ? runtime.accept(id) : runtime.decline(id)).then(
+      () => take && go({ id }),
+      (error: unknown) => {
+        const code = codeOf(error);
+        say(code === 'not_offered' ? t('ring.late', { why: errorText(t, code) }) : errorText(t, code));
+      },
+    ).finally(() => setBusy(0));
+  };
+  return { cards, now, busy, answer };
+}
+
+export function Ringing({ ring }: { ring: Ring }) {
+  const { t } = useI18n();
+  const first = ring.cards[0];
+  return (
+    <>
+      <p class="hidden" role="status" aria-live="assertive">
+        {first && t('ring.said', { name: isolated(visitorLabel(t, first)) })}
+      </p>
+      {first && (
+        <section class="rings" aria-label={t('ring.title')}>
+          {ring.cards.map((card) => <RingCard key={card.id} card={card} ring={ring} first={card === first} />)}
+        </section>
+      )}
+      <Missed />
+    </>
+  );
+}
+
+function RingCard({ card, ring, first }: { card: Card; ring: Ring; first: boolean }) {
+  const { t, lang } = useI18n();
+  const [began] = useState(ring.now);
+  const until = card.ring_until ?? 0;
+  const left = Math.max(0, until - ring.now);
+  const share = until > began ? Math.min(1, left / (until - began)) : 0;
+  return (
+    <article class="ring">
+      <span class="ring-time">
+        <svg viewBox="0 0 36 36" aria-hidden="true" focusable="false">
+          <circle class="ring-ground" cx="18" cy="18" r="16" pathLength="100" />
+          <circle class="ring-left" cx="18" cy="18" r="16" pathLength="100" stroke-dasharray={`${share * 100} 100`} transform="rotate(-90 18 18)" />
+        </svg>
+        <span class="ring-seconds">{t('ring.left', { n: Math.ceil(left / 1000) })}</span>
+      </span>
+      <div class="ring-about">
+        <p class="ring-who">
+          <strong><VisitorName visitor={card} /></strong>
+          {card.priority !== 'normal' && <span class={`tag ${card.priority}`}>{t(`priority.${card.priority}`)}</span>}
+          <span class="tag" title={langName(lang, card.lang)}>{langShort(card.lang)}</span>
+          {needsOf(card).map((skill) => <span key={skill} class="tag">{skillName(t, lang, skill)}</span>)}
+        </p>
+        <p class="one-line" dir="auto">{card.last_text === '' ? t('inbox.noText') : previewOf(card.last_text)}</p>
+      </div>
+      <div class="ring-acts">
+        <button type="button" class="button primary" aria-keyshortcuts={first ? 'Enter' : undefined} aria-disabled={ring.busy === card.id} onClick={() => ring.answer(card.id, true)}>
+          <Icon name="check" small />{t('ring.accept')}{first && <kbd aria-hidden="true">Enter</kbd>}
+        </button>
+        <button type="button" class="button" aria-keyshortcuts={first ? 'd' : undefined} aria-disabled={ring.busy === card.id} onClick={() => ring.answer(card.id, false)}>
+          {t('ring.decline')}{first && <kbd aria-hidden="true">d</kbd>}
+        </button>
+      </div>
+    </article>
+  );
+}
+
+function Missed() {
+  const { t } = useI18n();
+  const desk = useDesk();
+  const runtime = useRuntime();
+  const say = useToast();
+  const shown = desk.missed !== 0 && desk.me?.state === 'away';
+  const back = (): void => {
+    runtime.setPresence('online').catch((error: unknown) => say(errorText(t, codeOf(error))));
+  };
+  return (
+    <div role="alert">
+      {shown && (
+        <div class="missed">
+          <Icon name="warn" small />
+          <span>{t('missed.text')}</span>
+          <button type="button" class="button primary" onClick={back}>{t('missed.online')}</button>
+          <button type="button" class="button" onClick={() => runtime.store.dispatch({ type: 'missedSeen' })}>{t('missed.stay')}</button>
+        </div>
+      )}
+    </div>
+  );
+}
