@@ -36,7 +36,7 @@ void desk__applied(struct desk *desk, const struct store_entry *entries, size_t 
 
         if (view != NULL)
             desk__view_heard(view, &entries[i]);
-        desk__card_changed(desk, entries[i].conversation, view, true);
+        (void)desk__card_changed(desk, entries[i].conversation, view, true);
     }
     desk__screens_changed(desk);
 }

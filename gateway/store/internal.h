@@ -109,6 +109,7 @@ void store__deliver_found(const struct store__call *call, struct store_answer *a
 
 /* --- rows.c: the columns of schema/functions/ as structs; all slices are borrowed from the result ---- */
 
+enum wire_state_state store__row_state(const struct pg_result *result, int row, int column);
 void store__row_entry(const struct pg_result *result, int row, struct store_entry *ret_entry);
 #define STORE__ENTRY_COLUMNS 12 /* of entry_show(); a statement's own come behind them */
 #define STORE__ENTRY_SEQ 1

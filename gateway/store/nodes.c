@@ -96,7 +96,9 @@ static void deliver_digest(const struct store__call *call, struct store_answer *
     for (size_t i = 0; i < rows; i++) {
         items[i] = (struct store_digest_item){.conversation = pg_int64(result, (int)i, 0),
                                               .last_seq = pg_int64(result, (int)i, 1),
-                                              .changed = pg_bool(result, (int)i, 2)};
+                                              .state = store__row_state(result, (int)i, 2),
+                                              .agent = pg_int64(result, (int)i, 3),
+                                              .changed = pg_bool(result, (int)i, 4)};
     }
     call->cb.digest(call->user, answer, items, rows);
     free(items);
