@@ -139,6 +139,13 @@ static void on_node(void *user, int64_t number)
     desk_set_node(node->desk, number);
 }
 
+static void on_closed(void *user)
+{
+    struct node *node = user;
+
+    archive_stir(node->archive);
+}
+
 static void on_beat(void *user)
 {
     struct node *node = user;
@@ -287,6 +294,8 @@ static void make_desk(struct node *node)
         .wallet_name = slice_of(config->wallet_name),
         .agent_grace_ms = config->agent_grace,
         .bot_idle_close_ms = config->bot_idle_close,
+        .on_closed = on_closed,
+        .user = node,
     });
     node->knowledge = knowledge_new(node->loop, node->store, node->desk);
     node->archive = archive_new(node->loop, node->metrics, node->store);
