@@ -438,13 +438,15 @@ export class Visitor extends Stubborn {
   #over(conversation) {
     this.leave(conversation);
     if (this.random() < 0.5) this.insist({ type: "rate", conversation, score: 1 + Math.floor(this.random() * 5) });
-    if (this.talking) this.after(this.random() * this.think, () => this.ready && this.talking && this.state === "closed" && this.#open());
   }
 
   #ponder() {
     this.thinking = true;
     this.after(this.random() * this.think, () => {
-      if (this.talking && this.conversation !== null && this.state !== "closed" && this.outbox.length === 0) this.#speak();
+      if (this.talking && this.conversation !== null && this.outbox.length === 0) {
+        if (this.state !== "closed") this.#speak();
+        else if (this.ready && this.asksLater === 0 && this.requests.size === 0) this.#open();
+      }
       this.#ponder();
     });
   }
