@@ -33,11 +33,7 @@ struct handle *handle_new(const struct handle_options *options)
         handle->frames[i] = metrics_counter(options->metrics, "baton_frames_total",
                                             "Frames of clients, by type.", labels);
     }
-    for (int i = 0; i < WIRE_CODES; i++) {
-        snprintf(labels, sizeof(labels), "code=\"%s\"", wire_code_name((enum wire_code)i));
-        handle->refused[i] = metrics_counter(options->metrics, "baton_frames_refused_total",
-                                             "Frames refused, by code.", labels);
-    }
+    reply_count_in(options->metrics);
     handle__shed_init(handle);
     return handle;
 }
@@ -46,6 +42,7 @@ void handle_free(struct handle *handle)
 {
     if (handle == NULL)
         return;
+    reply_count_in(NULL);
     wire_arena_done(&handle->arena);
     guard_result_done(&handle->guarded);
     guard_free(handle->guard);
@@ -59,7 +56,6 @@ void handle_free(struct handle *handle)
 void handle__refuse(struct handle *handle, uint64_t conn, enum wire_code code, int64_t ref,
                     const struct uuid *client_id, const char *message)
 {
-    metric_add(handle->refused[code], 1);
     reply_error(handle->options.net, conn, code, ref, client_id, message);
     if (wire_code_closes(code))
         handle__turn_away(handle, conn);
@@ -226,7 +222,7 @@ static bool handle_line(struct handle *handle, struct session *session, struct s
         if (++handle->over <= HANDLE_OVER_MAX)
             return true;
         /* 64 KB of empty lines are 65,536 refusals: who sends such wants the work done. */
-        net_conn_close(handle->options.net, session->conn, NET_CLOSE_SLOW);
+        net_conn_close(handle->options.net, session->conn, NET_CLOSE_FLOOD);
         return false;
     }
     if (wire_decode_client(line, session->role, &handle->arena, &frame, &problem) != GW_OK) {

@@ -29,6 +29,7 @@ enum net_close {
     NET_CLOSE_TOO_LARGE, /* a message over the limit */
     NET_CLOSE_BAD_DATA,  /* not UTF-8, binary, or a framing violation (1007, 1003, 1002) */
     NET_CLOSE_SLOW,      /* its queue reached the limit */
+    NET_CLOSE_FLOOD,     /* one message with far more frames than may come */
     NET_CLOSE_REPLACED,  /* its session ended or was signed out */
     NET_CLOSE_SHUTDOWN,
     NET_CLOSE_COUNT
