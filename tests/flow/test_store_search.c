@@ -334,6 +334,7 @@ static void filters_and_words_hold_together(void **state)
     assert_int_equal(found.count, 4);
     assert_int_equal(found.ids[0], ids[3]); /* the newest first */
     assert_int_equal(found.ids[3], ids[0]);
+    assert_int_equal(store_fixture_int(fixture, "SELECT count(*) FROM search_segment"), 1);
     FIND("钱包", ANY, .from = 1001000, .to = 1002000);
     assert_int_equal(found.count, 2);
     assert_int_equal(found.ids[0], ids[2]);
@@ -380,12 +381,12 @@ static void pages_follow_each_other_while_more_is_indexed(void **state)
 static void add_document(struct store_fixture *fixture, int64_t number, const char *folded,
                          uint32_t gram)
 {
-    store_fixture_sql(
-        fixture,
-        "INSERT INTO search_document (conversation_id, number, folded, seqs, keys) VALUES (%lld, "
-        "%lld, E'%s\\n', '{1}', '{%d}')",
-        (long long)make_conversation(fixture, "closed"), (long long)number, folded,
-        search_key(number, gram));
+    store_fixture_sql(fixture,
+                      "INSERT INTO search_document (conversation_id, number, closed_at, folded, "
+                      "seqs, keys) VALUES "
+                      "(%lld, %lld, now(), E'%s\\n', '{1}', '{%d}')",
+                      (long long)make_conversation(fixture, "closed"), (long long)number, folded,
+                      search_key(number, gram));
     store_fixture_sql(
         fixture, "INSERT INTO search_segment VALUES (%lld, now(), now()) ON CONFLICT DO NOTHING",
         (long long)number >> SEARCH_SEGMENT_BITS);
@@ -393,8 +394,8 @@ static void add_document(struct store_fixture *fixture, int64_t number, const ch
 
 static void segments_are_gone_through_from_the_newest_on(void **state)
 {
-    static const int64_t numbers[] = {0,     5,      8191,          8192,
-                                      16383, 200000, 8192LL * 2048, 8192LL * 2048 + 8193};
+    static const int64_t numbers[] = {
+        0, 5, 8191, 8192, 16383, 200000, 8192LL * 600, 8192LL * 1024, 8192LL * 1024 + 8193};
     struct store_fixture *fixture = *state;
     size_t count = sizeof(numbers) / sizeof(numbers[0]);
     struct search_query query;
@@ -426,7 +427,8 @@ static void a_search_that_finds_little_stops_and_says_where_to_go_on(void **stat
         fixture,
         "WITH made AS (INSERT INTO conversation (visitor_id, team_id, state, closed_at) SELECT "
         "%lld, (SELECT min(id) FROM team), 'closed', now() FROM generate_series(1, 4000) RETURNING "
-        "id) INSERT INTO search_document SELECT id, 1 + row_number() OVER (), d.folded, d.seqs, "
+        "id) INSERT INTO search_document SELECT id, 1 + row_number() OVER (), now(), d.folded, "
+        "d.seqs, "
         "d.keys FROM made, search_document d WHERE d.number = 1",
         (long long)make_visitor(fixture));
     FIND("钱包", ANY);
