@@ -1,6 +1,7 @@
 #include "app/app.h"
 
 #include "api/api.h"
+#include "app/farewell.h"
 #include "app/knowledge.h"
 #include "archive/archive.h"
 #include "base/secret.h"
@@ -29,6 +30,7 @@
 #define MAX_BODY (64u << 10)
 #define MAX_QUEUE (1u << 20)
 #define REQUEST_MS 10000
+#define STORE_MS 2000   /* that listening waits for the store */
 #define RESERVE_MAX 256 /* sockets that visitors never take */
 
 struct node {
@@ -46,6 +48,7 @@ struct node {
     struct jobs *jobs;
     struct knowledge *knowledge;
     struct archive *archive;
+    struct farewell farewell;
     bool announced;
     bool stopping;
 };
@@ -109,13 +112,8 @@ static void announce(struct node *node)
     fflush(stdout);
 }
 
-static void on_store_state(void *user, bool available)
+static void store_changed(struct node *node, bool available)
 {
-    struct node *node = user;
-
-    log_info("app", available ? "store_available" : "store_lost", "now=%d", available);
-    if (node->stopping || node->desk == NULL)
-        return;
     api_set_ready(node->api, available);
     desk_store_changed(node->desk, available);
     if (available) {
@@ -125,11 +123,27 @@ static void on_store_state(void *user, bool available)
     }
 }
 
+static void on_store_state(void *user, bool available)
+{
+    struct node *node = user;
+
+    log_info("app", available ? "store_available" : "store_lost", "now=%d", available);
+    if (!node->stopping && node->jobs != NULL)
+        store_changed(node, available);
+}
+
 static void on_node(void *user, int64_t number)
 {
     struct node *node = user;
 
     desk_set_node(node->desk, number);
+}
+
+static void on_closed(void *user)
+{
+    struct node *node = user;
+
+    archive_stir(node->archive);
 }
 
 static void on_beat(void *user)
@@ -150,7 +164,7 @@ static void on_slow(void *user)
     archive_sweep(node->archive);
 }
 
-/* ---- stopping: sockets first, then the lease, then the loop ---- */
+/* ---- stopping: everybody is sent away, sockets first, then the lease, then the loop ---- */
 
 static void lease_returned(void *user)
 {
@@ -168,12 +182,20 @@ static void sockets_closed(void *user)
         jobs_stop(node->jobs, lease_returned, node);
 }
 
+static void everybody_told(void *user)
+{
+    struct node *node = user;
+
+    net_stop(node->net, sockets_closed, node);
+}
+
 static void on_signal(void *user, int signum)
 {
     struct node *node = user;
 
     if (node->stopping) {
         log_warn("app", "stopping_at_once", "signal=%d", signum);
+        farewell_stop(&node->farewell);
         desk_stop(node->desk);
         loop_stop(node->loop);
         return;
@@ -181,8 +203,16 @@ static void on_signal(void *user, int signum)
     node->stopping = true;
     log_info("app", "stopping", "signal=%d", signum);
     api_set_ready(node->api, false);
-    handle_say_bye(node->handle);
-    net_stop(node->net, sockets_closed, node);
+    node->farewell = (struct farewell){
+        .loop = node->loop,
+        .net = node->net,
+        .handle = node->handle,
+        /* Our own PostgreSQL has to end before another process can begin. */
+        .patience_ms = node->database.server == NULL ? FAREWELL_PATIENCE_MS : 0,
+        .on_told = everybody_told,
+        .user = node,
+    };
+    farewell_start(&node->farewell);
 }
 
 /* ---- starting ---- */
@@ -264,6 +294,8 @@ static void make_desk(struct node *node)
         .wallet_name = slice_of(config->wallet_name),
         .agent_grace_ms = config->agent_grace,
         .bot_idle_close_ms = config->bot_idle_close,
+        .on_closed = on_closed,
+        .user = node,
     });
     node->knowledge = knowledge_new(node->loop, node->store, node->desk);
     node->archive = archive_new(node->loop, node->metrics, node->store);
@@ -328,6 +360,24 @@ static enum gw_err open_database(struct node *node)
     return err;
 }
 
+static void on_late(void *user)
+{
+    *(bool *)user = true;
+}
+
+/* Who listens is sent visitors, who shall not find a node without its store: it was there a moment
+ * ago, so it takes milliseconds. If it has gone since, it is listened all the same. */
+static void await_store(struct node *node)
+{
+    struct timer timer = {0};
+    bool late = false;
+
+    loop_timer_start(node->loop, &timer, STORE_MS, on_late, &late);
+    while (!late && !store_available(node->store))
+        loop_run_once(node->loop);
+    loop_timer_stop(node->loop, &timer);
+}
+
 static enum gw_err start(struct node *node)
 {
     struct jobs_events events = {on_node, on_beat, on_slow};
@@ -339,11 +389,12 @@ static enum gw_err start(struct node *node)
     if (node->database.server != NULL)
         pg_server_watch(node->database.server, node->loop);
     node->metrics = metrics_new();
+    if ((err = open_store(node)) != GW_OK)
+        return err;
+    await_store(node);
     if ((err = open_net(node)) != GW_OK)
         return err;
     config_set_port(node->config, net_port(node->net));
-    if ((err = open_store(node)) != GW_OK)
-        return err;
     make_desk(node);
     if ((err = make_api(node)) != GW_OK)
         return err;
@@ -351,11 +402,14 @@ static enum gw_err start(struct node *node)
     if ((err = loop_on_signal(node->loop, SIGINT, on_signal, node)) != GW_OK ||
         (err = loop_on_signal(node->loop, SIGTERM, on_signal, node)) != GW_OK)
         return err;
+    if (store_available(node->store))
+        store_changed(node, true);
     return GW_OK;
 }
 
 static void finish(struct node *node)
 {
+    farewell_stop(&node->farewell);
     if (node->desk != NULL) {
         desk_stop(node->desk);
         knowledge_stop(node->knowledge);

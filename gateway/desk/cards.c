@@ -120,20 +120,22 @@ static struct card_change *make_room(struct card_changes *changes, bool moved)
     return NULL;
 }
 
-static void remember(struct card_changes *changes, int64_t conversation, bool moved)
+/* False: there was no room. */
+static bool remember(struct card_changes *changes, int64_t conversation, bool moved)
 {
     struct card_change *change = find_change(changes, conversation);
 
     if (change != NULL) {
         change->moved = change->moved || moved;
-        return;
+        return true;
     }
     change = make_room(changes, moved);
     if (change == NULL)
-        return;
+        return false;
     change->conversation = conversation;
     change->moved = moved;
     HASH_ADD(hh, changes->by_id, conversation, sizeof(conversation), change);
+    return true;
 }
 
 static void forget_all(struct card_changes *changes)
@@ -155,7 +157,7 @@ static void ask_again(struct desk *desk)
     const struct card_changes *asked = desk->cards_asked;
 
     for (int i = 0; i < asked->count; i++)
-        remember(desk->cards_waiting, asked->of[i].conversation, asked->of[i].moved);
+        (void)remember(desk->cards_waiting, asked->of[i].conversation, asked->of[i].moved);
 }
 
 /* ---- a round ---- */
@@ -217,13 +219,16 @@ static bool is_shown(const struct desk *desk, const struct view *view)
     return with_bot ? desk->overseers > 0 : desk->staff != NULL;
 }
 
-void desk__card_changed(struct desk *desk, int64_t conversation, const struct view *view,
+bool desk__card_changed(struct desk *desk, int64_t conversation, const struct view *view,
                         bool moved)
 {
+    bool kept;
+
     if (desk->stopping || !is_shown(desk, view))
-        return;
-    remember(desk->cards_waiting, conversation, moved);
+        return true;
+    kept = remember(desk->cards_waiting, conversation, moved);
     start_soon(desk, moved);
+    return kept;
 }
 
 void desk__cards_init(struct desk *desk)

@@ -35,6 +35,7 @@
 
 struct party;
 struct person;
+struct told;
 struct view;
 
 /* A call that waits until the right to a conversation is decided. `run` is called
@@ -219,10 +220,15 @@ struct desk {
     struct agent_presence *presences;
     struct lane lanes[STORE_LANES];
     bool digest_running;
-    size_t digest_from;       /* place among the views at which the next one begins */
-    bool digesting;           /* other nodes, or doubts: a round a second, each from the last on */
+    struct view *digest_next; /* at which the next round begins; NULL: at the first */
+    struct told *told;        /* what the last rounds told the screens */
     uint64_t digested_ms;     /* all up to here was heard of */
-    uint64_t digest_began_ms; /* the round under way */
+    uint64_t digest_began_ms; /* the round under way, */
+    uint64_t digest_from_ms;  /* and from when on it asks */
+    uint64_t cycle_began_ms;  /* of rounds, as many as it takes to come by all views */
+    uint64_t cycled_ms;       /* when the last whole one began */
+    uint64_t count_began_ms;  /* of other nodes: the count under way */
+    uint64_t counted_ms;      /* and when the last that was answered began */
     uint64_t doubt_until_ms;
     struct timer seen_timer;
     bool seen_running;
@@ -328,7 +334,8 @@ bool desk__wait_of(struct desk *desk, const struct desk_standing *standing, int6
 /* `view` is the conversation's; NULL when there is none at hand. */
 void desk__cards_init(struct desk *desk);
 void desk__cards_done(struct desk *desk);
-void desk__card_changed(struct desk *desk, int64_t conversation, const struct view *view,
+/* False: there was no room for it. True also when nobody here looks at it. */
+bool desk__card_changed(struct desk *desk, int64_t conversation, const struct view *view,
                         bool moved);
 void desk__cards_resume(struct desk *desk); /* what could not be read is asked for again */
 
@@ -340,6 +347,9 @@ void desk__presences_done(struct desk *desk);
 
 /* ---- digest.c ---- */
 void desk__digest(struct desk *desk);
+void desk__digest_init(struct desk *desk);
+void desk__digest_done(struct desk *desk);
+void desk__digest_leave(struct view *view); /* before it is taken out of the table */
 /* A statement that stores was not answered: what it may have stored is looked for. */
 void desk__in_doubt(struct desk *desk);
 

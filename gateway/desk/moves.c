@@ -26,8 +26,16 @@ static struct move_call *call_new(struct desk *desk, uint64_t conn, int64_t ref)
     return call;
 }
 
+static bool is_of_closed(const struct wire_entry *entry)
+{
+    return entry->has_event &&
+           (entry->event == WIRE_ENTRY_EVENT_CLOSED || entry->event == WIRE_ENTRY_EVENT_RATED);
+}
+
 void desk__applied(struct desk *desk, const struct store_entry *entries, size_t count)
 {
+    bool closed = false;
+
     if (count == 0 || desk->stopping)
         return;
     metric_add(desk->moves, 1);
@@ -36,9 +44,12 @@ void desk__applied(struct desk *desk, const struct store_entry *entries, size_t 
 
         if (view != NULL)
             desk__view_heard(view, &entries[i]);
-        desk__card_changed(desk, entries[i].conversation, view, true);
+        (void)desk__card_changed(desk, entries[i].conversation, view, true);
+        closed = closed || is_of_closed(&entries[i].entry);
     }
     desk__screens_changed(desk);
+    if (closed && desk->options.on_closed != NULL)
+        desk->options.on_closed(desk->options.user);
 }
 
 static void refused(struct desk *desk, uint64_t conn, int64_t ref, enum wire_code code)

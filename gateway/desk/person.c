@@ -17,6 +17,7 @@ struct desk *desk_new(const struct desk_options *options)
     bot_output_init(&desk->bot_output);
     desk__lanes_init(desk);
     desk__cards_init(desk);
+    desk__digest_init(desk);
     desk->append_seconds =
         metrics_histogram(metrics, "baton_append_seconds", "From send to stored.", NULL);
     desk->append_batches =
@@ -74,6 +75,7 @@ void desk_free(struct desk *desk)
         desk_leave(desk, person->conn);
     desk__lanes_done(desk);
     desk__cards_done(desk);
+    desk__digest_done(desk);
     desk__presences_done(desk);
     HASH_ITER (hh, desk->views, view, next_view) {
         view->pins = view->swept = 0;

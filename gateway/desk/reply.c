@@ -1,7 +1,25 @@
 #include "desk/reply.h"
 
 #include "log/log.h"
+#include "metrics/metrics.h"
 #include "net/net.h"
+
+#include <stdio.h>
+
+/* As the scratch buffer: one desk a process, and each of its refusals comes by here. */
+static struct metric *refused[WIRE_CODES];
+
+void reply_count_in(struct metrics *metrics)
+{
+    char labels[80];
+
+    for (int i = 0; i < WIRE_CODES; i++) {
+        snprintf(labels, sizeof(labels), "code=\"%s\"", wire_code_name((enum wire_code)i));
+        refused[i] = metrics == NULL ? NULL
+                                     : metrics_counter(metrics, "baton_frames_refused_total",
+                                                       "Frames refused, by code.", labels);
+    }
+}
 
 struct buf *reply_buf(void)
 {
@@ -59,6 +77,8 @@ void reply_error(struct net *net, uint64_t conn, enum wire_code code, int64_t re
     };
     struct buf *out = reply_buf();
 
+    if (refused[code] != NULL)
+        metric_add(refused[code], 1);
     if (client_id != NULL) {
         error.has_client_id = true;
         error.client_id = *client_id;

@@ -8,6 +8,7 @@
 #include "base/uuid.h"
 #include "wire/gen/frames.gen.h"
 
+struct metrics;
 struct net;
 
 #define REPLY_MAX (4u << 20) /* bytes of one frame */
@@ -29,6 +30,9 @@ struct buf *reply_buf(void); /* empty; good until the next call */
 void reply_send(struct net *net, uint64_t conn, struct buf *out);
 /* A shared frame of what the buffer holds; NULL when it did not fit (logged). */
 struct frame *reply_frame_of(struct buf *out);
+
+/* Where errors are counted from here on, by code; NULL: nowhere any more. */
+void reply_count_in(struct metrics *metrics);
 
 /* `ref` 0 and client_id NULL: without one. A code that says "retry" gets a time. */
 void reply_error(struct net *net, uint64_t conn, enum wire_code code, int64_t ref,

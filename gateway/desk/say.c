@@ -148,7 +148,7 @@ static void deliver_stored(struct desk *desk, struct view *view, const struct pe
 
     if (view != NULL)
         desk__view_heard(view, &stored);
-    desk__card_changed(desk, item->conversation, view, false);
+    (void)desk__card_changed(desk, item->conversation, view, false);
 }
 
 /* `view` may be NULL, and is kept by a pin. */

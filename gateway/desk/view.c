@@ -85,6 +85,7 @@ void desk__view_release(struct view *view)
     desk__bot_forget(view);
     take_off_due(view);
     leave_queue(view);
+    desk__digest_leave(view);
     HASH_DEL(desk->views, view);
     metric_set(desk->views_gauge, (int64_t)HASH_COUNT(desk->views));
     loop_reap(desk->loop, &view->reap, free, view);

@@ -31,24 +31,54 @@ static enum gw_err run(struct pg_sync *sync, const char *sql)
     return pg_sync_script(sync, slice_of(sql));
 }
 
-/* Functions are not looked for in a temporary schema unless it is named. */
+/* Functions are not looked for in a temporary schema unless it is named: adds `file` with the schema's
+ * name in front of each that follows `before`, or is `before` itself. */
+static void add_qualified(struct buf *sql, const struct embedded_file *file, struct slice before,
+                          bool is_function)
+{
+    struct slice rest = {file->data, *file->len};
+
+    while (rest.len > 0) {
+        bool here = slice_starts(rest, before);
+        size_t step = here ? before.len : 1;
+
+        if (here && is_function)
+            buf_append_cstr(sql, "pg_temp.");
+        buf_append_slice(sql, (struct slice){rest.data, step});
+        if (here && !is_function)
+            buf_append_cstr(sql, "pg_temp.");
+        rest = (struct slice){rest.data + step, rest.len - step};
+    }
+}
+
+static enum gw_err run_buf(struct pg_sync *sync, struct buf *sql)
+{
+    enum gw_err err = buf_err(sql);
+
+    if (err == GW_OK)
+        err = pg_sync_script(sync, buf_slice(sql));
+    buf_done(sql);
+    return err;
+}
+
 static enum gw_err prepare(struct pg_sync *sync)
 {
-    const struct embedded_file *file = embedded_find(doctor__append, "append_fast.sql");
-    struct slice rest = {file->data, *file->len};
     struct buf sql;
-    enum gw_err err;
 
     buf_init(&sql, 1 << 16);
     buf_append_cstr(&sql, "PREPARE doctor_append AS ");
-    for (size_t i = 0; i < rest.len; i++) {
-        if (slice_starts((struct slice){rest.data + i, rest.len - i}, SLICE_LIT("unix_ms(")))
-            buf_append_cstr(&sql, "pg_temp.");
-        buf_append_char(&sql, rest.data[i]);
-    }
-    err = pg_sync_script(sync, buf_slice(&sql));
-    buf_done(&sql);
-    return err;
+    add_qualified(&sql, embedded_find(doctor__append, "append_fast.sql"), SLICE_LIT("unix_ms("),
+                  true);
+    return run_buf(sync, &sql);
+}
+
+static enum gw_err migrate(struct pg_sync *sync, const struct embedded_file *file)
+{
+    struct buf sql;
+
+    buf_init(&sql, 1 << 20);
+    add_qualified(&sql, file, SLICE_LIT("EXECUTE FUNCTION "), false);
+    return run_buf(sync, &sql);
 }
 
 static enum gw_err make_tables(struct pg_sync *sync)
@@ -65,7 +95,7 @@ static enum gw_err make_tables(struct pg_sync *sync)
     enum gw_err err = run(sync, before);
 
     for (const struct embedded_file *file = doctor__migrations; file->name != NULL && !err; file++)
-        err = pg_sync_script(sync, (struct slice){file->data, *file->len});
+        err = migrate(sync, file);
     if (!err)
         err = run(sync, after);
     buf_init(&rows, 4096);

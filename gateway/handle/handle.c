@@ -33,11 +33,7 @@ struct handle *handle_new(const struct handle_options *options)
         handle->frames[i] = metrics_counter(options->metrics, "baton_frames_total",
                                             "Frames of clients, by type.", labels);
     }
-    for (int i = 0; i < WIRE_CODES; i++) {
-        snprintf(labels, sizeof(labels), "code=\"%s\"", wire_code_name((enum wire_code)i));
-        handle->refused[i] = metrics_counter(options->metrics, "baton_frames_refused_total",
-                                             "Frames refused, by code.", labels);
-    }
+    reply_count_in(options->metrics);
     handle__shed_init(handle);
     return handle;
 }
@@ -46,19 +42,20 @@ void handle_free(struct handle *handle)
 {
     if (handle == NULL)
         return;
+    reply_count_in(NULL);
     wire_arena_done(&handle->arena);
     guard_result_done(&handle->guarded);
     guard_free(handle->guard);
     rates_free(handle->openings);
     rates_free(handle->newcomers);
     buf_done(&handle->removed);
+    free(handle->leaving.conns);
     free(handle);
 }
 
 void handle__refuse(struct handle *handle, uint64_t conn, enum wire_code code, int64_t ref,
                     const struct uuid *client_id, const char *message)
 {
-    metric_add(handle->refused[code], 1);
     reply_error(handle->options.net, conn, code, ref, client_id, message);
     if (wire_code_closes(code))
         handle__turn_away(handle, conn);
@@ -240,7 +237,7 @@ static bool handle_line(struct handle *handle, struct session *session, struct s
         if (++handle->over <= HANDLE_OVER_MAX)
             return true;
         /* 64 KB of empty lines are 65,536 refusals: who sends such wants the work done. */
-        net_conn_close(handle->options.net, session->conn, NET_CLOSE_SLOW);
+        net_conn_close(handle->options.net, session->conn, NET_CLOSE_FLOOD);
         return false;
     }
     if (wire_decode_client(line, session->role, &handle->arena, &frame, &problem) != GW_OK) {
@@ -279,48 +276,4 @@ void handle_message(struct handle *handle, uint64_t conn, struct slice text)
             !handle_line(handle, session, line))
             return;
     }
-}
-
-/* ---- good-bye: everyone is told when to come back, spread over as long as taking all in will take ---- */
-
-#define BYE_FIRST_MS 200 /* the next process is up by then */
-#define BYE_SPREAD_MIN_MS 300
-#define BYE_SPREAD_MAX_MS 20000
-#define BYE_ARRIVALS_A_MS 3 /* design, section 10: 3,000 hellos a second */
-
-struct farewell {
-    struct handle *handle;
-    uint32_t connections;
-    uint32_t spread_ms;
-};
-
-static void count_one(void *user, uint64_t conn)
-{
-    struct farewell *farewell = user;
-
-    (void)conn;
-    farewell->connections++;
-}
-
-static void say_bye(void *user, uint64_t conn)
-{
-    const struct farewell *farewell = user;
-    uint32_t random;
-
-    secret_random(&random, sizeof(random));
-    REPLY(farewell->handle->options.net, conn, bye, .reason = WIRE_BYE_REASON_SHUTDOWN,
-          .reconnect_after_ms = BYE_FIRST_MS + random % farewell->spread_ms);
-}
-
-void handle_say_bye(struct handle *handle)
-{
-    struct farewell farewell = {.handle = handle};
-
-    sessions_each(handle->options.sessions, count_one, &farewell);
-    farewell.spread_ms = farewell.connections / BYE_ARRIVALS_A_MS;
-    if (farewell.spread_ms < BYE_SPREAD_MIN_MS)
-        farewell.spread_ms = BYE_SPREAD_MIN_MS;
-    if (farewell.spread_ms > BYE_SPREAD_MAX_MS)
-        farewell.spread_ms = BYE_SPREAD_MAX_MS;
-    sessions_each(handle->options.sessions, say_bye, &farewell);
 }

@@ -50,7 +50,13 @@ void handle_check_sign_ins(struct handle *handle);
 /* Looks at the load anew, for baton_shed_level; what is asked for looks by itself. Timed work. */
 void handle_measure(struct handle *handle);
 
-/* Tells everybody that the node stops, and when to come back: spread over two seconds. */
-void handle_say_bye(struct handle *handle);
+/* How many are connected and known. */
+size_t handle_connections(struct handle *handle);
+
+/* The node stops: lists those who are connected now, and returns how many they are. */
+size_t handle_farewell_gather(struct handle *handle);
+/* Tells at most so many of the list when to come back, each a random time of its own from `wait_ms` on,
+ * and closes their connections. True while there are more. */
+bool handle_farewell(struct handle *handle, size_t most, uint32_t wait_ms, uint32_t spread_ms);
 
 #endif

@@ -16,8 +16,14 @@
 #define HANDLE_NETWORKS_MAX 16384 /* whose openings and newcomers are remembered */
 #define HANDLE_STAFF_FACTOR 10    /* staff may send so many times more */
 
+struct handle__leaving {
+    uint64_t *conns;
+    size_t count, next;
+};
+
 struct handle {
     struct handle_options options;
+    struct handle__leaving leaving; /* farewell.c; empty until the node stops */
     struct wire_arena arena;
     struct rates *openings;  /* conversations opened, by network */
     struct rates *newcomers; /* anonymous visitors made, by network */
@@ -27,14 +33,13 @@ struct handle {
     struct metric *removed_total;
     int over; /* frames of this message that were too many */
     struct metric *frames[WIRE_CLIENT_TYPES];
-    struct metric *refused[WIRE_CODES];
     struct metric *shed[SHED_KINDS];
     struct metric *shed_level;
     bool checking; /* sign_ins.c: these are being asked about */
     uint8_t checked[STORE_SESSIONS_MAX][SECRET_HASH_BYTES];
 };
 
-/* Answers with an error frame and counts it. `ref` 0 and client_id NULL: without. */
+/* Answers with an error frame; where its code closes, so it does. `ref` 0 and client_id NULL: without. */
 void handle__refuse(struct handle *handle, uint64_t conn, enum wire_code code, int64_t ref,
                     const struct uuid *client_id, const char *message);
 /* Refused for good: says nothing more to a connection that was not let in, and hears nothing. */

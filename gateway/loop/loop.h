@@ -128,7 +128,7 @@ void loop_wake(struct wake *wake); /* any thread */
 /* No callback after this. No other thread may wake it any more. NULL is fine. */
 void loop_wake_free(struct wake *wake);
 
-/* One callback a signal, until loop_free(): GW_ECONFLICT for a second one.
+/* One callback a signal, until loop_free(), from which on it is ignored: GW_ECONFLICT for a second one.
  * SIGPIPE is ignored for the whole process by loop_new. */
 enum gw_err loop_on_signal(struct loop *loop, int signum, void (*cb)(void *user, int signum),
                            void *user) GW_MUST_CHECK;

@@ -4,6 +4,7 @@
 #include "base/str.h"
 #include "loop/internal.h"
 
+#include <signal.h>
 #include <stdlib.h>
 
 struct signal_watch {
@@ -62,11 +63,23 @@ enum gw_err loop_on_signal(struct loop *loop, int signum, void (*cb)(void *user,
     return GW_OK;
 }
 
+/* libuv gives a signal that nobody watches back to the system, whose way with most is to end the
+ * process: one that comes while the rest is put away would be a crash of a clean stop. From here
+ * on it is ignored; held back in between, it is lost with that. */
 void loop__signals_close(struct loop *loop)
 {
     while (loop->signals != NULL) {
         struct signal_watch *watch = loop->signals;
+        sigset_t these;
+        sigset_t before;
+
+        sigemptyset(&these);
+        sigaddset(&these, watch->signum);
+        pthread_sigmask(SIG_BLOCK, &these, &before);
         loop->signals = watch->next;
+        uv_signal_stop(&watch->handle);
+        signal(watch->signum, SIG_IGN);
+        pthread_sigmask(SIG_SETMASK, &before, NULL);
         loop__disown((uv_handle_t *)&watch->handle, on_closed);
     }
 }

@@ -35,6 +35,7 @@ static const struct reason reasons[NET_CLOSE_COUNT] = {
     [NET_CLOSE_TOO_LARGE] = {"too_large", 1009},
     [NET_CLOSE_BAD_DATA] = {"bad_data", 1007}, /* 1003 for binary, see conn.c */
     [NET_CLOSE_SLOW] = {"slow", 4429},
+    [NET_CLOSE_FLOOD] = {"flood", 4429},
     [NET_CLOSE_REPLACED] = {"replaced", 4409},
     [NET_CLOSE_SHUTDOWN] = {"shutdown", 1001},
 };

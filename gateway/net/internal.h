@@ -100,6 +100,8 @@ struct listener {
     uv_poll_t poll;
     int fd;
     uint16_t port;
+    struct sockaddr_storage address; /* as bound, with the port */
+    socklen_t address_len;
     bool open;    /* the handle lives, closing or not */
     bool full;    /* paused: max_connections reached */
     bool starved; /* paused: out of descriptors, `retry` runs */

@@ -15,6 +15,7 @@
 #include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -22,6 +23,7 @@
 #define ACCEPT_BUDGET 64
 #define BACKLOG 4096
 #define STARVED_MS 100
+#define SUCCESSOR_MS 20 /* when its backlog is full */
 /* Sockets of networks with too many that are let in to hear it; more are told without being asked. */
 #define OVER_MAX 64
 
@@ -127,12 +129,9 @@ static bool is_passing(int why)
     return why == EINTR || why == ECONNABORTED || why == EPROTO || why == EPERM;
 }
 
-static void on_readable(uv_poll_t *poll, int status, int events)
+/* Whether there may be more of them. */
+static bool accept_some(struct net *net)
 {
-    struct net *net = poll->data;
-
-    (void)status;
-    (void)events;
     for (int i = 0; i < ACCEPT_BUDGET; i++) {
         struct sockaddr_storage peer = {0};
         socklen_t len = sizeof peer;
@@ -142,7 +141,7 @@ static void on_readable(uv_poll_t *poll, int status, int events)
             if (i == 0)
                 net__make_room(net);
             pause_full(net);
-            return;
+            return false;
         }
 
         int fd =
@@ -154,9 +153,17 @@ static void on_readable(uv_poll_t *poll, int status, int events)
         } else if (!is_passing(errno)) {
             if (errno != EAGAIN && errno != EWOULDBLOCK)
                 pause_starved(net, errno);
-            return;
+            return false;
         }
     }
+    return true;
+}
+
+static void on_readable(uv_poll_t *poll, int status, int events)
+{
+    (void)status;
+    (void)events;
+    (void)accept_some(poll->data); /* the poll is level-triggered */
 }
 
 static bool address_parse(const char *text, uint16_t port, struct sockaddr_storage *ret_address,
@@ -179,16 +186,11 @@ static bool address_parse(const char *text, uint16_t port, struct sockaddr_stora
     return false;
 }
 
-static uint16_t bound_port(int fd)
+static uint16_t port_of(const struct sockaddr_storage *address)
 {
-    struct sockaddr_storage address;
-    socklen_t len = sizeof address;
-
-    if (getsockname(fd, (struct sockaddr *)&address, &len) != 0)
-        return 0;
-    if (address.ss_family == AF_INET)
-        return ntohs(((struct sockaddr_in *)&address)->sin_port);
-    return ntohs(((struct sockaddr_in6 *)&address)->sin6_port);
+    if (address->ss_family == AF_INET)
+        return ntohs(((const struct sockaddr_in *)address)->sin_port);
+    return ntohs(((const struct sockaddr_in6 *)address)->sin6_port);
 }
 
 /* A bound, listening socket; -1 and errno when it can't be had. "::" takes IPv4
@@ -228,6 +230,11 @@ enum gw_err net__listener_open(struct net *net)
     listener->fd = listen_on(&address, len, net->options.share_port);
     if (listener->fd < 0)
         return GW_EIO;
+    listener->address = address;
+    listener->address_len = sizeof listener->address;
+    if (getsockname(listener->fd, (struct sockaddr *)&listener->address, &listener->address_len) !=
+        0)
+        listener->address_len = len;
 
     int failed = uv_poll_init(loop_uv(net->loop), &listener->poll, listener->fd);
 
@@ -239,7 +246,7 @@ enum gw_err net__listener_open(struct net *net)
     }
     listener->open = true;
     listener->poll.data = net;
-    listener->port = bound_port(listener->fd);
+    listener->port = port_of(&listener->address);
     poll_update(net);
     return GW_OK;
 }
@@ -262,4 +269,35 @@ void net__listener_close(struct net *net)
     uv_close((uv_handle_t *)&listener->poll, on_closed);
     close(listener->fd);
     listener->fd = -1;
+}
+
+void net_stop_listening(struct net *net)
+{
+    /* Who is in the backlog would be reset with it. */
+    for (int i = 0; i < BACKLOG / ACCEPT_BUDGET && net->listener.fd >= 0; i++)
+        if (!accept_some(net))
+            break;
+    net__listener_close(net);
+}
+
+bool net_successor(const struct net *net)
+{
+    const struct listener *listener = &net->listener;
+    int fd = socket(listener->address.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+
+    if (fd < 0)
+        return false;
+
+    struct pollfd connected = {.fd = fd, .events = POLLOUT};
+    int failed = 1;
+    socklen_t len = sizeof failed;
+
+    /* To an address of this machine: it is through, or refused, before connect() returns. */
+    if (connect(fd, (const struct sockaddr *)&listener->address, listener->address_len) == 0)
+        failed = 0;
+    else if (errno == EINPROGRESS && poll(&connected, 1, SUCCESSOR_MS) == 1 &&
+             getsockopt(fd, SOL_SOCKET, SO_ERROR, &failed, &len) != 0)
+        failed = 1;
+    close(fd);
+    return failed == 0;
 }

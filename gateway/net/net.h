@@ -29,6 +29,7 @@ enum net_close {
     NET_CLOSE_TOO_LARGE, /* a message over the limit */
     NET_CLOSE_BAD_DATA,  /* not UTF-8, binary, or a framing violation (1007, 1003, 1002) */
     NET_CLOSE_SLOW,      /* its queue reached the limit */
+    NET_CLOSE_FLOOD,     /* one message with far more frames than may come */
     NET_CLOSE_REPLACED,  /* its session ended or was signed out */
     NET_CLOSE_SHUTDOWN,
     NET_CLOSE_COUNT
@@ -102,6 +103,12 @@ enum gw_err net_new(struct loop *loop, struct metrics *metrics, const struct net
                     const struct net_events *events, void *user,
                     struct net **ret_net) GW_MUST_CHECK;
 uint16_t net_port(const struct net *net);
+
+/* Takes in who has come so far, and nobody from here on: the port is free for another process. */
+void net_stop_listening(struct net *net);
+/* Behind net_stop_listening(): whether another process answers on the port. A look, of a few
+ * microseconds, at this machine's own port. */
+bool net_successor(const struct net *net);
 
 /* Shutdown in two steps: stop accepting and close every connection with
  * NET_CLOSE_SHUTDOWN (WebSocket code 1001), calling back when the last has

@@ -96,5 +96,5 @@ int32_t search_key(int64_t number, uint32_t gram)
 {
     int64_t segment = (number >> SEARCH_SEGMENT_BITS) % SEARCH_SEGMENTS;
 
-    return (int32_t)(segment << SEARCH_GRAM_BITS | gram);
+    return (int32_t)((uint32_t)segment << SEARCH_GRAM_BITS | gram);
 }

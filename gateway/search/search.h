@@ -20,12 +20,12 @@
 #define SEARCH_VERSION 1
 
 /* A key of the index is a gram and, above it, the segment of the document: documents are
- * numbered, and SEGMENT of them share one. schema/functions/60_search.sql reckons with the
- * same figures. Past 16.7 million documents the numbers of segments repeat, which costs
+ * numbered, and 8,192 of them share a segment. schema/functions/60_search.sql reckons with the
+ * same figures. Past 8.4 million documents the numbers of segments repeat, which costs
  * candidates but misses nothing. */
-#define SEARCH_GRAM_BITS 20
-#define SEARCH_SEGMENT_BITS 13 /* documents of a segment */
-#define SEARCH_SEGMENTS 2048   /* so a key is never negative as an int4 */
+#define SEARCH_GRAM_BITS 22
+#define SEARCH_SEGMENT_BITS 13 /* of a document's number, below those of its segment */
+#define SEARCH_SEGMENTS 1024
 
 #define SEARCH_TEXT_MAX (256u << 10) /* bytes of one folded document: what follows is not found */
 #define SEARCH_NEEDLE_MAX 2048       /* bytes, folded */
@@ -58,7 +58,8 @@ void search_document_add_facet(struct search_document *document, enum search_fac
                                int64_t value);
 void search_document_add_rating(struct search_document *document, int rating); /* 0: none */
 void search_document_end(struct search_document *document);
-int32_t search_key(int64_t number, uint32_t gram); /* of the document with this number */
+/* Of the document with this number: all 32 bits, as an int4. */
+int32_t search_key(int64_t number, uint32_t gram);
 
 /* ---- a query ---- */
 

@@ -32,31 +32,21 @@ static void deliver_articles(const struct store__call *call, struct store_answer
 
 enum gw_err store_articles(struct store *store, store_articles_cb cb, void *user)
 {
-    struct store__call call = {.store = store,
-                               .statement = STORE__articles,
-                               .deliver = deliver_articles,
-                               .cb.articles = cb,
-                               .user = user};
-    struct pg_params params;
+    struct store__call call = store__call(store, STORE__articles, deliver_articles, user);
 
-    pg_params_init(&params);
-    return store__start(&call, &params);
+    call.cb.articles = cb;
+    return store__start(&call);
 }
 
 enum gw_err store_article(struct store *store, struct slice lang, struct slice slug,
                           store_article_cb cb, void *user)
 {
-    struct store__call call = {.store = store,
-                               .statement = STORE__article,
-                               .deliver = deliver_articles,
-                               .cb.article = cb,
-                               .user = user};
-    struct pg_params params;
+    struct store__call call = store__call(store, STORE__article, deliver_articles, user);
 
-    pg_params_init(&params);
-    pg_add_text(&params, lang);
-    pg_add_text(&params, slug);
-    return store__start(&call, &params);
+    call.cb.article = cb;
+    pg_add_text(&call.params, lang);
+    pg_add_text(&call.params, slug);
+    return store__start(&call);
 }
 
 static void deliver_stamp(const struct store__call *call, struct store_answer *answer,
@@ -67,13 +57,8 @@ static void deliver_stamp(const struct store__call *call, struct store_answer *a
 
 enum gw_err store_articles_stamp(struct store *store, store_stamp_cb cb, void *user)
 {
-    struct store__call call = {.store = store,
-                               .statement = STORE__articles_stamp,
-                               .deliver = deliver_stamp,
-                               .cb.stamp = cb,
-                               .user = user};
-    struct pg_params params;
+    struct store__call call = store__call(store, STORE__articles_stamp, deliver_stamp, user);
 
-    pg_params_init(&params);
-    return store__start(&call, &params);
+    call.cb.stamp = cb;
+    return store__start(&call);
 }

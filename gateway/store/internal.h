@@ -53,7 +53,8 @@ void store__on_pool_state(void *user, bool available);
 /* Of the query pool's sessions. */
 extern const char *const store__query_settings[];
 
-/* One query on its way. Owned by store.c, freed when `deliver` returns. */
+/* One query: made by store__call(), given its callback and its parameters, begun by store__start().
+ * What is on its way is a copy that store.c owns, freed when `deliver` returns. */
 struct store__call {
     struct store *store;
     enum store__statement statement;
@@ -91,11 +92,16 @@ struct store__call {
     bool for_visitor; /* of entries: without detail */
     bool retries;     /* a move: runs again after a deadlock */
     int tries;
-    struct pg_params again; /* the parameters once more, when it retries */
+    struct pg_params params; /* while it is on its way: once more, if it retries */
 };
 
-/* Starts a copy of *call with these parameters, which it takes over in every case. */
-enum gw_err store__start(const struct store__call *call, struct pg_params *params) GW_MUST_CHECK;
+typedef void (*store__deliver_cb)(const struct store__call *call, struct store_answer *answer,
+                                  const struct pg_result *result);
+
+struct store__call store__call(struct store *store, enum store__statement statement,
+                               store__deliver_cb deliver, void *user);
+/* Starts a copy of *call; the parameters are taken over in every case. */
+enum gw_err store__start(struct store__call *call) GW_MUST_CHECK;
 
 /* GW_OK with rows missing becomes this. */
 void store__not_found(struct store_answer *answer);
@@ -112,6 +118,7 @@ void store__deliver_found(const struct store__call *call, struct store_answer *a
 
 /* --- rows.c: the columns of schema/functions/ as structs; all slices are borrowed from the result ---- */
 
+enum wire_state_state store__row_state(const struct pg_result *result, int row, int column);
 void store__row_entry(const struct pg_result *result, int row, struct store_entry *ret_entry);
 #define STORE__ENTRY_COLUMNS 12 /* of entry_show(); a statement's own come behind them */
 #define STORE__ENTRY_SEQ 1

@@ -18,19 +18,14 @@ static void deliver_entries(const struct store__call *call, struct store_answer 
     free(entries);
 }
 
-static enum gw_err start(struct store *store, enum store__statement statement,
-                         struct pg_params *params, store_move_cb cb, void *user)
+static struct store__call move_call(struct store *store, enum store__statement statement,
+                                    store_move_cb cb, void *user)
 {
-    struct store__call call = {
-        .store = store,
-        .statement = statement,
-        .deliver = deliver_entries,
-        .cb.move = cb,
-        .user = user,
-        .retries = true,
-    };
+    struct store__call call = store__call(store, statement, deliver_entries, user);
 
-    return store__start(&call, params);
+    call.cb.move = cb;
+    call.retries = true;
+    return call;
 }
 
 /* 0 is nobody. */
@@ -46,111 +41,103 @@ static void add_id(struct pg_params *params, int64_t id)
 enum gw_err store_open(struct store *store, int64_t visitor, struct slice lang, store_move_cb cb,
                        void *user)
 {
-    struct pg_params params;
+    struct store__call call = move_call(store, STORE__move_open, cb, user);
 
-    pg_params_init(&params);
-    pg_add_int64(&params, visitor);
-    pg_add_text(&params, lang.data != NULL ? lang : SLICE_LIT(""));
-    return start(store, STORE__move_open, &params, cb, user);
+    pg_add_int64(&call.params, visitor);
+    pg_add_text(&call.params, lang.data != NULL ? lang : SLICE_LIT(""));
+    return store__start(&call);
 }
 
 enum gw_err store_hand_over(struct store *store, const struct store_hand_over *move,
                             store_move_cb cb, void *user)
 {
-    struct pg_params params;
+    struct store__call call = move_call(store, STORE__move_hand_over, cb, user);
 
-    pg_params_init(&params);
-    pg_add_int64(&params, move->conversation);
-    pg_add_text(&params, move->reason);
-    pg_add_int64(&params, move->priority);
-    pg_add_uuid(&params, move->client_id.bytes);
-    pg_add_text(&params, move->text);
-    pg_add_text(&params, move->data);
-    pg_add_text(&params, move->article);
-    return start(store, STORE__move_hand_over, &params, cb, user);
+    pg_add_int64(&call.params, move->conversation);
+    pg_add_text(&call.params, move->reason);
+    pg_add_int64(&call.params, move->priority);
+    pg_add_uuid(&call.params, move->client_id.bytes);
+    pg_add_text(&call.params, move->text);
+    pg_add_text(&call.params, move->data);
+    pg_add_text(&call.params, move->article);
+    return store__start(&call);
 }
 
 enum gw_err store_close(struct store *store, int64_t conversation, enum wire_entry_author by,
                         int64_t by_id, bool any, store_move_cb cb, void *user)
 {
-    struct pg_params params;
+    struct store__call call = move_call(store, STORE__move_close, cb, user);
 
-    pg_params_init(&params);
-    pg_add_int64(&params, conversation);
-    pg_add_text(&params, slice_of(wire_entry_author_name(by)));
-    pg_add_int64(&params, by_id);
-    pg_add_bool(&params, any);
-    return start(store, STORE__move_close, &params, cb, user);
+    pg_add_int64(&call.params, conversation);
+    pg_add_text(&call.params, slice_of(wire_entry_author_name(by)));
+    pg_add_int64(&call.params, by_id);
+    pg_add_bool(&call.params, any);
+    return store__start(&call);
 }
 
 enum gw_err store_transfer(struct store *store, const struct store_transfer *move, store_move_cb cb,
                            void *user)
 {
-    struct pg_params params;
+    struct store__call call = move_call(store, STORE__move_transfer, cb, user);
 
-    pg_params_init(&params);
-    pg_add_int64(&params, move->conversation);
-    pg_add_int64(&params, move->by);
-    pg_add_bool(&params, move->any);
-    pg_add_text(&params, slice_of(wire_transfer_to_name(move->to)));
-    add_id(&params, move->to_id);
-    pg_add_bool(&params, move->force);
-    pg_add_text(&params, move->note);
-    return start(store, STORE__move_transfer, &params, cb, user);
+    pg_add_int64(&call.params, move->conversation);
+    pg_add_int64(&call.params, move->by);
+    pg_add_bool(&call.params, move->any);
+    pg_add_text(&call.params, slice_of(wire_transfer_to_name(move->to)));
+    add_id(&call.params, move->to_id);
+    pg_add_bool(&call.params, move->force);
+    pg_add_text(&call.params, move->note);
+    return store__start(&call);
 }
 
 enum gw_err store_prioritise(struct store *store, int64_t conversation, int64_t by, int priority,
                              bool front, store_move_cb cb, void *user)
 {
-    struct pg_params params;
+    struct store__call call = move_call(store, STORE__move_prioritise, cb, user);
 
-    pg_params_init(&params);
-    pg_add_int64(&params, conversation);
-    pg_add_int64(&params, by);
+    pg_add_int64(&call.params, conversation);
+    pg_add_int64(&call.params, by);
     if (priority < 0) {
-        pg_add_null(&params);
+        pg_add_null(&call.params);
     } else {
-        pg_add_int64(&params, priority);
+        pg_add_int64(&call.params, priority);
     }
-    pg_add_bool(&params, front);
-    return start(store, STORE__move_prioritise, &params, cb, user);
+    pg_add_bool(&call.params, front);
+    return store__start(&call);
 }
 
 enum gw_err store_rate(struct store *store, int64_t conversation, int64_t visitor, int score,
                        struct slice comment, store_move_cb cb, void *user)
 {
-    struct pg_params params;
+    struct store__call call = move_call(store, STORE__move_rate, cb, user);
 
-    pg_params_init(&params);
-    pg_add_int64(&params, conversation);
-    pg_add_int64(&params, visitor);
-    pg_add_int64(&params, score);
-    pg_add_text(&params, comment);
-    return start(store, STORE__move_rate, &params, cb, user);
+    pg_add_int64(&call.params, conversation);
+    pg_add_int64(&call.params, visitor);
+    pg_add_int64(&call.params, score);
+    pg_add_text(&call.params, comment);
+    return store__start(&call);
 }
 
 enum gw_err store_presence_set(struct store *store, int64_t agent, enum wire_presence_state state,
                                int64_t by, store_move_cb cb, void *user)
 {
-    struct pg_params params;
+    struct store__call call = move_call(store, STORE__move_presence_set, cb, user);
 
-    pg_params_init(&params);
-    pg_add_int64(&params, agent);
-    pg_add_text(&params, slice_of(wire_presence_state_name(state)));
-    add_id(&params, by);
-    return start(store, STORE__move_presence_set, &params, cb, user);
+    pg_add_int64(&call.params, agent);
+    pg_add_text(&call.params, slice_of(wire_presence_state_name(state)));
+    add_id(&call.params, by);
+    return store__start(&call);
 }
 
 static enum gw_err start_with_ids(struct store *store, enum store__statement statement,
                                   const int64_t *ids, size_t count, store_move_cb cb, void *user)
 {
-    struct pg_params params;
+    struct store__call call = move_call(store, statement, cb, user);
 
-    pg_params_init(&params);
     for (size_t i = 0; i < count; i++) {
-        pg_add_int64(&params, ids[i]);
+        pg_add_int64(&call.params, ids[i]);
     }
-    return start(store, statement, &params, cb, user);
+    return store__start(&call);
 }
 
 enum gw_err store_accept(struct store *store, int64_t conversation, int64_t agent, store_move_cb cb,

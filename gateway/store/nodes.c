@@ -20,15 +20,10 @@ static void deliver_node(const struct store__call *call, struct store_answer *an
 
 enum gw_err store_node_add(struct store *store, store_node_cb cb, void *user)
 {
-    struct store__call call = {.store = store,
-                               .statement = STORE__node_add,
-                               .deliver = deliver_node,
-                               .cb.node = cb,
-                               .user = user};
-    struct pg_params params;
+    struct store__call call = store__call(store, STORE__node_add, deliver_node, user);
 
-    pg_params_init(&params);
-    return store__start(&call, &params);
+    call.cb.node = cb;
+    return store__start(&call);
 }
 
 static void deliver_beat(const struct store__call *call, struct store_answer *answer,
@@ -40,31 +35,21 @@ static void deliver_beat(const struct store__call *call, struct store_answer *an
 
 enum gw_err store_node_beat(struct store *store, int64_t node, store_done_cb cb, void *user)
 {
-    struct store__call call = {.store = store,
-                               .statement = STORE__node_beat,
-                               .deliver = deliver_beat,
-                               .cb.done = cb,
-                               .user = user};
-    struct pg_params params;
+    struct store__call call = store__call(store, STORE__node_beat, deliver_beat, user);
 
-    pg_params_init(&params);
-    pg_add_int64(&params, node);
-    return store__start(&call, &params);
+    call.cb.done = cb;
+    pg_add_int64(&call.params, node);
+    return store__start(&call);
 }
 
 enum gw_err store_node_end(struct store *store, int64_t node, store_done_cb cb, void *user)
 {
-    struct store__call call = {.store = store,
-                               .statement = STORE__node_end,
-                               .deliver = store__deliver_done,
-                               .cb.done = cb,
-                               .user = user,
-                               .retries = true};
-    struct pg_params params;
+    struct store__call call = store__call(store, STORE__node_end, store__deliver_done, user);
 
-    pg_params_init(&params);
-    pg_add_int64(&params, node);
-    return store__start(&call, &params);
+    call.cb.done = cb;
+    call.retries = true;
+    pg_add_int64(&call.params, node);
+    return store__start(&call);
 }
 
 static void deliver_others(const struct store__call *call, struct store_answer *answer,
@@ -75,16 +60,11 @@ static void deliver_others(const struct store__call *call, struct store_answer *
 
 enum gw_err store_node_others(struct store *store, int64_t node, store_others_cb cb, void *user)
 {
-    struct store__call call = {.store = store,
-                               .statement = STORE__node_others,
-                               .deliver = deliver_others,
-                               .cb.others = cb,
-                               .user = user};
-    struct pg_params params;
+    struct store__call call = store__call(store, STORE__node_others, deliver_others, user);
 
-    pg_params_init(&params);
-    pg_add_int64(&params, node);
-    return store__start(&call, &params);
+    call.cb.others = cb;
+    pg_add_int64(&call.params, node);
+    return store__start(&call);
 }
 
 static void deliver_digest(const struct store__call *call, struct store_answer *answer,
@@ -96,7 +76,9 @@ static void deliver_digest(const struct store__call *call, struct store_answer *
     for (size_t i = 0; i < rows; i++) {
         items[i] = (struct store_digest_item){.conversation = pg_int64(result, (int)i, 0),
                                               .last_seq = pg_int64(result, (int)i, 1),
-                                              .changed = pg_bool(result, (int)i, 2)};
+                                              .state = store__row_state(result, (int)i, 2),
+                                              .agent = pg_int64(result, (int)i, 3),
+                                              .changed = pg_bool(result, (int)i, 4)};
     }
     call->cb.digest(call->user, answer, items, rows);
     free(items);
@@ -105,20 +87,15 @@ static void deliver_digest(const struct store__call *call, struct store_answer *
 enum gw_err store_digest(struct store *store, const int64_t *conversations, size_t count,
                          int64_t within_ms, store_digest_cb cb, void *user)
 {
-    struct store__call call = {.store = store,
-                               .statement = STORE__digest,
-                               .deliver = deliver_digest,
-                               .cb.digest = cb,
-                               .user = user};
-    struct pg_params params;
+    struct store__call call = store__call(store, STORE__digest, deliver_digest, user);
     struct pg_array array;
 
-    pg_params_init(&params);
-    pg_array_begin(&array, &params, PG_INT8);
+    call.cb.digest = cb;
+    pg_array_begin(&array, &call.params, PG_INT8);
     for (size_t i = 0; i < count; i++) {
         pg_array_int64(&array, conversations[i]);
     }
     pg_array_end(&array);
-    pg_add_int64(&params, within_ms);
-    return store__start(&call, &params);
+    pg_add_int64(&call.params, within_ms);
+    return store__start(&call);
 }

@@ -29,30 +29,25 @@ static void deliver_hello(const struct store__call *call, struct store_answer *a
 enum gw_err store_visitor_hello(struct store *store, const struct store_visitor *visitor,
                                 store_hello_cb cb, void *user)
 {
-    struct store__call call = {.store = store,
-                               .statement = STORE__visitor_hello,
-                               .deliver = deliver_hello,
-                               .cb.hello = cb,
-                               .user = user};
-    struct pg_params params;
+    struct store__call call = store__call(store, STORE__visitor_hello, deliver_hello, user);
 
-    pg_params_init(&params);
+    call.cb.hello = cb;
     if (visitor->secret_hash != NULL) {
-        pg_add_bytes(&params, visitor->secret_hash, SECRET_HASH_BYTES);
-        pg_add_null(&params);
-        pg_add_null(&params);
+        pg_add_bytes(&call.params, visitor->secret_hash, SECRET_HASH_BYTES);
+        pg_add_null(&call.params);
+        pg_add_null(&call.params);
     } else {
-        pg_add_null(&params);
-        pg_add_text(&params, visitor->issuer);
-        pg_add_text(&params, visitor->subject);
+        pg_add_null(&call.params);
+        pg_add_text(&call.params, visitor->issuer);
+        pg_add_text(&call.params, visitor->subject);
     }
-    pg_add_text(&params, visitor->name);
-    pg_add_text(&params, visitor->email);
-    pg_add_text(&params, visitor->lang);
-    pg_add_text(&params, visitor->page);
-    pg_add_text(&params, visitor->user_agent);
-    pg_add_bool(&params, !visitor->only_known);
-    return store__start(&call, &params);
+    pg_add_text(&call.params, visitor->name);
+    pg_add_text(&call.params, visitor->email);
+    pg_add_text(&call.params, visitor->lang);
+    pg_add_text(&call.params, visitor->page);
+    pg_add_text(&call.params, visitor->user_agent);
+    pg_add_bool(&call.params, !visitor->only_known);
+    return store__start(&call);
 }
 
 static void deliver_visitor(const struct store__call *call, struct store_answer *answer,
@@ -81,16 +76,11 @@ static void deliver_visitor(const struct store__call *call, struct store_answer 
 enum gw_err store_visitor_of(struct store *store, int64_t conversation, store_visitor_cb cb,
                              void *user)
 {
-    struct store__call call = {.store = store,
-                               .statement = STORE__visitor_of,
-                               .deliver = deliver_visitor,
-                               .cb.visitor = cb,
-                               .user = user};
-    struct pg_params params;
+    struct store__call call = store__call(store, STORE__visitor_of, deliver_visitor, user);
 
-    pg_params_init(&params);
-    pg_add_int64(&params, conversation);
-    return store__start(&call, &params);
+    call.cb.visitor = cb;
+    pg_add_int64(&call.params, conversation);
+    return store__start(&call);
 }
 
 /* --- Staff ------------------------------------------------------------------------- */
@@ -114,63 +104,43 @@ static void deliver_staff(const struct store__call *call, struct store_answer *a
 enum gw_err store_staff_by_login(struct store *store, struct slice login, store_staff_cb cb,
                                  void *user)
 {
-    struct store__call call = {.store = store,
-                               .statement = STORE__staff_by_login,
-                               .deliver = deliver_staff,
-                               .cb.staff = cb,
-                               .user = user};
-    struct pg_params params;
+    struct store__call call = store__call(store, STORE__staff_by_login, deliver_staff, user);
 
-    pg_params_init(&params);
-    pg_add_text(&params, login);
-    return store__start(&call, &params);
+    call.cb.staff = cb;
+    pg_add_text(&call.params, login);
+    return store__start(&call);
 }
 
 enum gw_err store_session_add(struct store *store, const uint8_t hash[SECRET_HASH_BYTES],
                               int64_t agent, int64_t ttl_ms, store_done_cb cb, void *user)
 {
-    struct store__call call = {.store = store,
-                               .statement = STORE__session_add,
-                               .deliver = store__deliver_found,
-                               .cb.done = cb,
-                               .user = user};
-    struct pg_params params;
+    struct store__call call = store__call(store, STORE__session_add, store__deliver_found, user);
 
-    pg_params_init(&params);
-    pg_add_bytes(&params, hash, SECRET_HASH_BYTES);
-    pg_add_int64(&params, agent);
-    pg_add_int64(&params, ttl_ms);
-    return store__start(&call, &params);
+    call.cb.done = cb;
+    pg_add_bytes(&call.params, hash, SECRET_HASH_BYTES);
+    pg_add_int64(&call.params, agent);
+    pg_add_int64(&call.params, ttl_ms);
+    return store__start(&call);
 }
 
 enum gw_err store_session_get(struct store *store, const uint8_t hash[SECRET_HASH_BYTES],
                               store_staff_cb cb, void *user)
 {
-    struct store__call call = {.store = store,
-                               .statement = STORE__session_get,
-                               .deliver = deliver_staff,
-                               .cb.staff = cb,
-                               .user = user};
-    struct pg_params params;
+    struct store__call call = store__call(store, STORE__session_get, deliver_staff, user);
 
-    pg_params_init(&params);
-    pg_add_bytes(&params, hash, SECRET_HASH_BYTES);
-    return store__start(&call, &params);
+    call.cb.staff = cb;
+    pg_add_bytes(&call.params, hash, SECRET_HASH_BYTES);
+    return store__start(&call);
 }
 
 enum gw_err store_session_end(struct store *store, const uint8_t hash[SECRET_HASH_BYTES],
                               store_done_cb cb, void *user)
 {
-    struct store__call call = {.store = store,
-                               .statement = STORE__session_end,
-                               .deliver = store__deliver_done,
-                               .cb.done = cb,
-                               .user = user};
-    struct pg_params params;
+    struct store__call call = store__call(store, STORE__session_end, store__deliver_done, user);
 
-    pg_params_init(&params);
-    pg_add_bytes(&params, hash, SECRET_HASH_BYTES);
-    return store__start(&call, &params);
+    call.cb.done = cb;
+    pg_add_bytes(&call.params, hash, SECRET_HASH_BYTES);
+    return store__start(&call);
 }
 
 static void deliver_ended(const struct store__call *call, struct store_answer *answer,
@@ -188,17 +158,12 @@ static void deliver_ended(const struct store__call *call, struct store_answer *a
 enum gw_err store_sessions_ended(struct store *store, const uint8_t (*hashes)[SECRET_HASH_BYTES],
                                  size_t count, store_ended_cb cb, void *user)
 {
-    struct store__call call = {.store = store,
-                               .statement = STORE__sessions_ended,
-                               .deliver = deliver_ended,
-                               .cb.ended = cb,
-                               .user = user};
-    struct pg_params params;
+    struct store__call call = store__call(store, STORE__sessions_ended, deliver_ended, user);
     struct pg_array array;
 
+    call.cb.ended = cb;
     assert(count <= STORE_SESSIONS_MAX);
-    pg_params_init(&params);
-    pg_array_begin(&array, &params, PG_TEXT);
+    pg_array_begin(&array, &call.params, PG_TEXT);
     for (size_t i = 0; i < count; i++) {
         char hex[SECRET_HASH_BYTES * 2 + 1];
 
@@ -208,7 +173,7 @@ enum gw_err store_sessions_ended(struct store *store, const uint8_t (*hashes)[SE
         pg_array_text(&array, slice_of(hex));
     }
     pg_array_end(&array);
-    return store__start(&call, &params);
+    return store__start(&call);
 }
 
 /* --- Tickets ------------------------------------------------------------------------ */
@@ -216,36 +181,26 @@ enum gw_err store_sessions_ended(struct store *store, const uint8_t (*hashes)[SE
 enum gw_err store_audit(struct store *store, int64_t agent, struct slice act, int64_t subject,
                         int64_t conversation, store_done_cb cb, void *user)
 {
-    struct store__call call = {.store = store,
-                               .statement = STORE__audit_add,
-                               .deliver = store__deliver_done,
-                               .cb.done = cb,
-                               .user = user};
-    struct pg_params params;
+    struct store__call call = store__call(store, STORE__audit_add, store__deliver_done, user);
 
-    pg_params_init(&params);
-    pg_add_int64(&params, agent);
-    pg_add_text(&params, act);
-    pg_add_int64(&params, subject);
-    pg_add_int64(&params, conversation);
-    return store__start(&call, &params);
+    call.cb.done = cb;
+    pg_add_int64(&call.params, agent);
+    pg_add_text(&call.params, act);
+    pg_add_int64(&call.params, subject);
+    pg_add_int64(&call.params, conversation);
+    return store__start(&call);
 }
 
 enum gw_err store_ticket_add(struct store *store, const uint8_t hash[SECRET_HASH_BYTES],
                              const uint8_t session_hash[SECRET_HASH_BYTES], store_done_cb cb,
                              void *user)
 {
-    struct store__call call = {.store = store,
-                               .statement = STORE__ticket_add,
-                               .deliver = store__deliver_found,
-                               .cb.done = cb,
-                               .user = user};
-    struct pg_params params;
+    struct store__call call = store__call(store, STORE__ticket_add, store__deliver_found, user);
 
-    pg_params_init(&params);
-    pg_add_bytes(&params, hash, SECRET_HASH_BYTES);
-    pg_add_bytes(&params, session_hash, SECRET_HASH_BYTES);
-    return store__start(&call, &params);
+    call.cb.done = cb;
+    pg_add_bytes(&call.params, hash, SECRET_HASH_BYTES);
+    pg_add_bytes(&call.params, session_hash, SECRET_HASH_BYTES);
+    return store__start(&call);
 }
 
 static void deliver_ticket(const struct store__call *call, struct store_answer *answer,
@@ -272,16 +227,11 @@ static void deliver_ticket(const struct store__call *call, struct store_answer *
 enum gw_err store_ticket_use(struct store *store, const uint8_t hash[SECRET_HASH_BYTES],
                              store_ticket_cb cb, void *user)
 {
-    struct store__call call = {.store = store,
-                               .statement = STORE__ticket_use,
-                               .deliver = deliver_ticket,
-                               .cb.ticket = cb,
-                               .user = user};
-    struct pg_params params;
+    struct store__call call = store__call(store, STORE__ticket_use, deliver_ticket, user);
 
-    pg_params_init(&params);
-    pg_add_bytes(&params, hash, SECRET_HASH_BYTES);
-    return store__start(&call, &params);
+    call.cb.ticket = cb;
+    pg_add_bytes(&call.params, hash, SECRET_HASH_BYTES);
+    return store__start(&call);
 }
 
 /* --- Everybody ----------------------------------------------------------------------- */
@@ -301,13 +251,8 @@ static void deliver_roster(const struct store__call *call, struct store_answer *
 
 enum gw_err store_roster(struct store *store, store_roster_cb cb, void *user)
 {
-    struct store__call call = {.store = store,
-                               .statement = STORE__roster,
-                               .deliver = deliver_roster,
-                               .cb.roster = cb,
-                               .user = user};
-    struct pg_params params;
+    struct store__call call = store__call(store, STORE__roster, deliver_roster, user);
 
-    pg_params_init(&params);
-    return store__start(&call, &params);
+    call.cb.roster = cb;
+    return store__start(&call);
 }

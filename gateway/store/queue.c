@@ -3,18 +3,16 @@
 
 #include <stdlib.h>
 
-static enum gw_err start_with_list(struct store__call call, const int64_t *ids, size_t count)
+static enum gw_err start_with_list(struct store__call *call, const int64_t *ids, size_t count)
 {
-    struct pg_params params;
     struct pg_array array;
 
-    pg_params_init(&params);
-    pg_array_begin(&array, &params, PG_INT8);
+    pg_array_begin(&array, &call->params, PG_INT8);
     for (size_t i = 0; i < count; i++) {
         pg_array_int64(&array, ids[i]);
     }
     pg_array_end(&array);
-    return store__start(&call, &params);
+    return store__start(call);
 }
 
 static void deliver_places(const struct store__call *call, struct store_answer *answer,
@@ -40,12 +38,10 @@ static void deliver_places(const struct store__call *call, struct store_answer *
 enum gw_err store_places(struct store *store, const int64_t *conversations, size_t count,
                          store_places_cb cb, void *user)
 {
-    return start_with_list((struct store__call){.store = store,
-                                                .statement = STORE__read_places,
-                                                .deliver = deliver_places,
-                                                .cb.places = cb,
-                                                .user = user},
-                           conversations, count);
+    struct store__call call = store__call(store, STORE__read_places, deliver_places, user);
+
+    call.cb.places = cb;
+    return start_with_list(&call, conversations, count);
 }
 
 static void deliver_wait_pools(const struct store__call *call, struct store_answer *answer,
@@ -74,12 +70,10 @@ static void deliver_wait_pools(const struct store__call *call, struct store_answ
 enum gw_err store_wait_pools(struct store *store, const int64_t *demands, size_t count,
                              store_wait_pools_cb cb, void *user)
 {
-    return start_with_list((struct store__call){.store = store,
-                                                .statement = STORE__read_wait_pools,
-                                                .deliver = deliver_wait_pools,
-                                                .cb.wait_pools = cb,
-                                                .user = user},
-                           demands, count);
+    struct store__call call = store__call(store, STORE__read_wait_pools, deliver_wait_pools, user);
+
+    call.cb.wait_pools = cb;
+    return start_with_list(&call, demands, count);
 }
 
 static void deliver_wait_line(const struct store__call *call, struct store_answer *answer,
@@ -101,25 +95,18 @@ static void deliver_wait_line(const struct store__call *call, struct store_answe
 
 enum gw_err store_wait_line(struct store *store, store_wait_line_cb cb, void *user)
 {
-    struct store__call call = {.store = store,
-                               .statement = STORE__read_wait_line,
-                               .deliver = deliver_wait_line,
-                               .cb.wait_line = cb,
-                               .user = user};
-    struct pg_params params;
+    struct store__call call = store__call(store, STORE__read_wait_line, deliver_wait_line, user);
 
-    pg_params_init(&params);
-    return store__start(&call, &params);
+    call.cb.wait_line = cb;
+    return store__start(&call);
 }
 
 enum gw_err store_waiting_seen(struct store *store, const int64_t *conversations, size_t count,
                                store_done_cb cb, void *user)
 {
-    return start_with_list((struct store__call){.store = store,
-                                                .statement = STORE__waiting_seen,
-                                                .deliver = store__deliver_done,
-                                                .cb.done = cb,
-                                                .user = user,
-                                                .retries = true},
-                           conversations, count);
+    struct store__call call = store__call(store, STORE__waiting_seen, store__deliver_done, user);
+
+    call.cb.done = cb;
+    call.retries = true;
+    return start_with_list(&call, conversations, count);
 }

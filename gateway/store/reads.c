@@ -68,44 +68,32 @@ static void deliver_page(const struct store__call *call, struct store_answer *an
 static enum gw_err read_page(struct store__call *call, int64_t conversation, int64_t from,
                              int limit)
 {
-    struct pg_params params;
-
-    call->deliver = deliver_page;
     call->limit = limit < 1 ? 1 : limit > STORE_PAGE_MAX ? STORE_PAGE_MAX : limit;
-    pg_params_init(&params);
-    pg_add_int64(&params, conversation);
-    pg_add_int64(&params, from);
-    pg_add_int64(&params, call->limit + 1);
-    pg_add_bool(&params, call->for_visitor);
-    return store__start(call, &params);
+    pg_add_int64(&call->params, conversation);
+    pg_add_int64(&call->params, from);
+    pg_add_int64(&call->params, call->limit + 1);
+    pg_add_bool(&call->params, call->for_visitor);
+    return store__start(call);
 }
 
 enum gw_err store_entries_after(struct store *store, int64_t conversation, int64_t after, int limit,
                                 bool for_visitor, store_page_cb cb, void *user)
 {
-    struct store__call call = {
-        .store = store,
-        .statement = STORE__read_entries_after,
-        .cb.page = cb,
-        .user = user,
-        .for_visitor = for_visitor,
-    };
+    struct store__call call = store__call(store, STORE__read_entries_after, deliver_page, user);
 
+    call.cb.page = cb;
+    call.for_visitor = for_visitor;
     return read_page(&call, conversation, after, limit);
 }
 
 enum gw_err store_entries_before(struct store *store, int64_t conversation, int64_t before,
                                  int limit, bool for_visitor, store_page_cb cb, void *user)
 {
-    struct store__call call = {
-        .store = store,
-        .statement = STORE__read_entries_before,
-        .cb.page = cb,
-        .user = user,
-        .for_visitor = for_visitor,
-        .before = before,
-    };
+    struct store__call call = store__call(store, STORE__read_entries_before, deliver_page, user);
 
+    call.cb.page = cb;
+    call.for_visitor = for_visitor;
+    call.before = before;
     return read_page(&call, conversation, before, limit);
 }
 
@@ -127,16 +115,11 @@ static void deliver_head(const struct store__call *call, struct store_answer *an
 static enum gw_err read_head(struct store *store, enum store__statement statement, int64_t id,
                              store_head_cb cb, void *user)
 {
-    struct store__call call = {.store = store,
-                               .statement = statement,
-                               .deliver = deliver_head,
-                               .cb.head = cb,
-                               .user = user};
-    struct pg_params params;
+    struct store__call call = store__call(store, statement, deliver_head, user);
 
-    pg_params_init(&params);
-    pg_add_int64(&params, id);
-    return store__start(&call, &params);
+    call.cb.head = cb;
+    pg_add_int64(&call.params, id);
+    return store__start(&call);
 }
 
 enum gw_err store_head(struct store *store, int64_t conversation, store_head_cb cb, void *user)
@@ -173,21 +156,14 @@ static void deliver_states(const struct store__call *call, struct store_answer *
 enum gw_err store_earlier(struct store *store, int64_t visitor, int64_t before, store_states_cb cb,
                           void *user)
 {
-    struct store__call call = {
-        .store = store,
-        .statement = STORE__read_earlier,
-        .deliver = deliver_states,
-        .cb.states = cb,
-        .user = user,
-        .limit = EARLIER_PAGE,
-    };
-    struct pg_params params;
+    struct store__call call = store__call(store, STORE__read_earlier, deliver_states, user);
 
-    pg_params_init(&params);
-    pg_add_int64(&params, visitor);
-    pg_add_int64(&params, before);
-    pg_add_int64(&params, EARLIER_PAGE + 1);
-    return store__start(&call, &params);
+    call.cb.states = cb;
+    call.limit = EARLIER_PAGE;
+    pg_add_int64(&call.params, visitor);
+    pg_add_int64(&call.params, before);
+    pg_add_int64(&call.params, EARLIER_PAGE + 1);
+    return store__start(&call);
 }
 
 /* --- Rights --------------------------------------------------------------------- */
@@ -204,18 +180,13 @@ static void deliver_may(const struct store__call *call, struct store_answer *ans
 enum gw_err store_may_read(struct store *store, int64_t agent, enum wire_agent_role role,
                            int64_t conversation, store_done_cb cb, void *user)
 {
-    struct store__call call = {.store = store,
-                               .statement = STORE__read_may,
-                               .deliver = deliver_may,
-                               .cb.done = cb,
-                               .user = user};
-    struct pg_params params;
+    struct store__call call = store__call(store, STORE__read_may, deliver_may, user);
 
-    pg_params_init(&params);
-    pg_add_int64(&params, agent);
-    pg_add_text(&params, slice_of(wire_agent_role_name(role)));
-    pg_add_int64(&params, conversation);
-    return store__start(&call, &params);
+    call.cb.done = cb;
+    pg_add_int64(&call.params, agent);
+    pg_add_text(&call.params, slice_of(wire_agent_role_name(role)));
+    pg_add_int64(&call.params, conversation);
+    return store__start(&call);
 }
 
 /* --- Cards ---------------------------------------------------------------------- */
@@ -235,19 +206,14 @@ static void deliver_cards(const struct store__call *call, struct store_answer *a
     free(cards);
 }
 
-static enum gw_err read_cards(struct store *store, enum store__statement statement, int limit,
-                              struct pg_params *params, store_cards_cb cb, void *user)
+static struct store__call cards_call(struct store *store, enum store__statement statement,
+                                     int limit, store_cards_cb cb, void *user)
 {
-    struct store__call call = {
-        .store = store,
-        .statement = statement,
-        .deliver = deliver_cards,
-        .cb.cards = cb,
-        .user = user,
-        .limit = limit,
-    };
+    struct store__call call = store__call(store, statement, deliver_cards, user);
 
-    return store__start(&call, params);
+    call.cb.cards = cb;
+    call.limit = limit;
+    return call;
 }
 
 static void add_ids(struct pg_params *params, const int64_t *ids, size_t count)
@@ -264,39 +230,36 @@ static void add_ids(struct pg_params *params, const int64_t *ids, size_t count)
 enum gw_err store_cards(struct store *store, const int64_t *conversations, size_t count,
                         store_cards_cb cb, void *user)
 {
-    struct pg_params params;
+    struct store__call call = cards_call(store, STORE__read_cards, STORE_IDS_MAX, cb, user);
 
     if (count > STORE_IDS_MAX) {
         return GW_ELIMIT;
     }
-    pg_params_init(&params);
-    add_ids(&params, conversations, count);
-    return read_cards(store, STORE__read_cards, STORE_IDS_MAX, &params, cb, user);
+    add_ids(&call.params, conversations, count);
+    return store__start(&call);
 }
 
 enum gw_err store_inbox(struct store *store, int64_t agent, enum wire_agent_role role,
                         enum wire_inbox_list list, int64_t before, store_cards_cb cb, void *user)
 {
-    struct pg_params params;
+    struct store__call call = cards_call(store, STORE__read_inbox, INBOX_PAGE, cb, user);
 
-    pg_params_init(&params);
-    pg_add_int64(&params, agent);
-    pg_add_text(&params, slice_of(wire_agent_role_name(role)));
-    pg_add_text(&params, slice_of(wire_inbox_list_name(list)));
-    pg_add_int64(&params, before);
-    return read_cards(store, STORE__read_inbox, INBOX_PAGE, &params, cb, user);
+    pg_add_int64(&call.params, agent);
+    pg_add_text(&call.params, slice_of(wire_agent_role_name(role)));
+    pg_add_text(&call.params, slice_of(wire_inbox_list_name(list)));
+    pg_add_int64(&call.params, before);
+    return store__start(&call);
 }
 
 enum gw_err store_cards_of_visitor(struct store *store, int64_t visitor, int64_t but,
                                    store_cards_cb cb, void *user)
 {
-    struct pg_params params;
+    struct store__call call = cards_call(store, STORE__read_cards_of_visitor, OF_VISITOR, cb, user);
 
-    pg_params_init(&params);
-    pg_add_int64(&params, visitor);
-    pg_add_int64(&params, but);
-    pg_add_int64(&params, OF_VISITOR + 1);
-    return read_cards(store, STORE__read_cards_of_visitor, OF_VISITOR, &params, cb, user);
+    pg_add_int64(&call.params, visitor);
+    pg_add_int64(&call.params, but);
+    pg_add_int64(&call.params, OF_VISITOR + 1);
+    return store__start(&call);
 }
 
 static void add_if(struct pg_params *params, bool given, int64_t value)
@@ -311,17 +274,16 @@ static void add_if(struct pg_params *params, bool given, int64_t value)
 enum gw_err store_review(struct store *store, const struct store_review_filter *filter,
                          store_cards_cb cb, void *user)
 {
-    struct pg_params params;
+    struct store__call call = cards_call(store, STORE__read_review, REVIEW_PAGE, cb, user);
 
-    pg_params_init(&params);
-    add_if(&params, filter->from != 0, filter->from);
-    add_if(&params, filter->to != 0, filter->to);
-    add_if(&params, filter->agent != 0, filter->agent);
-    add_if(&params, filter->rating_from >= 0, filter->rating_from);
-    add_if(&params, filter->rating_from >= 0, filter->rating_to);
-    pg_add_text(&params, filter->text);
-    add_if(&params, filter->before != 0, filter->before);
-    return read_cards(store, STORE__read_review, REVIEW_PAGE, &params, cb, user);
+    add_if(&call.params, filter->from != 0, filter->from);
+    add_if(&call.params, filter->to != 0, filter->to);
+    add_if(&call.params, filter->agent != 0, filter->agent);
+    add_if(&call.params, filter->rating_from >= 0, filter->rating_from);
+    add_if(&call.params, filter->rating_from >= 0, filter->rating_to);
+    pg_add_text(&call.params, filter->text);
+    add_if(&call.params, filter->before != 0, filter->before);
+    return store__start(&call);
 }
 
 /* --- The queue -------------------------------------------------------------------- */
@@ -337,15 +299,10 @@ static void deliver_counts(const struct store__call *call, struct store_answer *
 
 enum gw_err store_counts(struct store *store, store_counts_cb cb, void *user)
 {
-    struct store__call call = {.store = store,
-                               .statement = STORE__read_counts,
-                               .deliver = deliver_counts,
-                               .cb.counts = cb,
-                               .user = user};
-    struct pg_params params;
+    struct store__call call = store__call(store, STORE__read_counts, deliver_counts, user);
 
-    pg_params_init(&params);
-    return store__start(&call, &params);
+    call.cb.counts = cb;
+    return store__start(&call);
 }
 
 static void add_seqs(struct pg_params *params, const struct store_seen_item *items, size_t count,
@@ -363,22 +320,15 @@ static void add_seqs(struct pg_params *params, const struct store_seen_item *ite
 enum gw_err store_seen(struct store *store, const struct store_seen_item *items, size_t count,
                        store_done_cb cb, void *user)
 {
-    struct store__call call = {
-        .store = store,
-        .statement = STORE__seen,
-        .deliver = store__deliver_done,
-        .cb.done = cb,
-        .user = user,
-        .retries = true,
-    };
-    struct pg_params params;
+    struct store__call call = store__call(store, STORE__seen, store__deliver_done, user);
 
+    call.cb.done = cb;
+    call.retries = true;
     if (count > STORE_SEEN_MAX) {
         return GW_ELIMIT;
     }
-    pg_params_init(&params);
-    add_seqs(&params, items, count, offsetof(struct store_seen_item, conversation));
-    add_seqs(&params, items, count, offsetof(struct store_seen_item, visitor_seq));
-    add_seqs(&params, items, count, offsetof(struct store_seen_item, agent_seq));
-    return store__start(&call, &params);
+    add_seqs(&call.params, items, count, offsetof(struct store_seen_item, conversation));
+    add_seqs(&call.params, items, count, offsetof(struct store_seen_item, visitor_seq));
+    add_seqs(&call.params, items, count, offsetof(struct store_seen_item, agent_seq));
+    return store__start(&call);
 }

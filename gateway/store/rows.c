@@ -18,6 +18,14 @@ static bool has(const struct pg_result *result, int row, int column, int64_t *re
     return !pg_is_null(result, row, column);
 }
 
+enum wire_state_state store__row_state(const struct pg_result *result, int row, int column)
+{
+    enum wire_state_state state = WIRE_STATE_STATE_CLOSED;
+
+    PARSED(wire_state_state, &state, pg_text(result, row, column));
+    return state;
+}
+
 void store__row_entry(const struct pg_result *result, int row, struct store_entry *ret_entry)
 {
     struct wire_entry *entry = &ret_entry->entry;
@@ -54,7 +62,7 @@ void store__row_head(const struct pg_result *result, int row, int first,
 
     *ret_head = (struct store_head){0};
     state->id = pg_int64(result, row, first);
-    PARSED(wire_state_state, &state->state, pg_text(result, row, first + 1));
+    state->state = store__row_state(result, row, first + 1);
     state->lang = pg_text(result, row, first + 2);
     state->last_seq = pg_int64(result, row, first + 3);
     state->opened_at = pg_int64(result, row, first + 4);

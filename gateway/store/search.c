@@ -31,9 +31,12 @@ start(struct store *store, enum store__statement statement, struct pg_params *pa
                       const struct pg_result *result),
       struct waiting *waiting)
 {
-    struct store__call call = {
-        .store = store, .statement = statement, .deliver = deliver, .user = waiting};
-    enum gw_err err = store__start(&call, params);
+    struct store__call call = store__call(store, statement, deliver, waiting);
+    enum gw_err err;
+
+    call.params = *params;
+    pg_params_init(params);
+    err = store__start(&call);
 
     if (err)
         free(waiting);

@@ -10,34 +10,24 @@ static void deliver_json(const struct store__call *call, struct store_answer *an
 enum gw_err store_setup_change(struct store *store, int64_t by, const char *what, int64_t id,
                                struct slice settings, store_json_cb cb, void *user)
 {
-    struct store__call call = {.store = store,
-                               .statement = STORE__setup_change,
-                               .deliver = deliver_json,
-                               .cb.json = cb,
-                               .user = user,
-                               .retries = true};
-    struct pg_params params;
+    struct store__call call = store__call(store, STORE__setup_change, deliver_json, user);
 
-    pg_params_init(&params);
-    pg_add_int64(&params, by);
-    pg_add_text(&params, slice_of(what));
-    pg_add_int64(&params, id);
-    pg_add_text(&params, settings);
-    return store__start(&call, &params);
+    call.cb.json = cb;
+    call.retries = true;
+    pg_add_int64(&call.params, by);
+    pg_add_text(&call.params, slice_of(what));
+    pg_add_int64(&call.params, id);
+    pg_add_text(&call.params, settings);
+    return store__start(&call);
 }
 
 enum gw_err store_setup_show(struct store *store, const char *what, int64_t before,
                              store_json_cb cb, void *user)
 {
-    struct store__call call = {.store = store,
-                               .statement = STORE__setup_show,
-                               .deliver = deliver_json,
-                               .cb.json = cb,
-                               .user = user};
-    struct pg_params params;
+    struct store__call call = store__call(store, STORE__setup_show, deliver_json, user);
 
-    pg_params_init(&params);
-    pg_add_text(&params, slice_of(what));
-    pg_add_int64(&params, before);
-    return store__start(&call, &params);
+    call.cb.json = cb;
+    pg_add_text(&call.params, slice_of(what));
+    pg_add_int64(&call.params, before);
+    return store__start(&call);
 }

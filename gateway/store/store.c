@@ -93,7 +93,7 @@ static bool try_again(struct store__call *call, const struct pg_outcome *outcome
         call->store->freed) {
         return false;
     }
-    params_copy(&params, &call->again);
+    params_copy(&params, &call->params);
     metric_add(call->store->retries, 1);
     return send(call, &params) == GW_OK;
 }
@@ -108,27 +108,37 @@ static void on_outcome(void *user, const struct pg_outcome *outcome)
     struct store_answer answer = answer_of(call, outcome);
 
     call->deliver(call, &answer, answer.err == GW_OK ? outcome->result : NULL);
-    pg_params_done(&call->again);
+    pg_params_done(&call->params);
     free(call);
 }
 
-enum gw_err store__start(const struct store__call *call, struct pg_params *params)
+struct store__call store__call(struct store *store, enum store__statement statement,
+                               store__deliver_cb deliver, void *user)
+{
+    struct store__call call = {
+        .store = store, .statement = statement, .deliver = deliver, .user = user};
+
+    pg_params_init(&call.params);
+    return call;
+}
+
+enum gw_err store__start(struct store__call *call)
 {
     if (call->store->freed) {
-        pg_params_done(params);
+        pg_params_done(&call->params);
         return GW_ECANCELLED;
     }
     struct store__call *own = mem_new(sizeof(*own));
 
     *own = *call;
-    pg_params_init(&own->again);
+    pg_params_init(&own->params);
     if (own->retries) {
-        params_copy(&own->again, params);
+        params_copy(&own->params, &call->params);
     }
-    enum gw_err err = send(own, params);
+    enum gw_err err = send(own, &call->params);
 
     if (err) {
-        pg_params_done(&own->again);
+        pg_params_done(&own->params);
         free(own);
     }
     return err;

@@ -427,7 +427,9 @@ enum gw_err store_node_others(struct store *store, int64_t node, store_others_cb
 struct store_digest_item {
     int64_t conversation;
     int64_t last_seq;
-    bool changed; /* named for the second reason; it may be there for both, twice */
+    enum wire_state_state state;
+    int64_t agent; /* 0: none */
+    bool changed;  /* named for the second reason; it may be there for both, twice */
 };
 typedef void (*store_digest_cb)(void *user, const struct store_answer *answer,
                                 const struct store_digest_item *items, size_t count);

@@ -64,11 +64,11 @@ BEGIN
         SELECT u.n FROM unnest(p_conversations, p_marks) WITH ORDINALITY u (conversation, marks, n)
         JOIN search_todo t ON t.conversation_id = u.conversation AND t.marks = u.marks
         ORDER BY t.conversation_id FOR UPDATE OF t);
-    INSERT INTO search_document (conversation_id, number, folded, seqs, keys)
-    SELECT p_conversations[n], p_numbers[n], p_folded[n],
+    INSERT INTO search_document (conversation_id, number, closed_at, folded, seqs, keys)
+    SELECT c.id, p_numbers[n], c.closed_at, p_folded[n],
            p_seqs[coalesce(p_seqs_to[n - 1], 0) + 1 : p_seqs_to[n]]::integer[],
            p_keys[coalesce(p_keys_to[n - 1], 0) + 1 : p_keys_to[n]]::integer[]
-    FROM unnest(good) n
+    FROM unnest(good) n JOIN conversation c ON c.id = p_conversations[n]
     ON CONFLICT (conversation_id) DO UPDATE SET folded = excluded.folded, seqs = excluded.seqs, keys = excluded.keys;
     INSERT INTO search_segment AS s (segment, closed_from, closed_to)
     SELECT p_numbers[n] >> 13, min(c.closed_at), max(c.closed_at)
@@ -104,12 +104,13 @@ BEGIN
           AND (p_from IS NULL OR s.closed_to >= p_from) AND (p_to IS NULL OR s.closed_from <= p_to)
         ORDER BY s.segment DESC
     LOOP
-        wanted := ARRAY (SELECT ((part % 2048) << 20 | g)::integer FROM unnest(p_grams) g);
+        wanted := ARRAY (SELECT ((part % 1024) << 22 | g)::bit(32)::integer FROM unnest(p_grams) g);
         FOR candidate IN
             -- OFFSET 0: first the candidates in order, by index alone, then the texts one by one.
             SELECT k.conversation_id, k.number, t.seq
             FROM (SELECT d.conversation_id, d.number FROM search_document d
                   WHERE d.keys @> wanted AND d.number >> 13 = part AND (p_before IS NULL OR d.number < p_before)
+                    AND (p_from IS NULL OR d.closed_at >= p_from) AND (p_to IS NULL OR d.closed_at <= p_to)
                   ORDER BY d.number DESC OFFSET 0) k
             LEFT JOIN LATERAL (
                 SELECT d.seqs[cardinality(string_to_array(left(d.folded, a.place), E'\n'))] AS seq
@@ -117,7 +118,6 @@ BEGIN
                 CROSS JOIN LATERAL (SELECT position(p_needle IN d.folded) AS place OFFSET 0) a
                 JOIN conversation c ON c.id = d.conversation_id
                 WHERE d.conversation_id = k.conversation_id AND a.place > 0
-                  AND (p_from IS NULL OR c.closed_at >= p_from) AND (p_to IS NULL OR c.closed_at <= p_to)
                   AND (p_rating_from IS NULL OR CASE WHEN p_rating_from = 0 THEN c.rating IS NULL
                                                      ELSE c.rating BETWEEN p_rating_from AND p_rating_to END)
                   AND (p_agent IS NULL OR EXISTS (SELECT 1 FROM conversation_agent h

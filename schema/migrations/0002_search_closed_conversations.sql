@@ -26,9 +26,10 @@ CREATE SEQUENCE search_document_number MINVALUE 0 START 0;
 CREATE TABLE search_document (
     conversation_id bigint PRIMARY KEY REFERENCES conversation ON DELETE CASCADE,
     number          bigint NOT NULL UNIQUE,
+    closed_at       timestamptz NOT NULL, -- the conversation's, which never changes: beside the keys
     folded          text NOT NULL,      -- a line for each text
     seqs            integer[] NOT NULL, -- the entry of each line
-    keys            integer[] NOT NULL, -- (number >> 13) % 2048 << 20 | gram
+    keys            integer[] NOT NULL, -- (number >> 13) % 1024 << 22 | gram, its 32 bits as they are
     CONSTRAINT search_document_number_is_not_negative CHECK (number >= 0)
 ) WITH (toast_tuple_target = 128);
 ALTER TABLE search_document ALTER COLUMN keys SET STORAGE EXTERNAL; -- hashes: nothing to compress

@@ -171,8 +171,13 @@ chapter("a reviewer finds a conversation by its text, replays it and downloads i
   await t.test("found by a word of the private note", async () => {
     await page.locator(".found").nth(1).waitFor();
     await page.locator('input[name="q"]').fill("7731");
-    await page.locator('.filters button[type="submit"]').click();
-    await until("one result", async () => (await page.locator(".found").count()) === 1);
+    // Search knows what was closed within seconds.
+    await until("one result", async () => {
+      await page.locator('.filters button[type="submit"]').click();
+      await page.locator('.search-count[data-busy="false"]').waitFor();
+      return (await page.locator(".found").count()) === 1;
+    });
+    assert.equal(await page.locator(".found mark").innerText(), "7731");
     await page.locator(".found").click();
     await replay.getByText(`#${enId}`).first().waitFor();
   });

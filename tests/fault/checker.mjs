@@ -89,6 +89,8 @@ function* seqsAreDense({ entries, conversations }) {
     const wrong = rows.findIndex((row, i) => row.seq !== i + 1);
     if (wrong >= 0) yield `conversation ${conversation}: place ${wrong + 1} has seq ${rows[wrong].seq}`;
   }
+  const there = new Set(conversations.map(({ id }) => id));
+  for (const conversation of entries.keys()) if (!there.has(conversation)) yield `conversation ${conversation} is gone, its entries are not`;
   for (const { id, last_seq } of conversations) {
     const rows = entries.get(id) ?? [];
     if (rows.length !== last_seq) yield `conversation ${id}: last_seq is ${last_seq}, there are ${rows.length} entries`;

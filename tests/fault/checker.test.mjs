@@ -79,6 +79,7 @@ catches("seqs are dense from 1", "a seq is missing", (_h, rows) => rows.splice(4
 catches("seqs are dense from 1", "a seq is there twice", (_h, rows) => change(rows, 5, { seq: 4 }));
 catches("seqs are dense from 1", "the first seq is 2", (_h, rows) => rows.shift());
 catches("seqs are dense from 1", "last_seq is ahead of the entries", (h) => h.conversations[0].last_seq++);
+catches("seqs are dense from 1", "a conversation is lost, its entries are not", (h) => h.conversations.pop());
 catches("time never runs backwards in a conversation", "an entry is older than the one before", (_h, rows) => change(rows, 5, { at_us: 5 }));
 catches("what is stored is what was sent", "another text is stored", (_h, rows) => change(rows, 4, { text: "else" }));
 catches("nothing is stored that nobody sent", "an entry of nobody's", (_h, rows) => rows.push(spoken(10, "z")));

@@ -96,6 +96,7 @@ class Stubborn {
     this.socket = socket;
     this.openedAt = 0;
     this.waitUntil = 0;
+    this.sentAway = false; // with a time to come back that was chosen for this client
     socket.on("open", () => {
       if (!this.running) return socket.terminate();
       this.openedAt = now();
@@ -148,7 +149,7 @@ class Stubborn {
     const { backoff, backoffMax } = this.manners;
     const wait = this.random() * Math.min(backoffMax, backoff * 2 ** this.attempt++);
     this.socket = null;
-    this.after(Math.max(wait, this.waitUntil - now()), () => this.connect());
+    this.after(Math.max(this.sentAway ? 0 : wait, this.waitUntil - now()), () => this.connect());
   }
 
   /** Nobody has to answer: the socket may have gone. */
@@ -220,6 +221,7 @@ class Stubborn {
   #bye(frame) {
     this.byes.push(frame);
     this.waitUntil = Math.max(this.waitUntil, now() + frame.reconnect_after_ms);
+    this.sentAway = frame.reason === "shutdown";
     if (ENDS.has(frame.reason) || frame.reason === "replaced") this.trouble ??= `bye: ${frame.reason}`;
   }
 
@@ -436,13 +438,15 @@ export class Visitor extends Stubborn {
   #over(conversation) {
     this.leave(conversation);
     if (this.random() < 0.5) this.insist({ type: "rate", conversation, score: 1 + Math.floor(this.random() * 5) });
-    if (this.talking) this.after(this.random() * this.think, () => this.ready && this.talking && this.state === "closed" && this.#open());
   }
 
   #ponder() {
     this.thinking = true;
     this.after(this.random() * this.think, () => {
-      if (this.talking && this.conversation !== null && this.state !== "closed" && this.outbox.length === 0) this.#speak();
+      if (this.talking && this.conversation !== null && this.outbox.length === 0) {
+        if (this.state !== "closed") this.#speak();
+        else if (this.ready && this.asksLater === 0 && this.requests.size === 0) this.#open();
+      }
       this.#ponder();
     });
   }

@@ -16,6 +16,18 @@ export function whyNot() {
 }
 
 export class Strace {
+  /** As attach(), where `pids` lists what is there at a moment: it may have gone by the time that strace looks. */
+  static async attachAll(pids, rules, options) {
+    for (let left = 10; ; left--) {
+      try {
+        return await Strace.attach(pids(), rules, options);
+      } catch (error) {
+        if (left === 0 || !(error.code === "ENOENT" || error.message.includes("No such process"))) throw error;
+        await new Promise((done) => setTimeout(done, 100));
+      }
+    }
+  }
+
   /**
    * `rules` are [{call, error, first, step}]: the first-th call of each thread fails, and each step-th behind it; no
    * step: only that one. `follow`: its other threads and its children too; `path`: only calls on this file.
@@ -30,14 +42,16 @@ export class Strace {
       ...inject, "-o", join(strace.folder, "calls"), "-p", pids.join(",")], { stdio: ["ignore", "ignore", "pipe"] });
     strace.exited = once(strace.child, "exit");
     let said = "";
-    await new Promise((done, fail) => {
+    const attached = await new Promise((done) => {
       strace.child.stderr.on("data", (data) => {
         said += data;
-        if (said.split("attached").length > pids.length) done();
+        if (said.split("attached").length > pids.length) done(true);
       });
-      strace.child.once("exit", () => fail(new Error(`strace: ${said}`)));
+      strace.child.once("exit", () => done(false));
     });
-    return strace;
+    if (attached) return strace;
+    rmSync(strace.folder, { recursive: true });
+    throw new Error(`strace: ${said}`);
   }
 
   /** How often each error was given so far: {"sendto EAGAIN": n}. */

@@ -190,3 +190,17 @@ describe("HTTP", () => {
     assert.equal(JSON.parse(body).error.code, "bad_request");
   });
 });
+
+test("signals without end stop it no other way than one does", async () => {
+  const gateway = await Gateway.start(postgres);
+  const client = await visitor(gateway.origin);
+  let running = true;
+  const ended = gateway.exited.then((how) => ((running = false), how));
+  for (let i = 0; running && i < 20000; i++) {
+    gateway.child.kill(i % 2 ? "SIGTERM" : "SIGINT");
+    await new Promise((done) => setImmediate(done));
+  }
+  assert.deepEqual(await ended, { code: 0, signal: null });
+  client.end();
+  await gateway.stop();
+});

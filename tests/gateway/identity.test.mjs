@@ -194,6 +194,7 @@ describe("staff", () => {
     await someone.request({ type: "rate", conversation, score: 3, comment: "好评 ok" });
 
     const found = async (query) => (await rev.fetch(`/api/review/conversations?${query}`)).json?.conversations?.map((one) => one.id);
+    await until("search knows the rating", async () => (await found(`q=${encodeURIComponent("好评")}`)).length > 0);
     assert.deepEqual(await found("q=staking+rewards"), [conversation]);
     assert.deepEqual(await found(`q=${encodeURIComponent("好评")}`), [conversation]);
     assert.deepEqual(await found("q=nothing+like+this"), []);

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { Staff, openConversation, visitor } from "./client.mjs";
-import { Gateway, Postgres } from "./harness.mjs";
+import { Gateway, Postgres, until } from "./harness.mjs";
 
 let postgres, one, two;
 
@@ -42,6 +42,33 @@ test("a visitor on one node and an agent on another talk to each other, in order
   await client.expect((heard) => heard.event === "closed", { within: 4000 });
   client.end();
   agent.end();
+});
+
+test("a node that stops serves on until another one is on its port, and then sends people there", async () => {
+  const old = await Gateway.start(postgres, { share_port: true });
+  const client = await visitor(old.origin);
+  const conversation = await openConversation(client);
+  old.child.kill("SIGTERM");
+  await until("its listener has gone", () => fetch(`${old.origin}/healthz`).then(() => false, () => true));
+  assert.equal((await client.say(conversation, "still served?")).type, "ack");
+  const next = await Gateway.start(postgres, { port: old.options.port, share_port: true });
+  const bye = await client.expect((heard) => heard.type === "bye");
+  assert.deepEqual([bye.reason, bye.reconnect_after_ms], ["shutdown", 0]);
+  const again = await visitor(next.origin, { secret: client.secret });
+  assert.equal(again.welcome.conversation.id, conversation);
+  assert.deepEqual(await old.stop(), { code: 0, signal: null });
+  again.end();
+  await next.stop();
+});
+
+test("a node that stops with no successor tells everybody when to look for another one", async () => {
+  const alone = await Gateway.start(postgres);
+  const client = await visitor(alone.origin);
+  alone.child.kill("SIGTERM");
+  const bye = await client.expect((heard) => heard.type === "bye");
+  assert.equal(bye.reason, "shutdown");
+  assert.ok(bye.reconnect_after_ms >= 200, `asked to wait ${bye.reconnect_after_ms} ms`);
+  assert.deepEqual(await alone.stop(), { code: 0, signal: null });
 });
 
 test("an agent whose node dies keeps the conversations by connecting to the other within the grace", async () => {

@@ -102,10 +102,11 @@ struct append_options {
     int batch; /* at most 256 */
     uint32_t first, conversations;
     double seconds;
-    double rate; /* batches a second at fixed times, timed from then; 0: one after the other */
+    double rate; /* batches a second at fixed times; 0: one after the other */
 };
 struct hist;
-/* Entries a second; the times of the batches are added to the histogram. */
+/* Entries a second; the times of the batches are added to the histogram, each from when it was
+ * sent: what it waited for the one before is left out, so a ceiling is never flattered. */
 double append_alone(struct bench *bench, const struct append_options *options, struct hist *times);
 
 /* rows_alone.c: routing's decision alone: a place opens at one of the first `agents`, who are all

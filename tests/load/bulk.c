@@ -163,9 +163,9 @@ static int add_entries(struct chunk *chunk, int64_t conversation, int64_t visito
     return seq;
 }
 
-/* conversation, number, folded, seqs, keys */
+/* conversation, number, closed_at, folded, seqs, keys */
 static void add_document(struct bulk *bulk, struct chunk *chunk, int64_t conversation,
-                         int64_t agent, int rating)
+                         int64_t agent, int rating, int64_t closed_ms)
 {
     struct search_document *document = &chunk->document;
     struct buf *out = &chunk->documents;
@@ -174,6 +174,8 @@ static void add_document(struct bulk *bulk, struct chunk *chunk, int64_t convers
     search_document_add_rating(document, rating);
     search_document_end(document);
     buf_printf(out, "%" PRId64 "\t%" PRId64 "\t", conversation, bulk->document);
+    add_time(out, closed_ms);
+    buf_append_char(out, '\t');
     for (size_t i = 0; i < document->folded.len; i++) {
         if (document->folded.data[i] == '\n')
             buf_append_cstr(out, "\\n");
@@ -202,7 +204,7 @@ static void add_conversation(struct bulk *bulk, struct chunk *chunk, int64_t num
     buf_clear(&chunk->seqs);
     last = add_entries(chunk, id, visitor, agent, closed, rating);
     if (bulk->searchable)
-        add_document(bulk, chunk, id, agent, rating);
+        add_document(bulk, chunk, id, agent, rating, closed);
 
     if (number % 4 == 1)
         buf_printf(&chunk->visitors, "%" PRId64 "\t\\\\x%064" PRIx64 "\tzh-CN\tbulk\n", visitor,
@@ -261,7 +263,8 @@ static void write_chunk(PGconn *db, const struct chunk *chunk)
          "COPY entry (conversation_id, seq, created_at, kind, author, author_id, client_id, body, "
          "event, data) FROM STDIN",
          &chunk->entries);
-    copy(db, "COPY search_document (conversation_id, number, folded, seqs, keys) FROM STDIN",
+    copy(db,
+         "COPY search_document (conversation_id, number, closed_at, folded, seqs, keys) FROM STDIN",
          &chunk->documents);
     place_run(db, "COMMIT");
 }
@@ -327,9 +330,8 @@ static void finish_search(const struct bulk *bulk, const char *index)
              bulk->document);
     place_run(bulk->db, sql);
     place_run(bulk->db, "TRUNCATE search_segment");
-    place_run(bulk->db, "INSERT INTO search_segment SELECT d.number >> 13, min(c.closed_at), "
-                        "max(c.closed_at) FROM search_document d JOIN conversation c "
-                        "ON c.id = d.conversation_id GROUP BY 1");
+    place_run(bulk->db, "INSERT INTO search_segment SELECT number >> 13, min(closed_at), "
+                        "max(closed_at) FROM search_document GROUP BY 1");
 }
 
 static void write_all(struct bulk *bulk, int64_t entries, uint64_t start)

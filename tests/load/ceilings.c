@@ -154,13 +154,12 @@ double append_alone(struct bench *bench, const struct append_options *options, s
 
     reads_prepare(db, STATEMENT);
     while (seconds_since(start) < options->seconds) {
-        uint64_t sent = now_ns();
+        uint64_t sent;
 
-        if (options->rate > 0) {
-            sent = start + (uint64_t)((double)batches * 1e9 / options->rate);
-            wait_until(sent);
-        }
+        if (options->rate > 0)
+            wait_until(start + (uint64_t)((double)batches * 1e9 / options->rate));
         choose(&batch, options);
+        sent = now_ns();
         append(db, &batch);
         hist_add(times, now_ns() - sent);
         batches++;

@@ -106,6 +106,8 @@ void row_wakeups(struct bench *bench)
     uint32_t visitors = (uint32_t)bench_pick(bench, 8000, 15000);
     double seconds = bench_pick(bench, 5, 20);
     struct result result = {.key = "idle_wakeups",
+                            .hold = "<= 5 a second more than with none",
+                            .limit = 5,
                             .what = "wake-ups of the loop, connections idle, between pings"};
     struct gateway gateway;
     struct crowd *crowd = arrive(bench, &gateway, visitors, true, flags);

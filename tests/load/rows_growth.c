@@ -317,7 +317,7 @@ void row_growth_conversations(struct bench *bench)
     grow(bench, "open conversations", worlds, sizes);
 }
 
-/* A hundredth of them in the short mode. */
+/* A tenth of them in the short mode. */
 void row_growth_entries(struct bench *bench)
 {
     double first = bench_pick(bench, 1e4, 1e5);

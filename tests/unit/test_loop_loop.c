@@ -259,6 +259,21 @@ static void a_signal_becomes_a_callback_and_has_only_one(void **state)
     assert_int_equal(seen, SIGUSR1);
 }
 
+/* SIGUSR1 would end the process. */
+static void a_signal_behind_the_end_of_its_loop_is_ignored(void **state)
+{
+    struct loop *other;
+    int seen = 0;
+    (void)state;
+
+    assert_int_equal(loop_new(&other), GW_OK);
+    assert_int_equal(loop_on_signal(other, SIGUSR1, on_signal, &seen), GW_OK);
+    loop_free(other);
+    raise(SIGUSR1);
+    assert_int_equal(seen, 0);
+    signal(SIGUSR1, SIG_DFL);
+}
+
 static void a_signal_that_cannot_be_caught_is_refused(void **state)
 {
     int seen = 0;
@@ -304,6 +319,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_freed_wake_calls_back_no_more, open_loop, close_loop),
         cmocka_unit_test_setup_teardown(a_signal_becomes_a_callback_and_has_only_one, open_loop,
                                         close_loop),
+        cmocka_unit_test(a_signal_behind_the_end_of_its_loop_is_ignored),
         cmocka_unit_test_setup_teardown(a_signal_that_cannot_be_caught_is_refused, open_loop,
                                         close_loop),
         cmocka_unit_test_setup_teardown(writing_to_a_closed_pipe_is_an_error_not_the_end, open_loop,

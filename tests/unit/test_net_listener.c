@@ -75,6 +75,35 @@ static void without_descriptors_it_waits_and_tries_again(void **state)
     room_done(&room);
 }
 
+static void who_stops_listening_takes_in_who_had_come_and_makes_room_for_a_successor(void **state)
+{
+    struct room room;
+    struct room next;
+    struct client clients[100];
+    (void)state;
+
+    room_init(&room);
+    room_start(&room);
+    for (int i = 0; i < 100; i++) /* more than one turn accepts */
+        client_connect(&room, &clients[i]);
+    net_stop_listening(room.net);
+    assert_false(net_successor(room.net));
+
+    room_init(&next);
+    next.options.port = net_port(room.net); /* not shared: it is free again */
+    room_start(&next);
+    assert_true(net_successor(room.net));
+    room_turn_for(&next, 30); /* it has been looked at, and nothing came of it */
+    assert_int_equal(next.opens + next.requests, 0);
+    for (int i = 0; i < 100; i++) {
+        client_say(&room, &clients[i], "GET /n HTTP/1.1\r\nHost: x\r\n\r\n");
+        until(&room, client_has(&clients[i], "\r\n\r\n/n"));
+        client_done(&clients[i]);
+    }
+    room_done(&next);
+    room_done(&room);
+}
+
 static void both_families_come_in_on_the_unspecified_address(void **state)
 {
     struct room room;
@@ -251,6 +280,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(past_the_limit_the_next_ones_wait),
         cmocka_unit_test(without_descriptors_it_waits_and_tries_again),
+        cmocka_unit_test(who_stops_listening_takes_in_who_had_come_and_makes_room_for_a_successor),
         cmocka_unit_test(both_families_come_in_on_the_unspecified_address),
         cmocka_unit_test(a_port_is_not_shared_unasked),
         cmocka_unit_test(two_share_a_port),

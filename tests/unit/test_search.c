@@ -250,14 +250,16 @@ static void a_rating_is_found_by_every_range_that_it_is_in(void **state)
     search_document_done(&document);
 }
 
-static void a_key_has_the_segment_above_the_gram_and_is_never_negative(void **state)
+static void a_key_has_the_segment_above_the_gram_in_32_bits(void **state)
 {
     (void)state;
     assert_int_equal(search_key(0, 5), 5);
     assert_int_equal(search_key(8191, 5), 5);
-    assert_int_equal(search_key(8192, 5), (1 << 20) | 5);
-    assert_int_equal(search_key(8192LL * 2047, 0xFFFFF), INT32_MAX);
-    assert_int_equal(search_key(8192LL * 2048, 5), 5);
+    assert_int_equal(search_key(8192, 5), (1 << 22) | 5);
+    assert_int_equal(search_key(8192LL * 511, 0x3FFFFF), INT32_MAX);
+    assert_int_equal(search_key(8192LL * 512, 0), INT32_MIN);
+    assert_int_equal(search_key(8192LL * 1023, 0x3FFFFF), -1);
+    assert_int_equal(search_key(8192LL * 1024, 5), 5);
 }
 
 static void check_found(const char *text, const char *needle, const char *expected)
@@ -301,7 +303,7 @@ int main(void)
         cmocka_unit_test(a_document_can_be_used_again),
         cmocka_unit_test(facets_differ_by_kind_and_value),
         cmocka_unit_test(a_rating_is_found_by_every_range_that_it_is_in),
-        cmocka_unit_test(a_key_has_the_segment_above_the_gram_and_is_never_negative),
+        cmocka_unit_test(a_key_has_the_segment_above_the_gram_in_32_bits),
         cmocka_unit_test(the_place_is_told_in_the_text_as_it_was_written),
     };
 

@@ -15,6 +15,7 @@ export async function run({ seed, long }) {
     const old = world.visitors(20, { think: 100 });
     await world.until("all are in", () => world.clients.every((one) => one.ready));
     const { pid } = world.gateway.child;
+    const usual = process_.descriptors(pid);
     const busiest = [];
     let waited = 0;
     for (let i = 0; i < rounds; i++) {
@@ -39,11 +40,13 @@ export async function run({ seed, long }) {
       limit(pid, 20000);
       await world.until("all who waited are in", () => late.every((one) => one.caughtUp.size > 0), 15000);
       for (const one of late) one.end();
-      await soon(500); // so that their descriptors are not counted in the next round
+      // So that they are not counted in the next round.
+      await world.until("their descriptors are given back", () => process_.descriptors(pid) <= usual + 2);
     }
     const paused = await world.gateway.metric("baton_accept_paused_total");
     const verdict = await world.verdict();
-    world.expect(waited >= rounds * 20, `some had to wait: ${waited}`);
+    // The limit is on a descriptor's number: sessions of the database that came back late leave lower ones free.
+    world.expect(waited >= rounds * 15, `some had to wait: ${waited}`);
     world.expect(Math.max(...busiest) < 0.2, `CPU of the idle gateway without descriptors: ${busiest}`);
     world.expect(old.every((one) => Object.keys(one.closes).length === 0), "no old socket was lost");
     return { ...verdict, figures: { rounds, waited, "accept paused": paused, "CPU share": Math.max(...busiest).toFixed(3), ...verdict.figures } };

@@ -76,8 +76,8 @@ async function spoilFiles(world, sums, rule, options) {
 
 async function spoilDatabase(world, sums, [call, error]) {
   const rule = { call, error, first: 1 + Math.floor(world.random() * (call === "fsync" ? 3 : 20)), step: 20 };
-  const parent = postmaster(world);
-  const strace = await Strace.attach([parent, ...children(parent)], [rule]);
+  const all = () => [postmaster(world), ...children(postmaster(world))];
+  const strace = await Strace.attachAll(all, [rule]);
   await world.until(`${call} fails with ${error}`, async () => {
     await world.sql("CHECKPOINT").catch(() => {}); // it may be what fails
     return Object.keys(strace.injected).length > 0;

@@ -150,6 +150,15 @@ test('bye with shutdown waits as long as it was asked to, even when the page wak
   assert.equal(opened.length, 2);
 });
 
+test('bye with shutdown and no wait comes back at once: the server has spread its clients already', async () => {
+  const { socket, opened, now, clock, signIn } = rig();
+  socket.start();
+  await signIn();
+  now().says({ type: 'bye', reason: 'shutdown', reconnect_after_ms: 0 });
+  clock.advance(0);
+  assert.equal(opened.length, 2);
+});
+
 test('signed out and replaced end it; replaced goes on when the page is looked at again', async () => {
   const { socket, opened, now, clock, signIn, signal } = rig();
   socket.start();

@@ -276,7 +276,7 @@ export class BatonSocket extends Emitter<SocketEvents> {
   private saidBye(frame: ByeFrame): void {
     this.emit('bye', frame);
     this.notBefore = this.clock.now() + frame.reconnect_after_ms;
-    if (frame.reason === 'shutdown') this.retry();
+    if (frame.reason === 'shutdown') this.retry(frame.reconnect_after_ms);
     else this.drop('refused', frame.reason);
   }
 
@@ -292,10 +292,11 @@ export class BatonSocket extends Emitter<SocketEvents> {
     this.cancelTimer = this.clock.later(patienceMs, () => this.retry());
   }
 
-  private retry(): void {
+  /** `told`: the server chose when, for this client; then nothing is added to spread clients out. */
+  private retry(told?: number): void {
     this.letGo();
     const now = this.clock.now();
-    const delay = Math.max(backoffMs(this.attempt, this.random), this.notBefore - now);
+    const delay = told ?? Math.max(backoffMs(this.attempt, this.random), this.notBefore - now);
     this.attempt += 1;
     this.retryAt = now + delay;
     this.cancelTimer = this.clock.later(delay, () => this.connect());

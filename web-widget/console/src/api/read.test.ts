@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { reviewAddress } from './http';
-import { BadAnswer, readCard, readDetails, readEntries, readStaff } from './read';
+import { BadAnswer, readCard, readDetails, readEntries, readReview, readStaff } from './read';
 
 const card = {
   id: 4711, state: 'closed', priority: 'normal', lang: 'zh-CN', visitor_id: 88, visitor_name: '', last_seq: 16,
@@ -31,6 +31,16 @@ test('one bad entry spoils the page', () => {
   const entry = { seq: 1, at: 1, kind: 'event', author: 'system', event: 'opened' };
   assert.equal(readEntries({ entries: [entry], last_seq: 1 }).entries.length, 1);
   assert.throws(() => readEntries({ entries: [entry, { ...entry, at: 1.5 }], last_seq: 2 }), BadAnswer);
+});
+
+test('a page of a search has its matches, and where to go on only when there is more', () => {
+  const match = { id: 4711, seq: 3, before: '我的', text: '轉帳', after: '' };
+  const page = readReview({ conversations: [card], matches: [match], more: true, next: 17 });
+  assert.deepEqual(page.matches, [match]);
+  assert.equal(page.next, 17);
+  assert.deepEqual(readReview({ conversations: [], more: false }), { conversations: [], matches: [] });
+  assert.throws(() => readReview({ conversations: [], more: true }), BadAnswer);
+  assert.throws(() => readReview({ conversations: [], matches: [{ ...match, seq: 'x' }], more: false }), BadAnswer);
 });
 
 test('a search says only what is set, and escapes it', () => {

@@ -160,12 +160,36 @@ export function readEntries(value: unknown): EntryPage {
   return { entries: list(fields, 'entries', readEntry), last_seq: int(fields, 'last_seq') };
 }
 
+/** What matched in an entry, as it was written, and what stands around it. */
+export interface Match {
+  readonly id: number;
+  readonly seq: number;
+  readonly before: string;
+  readonly text: string;
+  readonly after: string;
+}
+
+function readMatch(value: unknown): Match {
+  const fields = object(value);
+  return {
+    id: int(fields, 'id'), seq: int(fields, 'seq'),
+    before: text(fields, 'before'), text: text(fields, 'text'), after: text(fields, 'after'),
+  };
+}
+
 export interface ReviewPage {
   readonly conversations: readonly Card[];
-  readonly more: boolean;
+  /** One for each conversation when a text was asked for. */
+  readonly matches: readonly Match[];
+  /** Where the next page begins; absent when this is the last. */
+  readonly next?: number;
 }
 
 export function readReview(value: unknown): ReviewPage {
   const fields = object(value);
-  return { conversations: list(fields, 'conversations', readCard), more: fields['more'] === true };
+  return {
+    conversations: list(fields, 'conversations', readCard),
+    matches: fields['matches'] === undefined ? [] : list(fields, 'matches', readMatch),
+    ...(fields['more'] === true ? { next: int(fields, 'next') } : {}),
+  };
 }

@@ -301,6 +301,7 @@ export const en = {
   'error.client_id_reused': 'it was sent before with another text',
   'error.text_too_long': 'the text is too long',
   'error.blank_text': 'there is nothing in it',
+  'error.too_short': 'type at least two letters or digits, or one Chinese character',
   'error.too_many_followed': 'too many conversations are open',
   'error.too_many_sessions': 'you are signed in too many times',
   'error.agent_unavailable': 'the agent is not online, or has no room',

@@ -2,7 +2,8 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import type { Card } from '@baton/client';
 import * as http from '../api/http';
-import type { Colleague } from '../api/read';
+import type { Colleague, Match } from '../api/read';
+import { searchOn } from './pages';
 import { routeHash } from '../console/route';
 import { codeOf } from '../desk/runtime';
 import { Stars } from '../entry/EntryList';
@@ -16,36 +17,45 @@ import './search.css';
 interface Results {
   readonly query: http.ReviewQuery;
   readonly cards: readonly Card[];
-  readonly more: boolean;
+  /** By conversation: what was searched for, where it stands. */
+  readonly matches: ReadonlyMap<number, Match>;
+  readonly next: number | undefined;
   readonly busy: boolean;
   readonly problem: string;
 }
 
-const NOTHING: Results = { query: {}, cards: [], more: false, busy: true, problem: '' };
+const NOTHING: Results = { query: {}, cards: [], matches: new Map(), next: undefined, busy: true, problem: '' };
 
 function useResults(onSignedOut: () => void): [Results, (query: http.ReviewQuery) => void, () => void] {
   const [results, setResults] = useState<Results>(NOTHING);
   const turn = useRef(0);
-  const run = useCallback((query: http.ReviewQuery, kept: readonly Card[]) => {
+  const run = useCallback((kept: Results) => {
     turn.current += 1;
     const mine = turn.current;
-    const before = kept[kept.length - 1]?.id;
-    setResults({ query, cards: kept, more: false, busy: true, problem: '' });
-    http.reviewSearch({ ...query, ...(before === undefined ? {} : { before }) }).then(
+    // A later search may overtake this one.
+    const isLast = (): boolean => turn.current === mine;
+    setResults({ ...kept, busy: true, problem: '' });
+    searchOn(http.reviewSearch, kept.query, kept.next, isLast).then(
       (page) => {
-        // A later search has overtaken this one.
-        if (turn.current !== mine) return;
-        setResults({ query, cards: [...kept, ...page.conversations], more: page.more, busy: false, problem: '' });
+        if (!isLast()) return;
+        setResults({
+          query: kept.query,
+          cards: [...kept.cards, ...page.conversations],
+          matches: new Map([...kept.matches, ...page.matches.map((match) => [match.id, match] as const)]),
+          next: page.next,
+          busy: false,
+          problem: '',
+        });
       },
       (error: unknown) => {
-        if (turn.current !== mine) return;
+        if (!isLast()) return;
         if (error instanceof http.HttpError && error.status === 401) onSignedOut();
-        setResults({ query, cards: kept, more: false, busy: false, problem: codeOf(error) });
+        setResults({ ...kept, busy: false, problem: codeOf(error) });
       },
     );
   }, []);
-  useEffect(() => run({}, []), [run]);
-  return [results, (query) => run(query, []), () => run(results.query, results.cards)];
+  useEffect(() => run(NOTHING), [run]);
+  return [results, (query) => run({ ...NOTHING, query }), () => run(results)];
 }
 
 /** The local time of a datetime-local field as Unix ms. */
@@ -77,23 +87,24 @@ export function Search({ openId, onSignedOut }: { openId: number; onSignedOut: (
   const [results, search, further] = useResults(onSignedOut);
   const [agents, setAgents] = useState<readonly Colleague[]>([]);
   useEffect(() => void http.colleagues().then(setAgents, () => undefined), []);
-  const { cards, busy, problem, more } = results;
+  const { cards, matches, busy, problem } = results;
+  const more = results.next !== undefined;
   return (
     <section class="search" aria-label={t('review.filters')}>
       <Filters agents={agents} onSearch={search} />
-      <p class="search-count" role="status">
+      <p class="search-count" role="status" data-busy={busy}>
         {busy ? t('common.loading') : t(more ? 'review.results.more' : 'review.results', { n: cards.length })}
       </p>
       <div class="search-scroll">
-        <ul>{cards.map((card) => <Found key={card.id} card={card} open={card.id === openId} />)}</ul>
-        {!busy && problem === '' && cards.length === 0 && <div class="blank"><Icon name="search" /><strong>{t('review.none')}</strong></div>}
+        <ul>{cards.map((card) => <Found key={card.id} card={card} match={matches.get(card.id)} open={card.id === openId} />)}</ul>
+        {!busy && problem === '' && cards.length === 0 && !more && <div class="blank"><Icon name="search" /><strong>{t('review.none')}</strong></div>}
         {problem !== '' && (
           <p class="problem">
             {t('common.failed', { why: errorText(t, problem) })}{' '}
             <button type="button" class="button" onClick={further}>{t('common.retry')}</button>
           </p>
         )}
-        {more && <button type="button" class="button plain search-more" onClick={further}>{t('common.more')}</button>}
+        {more && !busy && problem === '' && <button type="button" class="button plain search-more" onClick={further}>{t('common.more')}</button>}
       </div>
     </section>
   );
@@ -141,7 +152,7 @@ function Filters({ agents, onSearch }: { agents: readonly Colleague[]; onSearch:
   );
 }
 
-function Found({ card, open }: { card: Card; open: boolean }) {
+function Found({ card, match, open }: { card: Card; match: Match | undefined; open: boolean }) {
   const { t, lang } = useI18n();
   const closed = card.closed_at ?? card.last_at;
   return (
@@ -151,7 +162,9 @@ function Found({ card, open }: { card: Card; open: boolean }) {
           <strong><VisitorName visitor={card} /></strong>
           {card.rating === undefined ? <span class="found-unrated">{t('review.rating.none')}</span> : <Stars score={card.rating} />}
         </span>
-        <span class="one-line found-text">{previewOf(card.last_text)}</span>
+        {match === undefined
+          ? <span class="one-line found-text">{previewOf(card.last_text)}</span>
+          : <bdi class="found-text found-match">{match.before}<mark>{match.text}</mark>{match.after}</bdi>}
         <span class="found-facts">
           <time dateTime={new Date(closed).toISOString()}>{dateTime(lang, closed)}</time>
           <span>{duration(lang, closed - card.opened_at)}</span>
