@@ -152,11 +152,9 @@ describe("HTTP", () => {
   });
 
   test("a method that nobody here knows is 501", async () => {
-    for (const method of ["OPTIONS", "REPORT"]) {
-      const { status, body } = await request(gateway, method, "/", { "Content-Length": 0 });
-      assert.equal(status, 501, method);
-      assert.equal(JSON.parse(body).error.code, "not_implemented");
-    }
+    const { status, body } = await request(gateway, "OPTIONS", "/", { "Content-Length": 0 });
+    assert.equal(status, 501);
+    assert.equal(JSON.parse(body).error.code, "not_implemented");
   });
 
   test("HEAD is GET without the body", async () => {
