@@ -326,7 +326,7 @@ static void bad_paths_and_methods_are_refused(void **state)
     refused(&room, "GET * HTTP/1.1\r\nHost: x\r\n\r\n", "HTTP/1.0 403 ");
     refused(&room, "GET http://x/ HTTP/1.1\r\nHost: x\r\n\r\n", "HTTP/1.0 403 ");
     refused(&room, "OPTIONS / HTTP/1.1\r\nHost: x\r\n\r\n", "HTTP/1.1 501 ");
-    refused(&room, "PATCH / HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n", "HTTP/1.1 501 ");
+    refused(&room, "OPTIONS / HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n", "HTTP/1.1 501 ");
     refused(&room, "BREW / HTTP/1.1\r\nHost: x\r\n\r\n", "HTTP/1.0 403 ");
     room_done(&room);
 }

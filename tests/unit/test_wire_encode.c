@@ -303,7 +303,7 @@ static void a_frame_that_breaks_the_protocol_is_not_written(void **state)
     refuse_entry(&frame);
     frame = good;
     frame.entry.has_event = true;
-    frame.entry.event = (enum wire_entry_event)7;
+    frame.entry.event = (enum wire_entry_event)100;
     refuse_entry(&frame);
     frame = good;
     frame.entry.has_author_id = true;
@@ -318,7 +318,7 @@ static void a_list_over_its_limit_is_not_written(void **state)
 
     (void)state;
     for (size_t i = 0; i < COUNT(cards); i++)
-        cards[i] = (struct wire_card){.id = 1, .visitor_id = 1};
+        cards[i] = (struct wire_card){.id = 1, .visitor_id = 1, .team_id = 1, .weight = 1};
     buf_init(&out, 1 << 20);
     page.cards_count = WIRE_INBOX_PAGE_CARDS_MAX;
     wire_encode_inbox_page(&out, &page);
