@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -29,4 +29,12 @@ test('the pages have no inline script or style, and what they name is there, com
       assert.deepEqual(gunzipSync(readFileSync(`${file}.gz`)), readFileSync(file));
     }
   }
+});
+
+test('the waiting room is a part of its own: neither what loads first nor the room has its words', () => {
+  const assets = join(dist, 'widget/assets');
+  const scripts = readdirSync(assets).filter((name) => name.endsWith('.js'));
+  const held = scripts.filter((name) => readFileSync(join(assets, name), 'utf8').includes('可以提醒一次'));
+  assert.equal(held.length, 1);
+  assert.match(held[0] ?? '', /^Waiting-\w+\.js$/);
 });

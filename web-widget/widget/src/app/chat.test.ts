@@ -237,3 +237,30 @@ test('a room that enters after another tab has opened is told of it', async () =
   late.toldOf(STATE);
   assert.deepEqual([late.state.line?.conversation, sent('follow').length], [7, 1]);
 });
+
+test('one that waits can be reminded of and left as a message, and its place is gone from the screen with an agent', async () => {
+  const { chat, socket, signIn, sent, now } = rig();
+  socket.start();
+  await signIn({ ...STATE, state: 'queued' });
+  now().says({ type: 'followed', ref: now().last()['ref'], conversation: 7, last_seq: 1, visitor_seen: 0, agent_seen: 0 });
+  now().says({ type: 'queue_place', conversation: 7, place: 2, waiting: 4, wait_low_s: 60, wait_typical_s: 120, wait_high_s: 300 });
+  assert.deepEqual(chat.state.line?.queue, { place: 2, waiting: 4, wait: { low: 60, typical: 120, high: 300 } });
+  assert.deepEqual(chat.state.waiting, { left: false, opensAt: 0, remindedAt: 0 });
+
+  const reminded = chat.remind();
+  assert.deepEqual(sent('remind').map((frame) => frame['conversation']), [7]);
+  now().says({ type: 'ok', ref: now().last()['ref'] });
+  await reminded;
+  const again = chat.remind();
+  now().says({ type: 'error', code: 'too_soon', message: 'x', ref: now().last()['ref'] });
+  await assert.rejects(again, { code: 'too_soon' });
+
+  const left = chat.leaveMessage();
+  now().says(entry(2, { kind: 'event', author: 'visitor', event: 'reminded', text: undefined }));
+  now().says(entry(3, { kind: 'event', author: 'visitor', event: 'message_left', data: { by: 'visitor' }, text: undefined }));
+  now().says({ type: 'ok', ref: sent('leave_message')[0]?.['ref'] });
+  await left;
+  assert.deepEqual(chat.state.waiting, { left: true, opensAt: 0, remindedAt: 2 });
+  now().says(entry(4, { kind: 'event', author: 'system', event: 'assigned', data: { agent_id: 3, agent_name: 'Lin' }, text: undefined }));
+  assert.deepEqual([chat.state.waiting, chat.state.line?.queue, chat.state.line?.agentName], [null, null, 'Lin']);
+});

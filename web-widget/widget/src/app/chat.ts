@@ -9,6 +9,7 @@ import {
 } from '@baton/client';
 
 import { VISITOR_KEY } from './shell.ts';
+import { type Waiting, waitingOf } from './waiting.ts';
 
 export interface ChatState {
   readonly status: ConnectionStatus;
@@ -16,6 +17,8 @@ export interface ChatState {
   /** Signed in at least once. */
   readonly met: boolean;
   readonly line: Timeline | null;
+  /** Null unless it waits for a person. */
+  readonly waiting: Waiting | null;
   /** Own messages that are not stored yet, in order. */
   readonly pending: readonly OutboxItem[];
   readonly maxChars: number;
@@ -63,7 +66,7 @@ export class VisitorChat {
     });
     this.follower = new Follower(this.socket, { clock: this.clock, refused: () => this.set({ line: null, live: false }) });
     this.state = {
-      status: 'stopped', refusal: '', met: false, line: null, pending: [], maxChars: 4000, unread: 0, live: false,
+      status: 'stopped', refusal: '', met: false, line: null, waiting: null, pending: [], maxChars: 4000, unread: 0, live: false,
     };
     this.socket.on('welcome', (frame) => this.welcomed(frame));
     this.socket.on('frame', (frame) => this.received(frame));
@@ -163,6 +166,23 @@ export class VisitorChat {
     if (line !== null) await this.socket.request('close', { conversation: line.conversation });
   }
 
+  /** Somebody who comes back finds the conversation again. */
+  get lasting(): boolean {
+    return this.options.storage !== null;
+  }
+
+  /** The desk, while it waits; once a minute. */
+  async remind(): Promise<void> {
+    const { line } = this.state;
+    if (line !== null) await this.socket.request('remind', { conversation: line.conversation });
+  }
+
+  /** Would rather be answered later than wait. */
+  async leaveMessage(): Promise<void> {
+    const { line } = this.state;
+    if (line !== null) await this.socket.request('leave_message', { conversation: line.conversation });
+  }
+
   async rate(score: number, comment: string): Promise<void> {
     const { line } = this.state;
     if (line === null) return;
@@ -203,7 +223,8 @@ export class VisitorChat {
     // Until we know who is signed in, what an earlier page left behind is nobody's to see.
     const items = state.met ? this.outbox.list() : [];
     const mine = items.filter((item) => item.conversation === 0 || item.conversation === line?.conversation);
-    this.state = { ...state, pending: pendingOf(line, mine), unread: line === null ? 0 : unreadOf(line, 'visitor', line.visitorSeen) };
+    const waiting = line === this.state.line ? this.state.waiting : waitingOf(line);
+    this.state = { ...state, waiting, pending: pendingOf(line, mine), unread: line === null ? 0 : unreadOf(line, 'visitor', line.visitorSeen) };
     for (const listener of this.listeners) listener();
   }
 

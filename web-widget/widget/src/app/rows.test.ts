@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Entry, type OutboxItem, timelineOf, timelineReduce } from '@baton/client';
+import { type Entry, type JsonObject, type OutboxItem, timelineOf, timelineReduce } from '@baton/client';
 import { type MessageRow, rowsOf } from './rows.ts';
 
 const T = new Date(2026, 2, 1, 10, 0).getTime();
@@ -51,23 +51,38 @@ test('what failed stays where it was said, below what is older and above what ca
   assert.deepEqual(rows.map((row) => row.text), ['m1', 'f', 'm2', 's']);
 });
 
+const event = (seq: number, name: NonNullable<Entry['event']>, data: JsonObject = {}): Entry => ({
+  seq, at: T, kind: 'event', author: 'system', event: name, data,
+});
+const events = (entries: readonly Entry[]): unknown[] =>
+  rowsOf(line(entries), []).flatMap((row) => (row.type === 'event' ? [[row.text, ...Object.values(row.values)]] : []));
+
 test('events are told in the words that fit their reason; private and technical ones are left out', () => {
-  const event = (seq: number, name: NonNullable<Entry['event']>, data: Record<string, unknown> = {}): Entry => ({
-    seq, at: T, kind: 'event', author: 'system', event: name, data,
-  });
-  const rows = rowsOf(
-    line([
-      event(1, 'opened'), event(2, 'queued', { reason: 'urgent' }), event(3, 'assigned', { agent_name: 'Lin', reason: 'routed' }),
-      event(4, 'transferred', { to: 'agent', agent_name: 'Mei' }), event(5, 'assigned', { agent_name: 'Mei', reason: 'transferred' }),
-      event(6, 'returned', {}), event(7, 'closed', { by: 'system', reason: 'idle' }), { ...said(8, 'agent'), kind: 'note' },
-    ]),
-    [],
-  );
+  const entries = [
+    event(1, 'opened'), event(2, 'queued', { reason: 'urgent' }), event(3, 'assigned', { agent_name: 'Lin', reason: 'routed' }),
+    event(4, 'transferred', { to: 'agent', agent_name: 'Mei' }), event(5, 'assigned', { agent_name: 'Mei', reason: 'transferred' }),
+    event(6, 'returned', { reason: 'agent_gone' }), event(7, 'closed', { by: 'system', reason: 'idle' }), { ...said(8, 'agent'), kind: 'note' as const },
+  ];
+  assert.deepEqual(events(entries), [['queued.urgent'], ['assigned', 'Lin'], ['transferred.agent', 'Mei'], ['returned.gone'], ['closed.system']]);
+  assert.deepEqual(rowsOf(line(entries), []).flatMap((row) => (row.type === 'event' ? [row.urgent] : [])), [true, false, false, false, false]);
+});
+
+test('what happens while it waits is told too: reminders, messages left, who was not there, whose turn passed', () => {
   assert.deepEqual(
-    rows.flatMap((row) => (row.type === 'event' ? [[row.text, row.values['name'] ?? '', row.urgent]] : [])),
-    [
-      ['event.queued.urgent', '', true], ['event.assigned', 'Lin', false], ['event.transferred', 'Mei', false],
-      ['event.returned', '', false], ['event.closed.system', '', false],
-    ],
+    events([
+      event(1, 'queued', { reason: 'asked' }), event(2, 'reminded'), event(3, 'fell_back', { skills: ['zh-TW', 'security'] }),
+      event(4, 'fell_back', { skills: ['security'] }), event(5, 'fell_back', { skills: 'zh-TW' }), event(6, 'message_left', { by: 'visitor' }),
+      event(7, 'message_left', { by: 'system' }), event(8, 'returned', { reason: 'unanswered' }),
+    ]),
+    [['queued'], ['reminded'], ['fell_back.language', ['zh-TW']], ['fell_back.topic'], ['fell_back.topic'], ['left.visitor'], ['left.system'], ['returned.unanswered']],
   );
+});
+
+test('passed to another team, it is named once; to a closed one, when it opens; to the bot, that it is the bot', () => {
+  const team = event(1, 'transferred', { to: 'team', team_name: 'Trading' });
+  const queued = { reason: 'transferred', priority: 'normal' };
+  assert.deepEqual(events([team, event(2, 'queued', queued)]), [['transferred.team', 'Trading']]);
+  assert.deepEqual(events([team, event(2, 'queued', { ...queued, opens_at: T })]), [['transferred.team', 'Trading'], ['queued.closed', T]]);
+  assert.deepEqual(events([event(1, 'transferred', { to: 'queue' }), event(2, 'queued', queued)]), [['queued.transferred']]);
+  assert.deepEqual(events([event(1, 'transferred', { to: 'bot' })]), [['transferred.bot']]);
 });

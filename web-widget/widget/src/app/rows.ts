@@ -1,6 +1,7 @@
 /** The thread as rows to draw: days, events, and messages grouped by who says them. Pure. */
 import { type Entry, type OutboxItem, type Timeline, dataOf } from '@baton/client';
-import type { Key } from '../i18n/index.ts';
+import { type EventKey, type EventValues, knownLanguages } from '../i18n/thread.ts';
+import { opensOf } from './waiting.ts';
 
 export type Delivery = 'sending' | 'stored' | 'read' | 'failed';
 
@@ -22,7 +23,7 @@ export interface MessageRow {
 export type Row =
   | MessageRow
   | { readonly type: 'day'; readonly key: string; readonly at: number }
-  | { readonly type: 'event'; readonly key: string; readonly text: Key; readonly values: Readonly<Record<string, string>>; readonly urgent: boolean };
+  | { readonly type: 'event'; readonly key: string; readonly text: EventKey; readonly values: EventValues; readonly urgent: boolean };
 
 const RUN_MS = 5 * 60_000;
 
@@ -36,13 +37,15 @@ export function rowsOf(line: Timeline | null, pending: readonly OutboxItem[]): r
   };
   // What failed stays where it was said; what is on the way stands at the end.
   const failed = pending.filter((item) => item.state === 'failed');
+  let before: Entry | null = null;
   for (const entry of line?.entries ?? []) {
     while (failed[0] !== undefined && failed[0].at < entry.at) {
       const item = failed.shift() as OutboxItem;
       dayBefore(item.at);
       rows.push(pendingRow(item));
     }
-    const row = entry.kind === 'event' ? eventRow(entry) : messageRow(entry, line?.agentSeen ?? 0);
+    const row = entry.kind === 'event' ? eventRow(entry, before) : messageRow(entry, line?.agentSeen ?? 0);
+    before = entry;
     if (row === null) continue;
     dayBefore(entry.at);
     rows.push(row);
@@ -87,33 +90,63 @@ function pendingRow(item: OutboxItem): MessageRow {
   };
 }
 
-function eventRow(entry: Entry): Row | null {
-  const text = (name: string): string => String(dataOf(entry, name) ?? '');
-  const row = (key: Key, values: Record<string, string> = {}, urgent = false): Row => ({
-    type: 'event', key: `seq-${entry.seq}`, text: key, values, urgent,
+const textOf = (entry: Entry, name: string): string => String(dataOf(entry, name) ?? '');
+
+function eventRow(entry: Entry, before: Entry | null): Row | null {
+  const text = (name: string): string => textOf(entry, name);
+  const row = (key: EventKey, values: EventValues = {}): Row => ({
+    type: 'event', key: `seq-${entry.seq}`, text: key, values, urgent: key === 'queued.urgent',
   });
   switch (entry.event) {
-    case 'queued': {
-      const reason = text('reason');
-      if (reason === 'urgent') return row('event.queued.urgent', {}, true);
-      if (reason === 'transferred') return row('event.queued.transferred');
-      return row(reason === 'asked' ? 'event.queued' : 'event.queued.other');
-    }
+    case 'queued':
+      return queuedRow(entry, before, row);
     case 'assigned':
-      return text('reason') === 'transferred' ? null : row('event.assigned', { name: text('agent_name') });
+      return text('reason') === 'transferred' ? null : row('assigned', { name: text('agent_name') });
     case 'transferred':
-      return text('to') === 'queue' ? null : row('event.transferred', { name: text('agent_name') });
+      return transferredRow(entry, row);
     case 'returned':
-      return row('event.returned');
+      return row(text('reason') === 'unanswered' ? 'returned.unanswered' : 'returned.gone');
+    case 'fell_back':
+      return fellBackRow(entry, row);
+    case 'reminded':
+      return row('reminded');
+    case 'message_left':
+      return row(text('by') === 'visitor' ? 'left.visitor' : 'left.system');
     case 'closed': {
       const by = text('by');
-      return row(by === 'visitor' || by === 'agent' ? `event.closed.${by}` : 'event.closed.system');
+      return row(by === 'visitor' || by === 'agent' ? `closed.${by}` : 'closed.system');
     }
     case 'rated':
-      return row('event.rated', { score: text('score') });
+      return row('rated', { score: text('score') });
     default:
       return null;
   }
+}
+
+type MakeRow = (key: EventKey, values?: EventValues) => Row;
+
+function queuedRow(entry: Entry, before: Entry | null, row: MakeRow): Row | null {
+  const opens = opensOf(entry);
+  if (opens > 0) return row('queued.closed', { opens });
+  const reason = textOf(entry, 'reason');
+  if (reason === 'urgent') return row('queued.urgent');
+  if (reason !== 'transferred') return row(reason === 'asked' ? 'queued' : 'queued.other');
+  // To which team was said just above.
+  return before?.event === 'transferred' && textOf(before, 'team_name') !== '' ? null : row('queued.transferred');
+}
+
+function transferredRow(entry: Entry, row: MakeRow): Row | null {
+  const to = textOf(entry, 'to');
+  const team = textOf(entry, 'team_name');
+  if (to === 'bot') return row('transferred.bot');
+  if (team !== '') return row('transferred.team', { team });
+  return to === 'agent' ? row('transferred.agent', { name: textOf(entry, 'agent_name') }) : null;
+}
+
+function fellBackRow(entry: Entry, row: MakeRow): Row {
+  const skills = dataOf(entry, 'skills');
+  const languages = knownLanguages(Array.isArray(skills) ? skills.filter((each): each is string => typeof each === 'string') : []);
+  return languages.length > 0 ? row('fell_back.language', { languages }) : row('fell_back.topic');
 }
 
 function sameRun(a: Row | undefined, b: Row | undefined): boolean {

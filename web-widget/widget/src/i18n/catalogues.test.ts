@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { en } from './en.ts';
-import { chooseLang, dayText, t, useCatalogue } from './index.ts';
+import { chooseLang, dayText, t, timeText, useCatalogue } from './index.ts';
 import { zhCN } from './zh-CN.ts';
 
 const holes = (text: string): string[] => [...text.matchAll(/\{\w+\}/g)].map((match) => match[0]).sort();
@@ -27,8 +27,9 @@ test('Chinese of any kind reads zh-CN, all else English; the first tag that is t
 
 test('holes are filled, days are named', () => {
   useCatalogue('zh-CN', zhCN);
-  assert.equal(t('queue.place', { place: 3 }), '您排在第 3 位');
+  assert.equal(t('header.place', { place: 3 }), '排队第 3 位');
   const now = new Date(2026, 2, 2, 9).getTime();
   assert.deepEqual([0, 1, 2].map((days) => dayText(now - days * 86_400_000, now)), ['今天', '昨天', '2月28日']);
+  assert.equal(timeText(new Date(2026, 2, 2, 0, 5).getTime()), '00:05');
   assert.equal(dayText(new Date(2025, 5, 1).getTime(), now), '2025年6月1日');
 });

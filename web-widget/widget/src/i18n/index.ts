@@ -28,14 +28,20 @@ export function lang(): Lang {
   return current;
 }
 
-export function t(key: Key, values: Readonly<Record<string, string | number>> = {}): string {
-  return (words[key] ?? '').replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+type Values = Readonly<Record<string, string | number>>;
+
+export function fill(text: string, values: Values): string {
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+}
+
+export function t(key: Key, values: Values = {}): string {
+  return fill(words[key] ?? '', values);
 }
 
 const DAY_MS = 24 * 3600_000;
 
 export function timeText(at: number): string {
-  return new Intl.DateTimeFormat(current, { hour: '2-digit', minute: '2-digit', hour12: false }).format(at);
+  return new Intl.DateTimeFormat(current, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(at);
 }
 
 export function dayText(at: number, now: number): string {

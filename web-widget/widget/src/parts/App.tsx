@@ -96,7 +96,7 @@ export function App({ shell, wallet: name }: { shell: Shell; wallet: string; lan
 
   return (
     <div class="app">
-      <Header line={line} wallet={wallet} alone={host.alone} inert={over.is === 'close'} pick={pick} hide={hide} />
+      <Header line={line} left={room?.chat.state.waiting?.left === true} wallet={wallet} alone={host.alone} inert={over.is === 'close'} pick={pick} hide={hide} />
       <aside>
         <p class="safety"><Icon name="shield" /><span>{t('safety.line')}</span></p>
         <ConnectionLine status={socket.status} refusal={socket.refusal} met={socket.welcome !== null} />

@@ -1,20 +1,6 @@
-import type { Timeline } from '@baton/client';
 import { useState } from 'preact/hooks';
 import { t } from '../i18n/index.ts';
 import { Icon } from './icons.tsx';
-
-export function QueueCard({ queue }: { queue: Timeline['queue'] }) {
-  const { place, waiting } = queue ?? { place: 0, waiting: 0 };
-  return (
-    <section class="card queue" role="status">
-      <span class="pulse" aria-hidden="true"><i /><i /><i /></span>
-      <div>
-        <strong>{place === 0 ? t('queue.soon') : place === 1 ? t('queue.next') : t('queue.place', { place })}</strong>
-        {place > 0 && <p>{t('queue.waiting', { waiting: Math.max(waiting, place) })}</p>}
-      </div>
-    </section>
-  );
-}
 
 const SCORES = [1, 2, 3, 4, 5] as const;
 

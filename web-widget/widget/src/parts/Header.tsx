@@ -5,11 +5,7 @@ import { Icon, type IconName } from './icons.tsx';
 
 export type MenuAction = 'new' | 'earlier' | 'close';
 
-function statusText(line: Timeline | null): string {
-  if (line === null || line.holder === 'bot') return t('header.bot');
-  if (line.holder === 'queued') return line.queue === null ? t('header.queued') : t('header.place', { place: line.queue.place });
-  return t(line.holder === 'assigned' ? 'header.agent' : 'header.closed');
-}
+const STATUS = { bot: 'header.bot', queued: 'header.queued', assigned: 'header.agent', closed: 'header.closed' } as const;
 
 /** "Lin" → L, "陈晓" → 晓 would be familiar; the first letter is enough for all names. */
 export function initialOf(name: string): string {
@@ -78,8 +74,10 @@ function Menu({ line, pick }: { line: Timeline | null; pick: (action: MenuAction
   );
 }
 
-export function Header(props: { line: Timeline | null; wallet: string; alone: boolean; inert: boolean; pick: (action: MenuAction) => void; hide: () => void }) {
-  const { line, wallet } = props;
+export function Header(props: { line: Timeline | null; left: boolean; wallet: string; alone: boolean; inert: boolean; pick: (action: MenuAction) => void; hide: () => void }) {
+  const { line, left, wallet } = props;
+  const holder = line?.holder ?? 'bot';
+  const place = holder === 'queued' && !left ? line?.queue?.place : undefined;
   const agent = line?.holder === 'assigned' ? line.agentName : '';
   return (
     <header inert={props.inert}>
@@ -87,8 +85,10 @@ export function Header(props: { line: Timeline | null; wallet: string; alone: bo
       <div class="who">
         <h1>{agent || t('app.title', { wallet })}</h1>
         <p role="status">
-          <i class={`dot ${line?.holder ?? 'bot'}`} />
-          <span>{statusText(line)}</span>
+          <i class={`dot ${holder}`} />
+          {/* The place changes often: the card below says it aloud, no oftener than can be borne. */}
+          {place !== undefined && <span aria-hidden="true">{t('header.place', { place })}</span>}
+          <span class={place === undefined ? '' : 'sr'}>{t(left ? 'header.left' : STATUS[holder])}</span>
         </p>
       </div>
       <Menu line={line} pick={props.pick} />

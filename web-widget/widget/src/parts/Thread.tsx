@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact';
 import type { ChatState } from '../app/chat.ts';
 import { type Row, rowsOf } from '../app/rows.ts';
 import { dayText, t } from '../i18n/index.ts';
+import { eventText } from '../i18n/thread.ts';
 import { Bubble, type BubbleActions } from './Bubble.tsx';
 import { Icon } from './icons.tsx';
 import { usePlace } from './place.ts';
@@ -14,7 +15,7 @@ export function Rows({ rows, actions, open }: { rows: readonly Row[]; actions: B
     <>
       {rows.map((row) => {
         if (row.type === 'day') return <p class="day" key={row.key}><span>{dayText(row.at, now)}</span></p>;
-        if (row.type === 'event') return <p class={row.urgent ? 'event urgent' : 'event'} key={row.key}>{t(row.text, row.values)}</p>;
+        if (row.type === 'event') return <p class={row.urgent ? 'event urgent' : 'event'} key={row.key}>{eventText(row.text, row.values, now)}</p>;
         return <Bubble row={row} key={row.key} current={open && row.key === newest} actions={actions} />;
       })}
     </>

@@ -7,14 +7,16 @@ import '../app/boot.tsx';
 import { type ChatOptions, VisitorChat } from '../app/chat.ts';
 import { Secrets } from '../app/secrets.ts';
 import { t } from '../i18n/index.ts';
+import { opensText } from '../i18n/thread.ts';
 import type { BubbleActions } from './Bubble.tsx';
 import { ArticleSheet } from './Article.tsx';
-import { QueueCard, RatingCard } from './Cards.tsx';
+import { RatingCard } from './Cards.tsx';
 import { EarlierSheet } from './Earlier.tsx';
 import { Greeting } from './Greeting.tsx';
 import { SecretNotice } from './Secret.tsx';
 import { ConfirmClose } from './Sheet.tsx';
 import { Thread } from './Thread.tsx';
+import { useWaitingRoom } from './useWaitingRoom.ts';
 
 export type Over = { readonly is: 'none' | 'close' | 'earlier' | 'secret' } | { readonly is: 'article'; readonly slug: string; readonly under: 'none' | 'earlier' };
 
@@ -34,9 +36,20 @@ export function makeChat(options: ChatOptions): VisitorChat {
   return new VisitorChat(options);
 }
 
+/** Until its part is there, and when it can't be fetched: that somebody is being found. */
+function Queued({ chat }: { chat: VisitorChat }) {
+  const { line, waiting } = chat.state;
+  const part = useWaitingRoom();
+  if (part === null || waiting === null) return <section class="card queue" aria-live="off"><strong>{t('header.queued')}</strong></section>;
+  return (
+    <part.WaitingRoom queue={line?.queue ?? null} waiting={waiting} opens={opensText(waiting.opensAt, Date.now())} lasting={chat.lasting}
+      remind={() => chat.remind()} leave={() => chat.leaveMessage()} />
+  );
+}
+
 function Below({ chat }: { chat: VisitorChat }) {
   const { line } = chat.state;
-  if (line?.holder === 'queued') return <QueueCard queue={line.queue} />;
+  if (line?.holder === 'queued') return <Queued key={line.conversation} chat={chat} />;
   if (line?.holder === 'closed') return <RatingCard key={line.conversation} rated={line.rating} rate={(score, comment) => chat.rate(score, comment)} />;
   return null;
 }
