@@ -1,16 +1,27 @@
 -- Business hours: when a team is open, by its own clock.
 --
 -- Hours are given in the team's time zone and become instants through it, so a day with a change to
--- daylight saving has an hour less or more, as people's watches have. An opening that falls into the
--- hour that is left out happens at the moment in which that hour would have begun.
+-- daylight saving has an hour less or more, as people's watches have: what falls into the hour that is
+-- left out happens when that hour is left out, what falls into the one that comes twice the second time.
+
+-- When watches show this time.
+CREATE OR REPLACE FUNCTION clock_shows(p_time timestamp, p_zone text) RETURNS timestamptz LANGUAGE sql STABLE AS $$
+    SELECT CASE WHEN w.shown = p_time THEN w.at
+           -- They never do: PostgreSQL's answer is as much after the leap as the time is.
+           ELSE (SELECT min(m) FROM generate_series(w.at - (w.shown - p_time), w.at, '1 minute') m
+                 WHERE m AT TIME ZONE p_zone > p_time) END
+    FROM (SELECT p_time AT TIME ZONE p_zone AS at, (p_time AT TIME ZONE p_zone) AT TIME ZONE p_zone AS shown) w
+$$;
 
 -- The opening spans that begin on a day of the team's calendar; none on a holiday.
 CREATE OR REPLACE FUNCTION team_spans(p_team bigint, p_day date) RETURNS TABLE (opens_at timestamptz, closes_at timestamptz)
 LANGUAGE sql STABLE AS $$
-    SELECT (p_day + h.opens) AT TIME ZONE t.time_zone,
-           (CASE WHEN h.closes > h.opens THEN p_day ELSE p_day + 1 END + h.closes) AT TIME ZONE t.time_zone
+    SELECT s.opens_at, s.closes_at
     FROM team t JOIN team_hours h ON h.team_id = t.id
-    WHERE t.id = p_team AND h.weekday = extract(isodow FROM p_day)
+    CROSS JOIN LATERAL (
+        SELECT clock_shows(p_day + h.opens, t.time_zone) AS opens_at,
+               clock_shows(CASE WHEN h.closes > h.opens THEN p_day ELSE p_day + 1 END + h.closes, t.time_zone) AS closes_at) s
+    WHERE t.id = p_team AND h.weekday = extract(isodow FROM p_day) AND s.opens_at < s.closes_at
       AND NOT EXISTS (SELECT 1 FROM team_holiday d WHERE d.team_id = t.id AND d.day = p_day)
 $$;
 
