@@ -5,26 +5,31 @@ import { BadAnswer } from './read';
 
 const T = 1_772_356_500_000;
 const waiting = {
-  id: 4711, state: 'queued', priority: 'high', lang: 'en', visitor_id: 88, visitor_name: '', last_seq: 4, last_at: T,
-  last_text: 'x', opened_at: T, queued_at: T, visitor_seen: 0, agent_seen: 0, team_id: 2, weight: 1, needs: 'en', team: 'Support',
+  id: 4711, priority: 'high', lang: 'en', visitor_id: 88, visitor_name: '', last_text: 'x', queued_at: T, team_id: 2, weight: 1,
+  needs: 'en', team: 'Support', ring_agent: 3, ring_until: T + 9000,
 };
 const agent = {
   id: 3, name: 'Lin', role: 'agent', state: 'finishing', connected: true, load: 2, capacity: 4, skills: ['en', 'zh-TW'],
-  holds: [{ conversation: 4700, since: T - 9000, unanswered_since: null, held: 2 }],
+  holds: [{ conversation: 4700, since: T - 9000, unanswered_since: null, held: 2, priority: 'normal', visitor_name: 'Ann' }],
 };
 const answer = {
   now: T, level: { handed_over: 10, answered_in_time: 8, goal_s: 60 },
   curve: [{ at: T - 300_000, waiting: 2, handed_over: 3, assigned: 1, closed: 0 }],
-  waiting: [waiting], agents: [agent],
+  waiting: [waiting], waiting_count: 1, agents: [agent],
 };
 
 test('the desk’s picture is read as the gateway tells it', () => {
   const desk = readDesk(answer);
   assert.deepEqual(desk.level, { handedOver: 10, answeredInTime: 8, goalS: 60 });
   assert.deepEqual(desk.curve, [{ at: T - 300_000, waiting: 2, handedOver: 3, assigned: 1, closed: 0 }]);
-  assert.deepEqual([desk.waiting[0]?.card.id, desk.waiting[0]?.team], [4711, 'Support']);
-  assert.deepEqual(desk.agents[0]?.holds, [{ conversation: 4700, since: T - 9000, unansweredSince: 0, held: 2 }]);
+  assert.deepEqual([desk.waiting, desk.waitingCount], [[waiting], 1]);
+  assert.deepEqual(desk.agents[0]?.holds, [{ conversation: 4700, since: T - 9000, unansweredSince: 0, held: 2, visitorName: 'Ann' }]);
   assert.deepEqual([desk.agents[0]?.state, desk.agents[0]?.skills], ['finishing', ['en', 'zh-TW']]);
+});
+
+test('of one that waits, what is not there stays away', () => {
+  const { needs: _needs, ring_agent: _ring, ring_until: _until, ...plain } = waiting;
+  assert.deepEqual(readDesk({ ...answer, waiting: [{ ...plain, reminded_at: null, left_message: true }] }).waiting, [{ ...plain, left_message: true }]);
 });
 
 test('a picture with a wrong field is refused as a whole', () => {

@@ -3,7 +3,7 @@
  * GET /api/desk, GET /api/teams. Checked before use, as in read.ts.
  */
 import type { Agent, Card } from '@baton/client';
-import { BadAnswer, bool, int, list, maybeInt, object, oneOf, readCard, ROLES, text } from './read';
+import { BadAnswer, bool, int, list, maybeInt, maybeText, object, oneOf, PRIORITIES, ROLES, text } from './read';
 
 export interface Team {
   readonly id: number;
@@ -35,19 +35,19 @@ export interface Level {
 
 /** Five minutes of the last hour. */
 export interface Slice {
-  /** When they began, Unix ms. */
+  /** When they ended, Unix ms. */
   readonly at: number;
-  /** How many waited at their end; the others: how many in them. */
+  /** How many waited then; the others: how many in these minutes. */
   readonly waiting: number;
   readonly handedOver: number;
   readonly assigned: number;
   readonly closed: number;
 }
 
-export interface Waiting {
-  readonly card: Card;
-  readonly team: string;
-}
+/** One that waits: what a card says of it, and its team's name. */
+export type Waiting = Pick<Card,
+  'id' | 'priority' | 'lang' | 'visitor_id' | 'visitor_name' | 'last_text' | 'queued_at' | 'team_id' | 'needs' | 'weight' |
+  'left_message' | 'reminded_at' | 'ring_agent' | 'ring_until'> & { readonly team: string };
 
 export interface Hold {
   readonly conversation: number;
@@ -57,6 +57,7 @@ export interface Hold {
   readonly unansweredSince: number;
   /** How many places it takes. */
   readonly held: number;
+  readonly visitorName: string;
 }
 
 export interface DeskAgent extends Agent {
@@ -68,8 +69,9 @@ export interface DeskPicture {
   readonly now: number;
   readonly level: Level;
   readonly curve: readonly Slice[];
-  /** In the order in which they will be taken. */
+  /** In the order in which they will be taken; the first of `waitingCount`. */
   readonly waiting: readonly Waiting[];
+  readonly waitingCount: number;
   readonly agents: readonly DeskAgent[];
 }
 
@@ -92,7 +94,25 @@ function readHold(value: unknown): Hold {
   const fields = object(value);
   return {
     conversation: int(fields, 'conversation'), since: int(fields, 'since'), held: int(fields, 'held'),
-    unansweredSince: maybeInt(fields, 'unanswered_since'),
+    unansweredSince: maybeInt(fields, 'unanswered_since'), visitorName: maybeText(fields, 'visitor_name'),
+  };
+}
+
+/** The fields that may be absent, those that are there. */
+function someOf<T extends string>(fields: Readonly<Record<string, unknown>>, names: readonly T[]): Partial<Record<T, number>> {
+  const there = names.filter((name) => fields[name] !== undefined && fields[name] !== null);
+  return Object.fromEntries(there.map((name) => [name, int(fields, name)])) as Partial<Record<T, number>>;
+}
+
+function readWaiting(value: unknown): Waiting {
+  const fields = object(value);
+  const needs = maybeText(fields, 'needs');
+  return {
+    id: int(fields, 'id'), priority: oneOf(fields, 'priority', PRIORITIES), lang: text(fields, 'lang'),
+    visitor_id: int(fields, 'visitor_id'), visitor_name: maybeText(fields, 'visitor_name'), last_text: maybeText(fields, 'last_text'),
+    team_id: int(fields, 'team_id'), team: text(fields, 'team'), weight: int(fields, 'weight'), queued_at: int(fields, 'queued_at'),
+    ...(needs === '' ? {} : { needs }), ...(fields['left_message'] === true ? { left_message: true } : {}),
+    ...someOf(fields, ['reminded_at', 'ring_agent', 'ring_until']),
   };
 }
 
@@ -115,7 +135,8 @@ export function readDesk(value: unknown): DeskPicture {
     now: int(fields, 'now'),
     level: readLevel(fields['level']),
     curve: list(fields, 'curve', readSlice),
-    waiting: list(fields, 'waiting', (each) => ({ card: readCard(each), team: text(object(each), 'team') })),
+    waiting: list(fields, 'waiting', readWaiting),
+    waitingCount: int(fields, 'waiting_count'),
     agents: list(fields, 'agents', readAgent),
   };
 }

@@ -34,7 +34,7 @@ export function bool(fields: Fields, name: string): boolean {
 }
 
 /** Absent and null are both "not known". */
-function maybeText(fields: Fields, name: string): string {
+export function maybeText(fields: Fields, name: string): string {
   return fields[name] === undefined || fields[name] === null ? '' : text(fields, name);
 }
 
@@ -56,7 +56,7 @@ export function list<T>(fields: Fields, name: string, read: (value: unknown) => 
 
 export const ROLES: readonly Agent['role'][] = ['agent', 'supervisor', 'reviewer', 'admin'];
 const STATES: readonly Card['state'][] = ['bot', 'queued', 'assigned', 'closed'];
-const PRIORITIES: readonly Card['priority'][] = ['urgent', 'high', 'normal', 'low'];
+export const PRIORITIES: readonly Card['priority'][] = ['urgent', 'high', 'normal', 'low'];
 const KINDS: readonly Entry['kind'][] = ['message', 'note', 'event'];
 const AUTHORS: readonly Entry['author'][] = ['visitor', 'bot', 'agent', 'system'];
 

@@ -22,7 +22,7 @@ import { DeskPage } from './DeskPage';
 import { clearDrafts } from './drafts';
 import { Header } from './Header';
 import { Inbox, moveInList } from './Inbox';
-import { QueueDialog } from './QueueDialog';
+import { QueueDialog, type Moved } from './QueueDialog';
 import { Ringing, useRinging } from './Ringing';
 import { useRoute } from './route';
 import { NoThread, Thread } from './Thread';
@@ -93,11 +93,11 @@ function Workspace({ signedIn }: { signedIn: SignedIn }) {
   const [list, setList] = useState<ListName>(signedIn.staff.role === 'reviewer' ? 'all' : 'mine');
   const [mode, setMode] = useState<Mode>('reply');
   const [asked, setAsked] = useState<Asked>(null);
-  const [moving, setMoving] = useState(0);
+  const [moving, setMoving] = useState<Moved | null>(null);
   const [sound, setSound] = useSound();
   const searchBox = useRef<HTMLInputElement>(null);
   const composer = useRef<HTMLTextAreaElement>(null);
-  const ring = useRinging(sound);
+  const ring = useRinging(sound, () => setList('mine'));
   useTitle(unreadCount(desk), ring.cards.length > 0);
   useAssignmentAlerts(sound, say);
   useWhisperAlerts(sound, say);
@@ -116,8 +116,8 @@ function Workspace({ signedIn }: { signedIn: SignedIn }) {
     requestAnimationFrame(() => composer.current?.focus());
     return true;
   };
-  const move = (id: number): void => {
-    setMoving(id);
+  const move = (moved: Moved): void => {
+    setMoving(moved);
     setAsked('move');
   };
   useShortcuts((key, event) => {
@@ -130,7 +130,7 @@ function Workspace({ signedIn }: { signedIn: SignedIn }) {
     else if (key === 'r') return write('reply');
     else if (key === 'n') return write('note');
     else if (key === 'w') return write('whisper');
-    else if (key === 'p' && leads(desk.role) && card?.state === 'queued') move(card.id);
+    else if (key === 'p' && leads(desk.role) && card?.state === 'queued') move(card);
     else if (rings && (key === 'd' || (key === 'Enter' && !onControl(event)))) ring.answer(rings.id, key === 'Enter');
     else if (key === 't' && moves.transfer) setAsked('transfer');
     else if (key === 'e' && moves.close) setAsked('close');
@@ -147,18 +147,18 @@ function Workspace({ signedIn }: { signedIn: SignedIn }) {
       <Header signedIn={signedIn} sound={sound} setSound={setSound} onKeys={() => setAsked('keys')} onDesk={route.desk} />
       <Ringing ring={ring} />
       {route.desk ? <DeskPage onMove={move} /> : <main class="panes">
-        <Inbox list={list} onList={setList} openId={route.id} searchBox={searchBox} onMove={(each) => move(each.id)} />
+        <Inbox list={list} onList={setList} openId={route.id} searchBox={searchBox} onMove={move} />
         {route.id === 0 ? <NoThread /> : (
           <>
             <Thread
               key={route.id} id={route.id} mode={mode} onMode={setMode} composer={composer}
-              onTransfer={() => setAsked('transfer')} onClose={() => setAsked('close')} onMove={() => move(route.id)}
+              onTransfer={() => setAsked('transfer')} onClose={() => setAsked('close')} onMove={move}
             />
             <Context id={route.id} />
           </>
         )}
       </main>}
-      <Dialogs asked={asked} card={card} moved={desk.cards.get(moving)} onClose={() => setAsked(null)} />
+      <Dialogs asked={asked} card={card} moved={moving} onClose={() => setAsked(null)} />
     </div>
   );
 }
@@ -167,7 +167,7 @@ interface DialogsProps {
   readonly asked: Asked;
   /** The open one, and the one that gets another place in the queue. */
   readonly card: Card | undefined;
-  readonly moved: Card | undefined;
+  readonly moved: Moved | null;
   readonly onClose: () => void;
 }
 

@@ -26,6 +26,7 @@ import { Curve } from './Curve';
 import './deskpage.css';
 import { STATES } from './Header';
 import { WaitMarks } from './Inbox';
+import type { Moved } from './QueueDialog';
 import { routeHash } from './route';
 
 const POLL_MS = 2_000;
@@ -64,7 +65,7 @@ function usePicture(wanted: boolean): Read {
   return read;
 }
 
-export function DeskPage({ onMove }: { onMove: (id: number) => void }) {
+export function DeskPage({ onMove }: { onMove: (card: Moved) => void }) {
   const { t } = useI18n();
   const desk = useDesk();
   const runtime = useRuntime();
@@ -87,7 +88,7 @@ export function DeskPage({ onMove }: { onMove: (id: number) => void }) {
           <>
             <FiguresRow live={live} now={now} />
             <Curve curve={live.curve} />
-            <Queue desk={desk} waiting={live.waiting} now={now} onMove={onMove} />
+            <Queue desk={desk} waiting={live.waiting} count={live.waitingCount} now={now} onMove={onMove} />
             <Agents desk={desk} agents={agentsInOrder(live.agents)} now={now} />
           </>
         )}
@@ -130,41 +131,42 @@ function FiguresRow({ live, now }: { live: DeskPicture; now: number }) {
 interface QueueProps {
   readonly desk: Desk;
   readonly waiting: readonly Waiting[];
+  readonly count: number;
   readonly now: number;
-  readonly onMove: (id: number) => void;
+  readonly onMove: (card: Moved) => void;
 }
 
-function Queue({ desk, waiting, now, onMove }: QueueProps) {
+function Queue({ desk, waiting, count, now, onMove }: QueueProps) {
   const { t, lang } = useI18n();
   const runtime = useRuntime();
   const say = useToast();
   const front = (id: number): void => {
     runtime.prioritise(id, { front: true }).then(() => say(t('queue.moved')), (error: unknown) => say(errorText(t, codeOf(error))));
   };
-  const rings = ({ card }: Waiting): string | null =>
-    card.ring_agent === undefined ? '' : card.ring_agent === desk.me?.id ? null : agentLabel(t, agentName(desk, card.ring_agent), card.ring_agent);
+  const rings = ({ ring_agent: at }: Waiting): string | null =>
+    at === undefined ? '' : at === desk.me?.id ? null : agentLabel(t, agentName(desk, at), at);
   return (
     <section class="desk-queue" aria-label={t('desk.queue')}>
-      <h2>{t('desk.queue')} <span class="count">{waiting.length}</span></h2>
+      <h2>{t('desk.queue')} <span class="count">{count}</span></h2>
       {waiting.length === 0 && <p class="muted">{t('desk.waiting.none')}</p>}
       <ol>
         {waiting.map((each) => (
-          <li key={each.card.id} class={each.card.priority === 'urgent' ? 'desk-row urgent' : 'desk-row'}>
-            <a class="desk-who" href={routeHash({ id: each.card.id })}>
-              <VisitorName visitor={each.card} />
-              <span class="muted">#{each.card.id} · <bdi>{plainName(each.team)}</bdi></span>
+          <li key={each.id} class={each.priority === 'urgent' ? 'desk-row urgent' : 'desk-row'}>
+            <a class="desk-who" href={routeHash({ id: each.id })}>
+              <VisitorName visitor={each} />
+              <span class="muted">#{each.id} · <bdi>{plainName(each.team)}</bdi></span>
             </a>
-            <span class="desk-age">{t('inbox.waiting', { time: age(lang, Math.max(0, now - (each.card.queued_at ?? each.card.opened_at))) })}</span>
+            <span class="desk-age">{t('inbox.waiting', { time: age(lang, Math.max(0, now - (each.queued_at ?? now))) })}</span>
             <span class="desk-marks">
-              {each.card.priority !== 'normal' && <span class={`tag ${each.card.priority}`}>{t(`priority.${each.card.priority}`)}</span>}
-              <span class="tag" title={langName(lang, each.card.lang)}>{langShort(each.card.lang)}</span>
-              <WaitMarks card={each.card} rings={rings(each)} />
+              {each.priority !== 'normal' && <span class={`tag ${each.priority}`}>{t(`priority.${each.priority}`)}</span>}
+              <span class="tag" title={langName(lang, each.lang)}>{langShort(each.lang)}</span>
+              <WaitMarks card={each} rings={rings(each)} />
             </span>
             <span class="desk-acts">
-              <button type="button" class="button" aria-label={t('queue.front.of', { name: isolated(visitorLabel(t, each.card)) })} onClick={() => front(each.card.id)}>
+              <button type="button" class="button" aria-label={t('queue.front.of', { name: isolated(visitorLabel(t, each)) })} onClick={() => front(each.id)}>
                 <Icon name="up" small />{t('queue.front.short')}
               </button>
-              <button type="button" class="button" aria-label={t('queue.move.of', { name: isolated(visitorLabel(t, each.card)) })} onClick={() => onMove(each.card.id)}>
+              <button type="button" class="button" aria-label={t('queue.move.of', { name: isolated(visitorLabel(t, each)) })} onClick={() => onMove(each)}>
                 {t('queue.priority')}…
               </button>
             </span>
@@ -205,12 +207,12 @@ function Holds({ desk, holds, now }: { desk: Desk; holds: readonly Hold[]; now: 
   return (
     <ul class="desk-holds" aria-label={t('desk.holds')}>
       {holds.map((hold) => {
-        const card = desk.cards.get(hold.conversation);
+        const visitor = desk.cards.get(hold.conversation)?.visitor_name ?? hold.visitorName;
         const for_ = age(lang, Math.max(0, now - hold.since));
         return (
           <li key={hold.conversation}>
             <a href={routeHash({ id: hold.conversation })} title={t('desk.hold', { id: hold.conversation, time: for_ })}>
-              <bdi class="one-line">{card ? visitorLabel(t, card) : `#${hold.conversation}`}</bdi> <span class="muted">{for_}</span>
+              <bdi class="one-line">{plainName(visitor) || `#${hold.conversation}`}</bdi> <span class="muted">{for_}</span>
               {hold.unansweredSince > 0 && (
                 <span class="tag high">{t('desk.unanswered', { time: age(lang, Math.max(0, now - hold.unansweredSince)) })}</span>
               )}

@@ -195,8 +195,10 @@ function When({ at }: { at: number }) {
   return <time dateTime={new Date(at).toISOString()}>{when(lang, at, now)}</time>;
 }
 
+type Marked = Pick<Card, 'lang' | 'needs' | 'weight' | 'left_message' | 'reminded_at'>;
+
 /** What is to be known of one that waits, beside its age. */
-export function WaitMarks({ card, rings }: { card: Card; rings: string | null }) {
+export function WaitMarks({ card, rings }: { card: Marked; rings: string | null }) {
   const { t, lang } = useI18n();
   const now = useRuntime().now();
   return (

@@ -12,7 +12,10 @@ import './transfer.css';
 
 const PRIORITIES: readonly Card['priority'][] = ['urgent', 'high', 'normal', 'low'];
 
-export function QueueDialog({ card, onClose }: { card: Card; onClose: () => void }) {
+/** What has to be known of it. */
+export type Moved = Pick<Card, 'id' | 'visitor_id' | 'visitor_name'>;
+
+export function QueueDialog({ card, onClose }: { card: Moved; onClose: () => void }) {
   const { t } = useI18n();
   const runtime = useRuntime();
   const say = useToast();

@@ -29,8 +29,8 @@ export interface Ring {
   readonly answer: (id: number, take: boolean) => void;
 }
 
-/** Taking one opens it. */
-export function useRinging(sound: boolean): Ring {
+/** Taking one opens it, in the list where it is now (`onTaken`). */
+export function useRinging(sound: boolean, onTaken: () => void): Ring {
   const { t } = useI18n();
   const desk = useDesk();
   const runtime = useRuntime();
@@ -49,7 +49,11 @@ export function useRinging(sound: boolean): Ring {
     if (busy === id) return;
     setBusy(id);
     (take ? runtime.accept(id) : runtime.decline(id)).then(
-      () => take && go({ id }),
+      () => {
+        if (!take) return;
+        onTaken();
+        go({ id });
+      },
       (error: unknown) => {
         const code = codeOf(error);
         say(code === 'not_offered' ? t('ring.late', { why: errorText(t, code) }) : errorText(t, code));

@@ -29,7 +29,7 @@ interface ThreadProps {
   readonly composer: RefObject<HTMLTextAreaElement>;
   readonly onTransfer: () => void;
   readonly onClose: () => void;
-  readonly onMove: () => void;
+  readonly onMove: (card: Card) => void;
 }
 
 /** What can be written here, and which of it is chosen. */
@@ -109,7 +109,7 @@ interface HeadProps {
   readonly lead: boolean;
   readonly onTransfer: () => void;
   readonly onClose: () => void;
-  readonly onMove: () => void;
+  readonly onMove: (card: Card) => void;
 }
 
 function ThreadHead({ card, mine, moves, lead, onTransfer, onClose, onMove }: HeadProps) {
@@ -130,7 +130,7 @@ function ThreadHead({ card, mine, moves, lead, onTransfer, onClose, onMove }: He
         </p>
       </div>
       {lead && card.state === 'queued' && (
-        <button type="button" class="button" onClick={onMove} aria-keyshortcuts="p">
+        <button type="button" class="button" onClick={() => onMove(card)} aria-keyshortcuts="p">
           <Icon name="up" small /><span>{t('queue.move')}</span>
         </button>
       )}

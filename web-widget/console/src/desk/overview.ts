@@ -8,15 +8,16 @@ import type { Desk } from './state';
 /** The picture is some seconds old at most; cards and the roster come as things happen. */
 export function liveDesk(picture: DeskPicture, desk: Desk): DeskPicture {
   const waiting = picture.waiting.flatMap((each): readonly Waiting[] => {
-    const known = desk.cards.get(each.card.id);
-    const card = known && known.last_seq > each.card.last_seq ? known : each.card;
-    return card.state === 'queued' ? [{ ...each, card }] : [];
+    const known = desk.cards.get(each.id);
+    if (!known) return [each];
+    return known.state === 'queued' ? [{ ...known, team: each.team }] : [];
   });
+  const waitingCount = Math.max(waiting.length, picture.waitingCount - (picture.waiting.length - waiting.length));
   const agents = picture.agents.map((agent): DeskAgent => {
     const { state, connected, load, capacity } = desk.roster.find((each) => each.id === agent.id) ?? agent;
     return { ...agent, state, connected, load, capacity };
   });
-  return { ...picture, waiting, agents };
+  return { ...picture, waiting, waitingCount, agents };
 }
 
 export interface Figures {
@@ -33,10 +34,10 @@ export interface Figures {
 /** Places are those of agents who take new conversations. */
 export function figuresOf(picture: DeskPicture, now: number): Figures {
   const on = picture.agents.filter((agent) => agent.state === 'online' && agent.connected);
-  const since = picture.waiting.map(({ card }) => card.queued_at ?? card.opened_at);
+  const since = picture.waiting.map((each) => each.queued_at ?? now);
   const { handedOver, answeredInTime } = picture.level;
   return {
-    waiting: picture.waiting.length,
+    waiting: picture.waitingCount,
     oldest: since.length === 0 ? null : Math.max(0, now - Math.min(...since)),
     online: on.length,
     taken: on.reduce((sum, agent) => sum + agent.load, 0),

@@ -229,6 +229,14 @@ test('the roster’s word on oneself counts', () => {
   assert.equal(desk.me?.load, 2);
 });
 
+test('who sets the presence of another stays who they are', () => {
+  const other: Agent = { ...me, id: 4, name: 'Mei' };
+  const desk = run(welcomed, frame({ type: 'roster', agents: [me, other] }));
+  const set = run(desk, frame({ type: 'agent_state', ref: 5, agent: { ...other, state: 'away' } }));
+  assert.equal(set.me?.id, 3);
+  assert.equal(set.roster.find((each) => each.id === 4)?.state, 'away');
+});
+
 test('a frame that changes nothing gives the same state', () => {
   assert.equal(run(welcomed, entry(99, 1)), welcomed);
   assert.equal(run(welcomed, { type: 'tick', now: T }), welcomed);

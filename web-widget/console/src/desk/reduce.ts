@@ -64,7 +64,7 @@ function onFrame(desk: Desk, frame: ServerFrame, now: number): Desk {
     case 'welcome':
       return onWelcome(desk, frame);
     case 'agent_state':
-      return withMe(desk, frame.agent);
+      return onAgentState(desk, frame.agent);
     case 'roster':
       return onRoster(desk, frame.agents);
     case 'counts':
@@ -110,6 +110,12 @@ function onRoster(desk: Desk, agents: readonly Agent[]): Desk {
   const me = agents.find((agent) => agent.id === desk.me?.id);
   const next = { ...desk, roster: agents };
   return me ? withMe(next, me) : next;
+}
+
+/** One's own; or another's, whose presence one has set. */
+function onAgentState(desk: Desk, agent: Agent): Desk {
+  if (agent.id === desk.me?.id) return withMe(desk, agent);
+  return { ...desk, roster: desk.roster.map((each) => (each.id === agent.id ? agent : each)) };
 }
 
 function withMe(desk: Desk, me: Agent): Desk {

@@ -19,12 +19,13 @@ function useWords(): (prefix: string, word: string) => string {
   };
 }
 
-let leftOpen = true;
+/** At first open where there is room for it. */
+let leftOpen: boolean | null = null;
 
 export function SummaryCard({ summary }: { summary: Summary }) {
   const { t, lang } = useI18n();
   const wordOf = useWords();
-  const [open, setOpen] = useState(leftOpen);
+  const [open, setOpen] = useState(() => leftOpen ?? window.matchMedia('(min-width: 48.01rem)').matches);
   const row = (label: string, value: string) => value !== '' && <div key={label}><dt>{label}</dt><dd dir="auto">{value}</dd></div>;
   const title = summary.title || summary.article;
   const gist = summary.question || title || wordOf('summary.reason', summary.reason);
@@ -32,8 +33,9 @@ export function SummaryCard({ summary }: { summary: Summary }) {
     <details
       class="summary" open={open}
       onToggle={(event) => {
-        leftOpen = event.currentTarget.open;
-        setOpen(leftOpen);
+        const now = event.currentTarget.open;
+        if (now !== open) leftOpen = now; // drawing it open is no wish of the reader's
+        setOpen(now);
       }}
     >
       <summary>

@@ -139,7 +139,7 @@ export const enDesk = {
   'desk.curve.handed': 'Handed over',
   'desk.curve.assigned': 'Assigned',
   'desk.curve.table': 'As a table',
-  'desk.curve.at': 'From',
+  'desk.curve.at': 'Until',
   'desk.curve.closed': 'Closed',
   'desk.curve.label': 'The last hour in steps of five minutes. Waiting at the end: {waiting}; handed over: {handed}; assigned: {assigned}.',
 

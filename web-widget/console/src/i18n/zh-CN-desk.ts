@@ -141,7 +141,7 @@ export const zhCNDesk: { readonly [K in keyof typeof enDesk]: string } = {
   'desk.curve.handed': '转人工',
   'desk.curve.assigned': '分配',
   'desk.curve.table': '以表格查看',
-  'desk.curve.at': '起始',
+  'desk.curve.at': '截至',
   'desk.curve.closed': '关闭',
   'desk.curve.label': '近一小时，每五分钟一段。最后排队：{waiting}；转人工：{handed}；分配：{assigned}。',
 
