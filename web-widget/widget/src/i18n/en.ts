@@ -5,7 +5,7 @@ export const en = {
   'header.bot': 'Assistant · answers at once',
   'header.queued': 'Finding you a person…',
   'header.place': 'Number {place} in line',
-  'header.left': 'Message left · answered here',
+  'header.left': 'Message left · we\'ll answer here',
   'header.agent': 'A person is with you',
   'header.closed': 'Conversation ended',
   'header.menu': 'More',

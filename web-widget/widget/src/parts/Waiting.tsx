@@ -73,6 +73,7 @@ function Line({ queue, stay }: { queue: Timeline['queue']; stay: string }) {
   const words = waitingWords();
   const place = queue === null ? words.soon : placeText(queue);
   const range = queue === null ? '' : waitText(queue.wait);
+  const waiting = queue === null ? 0 : Math.max(queue.waiting, queue.place);
   const said = useSaid(queue?.place ?? 0, `${place}. ${range}`);
   return (
     <div class="stand">
@@ -80,7 +81,7 @@ function Line({ queue, stay }: { queue: Timeline['queue']; stay: string }) {
       <div>
         <strong>{place}</strong>
         {queue !== null && <p class="range">{range}</p>}
-        {queue !== null && <p>{fill(words.waiting, { waiting: Math.max(queue.waiting, queue.place) })}</p>}
+        {waiting > 1 && <p>{fill(words.waiting, { waiting })}</p>}
         <p>{stay}</p>
         <span class="sr" role="status">{said}</span>
       </div>
