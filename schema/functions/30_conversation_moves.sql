@@ -186,8 +186,8 @@ BEGIN
         PERFORM move_refuse('conversation_closed');
     ELSIF conv.state = 'bot' AND NOT (p_any AND p_kind = 'agent') THEN
         PERFORM move_refuse('not_yours');
-    ELSIF p_kind = 'queue' AND conv.state = 'queued' THEN
-        RETURN;
+    ELSIF conv.state = 'queued' AND (p_kind = 'queue' OR p_kind = 'team' AND p_to = conv.team_id) THEN
+        RETURN; -- it waits there already
     ELSIF p_kind = 'agent' AND conv.state = 'assigned' AND p_to = conv.agent_id THEN
         PERFORM move_refuse('same_agent');
     END IF;
@@ -211,6 +211,9 @@ BEGIN
         SELECT name INTO target_name FROM team WHERE id = p_to;
         IF target_name IS NULL THEN
             PERFORM move_refuse('not_found');
+        ELSIF NOT EXISTS (SELECT 1 FROM team_member m JOIN agent a ON a.id = m.agent_id
+                          WHERE m.team_id = p_to AND a.disabled_at IS NULL AND a.role <> 'reviewer') THEN
+            PERFORM move_refuse('agent_unavailable'); -- nobody would ever take it
         END IF;
         SELECT demand_get(p_to, d.skills, d.levels) INTO wanted FROM demand d WHERE d.id = wanted;
     END IF;
@@ -347,7 +350,8 @@ BEGIN
     RETURN QUERY SELECT * FROM desk_apply(picks);
 END $$;
 
--- A supervisor moves a waiting conversation: another priority, or (`p_front`) before all others.
+-- A supervisor moves a waiting conversation: another priority, which then counts also where the visitor left a
+-- message; or (`p_front`) before all others.
 CREATE OR REPLACE FUNCTION conversation_prioritise(p_conversation bigint, p_by bigint, p_priority smallint, p_front boolean)
 RETURNS SETOF entry LANGUAGE plpgsql AS $$
 DECLARE
@@ -364,7 +368,7 @@ BEGIN
     UPDATE waiting SET priority = coalesce(p_priority, priority),
                        rank = CASE WHEN p_front
                               THEN least(rank, (SELECT min(rank) FROM waiting) - interval '1 microsecond')
-                              ELSE queue_rank(since, coalesce(p_priority, priority), conv.left_message) END
+                              ELSE queue_rank(since, coalesce(p_priority, priority), conv.left_message AND p_priority IS NULL) END
     WHERE conversation_id = conv.id;
     picks := desk_decide(at_time, 'prioritise', jsonb_build_array(fact_waiting(conv.id)), ARRAY [conv.id]);
     UPDATE conversation SET priority = coalesce(p_priority, priority) WHERE id = conv.id;

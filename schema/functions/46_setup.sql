@@ -46,8 +46,9 @@ DECLARE
 BEGIN
     IF given IS NULL THEN
         RETURN p_old;
-    ELSIF jsonb_typeof(given) <> 'string' OR NOT length(trim(given #>> '{}')) BETWEEN p_min AND p_max THEN
-        PERFORM setting_refuse('%s: must be a text of %s to %s characters', p_key, p_min::text, p_max::text);
+    ELSIF jsonb_typeof(given) <> 'string' OR NOT length(trim(given #>> '{}')) BETWEEN p_min AND p_max
+          OR given #>> '{}' ~ '[[:cntrl:]]' THEN
+        PERFORM setting_refuse('%s: must be one line of %s to %s characters', p_key, p_min::text, p_max::text);
     END IF;
     RETURN trim(given #>> '{}');
 END $$;
@@ -64,72 +65,84 @@ END $$;
 
 -- ---- Teams ---------------------------------------------------------------------------------
 
--- "09:00" to a time; "24:00" is the end of the day.
-CREATE OR REPLACE FUNCTION setting_time(p_text text, p_key text) RETURNS time LANGUAGE plpgsql AS $$
+-- One of a list of objects: refuses another thing, or a key that is not one of these.
+CREATE OR REPLACE FUNCTION setting_item(p_item jsonb, p_key text, p_keys text[]) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-    IF p_text IS NULL OR p_text !~ '^([01][0-9]|2[0-3]):[0-5][0-9]$|^24:00$' THEN
-        PERFORM setting_refuse('hours: %s must be a time from 00:00 to 24:00', p_key);
+    IF jsonb_typeof(p_item) <> 'object' OR EXISTS (SELECT 1 FROM jsonb_object_keys(p_item) k WHERE k <> ALL (p_keys)) THEN
+        PERFORM setting_refuse('%s: each must be an object of %s', p_key, array_to_string(p_keys, ', '));
     END IF;
-    RETURN p_text::time;
+END $$;
+
+-- "09:00" to a time; what closes may do so at "24:00", the end of the day.
+CREATE OR REPLACE FUNCTION setting_time(p_span jsonb, p_key text) RETURNS time LANGUAGE plpgsql AS $$
+BEGIN
+    IF jsonb_typeof(p_span -> p_key) IS DISTINCT FROM 'string'
+       OR NOT (p_span ->> p_key ~ '^([01][0-9]|2[0-3]):[0-5][0-9]$' OR p_key = 'closes' AND p_span ->> p_key = '24:00') THEN
+        PERFORM setting_refuse('hours: %s must be a time from 00:00 to %s', p_key, CASE p_key WHEN 'closes' THEN '24:00' ELSE '23:59' END);
+    END IF;
+    RETURN (p_span ->> p_key)::time;
 END $$;
 
 -- Spans of one week may touch and not overlap, whether they end on the day on which they begin or not.
 CREATE OR REPLACE FUNCTION team_hours_set(p_team bigint, p_hours jsonb) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
+    span jsonb;
     clash record;
 BEGIN
-    DELETE FROM team_hours WHERE team_id = p_team;
-    IF EXISTS (SELECT 1 FROM jsonb_array_elements(p_hours) h WHERE jsonb_typeof(h) <> 'object'
-               OR coalesce(h ->> 'weekday', '') !~ '^[1-7]$') THEN
-        PERFORM setting_refuse('hours: weekday must be 1 (Monday) to 7 (Sunday)');
-    END IF;
-    FOR clash IN SELECT h, count(*) AS times FROM jsonb_array_elements(p_hours) h GROUP BY h HAVING count(*) > 1 LOOP
-        PERFORM setting_refuse('hours: %s from %s is there twice', to_char(date '2024-01-01' + (clash.h ->> 'weekday')::integer - 1, 'FMDay'), clash.h ->> 'opens');
+    FOR span IN SELECT * FROM jsonb_array_elements(p_hours) LOOP
+        PERFORM setting_item(span, 'hours', '{weekday,opens,closes}');
+        IF jsonb_typeof(span -> 'weekday') IS DISTINCT FROM 'number' OR span ->> 'weekday' !~ '^[1-7]$' THEN
+            PERFORM setting_refuse('hours: weekday must be 1 (Monday) to 7 (Sunday)');
+        END IF;
     END LOOP;
     -- In minutes of the week; what runs past Sunday's midnight goes on at its beginning.
-    SELECT a.day, a.opens INTO clash
-    FROM (SELECT n, (h ->> 'weekday')::integer AS day, h ->> 'opens' AS opens, s.begins,
-                 s.begins + CASE WHEN s.ends > s.begins THEN s.ends - s.begins ELSE s.ends - s.begins + 1440 END AS ends
-          FROM jsonb_array_elements(p_hours) WITH ORDINALITY e(h, n)
-          CROSS JOIN LATERAL (SELECT ((h ->> 'weekday')::integer - 1) * 1440
-                                     + extract(epoch FROM setting_time(h ->> 'opens', 'opens'))::integer / 60 AS begins,
-                                     ((h ->> 'weekday')::integer - 1) * 1440
-                                     + extract(epoch FROM setting_time(h ->> 'closes', 'closes'))::integer / 60 AS ends) s) a
-    JOIN (SELECT n, s.begins,
-                 s.begins + CASE WHEN s.ends > s.begins THEN s.ends - s.begins ELSE s.ends - s.begins + 1440 END AS ends
-          FROM jsonb_array_elements(p_hours) WITH ORDINALITY e(h, n)
-          CROSS JOIN LATERAL (SELECT ((h ->> 'weekday')::integer - 1) * 1440
-                                     + extract(epoch FROM setting_time(h ->> 'opens', 'opens'))::integer / 60 AS begins,
-                                     ((h ->> 'weekday')::integer - 1) * 1440
-                                     + extract(epoch FROM setting_time(h ->> 'closes', 'closes'))::integer / 60 AS ends) s) b
-        ON a.n <> b.n AND (a.begins >= b.begins AND a.begins < b.ends OR a.begins + 10080 >= b.begins AND a.begins + 10080 < b.ends)
-    LIMIT 1;
-    IF clash.day IS NOT NULL THEN
+    WITH span AS MATERIALIZED (
+        SELECT n, s.weekday, s.opens, s.begins, s.begins + s.minutes + CASE WHEN s.minutes <= 0 THEN 1440 ELSE 0 END AS ends
+        FROM jsonb_array_elements(p_hours) WITH ORDINALITY e(h, n)
+        CROSS JOIN LATERAL (SELECT (h ->> 'weekday')::integer AS weekday, setting_time(h, 'opens') AS opens,
+                                   setting_time(h, 'closes') AS closes) g
+        CROSS JOIN LATERAL (SELECT g.weekday, g.opens, (g.weekday - 1) * 1440 + extract(epoch FROM g.opens)::integer / 60 AS begins,
+                                   (extract(epoch FROM g.closes) - extract(epoch FROM g.opens))::integer / 60 AS minutes) s)
+    SELECT a.weekday, a.opens INTO clash
+    FROM span a JOIN span b ON a.n <> b.n AND (a.begins >= b.begins AND a.begins < b.ends OR a.begins + 10080 < b.ends)
+    ORDER BY a.begins LIMIT 1;
+    IF clash.weekday IS NOT NULL THEN
         PERFORM setting_refuse('hours: %s from %s overlaps with another span',
-                               to_char(date '2024-01-01' + clash.day - 1, 'FMDay'), clash.opens);
+                               to_char(date '2024-01-01' + clash.weekday - 1, 'FMDay'), to_char(clash.opens, 'HH24:MI'));
     END IF;
+    DELETE FROM team_hours WHERE team_id = p_team;
     INSERT INTO team_hours (team_id, weekday, opens, closes)
-    SELECT p_team, (h ->> 'weekday')::smallint, setting_time(h ->> 'opens', 'opens'), setting_time(h ->> 'closes', 'closes')
+    SELECT p_team, (h ->> 'weekday')::smallint, setting_time(h, 'opens'), setting_time(h, 'closes')
     FROM jsonb_array_elements(p_hours) h;
 END $$;
 
+-- "2026-12-25", and a day that the calendar has.
+CREATE OR REPLACE FUNCTION setting_is_day(p_text text) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
+    SELECT CASE WHEN p_text ~ '^[12][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$'
+           THEN right(p_text, 2)::integer <= extract(day FROM (left(p_text, 7) || '-01')::date + interval '1 month - 1 day')
+           ELSE false END
+$$;
+
 CREATE OR REPLACE FUNCTION team_holidays_set(p_team bigint, p_holidays jsonb) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
+    holiday jsonb;
     bad text;
 BEGIN
-    DELETE FROM team_holiday WHERE team_id = p_team;
-    SELECT coalesce(h ->> 'day', '') INTO bad FROM jsonb_array_elements(p_holidays) h
-    WHERE coalesce(h ->> 'day', '') !~ '^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$'
-       OR to_char(to_date(h ->> 'day', 'YYYY-MM-DD'), 'YYYY-MM-DD') <> h ->> 'day' LIMIT 1;
-    IF bad IS NOT NULL THEN
-        PERFORM setting_refuse('holidays: %s is no day; write 2026-12-25', bad);
-    END IF;
-    SELECT h ->> 'day' INTO bad FROM jsonb_array_elements(p_holidays) h GROUP BY 1 HAVING count(*) > 1 LIMIT 1;
+    FOR holiday IN SELECT * FROM jsonb_array_elements(p_holidays) LOOP
+        PERFORM setting_item(holiday, 'holidays', '{day,name}');
+        IF jsonb_typeof(holiday -> 'day') IS DISTINCT FROM 'string' OR NOT setting_is_day(holiday ->> 'day') THEN
+            PERFORM setting_refuse('holidays: %s is no day; write 2026-12-25', coalesce(holiday ->> 'day', 'null'));
+        ELSIF holiday ? 'name' AND (jsonb_typeof(holiday -> 'name') <> 'string' OR length(holiday ->> 'name') > 100) THEN
+            PERFORM setting_refuse('holidays: the name of %s must be a text of at most 100 characters', holiday ->> 'day');
+        END IF;
+    END LOOP;
+    SELECT h ->> 'day' INTO bad FROM jsonb_array_elements(p_holidays) h GROUP BY 1 HAVING count(*) > 1 ORDER BY 1 LIMIT 1;
     IF bad IS NOT NULL THEN
         PERFORM setting_refuse('holidays: %s is there twice', bad);
     END IF;
+    DELETE FROM team_holiday WHERE team_id = p_team;
     INSERT INTO team_holiday (team_id, day, name)
-    SELECT p_team, (h ->> 'day')::date, left(coalesce(h ->> 'name', ''), 100) FROM jsonb_array_elements(p_holidays) h;
+    SELECT p_team, (h ->> 'day')::date, coalesce(h ->> 'name', '') FROM jsonb_array_elements(p_holidays) h;
 END $$;
 
 -- Whoever was or is in the team; returns the facts of those.
@@ -139,7 +152,7 @@ DECLARE
     after bigint[];
     bad text;
 BEGIN
-    SELECT m #>> '{}' INTO bad FROM jsonb_array_elements(p_members) m
+    SELECT m::text INTO bad FROM jsonb_array_elements(p_members) m
     WHERE jsonb_typeof(m) <> 'number' OR NOT EXISTS (SELECT 1 FROM agent a WHERE a.id::numeric = m::numeric) LIMIT 1;
     IF bad IS NOT NULL THEN
         PERFORM setting_refuse('members: there is no agent %s', bad);
@@ -164,7 +177,9 @@ BEGIN
         IF (SELECT count(*) FROM team) >= 200 THEN
             PERFORM setting_refuse('there are 200 teams already');
         END IF;
-        INSERT INTO team (name) VALUES (coalesce(setting_text(p_settings, 'name', 1, 60, NULL), '')) RETURNING * INTO t;
+        IF NOT p_settings ? 'name' THEN
+            PERFORM setting_refuse('name: a team has one');
+        END IF;
     ELSE
         SELECT * INTO t FROM team WHERE team.id = p_id;
         IF t.id IS NULL THEN
@@ -172,12 +187,17 @@ BEGIN
         END IF;
     END IF;
     t.name := setting_text(p_settings, 'name', 1, 60, t.name);
-    IF EXISTS (SELECT 1 FROM team o WHERE lower(o.name) = lower(t.name) AND o.id <> t.id) THEN
+    IF EXISTS (SELECT 1 FROM team o WHERE lower(o.name) = lower(t.name) AND o.id IS DISTINCT FROM t.id) THEN
         PERFORM setting_refuse('name: there is a team %s already', t.name);
     END IF;
-    t.time_zone := setting_text(p_settings, 'time_zone', 1, 60, t.time_zone);
-    IF NOT EXISTS (SELECT 1 FROM pg_timezone_names z WHERE z.name = t.time_zone) THEN
-        PERFORM setting_refuse('time_zone: %s is not one of the IANA time zones, such as Asia/Shanghai', t.time_zone);
+    IF p_id = 0 THEN
+        INSERT INTO team (name) VALUES (t.name) RETURNING * INTO t;
+    END IF;
+    IF p_settings ? 'time_zone' THEN
+        t.time_zone := setting_text(p_settings, 'time_zone', 1, 60, NULL);
+        IF t.time_zone ~ '^(posix|right)/' OR NOT EXISTS (SELECT 1 FROM pg_timezone_names z WHERE z.name = t.time_zone) THEN
+            PERFORM setting_refuse('time_zone: %s is not one of the IANA time zones, such as Asia/Shanghai', t.time_zone);
+        END IF;
     END IF;
     UPDATE team SET name = t.name, time_zone = t.time_zone,
         ring_s = setting_int(p_settings, 'ring_s', 5, 300, t.ring_s, true),
@@ -234,8 +254,12 @@ BEGIN
         SELECT o.id INTO s.fallback_id FROM skill o WHERE o.name = fallback AND o.kind = s.kind;
         IF fallback IS NOT NULL AND s.fallback_id IS NULL THEN
             PERFORM setting_refuse('fallback: there is no skill %s of this kind', fallback);
-        ELSIF s.fallback_id = s.id THEN
-            PERFORM setting_refuse('fallback: a skill can''t stand in for itself');
+        ELSIF s.id IN (
+            -- Round and round, a conversation would fall back for ever.
+            WITH RECURSIVE chain(skill_id) AS (
+                SELECT s.fallback_id UNION SELECT o.fallback_id FROM chain JOIN skill o ON o.id = chain.skill_id)
+            SELECT skill_id FROM chain) THEN
+            PERFORM setting_refuse('fallback: %s can''t stand in for itself, nor by way of others', s.name);
         END IF;
     END IF;
     IF p_id = 0 THEN
@@ -248,7 +272,8 @@ BEGIN
     changes := '[]';
 END $$;
 
--- Nobody needs it any more: what asks for it asks for less.
+-- Nobody can have it any more. What closed conversations asked for stays as it was; those with the bot
+-- are asked anew at their hand-over.
 CREATE OR REPLACE FUNCTION setup_skill_delete(p_id bigint, OUT id bigint, OUT changes jsonb) LANGUAGE plpgsql AS $$
 DECLARE
     had bigint[] := ARRAY (SELECT agent_id FROM agent_skill WHERE skill_id = p_id);
@@ -260,9 +285,7 @@ BEGIN
         PERFORM setting_refuse('conversations that are open ask for this skill; close them first');
     END IF;
     UPDATE skill SET fallback_id = NULL WHERE fallback_id = p_id;
-    UPDATE conversation SET demand_id = NULL
-    WHERE demand_id IN (SELECT d.id FROM demand d WHERE p_id = ANY (d.skills)) AND state IN ('bot', 'closed');
-    DELETE FROM demand d WHERE p_id = ANY (d.skills);
+    DELETE FROM demand_agent e USING demand d WHERE d.id = e.demand_id AND p_id = ANY (d.skills);
     DELETE FROM skill WHERE skill.id = p_id;
     id := p_id;
     changes := (SELECT coalesce(jsonb_agg(fact_agent(a)), '[]') FROM unnest(had) a);
@@ -315,6 +338,8 @@ LANGUAGE plpgsql AS $$
 DECLARE
     at_time timestamptz := desk_begin();
     done record;
+    named text := CASE p_what WHEN 'team' THEN (SELECT name FROM team WHERE id = p_id)
+                              WHEN 'agent' THEN NULL ELSE (SELECT name FROM skill WHERE id = p_id) END;
 BEGIN
     BEGIN
         CASE p_what
@@ -325,11 +350,12 @@ BEGIN
         END CASE;
     EXCEPTION
         WHEN SQLSTATE 'BT011' THEN RETURN jsonb_build_object('error', 'bad_setting', 'message', SQLERRM);
-        WHEN datetime_field_overflow THEN RETURN jsonb_build_object('error', 'bad_setting', 'message', 'holidays: there is no such day');
         WHEN SQLSTATE 'BT001' THEN RETURN jsonb_build_object('error', 'not_found', 'message', 'there is no such ' || split_part(p_what, '_', 1));
     END;
-    INSERT INTO audit (agent_id, act, detail)
-    VALUES (p_by, p_what, jsonb_build_object('id', done.id, 'new', p_id = 0, 'settings', p_settings));
+    INSERT INTO audit (agent_id, act, subject_id, detail)
+    VALUES (p_by, p_what, CASE WHEN p_what = 'agent' THEN p_id END,
+            jsonb_build_object('id', done.id, 'new', p_id = 0, 'settings', p_settings)
+            || CASE WHEN p_what = 'agent' THEN '{}' ELSE jsonb_build_object('name', coalesce(trim(p_settings ->> 'name'), named)) END);
     IF done.changes <> '[]' THEN
         INSERT INTO desk_fact (at, move, changes) VALUES (at_time, 'setup', done.changes);
     END IF;

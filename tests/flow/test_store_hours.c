@@ -309,6 +309,22 @@ static void what_is_urgent_is_not_held_back_by_closing_hours(void **state)
     assert_slice_equal(state_of(fixture, plain), "queued");
 }
 
+static void a_supervisors_word_counts_for_what_came_while_it_was_closed(void **state)
+{
+    struct store_fixture *fixture = *state;
+    int64_t sue = make_agent(fixture, "sue", 1, "offline");
+
+    open_today(fixture, false);
+    sweep(fixture);
+    int64_t older = hand_over(fixture, 2), raised = hand_over(fixture, 2);
+
+    MOVE_OK(&moved, fixture, store_prioritise, raised, sue, 1, false);
+    assert_int_equal(
+        store_fixture_int(fixture, "SELECT conversation_id FROM waiting ORDER BY rank LIMIT 1"),
+        raised);
+    assert_slice_equal(state_of(fixture, older), "queued");
+}
+
 static void closing_takes_nobody_the_conversation_they_have(void **state)
 {
     struct store_fixture *fixture = *state;
@@ -355,6 +371,7 @@ int main(void)
         STEP(an_opening_is_looked_for_within_60_days),
         STEP(what_came_while_it_was_closed_is_assigned_at_the_opening_oldest_first),
         STEP(what_is_urgent_is_not_held_back_by_closing_hours),
+        STEP(a_supervisors_word_counts_for_what_came_while_it_was_closed),
         STEP(closing_takes_nobody_the_conversation_they_have),
         STEP(another_teams_hours_hold_nobody_back),
     };

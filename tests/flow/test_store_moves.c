@@ -403,6 +403,66 @@ static void freeing_the_store_cancels_a_move(void **state)
     assert_int_equal(moved.answer.err, GW_ECANCELLED);
 }
 
+/* --- Teams without anybody ------------------------------------------------------------------------------- */
+
+static void nothing_is_transferred_to_a_team_without_anybody(void **state)
+{
+    struct store_fixture *fixture = *state;
+    int64_t ann = make_agent(fixture, "ann", 4, "online");
+    int64_t conversation = make_assigned(fixture, ann);
+    struct store_transfer move = {
+        .conversation = conversation,
+        .by = ann,
+        .to = WIRE_TRANSFER_TO_TEAM,
+        .to_id =
+            store_fixture_int(fixture, "INSERT INTO team (name) VALUES ('night') RETURNING id")};
+
+    MOVE_REFUSED(&moved, fixture, GW_ECONFLICT, WIRE_CODE_AGENT_UNAVAILABLE, store_transfer, &move);
+    assert_int_equal(agent_of(fixture, conversation), ann);
+    /* A reviewer takes none, so that one is nobody. */
+    store_fixture_sql(fixture,
+                      "INSERT INTO team_member SELECT %lld, agent_add('rae', 'Rae', 'reviewer', 1, "
+                      "'$argon2id$x')",
+                      (long long)move.to_id);
+    MOVE_REFUSED(&moved, fixture, GW_ECONFLICT, WIRE_CODE_AGENT_UNAVAILABLE, store_transfer, &move);
+    /* Somebody who is away will come back. */
+    store_fixture_sql(fixture, "INSERT INTO team_member VALUES (%lld, %lld)", (long long)move.to_id,
+                      (long long)make_agent(fixture, "bob", 4, "offline"));
+    MOVE_OK(&moved, fixture, store_transfer, &move);
+    assert_slice_equal(state_of(fixture, conversation), "queued");
+    /* There already: what it waited for is not lost by asking again. */
+    store_fixture_sql(fixture, "UPDATE waiting SET reminded_at = now()");
+    move.any = true;
+    MOVE_OK(&moved, fixture, store_transfer, &move);
+    assert_int_equal(moved.count, 0);
+    assert_int_equal(
+        store_fixture_int(fixture, "SELECT count(*) FROM waiting WHERE reminded_at IS NOT NULL"),
+        1);
+}
+
+static void an_agent_without_a_team_gets_nothing_but_by_hand(void **state)
+{
+    struct store_fixture *fixture = *state;
+    int64_t ann = make_agent(fixture, "ann", 4, "online");
+
+    store_fixture_sql(fixture, "DELETE FROM team_member; DELETE FROM demand_agent");
+    int64_t conversation = make_waiting(fixture);
+
+    MOVE_OK(&moved, fixture, store_sweep, 15000);
+    assert_slice_equal(state_of(fixture, conversation), "queued");
+    assert_slice_equal(store_fixture_text(fixture, "SELECT show_desk_agents() #>> '{0,teams}'"),
+                       "[]");
+    assert_slice_equal(store_fixture_text(fixture, "SELECT show_teams() #>> '{teams,0,members}'"),
+                       "[]");
+    MOVE_REFUSED(&moved, fixture, GW_EDENIED, WIRE_CODE_NOT_YOURS, transfer_to, conversation, ann,
+                 false, ann, SLICE_NONE);
+    MOVE_OK(&moved, fixture, transfer_to, conversation, ann, true, ann,
+            SLICE_NONE); /* a supervisor takes it over */
+    assert_int_equal(agent_of(fixture, conversation), ann);
+    MOVE_REFUSED(&moved, fixture, GW_ECONFLICT, WIRE_CODE_SAME_AGENT, transfer_to, conversation,
+                 ann, true, ann, SLICE_NONE);
+}
+
 #define STEP(name)                                                                                 \
     cmocka_unit_test_setup_teardown(name, store_fixture_setup, store_fixture_teardown)
 
@@ -425,6 +485,8 @@ int main(void)
         STEP(a_move_that_loses_a_deadlock_runs_again),
         STEP(functions_may_be_made_anew_meanwhile),
         STEP(freeing_the_store_cancels_a_move),
+        STEP(nothing_is_transferred_to_a_team_without_anybody),
+        STEP(an_agent_without_a_team_gets_nothing_but_by_hand),
     };
 
     return cmocka_run_group_tests(tests, store_fixture_cluster, store_fixture_cluster_end);

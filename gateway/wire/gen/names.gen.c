@@ -64,7 +64,7 @@ static const char *const code_sentences[] = {
     "The text is longer than message_max_chars.",
     "The text holds nothing but white space.",
     "More than 64 conversations at hand: unfollow one first.",
-    "The agent is not online, or has no room.",
+    "The agent is not online, or has no room; or nobody is in the team.",
     "The conversation is with this agent already.",
     "The conversation does not wait in the queue.",
     "Once a minute is enough.",
