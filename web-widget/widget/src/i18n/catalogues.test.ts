@@ -30,6 +30,12 @@ test('holes are filled, days are named', () => {
   assert.equal(t('header.place', { place: 3 }), '排队第 3 位');
   const now = new Date(2026, 2, 2, 9).getTime();
   assert.deepEqual([0, 1, 2].map((days) => dayText(now - days * 86_400_000, now)), ['今天', '昨天', '2月28日']);
-  assert.equal(timeText(new Date(2026, 2, 2, 0, 5).getTime()), '00:05');
   assert.equal(dayText(new Date(2025, 5, 1).getTime(), now), '2025年6月1日');
+});
+
+test('midnight is 00:00 in both', () => {
+  for (const [lang, catalogue] of [['en', en], ['zh-CN', zhCN]] as const) {
+    useCatalogue(lang, catalogue);
+    assert.equal(timeText(new Date(2026, 2, 2, 0, 5).getTime()), '00:05');
+  }
 });
