@@ -49,8 +49,7 @@ class Firehose extends Visitor {
 }
 
 export async function run({ seed, long }) {
-  // A slow disk, so that the capacity is far below what one Node process can send: 256 a commit, two commits at once.
-  const world = await World.start(seed, { postgres: { commit_delay: 50000, commit_siblings: 0 } });
+  const world = await World.start(seed);
   try {
     const hoses = Array.from({ length: HOSES }, (_, i) => {
       const hose = new Firehose(`hose${i}`, { origin: world.origin, random: world.random, think: 1e9, lively: false, manners: { silence: 60000 } });
@@ -62,7 +61,9 @@ export async function run({ seed, long }) {
     // The bot has its say first: from then on people wait for an agent, and nobody answers.
     for (const hose of hoses) hose.say(hose.conversation, "Talk to a person", { choice: "person" });
     await world.until("all wait", () => hoses.every((one) => one.settled));
-    for (const hose of hoses) hose.closes = {};
+    // A slow disk, so that the capacity is far below what one Node process can send: 256 a commit, two commits at once.
+    for (const setting of ["commit_delay = 50000", "commit_siblings = 0"]) await world.sql(`ALTER SYSTEM SET ${setting}`);
+    await world.sql("SELECT pg_reload_conf()");
     const { pid } = world.gateway.child;
     const phase = long ? 5000 : 2000;
     const goodput = {};
