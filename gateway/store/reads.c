@@ -281,7 +281,6 @@ enum gw_err store_review(struct store *store, const struct store_review_filter *
     add_if(&call.params, filter->agent != 0, filter->agent);
     add_if(&call.params, filter->rating_from >= 0, filter->rating_from);
     add_if(&call.params, filter->rating_from >= 0, filter->rating_to);
-    pg_add_text(&call.params, filter->text);
     add_if(&call.params, filter->before != 0, filter->before);
     return store__start(&call);
 }

@@ -56,7 +56,7 @@ enum gw_err store_search_backlog(struct store *store, store_backlog_cb cb,
 /* ---- searching ---- */
 
 struct store_search {
-    struct store_review_filter filter; /* `text` and `before` are left aside */
+    struct store_review_filter filter; /* its `before` is left aside */
     struct slice needle;               /* folded */
     const uint32_t *grams; /* what a document must have, the filter's facets among them */
     size_t gram_count;

@@ -229,7 +229,6 @@ struct store_review_filter {
     int64_t from, to;           /* Unix ms; 0: none */
     int64_t agent;              /* 0: any */
     int rating_from, rating_to; /* from -1: any; from 0: unrated */
-    struct slice text;          /* SLICE_NONE: any */
     int64_t before;             /* 0: first page */
 };
 enum gw_err store_review(struct store *store, const struct store_review_filter *filter,

@@ -62,7 +62,7 @@ $$;
 -- Closed conversations for review, newest first, 50 a page and one more. NULL leaves a condition
 -- out; `p_rating_from` 0 asks for unrated ones.
 CREATE OR REPLACE FUNCTION review_page(p_from timestamptz, p_to timestamptz, p_agent bigint, p_rating_from bigint,
-                                       p_rating_to bigint, p_text text, p_before bigint)
+                                       p_rating_to bigint, p_before bigint)
 RETURNS SETOF card LANGUAGE sql STABLE AS $$
     SELECT d.* FROM (
         SELECT c.id, row_number() OVER (ORDER BY c.closed_at DESC, c.id DESC) AS place FROM conversation c
@@ -74,8 +74,6 @@ RETURNS SETOF card LANGUAGE sql STABLE AS $$
                                           WHERE h.conversation_id = c.id AND h.agent_id = p_agent))
           AND (p_rating_from IS NULL OR CASE WHEN p_rating_from = 0 THEN c.rating IS NULL
                                              ELSE c.rating BETWEEN p_rating_from AND p_rating_to END)
-          AND (p_text IS NULL OR EXISTS (SELECT 1 FROM entry e WHERE e.conversation_id = c.id
-                                         AND position(lower(p_text) IN lower(e.body)) > 0))
         ORDER BY c.closed_at DESC, c.id DESC LIMIT 51) chosen
     CROSS JOIN LATERAL (SELECT * FROM card WHERE card.id = chosen.id OFFSET 0) d
     ORDER BY chosen.place

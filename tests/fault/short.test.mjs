@@ -8,7 +8,7 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { scenarios } from "./run.mjs";
 
-const AT_ONCE = 3;
+const AT_ONCE = 4;
 const ALONE = ["overload"]; // compares rates, so it has the machine for itself, at the end
 const LONGEST_FIRST = ["soak", "postgres-killed", "black-holes", "database-cut", "unanswered-commits", "gateway-killed", "injected-errors", "clock-jumps", "gateway-paused", "deploys"];
 const command = fileURLToPath(new URL("run.mjs", import.meta.url));

@@ -260,3 +260,6 @@ export class World {
 
 /** Sanitizers keep what was freed, and more: bounds on memory are this much wider with them. */
 export const roomy = process.env.TEST_SANITIZED ? 20 : 1;
+
+/** And with them everything takes so many times as long. */
+export const patient = process.env.TEST_SANITIZED ? 4 : 1;

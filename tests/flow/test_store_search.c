@@ -334,6 +334,8 @@ static void filters_and_words_hold_together(void **state)
     assert_int_equal(found.count, 4);
     assert_int_equal(found.ids[0], ids[3]); /* the newest first */
     assert_int_equal(found.ids[3], ids[0]);
+    for (size_t i = 0; i < found.count; i++) /* each its own entry, though they came in one batch */
+        assert_slice_equal(found.bodies[i], "我的钱包 cannot SEND");
     assert_int_equal(store_fixture_int(fixture, "SELECT count(*) FROM search_segment"), 1);
     FIND("钱包", ANY, .from = 1001000, .to = 1002000);
     assert_int_equal(found.count, 2);

@@ -1,5 +1,6 @@
 /** Review's search through HTTP: what was closed a moment ago is found by any part of it. */
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { Staff, openConversation, visitor } from "./client.mjs";
 import { Gateway, Postgres, until } from "./harness.mjs";
@@ -111,6 +112,24 @@ test("what was closed just before the process was killed is found after its rest
   postgres.sql("UPDATE search_todo SET claimed_until = '-infinity'");
   await gateway.up();
   await foundSoon("终止之前", conversation);
+});
+
+test("a conversation that the database refuses to index does not hold up the others", async () => {
+  postgres.sql("ALTER TABLE search_document ADD CONSTRAINT refused CHECK (folded NOT LIKE '%毒药%')");
+  postgres.sql("ALTER TABLE search_todo ALTER claimed_until SET DEFAULT 'infinity'");
+  const bad = await closed("毒药在这里");
+  const good = await closed("解药在这里");
+  const freed = () => postgres.sql("UPDATE search_todo SET claimed_until = '-infinity'");
+  freed(); // both in one round
+  await until("the round failed", () => readFileSync(gateway.log, "utf8").includes("round_failed"));
+  freed(); // as half a minute would
+  await foundSoon("解药", good.conversation);
+  assert.deepEqual(await ids("毒药"), []);
+  postgres.sql("ALTER TABLE search_document DROP CONSTRAINT refused");
+  freed();
+  await foundSoon("毒药", bad.conversation);
+  postgres.sql("ALTER TABLE search_todo ALTER claimed_until SET DEFAULT '-infinity'");
+  for (const { client } of [bad, good]) client.end();
 });
 
 test("how much waits is counted", async () => {

@@ -1,8 +1,9 @@
 /**
  * System calls of the running gateway, and of its own PostgreSQL, fail as a kernel's may: strace injects the errors.
  *
- * Left out is what the libraries answer with abort() by design, as running out of memory is: epoll_ctl() and an
- * eventfd that can't be read (libuv), random numbers that can't be had (libsodium).
+ * Left out is what the libraries answer with abort() by design, as running out of memory is: epoll_ctl() (libuv), random
+ * numbers that can't be had (libsodium). And what no kernel gives: a wake-up, an eventfd that does not block and has been
+ * found readable, is always read; libuv would abort, and libwebsockets close its own and use it again.
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -18,7 +19,6 @@ const GATEWAY = {
   writev: [["EAGAIN", 5], ["EINTR", 5]],
   recvfrom: [["EAGAIN", 5], ["EINTR", 5], ["ECONNRESET", 300], ["ETIMEDOUT", 300]],
   recvmsg: [["EAGAIN", 5], ["EINTR", 5]],
-  read: [["EINTR", 2], ["EAGAIN", 3]],
   write: [["EINTR", 2], ["EAGAIN", 3]],
   epoll_wait: [["EINTR", 2]],
   epoll_pwait: [["EINTR", 2]],

@@ -7,6 +7,7 @@ import { World, percentile, process_, roomy, soon } from "../world.mjs";
 export const title = "overload from an open loop: refusals say so and when to retry, goodput stays, memory is flat";
 
 const TICK = 10;
+const HOSES = 300; // each below a visitor's own rate, 1,000 in 10 s: what is refused is too much for all together
 const now = () => performance.now();
 
 /** A visitor that sends without waiting, and counts. It does not follow: what is measured is the way in. */
@@ -48,10 +49,9 @@ class Firehose extends Visitor {
 }
 
 export async function run({ seed, long }) {
-  // A slow disk, so that the capacity is far below what one Node process can send: 256 a commit, two commits at once.
-  const world = await World.start(seed, { postgres: { commit_delay: 50000, commit_siblings: 0 } });
+  const world = await World.start(seed);
   try {
-    const hoses = Array.from({ length: 100 }, (_, i) => {
+    const hoses = Array.from({ length: HOSES }, (_, i) => {
       const hose = new Firehose(`hose${i}`, { origin: world.origin, random: world.random, think: 1e9, lively: false, manners: { silence: 60000 } });
       world.clients.push(hose);
       hose.start();
@@ -61,12 +61,16 @@ export async function run({ seed, long }) {
     // The bot has its say first: from then on people wait for an agent, and nobody answers.
     for (const hose of hoses) hose.say(hose.conversation, "Talk to a person", { choice: "person" });
     await world.until("all wait", () => hoses.every((one) => one.settled));
+    // A slow disk, so that the capacity is far below what one Node process can send: 256 a commit, two commits at once.
+    for (const setting of ["commit_delay = 50000", "commit_siblings = 0"]) await world.sql(`ALTER SYSTEM SET ${setting}`);
+    await world.sql("SELECT pg_reload_conf()");
     const { pid } = world.gateway.child;
     const phase = long ? 5000 : 2000;
     const goodput = {};
     const memory = [];
     let worst = 0;
-    for (const rate of long ? [2000, 4000, 8000, 16000, 24000, 24000] : [6000, 20000]) {
+    for (const step of long ? [2000, 4000, 8000, 16000, "3 times", "3 times"] : [6000, 20000]) {
+      const rate = step === "3 times" ? 3 * Math.max(...Object.values(goodput)) : step; // the capacity, as seen so far
       const start = now();
       let sent = 0;
       while (now() - start < phase) {
@@ -88,8 +92,8 @@ export async function run({ seed, long }) {
     const verdict = await world.verdict();
     const rates = Object.values(goodput);
     const grown = Math.max(...memory) - memory[0];
-    world.expect(rates.at(-1) >= 0.7 * Math.max(...rates), `goodput under overload: ${rates.at(-1)} of ${Math.max(...rates)}`);
-    world.expect(grown < 96 * 1024 * roomy, `memory grew by ${grown} KB`);
+    world.expect(rates.at(-1) >= 0.9 * Math.max(...rates), `goodput under overload: ${rates.at(-1)} of ${Math.max(...rates)}`);
+    world.expect(grown < 16 * 1024 * roomy, `memory grew by ${grown} KB`);
     world.expect(hoses.every((one) => Object.keys(one.closes).length === 0), "no connection was lost");
     return { ...verdict, figures: { "offered: stored /s": goodput, "refused by code": refused, "ack p99 ms": worst, "memory grew by KB": grown, ...verdict.figures } };
   } finally {

@@ -98,7 +98,8 @@ export function Search({ openId, onSignedOut }: { openId: number; onSignedOut: (
       <div class="search-scroll">
         <ul>{cards.map((card) => <Found key={card.id} card={card} match={matches.get(card.id)} open={card.id === openId} />)}</ul>
         {!busy && problem === '' && cards.length === 0 && !more && <div class="blank"><Icon name="search" /><strong>{t('review.none')}</strong></div>}
-        {problem !== '' && (
+        {problem === 'too_short' && <p class="problem">{errorText(t, problem)}</p>}
+        {problem !== '' && problem !== 'too_short' && (
           <p class="problem">
             {t('common.failed', { why: errorText(t, problem) })}{' '}
             <button type="button" class="button" onClick={further}>{t('common.retry')}</button>
