@@ -11,7 +11,7 @@ import { useI18n } from '../i18n/context';
 import { KeysDialog, type KeyGroup } from '../shell/KeysDialog';
 import { useSound } from '../shell/prefs';
 import type { SignedIn } from '../shell/Session';
-import { useMedia, useShortcuts } from '../ui/hooks';
+import { pressesFocus, useMedia, useShortcuts } from '../ui/hooks';
 import { useToast } from '../ui/Toasts';
 import { useAssignmentAlerts, useTitle, useWhisperAlerts } from './alerts';
 import { CloseDialog } from './CloseDialog';
@@ -37,7 +37,7 @@ const KEYS: readonly KeyGroup[] = [
     [['r'], 'keys.reply'], [['n'], 'keys.note'], [['w'], 'keys.whisper'], [['t'], 'keys.transfer'], [['p'], 'keys.move'],
     [['e'], 'keys.close'],
   ] },
-  { title: 'ring.title', rows: [[['Enter'], 'keys.accept'], [['d'], 'keys.decline']] },
+  { title: 'ring.title', rows: [[['Enter', 'a'], 'keys.accept'], [['d'], 'keys.decline']] },
   { title: 'keys.group.any', rows: [[['Esc'], 'keys.leave'], [['?'], 'keys.help']] },
 ];
 
@@ -75,11 +75,6 @@ function usePaneFocus(id: number, info: boolean): void {
     const target = id === 0 ? `.inbox .card[href$="/${left}"]` : info ? '.context h2' : '.thread h2';
     requestAnimationFrame(() => document.querySelector<HTMLElement>(target)?.focus());
   }, [id, info, narrow]);
-}
-
-/** There, Enter presses what has the focus. */
-function onControl(event: KeyboardEvent): boolean {
-  return event.target instanceof Element && event.target.closest('button, a, summary, label, input') !== null;
 }
 
 type Asked = 'keys' | 'transfer' | 'close' | 'move' | null;
@@ -131,7 +126,7 @@ function Workspace({ signedIn }: { signedIn: SignedIn }) {
     else if (key === 'n') return write('note');
     else if (key === 'w') return write('whisper');
     else if (key === 'p' && leads(desk.role) && card?.state === 'queued') move(card);
-    else if (rings && (key === 'd' || (key === 'Enter' && !onControl(event)))) ring.answer(rings.id, key === 'Enter');
+    else if (rings && (key === 'a' || key === 'd' || (key === 'Enter' && !pressesFocus(event)))) ring.answer(rings.id, key !== 'd');
     else if (key === 't' && moves.transfer) setAsked('transfer');
     else if (key === 'e' && moves.close) setAsked('close');
     else return false;

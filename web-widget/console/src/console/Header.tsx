@@ -57,6 +57,10 @@ export function Header({ signedIn, sound, setSound, onKeys, onDesk }: HeaderProp
         </a>
       )}
       <AccountMenu staff={staff} onSignOut={signedIn.signOut} onKeys={onKeys} unsent={unsent}>
+        <div class="phone-only">
+          {leads(staff.role) && <a class="settings-item" href={routeHash({ desk: true })}><Icon name="chart" />{t('desk.open')}</a>}
+          {mayReview(staff.role) && <a class="settings-item" href="/review/"><Icon name="replay" />{t('menu.review')}</a>}
+        </div>
         <div class="settings-row">
           <span>{t('menu.sound')}</span>
           <Switch label={t('menu.sound')} on={sound} onChange={setSound} />

@@ -29,6 +29,11 @@ export interface Ring {
   readonly answer: (id: number, take: boolean) => void;
 }
 
+/** One ringing of one conversation: it may ring again. */
+function ringName({ id, ring_until: until }: { readonly id: number; readonly ring_until?: number | undefined }): string {
+  return `${id} ${until ?? 0}`;
+}
+
 /** Taking one opens it, in the list where it is now (`onTaken`). */
 export function useRinging(sound: boolean, onTaken: () => void): Ring {
   const { t } = useI18n();
@@ -36,9 +41,11 @@ export function useRinging(sound: boolean, onTaken: () => void): Ring {
   const runtime = useRuntime();
   const say = useToast();
   const [busy, setBusy] = useState(0);
+  // What was answered rings no more, also before its card has come.
+  const [answered, setAnswered] = useState('');
   const some = desk.cards.size > 0 && ringing(desk, runtime.now()).length > 0;
   const now = useNow(some ? TICK_MS : 60_000) + runtime.socket.skewMs;
-  const cards = some ? ringing(desk, now) : [];
+  const cards = some ? ringing(desk, now).filter((card) => ringName(card) !== answered) : [];
   const rings = cards.length > 0;
   useEffect(() => {
     if (!rings || !sound) return undefined;
@@ -48,8 +55,10 @@ export function useRinging(sound: boolean, onTaken: () => void): Ring {
   const answer = (id: number, take: boolean): void => {
     if (busy === id) return;
     setBusy(id);
+    const rung = ringName({ id, ring_until: desk.cards.get(id)?.ring_until });
     (take ? runtime.accept(id) : runtime.decline(id)).then(
       () => {
+        setAnswered(rung);
         if (!take) return;
         onTaken();
         go({ id });
@@ -103,10 +112,10 @@ function RingCard({ card, ring, first }: { card: Card; ring: Ring; first: boolea
           <span class="tag" title={langName(lang, card.lang)}>{langShort(card.lang)}</span>
           {needsOf(card).map((skill) => <span key={skill} class="tag">{skillName(t, lang, skill)}</span>)}
         </p>
-        <p class="one-line" dir="auto">{card.last_text === '' ? t('inbox.noText') : previewOf(card.last_text)}</p>
+        <p class="one-line ring-text" dir="auto">{card.last_author === 'bot' && <Icon name="bot" small />}{card.last_text === '' ? t('inbox.noText') : previewOf(card.last_text)}</p>
       </div>
       <div class="ring-acts">
-        <button type="button" class="button primary" aria-keyshortcuts={first ? 'Enter' : undefined} aria-disabled={ring.busy === card.id} onClick={() => ring.answer(card.id, true)}>
+        <button type="button" class="button primary" aria-keyshortcuts={first ? 'Enter a' : undefined} aria-disabled={ring.busy === card.id} onClick={() => ring.answer(card.id, true)}>
           <Icon name="check" small />{t('ring.accept')}{first && <kbd aria-hidden="true">Enter</kbd>}
         </button>
         <button type="button" class="button" aria-keyshortcuts={first ? 'd' : undefined} aria-disabled={ring.busy === card.id} onClick={() => ring.answer(card.id, false)}>

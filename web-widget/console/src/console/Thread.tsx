@@ -76,7 +76,7 @@ export function Thread(props: ThreadProps) {
       {thread && thread.refused !== '' && <p class="problem">{t('thread.failed', { why: errorText(t, thread.refused) })}</p>}
       <Log desk={desk} card={card} thread={thread} scroll={scroll} />
       <Typing thread={thread} card={card} />
-      {!right.can && <CannotReply card={card} right={right} />}
+      {!right.can && !modes.includes('whisper') && <CannotReply card={card} right={right} />}
       {(right.can || right.note) && (
         <Composer
           card={card} modes={modes} mode={mode} onMode={(next) => { props.onMode(next); composer.current?.focus(); }}

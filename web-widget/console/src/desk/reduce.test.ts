@@ -104,12 +104,14 @@ test('who left a message waits behind, and a new priority is a new place', () =>
 const RUNG = queued(7, { last_seq: 6, ring_agent: 3, ring_until: T });
 const rung = loaded(loaded(welcomed, 'mine', []), 'queue', [queued(7)]);
 
-test('what rings at me is told once, in the order in which it ends', () => {
+test('what rings at me is told once, in the order in which it ends, the urgent first', () => {
   const one = run(rung, frame({ type: 'card', card: RUNG }));
   assert.deepEqual(select.newlyRinging(rung, one, T - 9000).map((each) => each.id), [7]);
   const two = run(one, frame({ type: 'card', card: queued(8, { ring_agent: 3, ring_until: T - 1000 }) }));
   assert.deepEqual(select.newlyRinging(one, two, T - 9000).map((each) => each.id), [8]);
   assert.deepEqual(select.ringing(two, T - 9000).map((each) => each.id), [8, 7]);
+  const three = run(two, frame({ type: 'card', card: queued(9, { ring_agent: 3, ring_until: T, priority: 'urgent' }) }));
+  assert.deepEqual(select.ringing(three, T - 9000).map((each) => each.id), [9, 8, 7]);
   const theirs = run(rung, frame({ type: 'card', card: queued(7, { last_seq: 6, ring_agent: 4, ring_until: T }) }));
   assert.deepEqual(select.ringing(theirs, T - 9000), []);
 });

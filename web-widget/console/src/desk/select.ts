@@ -35,12 +35,16 @@ export function newlyMine(before: Desk, after: Desk): readonly Card[] {
 /** The gateway looks once a second whether something rang out. */
 const RING_SLACK_MS = 5_000;
 
-/** What rings at me, the one that ends first in front. `now` is the gateway's clock. */
+function urgent(card: Card): number {
+  return Number(card.priority === 'urgent');
+}
+
+/** What rings at me: the urgent in front, then what ends first. `now` is the gateway's clock. */
 export function ringing(desk: Desk, now: number): readonly Card[] {
   const me = desk.me?.id ?? 0;
   return [...desk.cards.values()]
     .filter((card) => card.state === 'queued' && card.ring_agent === me && (card.ring_until ?? 0) + RING_SLACK_MS > now)
-    .sort((a, b) => (a.ring_until ?? 0) - (b.ring_until ?? 0) || a.id - b.id);
+    .sort((a, b) => urgent(b) - urgent(a) || (a.ring_until ?? 0) - (b.ring_until ?? 0) || a.id - b.id);
 }
 
 /** What began to ring at me between two states. */

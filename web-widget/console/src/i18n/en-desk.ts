@@ -95,7 +95,7 @@ export const enDesk = {
   'transfer.cannot.finishing': 'finishing',
   'transfer.cannot.too_little_room': 'too little room',
   'transfer.force': 'Also to who is away, not there or full',
-  'transfer.force.warning': '{name} can’t take it now: {why}. By force it is given all the same, and the visitor may wait long.',
+  'transfer.force.warning': '{name} does not take it now: {why}. By force it is given all the same, and the visitor may wait long.',
   'transfer.force.do': 'Transfer by force',
 
   'watch.title': 'You watch. Neither the visitor nor the agent sees it.',
@@ -119,7 +119,7 @@ export const enDesk = {
   'desk.failed': 'This is what was last known: {why}',
   'desk.level': 'Service level',
   'desk.level.of': '{n} of {all} answered within {goal}, last hour',
-  'desk.level.none': 'Nothing was handed over in the last hour',
+  'desk.level.none': 'Nothing to measure in the last hour yet',
   'desk.now': 'Right now',
   'desk.waiting': 'Waiting',
   'desk.waiting.none': 'Nobody is waiting.',

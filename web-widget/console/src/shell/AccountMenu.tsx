@@ -65,7 +65,7 @@ export function AccountMenu({ staff, onSignOut, onKeys, unsent = 0, children }: 
         <Icon name="chevron" small />
       </button>
       {open && (
-        <div class="menu settings">
+        <div class="menu settings" onClick={(event) => event.target instanceof Element && event.target.closest('a') && setOpen(false)}>
           <p class="settings-who">
             <strong class="one-line"><bdi>{plainName(staff.name)}</bdi></strong>
             <span>{t(`role.${staff.role}`)}</span>

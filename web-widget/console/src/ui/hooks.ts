@@ -47,6 +47,19 @@ export function useShortcuts(run: (key: string, event: KeyboardEvent) => boolean
   }, []);
 }
 
+let lastInput: 'keys' | 'pointer' = 'pointer';
+let focusedBy: 'keys' | 'pointer' = 'pointer';
+if (typeof document !== 'undefined') {
+  document.addEventListener('pointerdown', () => { lastInput = 'pointer'; }, true);
+  document.addEventListener('keydown', () => { lastInput = 'keys'; }, true);
+  document.addEventListener('focusin', () => { focusedBy = lastInput; }, true);
+}
+
+/** Enter is meant for what has the focus: a control that was reached by keys. One that was clicked only has it still. */
+export function pressesFocus(event: KeyboardEvent): boolean {
+  return focusedBy === 'keys' && event.target instanceof Element && event.target.closest('button, a, summary, label, input') !== null;
+}
+
 const TYPING = 'input:not([type="checkbox"]):not([type="radio"]):not([type="button"]):not([type="range"]), textarea, select, [contenteditable]';
 
 /** Never while typing (also in an input method), with a modifier, or in an open dialog or menu. */
