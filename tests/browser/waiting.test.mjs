@@ -190,7 +190,7 @@ chapter("the message is answered later, where it was left", async () => {
 });
 
 chapter("passed to another team it waits there; given back, it is with the assistant, who can be asked for a person again", async () => {
-  const { id } = await set("POST", "/api/teams", { name: "Trading" });
+  const { id } = await set("POST", "/api/teams", { name: "Trading", members: [await agentId("mei")] });
   const conversation = await third.conversation();
   await lin.request({ type: "transfer", conversation, to: "team", team: id });
   await event(third, "You're being passed to Trading.").waitFor();
