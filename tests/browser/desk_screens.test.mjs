@@ -94,6 +94,9 @@ for (const [tag, locale] of Object.entries(LOCALES)) {
     const last = await crowd(locale);
     await lin.page.locator(".missed").waitFor();
     await see("desk-missed", lin.page);
+    await dana.page.goto(`${world.origin}/console/#/desk`);
+    await dana.page.locator(".desk-queue .desk-row").nth(2).waitFor();
+    await see("desk-busy", dana.page);
 
     for (const visitor of [...visitors, ...last.visitors]) await visitor.context.close();
     world.sql("DELETE FROM waiting; UPDATE conversation SET state = 'closed', held = NULL, closed_at = now() WHERE state <> 'closed'; UPDATE presence SET load = 0, state = 'offline'");

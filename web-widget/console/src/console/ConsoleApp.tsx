@@ -86,7 +86,10 @@ function Workspace({ signedIn }: { signedIn: SignedIn }) {
   const route = useRoute();
   const say = useToast();
   const [list, setList] = useState<ListName>(signedIn.staff.role === 'reviewer' ? 'all' : 'mine');
-  const [mode, setMode] = useState<Mode>('reply');
+  // Of the conversation in which it was chosen: another one begins with a reply.
+  const [chosen, setChosen] = useState<{ readonly id: number; readonly mode: Mode }>({ id: 0, mode: 'reply' });
+  const mode = chosen.id === route.id ? chosen.mode : 'reply';
+  const setMode = (next: Mode): void => setChosen({ id: route.id, mode: next });
   const [asked, setAsked] = useState<Asked>(null);
   const [moving, setMoving] = useState<Moved | null>(null);
   const [sound, setSound] = useSound();
@@ -97,7 +100,6 @@ function Workspace({ signedIn }: { signedIn: SignedIn }) {
   useAssignmentAlerts(sound, say);
   useWhisperAlerts(sound, say);
   useEffect(() => runtime.loadList(list), [list, runtime]);
-  useEffect(() => setMode('reply'), [route.id]);
   usePaneFocus(route.id, route.info);
 
   const card = desk.cards.get(route.id);

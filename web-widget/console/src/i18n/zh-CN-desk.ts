@@ -120,7 +120,7 @@ export const zhCNDesk: { readonly [K in keyof typeof enDesk]: string } = {
   'desk.forbidden': '仅主管和管理员可以查看。',
   'desk.failed': '以下是最近一次的数据：{why}',
   'desk.level': '服务水平',
-  'desk.level.of': '近一小时 {all} 个转人工中，{n} 个在 {goal} 内得到应答',
+  'desk.level.of': '近一小时 {all} 个转人工中，{n} 个在{goal}内得到应答',
   'desk.level.none': '近一小时暂无可统计的转人工',
   'desk.now': '当前',
   'desk.waiting': '排队中',
