@@ -77,6 +77,21 @@ const struct cli_command cli__commands[] = {
      "when\n"
      "misused.\n",
      cli__doctor},
+    {"route", "replay [--since TIME] [--json]",
+     "decide every assignment again from the stored facts",
+     "Every move of the desk leaves the facts that routing looked at, and what it decided. Replay "
+     "folds "
+     "them\n"
+     "and decides again, by the rule as the program has it, apart from the database's: each "
+     "decision "
+     "that\n"
+     "differs is printed, and there must be none. TIME is in UTC, such as 2026-03-01 or "
+     "2026-03-01T09:30:00Z.\n"
+     "Beside a running gateway it does no harm. Exits with 0 when nothing differs, 1 when "
+     "something "
+     "does,\n"
+     "3 when the facts can't be read, 2 when misused.\n",
+     cli__route},
     {"version", "", "print the version", "Prints the version of the program.\n", cli__version},
     {"help", "[COMMAND|options]", "explain a command, or all options", "Explains.\n", cli__help},
     {0},

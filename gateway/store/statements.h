@@ -84,6 +84,8 @@
     X(admin_agent_set)                                                                             \
     X(admin_agent_list)                                                                            \
     X(admin_demo_desk)                                                                             \
+    X(admin_facts)                                                                                 \
+    X(admin_facts_from)                                                                            \
     X(admin_article_put)                                                                           \
     X(migrate_lock)                                                                                \
     X(migrate_tables)                                                                              \

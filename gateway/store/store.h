@@ -475,6 +475,26 @@ struct store_agent_row {
 enum gw_err store_agent_list(struct pg_sync *sync,
                              void (*on_row)(void *user, const struct store_agent_row *row),
                              void *user) GW_MUST_CHECK;
+/* One row of the desk's facts: schema/functions/58_facts.sql says what stands in it. Absent numbers are
+ * STORE_FACT_NONE; lists are numbers with commas between, or SLICE_NONE. */
+#define STORE_FACT_NONE INT64_MIN
+struct store_fact {
+    int64_t fact;
+    int64_t at_us;
+    struct slice move, kind;
+    int64_t id;
+    bool flag_a, flag_b;
+    struct slice word;
+    int64_t numbers[6];
+    struct slice lists[3];
+};
+/* Rows of at most `limit` facts after number `after`; no row: there is none. */
+enum gw_err store_facts(struct pg_sync *sync, int64_t after, int limit,
+                        void (*on_row)(void *user, const struct store_fact *row),
+                        void *user) GW_MUST_CHECK;
+/* The number behind which a fold begins that is complete at this time. */
+enum gw_err store_facts_from(struct pg_sync *sync, int64_t since_ms,
+                             int64_t *ret_after) GW_MUST_CHECK;
 /* Skills of the demo's desk and of its agents, unless there are any. */
 enum gw_err store_demo_desk(struct pg_sync *sync) GW_MUST_CHECK;
 /* Inserts, or updates with a new version when something differs. */

@@ -1,8 +1,9 @@
 /** The least busy agent, held against a model of the rule after every step. */
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { after, before, test } from "node:test";
 import { Staff, openConversation, visitor } from "./client.mjs";
-import { Gateway, Postgres, until } from "./harness.mjs";
+import { Gateway, Postgres, program, until } from "./harness.mjs";
 import { seeded } from "./random.mjs";
 
 const capacities = [1, 2, 3, 5, 8];
@@ -226,4 +227,21 @@ test("everything at once: no capacity is exceeded, and at rest nobody waits besi
     WHERE c.state = 'queued' AND p.state = 'online' AND p.gone_at IS NULL AND p.load < p.capacity`);
   assert.equal(stuck[0][0], "0");
   for (const { client } of visitors) client.end();
+});
+
+test("every decision of this file is decided the same again, and a fact that was tampered with is found", () => {
+  const replay = () => {
+    const { status, stdout } = spawnSync(program, ["route", "replay", "--json", `--database=${postgres.conninfo}`], { encoding: "utf8" });
+    return { status, lines: stdout.trim().split("\n").map((line) => JSON.parse(line)) };
+  };
+  const whole = replay();
+  assert.equal(whole.status, 0, JSON.stringify(whole.lines[0]));
+  assert.equal(whole.lines.at(-1).differences, 0);
+  assert.ok(whole.lines.at(-1).decisions > 100, `only ${whole.lines.at(-1).decisions} decisions`);
+  const [[fact]] = postgres.sql("SELECT id FROM desk_fact WHERE picks <> '[]' ORDER BY id DESC LIMIT 1");
+  postgres.sql(`UPDATE desk_fact SET picks = jsonb_set(picks, '{0,rule}', '"last_agent"') WHERE id = ${fact}`);
+  const tampered = replay();
+  assert.equal(tampered.status, 1);
+  assert.equal(tampered.lines[0].fact, Number(fact));
+  assert.equal(tampered.lines.at(-1).differences, 1);
 });
