@@ -15,6 +15,8 @@ export class HttpError extends Error {
     readonly code: string,
     readonly status: number,
     readonly retryAfterMs = 0,
+    /** The gateway's own sentence, in English. */
+    readonly said = '',
   ) {
     super(code);
   }
@@ -41,14 +43,14 @@ async function refusal(answer: Response): Promise<HttpError> {
   try {
     const error = read.object(read.object(await answer.json())['error']);
     const retry = typeof error['retry_after_ms'] === 'number' ? error['retry_after_ms'] : 0;
-    return new HttpError(read.text(error, 'code'), answer.status, retry);
+    return new HttpError(read.text(error, 'code'), answer.status, retry, read.maybeText(error, 'message'));
   } catch {
     // A proxy in between answers in its own words.
     return new HttpError(answer.status === 401 ? 'unauthorized' : answer.status >= 500 ? 'network' : 'bad_answer', answer.status);
   }
 }
 
-async function ask<T>(method: string, path: string, reader: (value: unknown) => T, body?: unknown): Promise<T> {
+export async function ask<T>(method: string, path: string, reader: (value: unknown) => T, body?: unknown): Promise<T> {
   const answer = await call(method, path, body);
   try {
     return reader(await answer.json());

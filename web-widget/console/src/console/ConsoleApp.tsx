@@ -9,6 +9,8 @@ import { leads, mayWhisper, moveRight, replyRight, unreadCount } from '../desk/s
 import { LISTS, type ListName } from '../desk/state';
 import { useI18n } from '../i18n/context';
 import { KeysDialog, type KeyGroup } from '../shell/KeysDialog';
+import { SetupPage } from '../setup/SetupPage';
+import { forgetDrafts } from '../setup/TeamsTab';
 import { useSound } from '../shell/prefs';
 import type { SignedIn } from '../shell/Session';
 import { pressesFocus, useMedia, useShortcuts } from '../ui/hooks';
@@ -59,6 +61,7 @@ export function ConsoleApp({ signedIn }: { signedIn: SignedIn }) {
     await signedIn.signOut();
     runtime.outbox.clear();
     clearDrafts();
+    forgetDrafts();
   };
   return <DeskProvider value={runtime}><Workspace signedIn={{ ...signedIn, signOut }} /></DeskProvider>;
 }
@@ -141,9 +144,9 @@ function Workspace({ signedIn }: { signedIn: SignedIn }) {
       <a class="skip" href="#thread" onClick={(event) => { event.preventDefault(); document.querySelector<HTMLElement>('.log')?.focus(); }}>
         {t('app.skip')}
       </a>
-      <Header signedIn={signedIn} sound={sound} setSound={setSound} onKeys={() => setAsked('keys')} onDesk={route.desk} />
+      <Header signedIn={signedIn} sound={sound} setSound={setSound} onKeys={() => setAsked('keys')} page={route.desk ? 'desk' : route.setup ? 'setup' : null} />
       <Ringing ring={ring} />
-      {route.desk ? <DeskPage onMove={move} /> : <main class="panes">
+      {route.setup ? <SetupPage tab={route.setup} /> : route.desk ? <DeskPage onMove={move} /> : <main class="panes">
         <Inbox list={list} onList={setList} openId={route.id} searchBox={searchBox} onMove={move} />
         {route.id === 0 ? <NoThread /> : (
           <>

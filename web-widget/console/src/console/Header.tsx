@@ -26,15 +26,15 @@ interface HeaderProps {
   readonly sound: boolean;
   readonly setSound: (on: boolean) => void;
   readonly onKeys: () => void;
-  /** The supervisor's page is open. */
-  readonly onDesk: boolean;
+  /** The supervisors' page that is open. */
+  readonly page: 'desk' | 'setup' | null;
 }
 
 export function mayReview(role: Agent['role']): boolean {
   return role !== 'agent';
 }
 
-export function Header({ signedIn, sound, setSound, onKeys, onDesk }: HeaderProps) {
+export function Header({ signedIn, sound, setSound, onKeys, page }: HeaderProps) {
   const { t } = useI18n();
   const unsent = unsentOf(useOutbox()).length;
   const [permission, askPermission] = usePermission();
@@ -47,8 +47,13 @@ export function Header({ signedIn, sound, setSound, onKeys, onDesk }: HeaderProp
       <span class="header-space" />
       <PresenceSwitch />
       {leads(staff.role) && (
-        <a class="button plain header-review" href={routeHash({ desk: true })} aria-label={t('desk.open')} aria-current={onDesk ? 'page' : undefined}>
+        <a class="button plain header-review" href={routeHash({ desk: true })} aria-label={t('desk.open')} aria-current={page === 'desk' ? 'page' : undefined}>
           <Icon name="chart" /><span>{t('desk.title')}</span>
+        </a>
+      )}
+      {leads(staff.role) && (
+        <a class="button plain header-review" href={routeHash({ setup: 'teams' })} aria-label={t('setup.open')} aria-current={page === 'setup' ? 'page' : undefined}>
+          <Icon name="sliders" /><span>{t('setup.title')}</span>
         </a>
       )}
       {mayReview(staff.role) && (
@@ -59,6 +64,7 @@ export function Header({ signedIn, sound, setSound, onKeys, onDesk }: HeaderProp
       <AccountMenu staff={staff} onSignOut={signedIn.signOut} onKeys={onKeys} unsent={unsent}>
         <div class="phone-only">
           {leads(staff.role) && <a class="settings-item" href={routeHash({ desk: true })}><Icon name="chart" />{t('desk.open')}</a>}
+          {leads(staff.role) && <a class="settings-item" href={routeHash({ setup: 'teams' })}><Icon name="sliders" />{t('setup.open')}</a>}
           {mayReview(staff.role) && <a class="settings-item" href="/review/"><Icon name="replay" />{t('menu.review')}</a>}
         </div>
         <div class="settings-row">

@@ -4,6 +4,7 @@
  * a pair is a plural, chosen by `{n}`.
  */
 import { enDesk } from './en-desk';
+import { enSetup } from './en-setup';
 
 export const en = {
   'app.console': 'Console',
@@ -366,4 +367,5 @@ export const en = {
   'replay.empty': 'This conversation has no entries.',
 
   ...enDesk,
+  ...enSetup,
 } as const;

@@ -1,6 +1,7 @@
 /* The Simplified Chinese texts. Chinese has one plural form, so no pairs. */
 import type { Catalogue } from './catalogue';
 import { zhCNDesk } from './zh-CN-desk';
+import { zhCNSetup } from './zh-CN-setup';
 
 export const zhCN: Catalogue = {
   'app.console': '客服工作台',
@@ -363,4 +364,5 @@ export const zhCN: Catalogue = {
   'replay.empty': '该会话没有内容。',
 
   ...zhCNDesk,
+  ...zhCNSetup,
 };
