@@ -251,7 +251,7 @@ enum gw_err store_search_backlog(struct store *store, store_backlog_cb cb, void 
 
 /* --- Searching ---------------------------------------------------------------------- */
 
-#define CARD_COLUMNS 19 /* of the view; behind them number, seq, body */
+/* Behind the card's columns: number, seq, body. */
 
 static void deliver_hits(const struct store__call *call, struct store_answer *answer,
                          const struct pg_result *result)
@@ -264,13 +264,13 @@ static void deliver_hits(const struct store__call *call, struct store_answer *an
     int64_t next = -1;
 
     for (int row = 0; row < rows; row++) {
-        if (pg_is_null(result, row, CARD_COLUMNS + 1)) {
-            next = pg_int64(result, row, CARD_COLUMNS);
+        if (pg_is_null(result, row, STORE__CARD_COLUMNS + 1)) {
+            next = pg_int64(result, row, STORE__CARD_COLUMNS);
             continue;
         }
         store__row_card(result, row, &cards[count]);
-        hits[count].seq = pg_int64(result, row, CARD_COLUMNS + 1);
-        hits[count++].body = pg_text(result, row, CARD_COLUMNS + 2);
+        hits[count].seq = pg_int64(result, row, STORE__CARD_COLUMNS + 1);
+        hits[count++].body = pg_text(result, row, STORE__CARD_COLUMNS + 2);
     }
     waiting->cb.hits(waiting->user, answer, cards, hits, count, next);
     free(cards);
