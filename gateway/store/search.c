@@ -251,8 +251,7 @@ enum gw_err store_search_backlog(struct store *store, store_backlog_cb cb, void 
 
 /* --- Searching ---------------------------------------------------------------------- */
 
-/* Behind the card's columns: number, seq, body. */
-
+/* Behind the card's columns stand number, seq and body. */
 static void deliver_hits(const struct store__call *call, struct store_answer *answer,
                          const struct pg_result *result)
 {
