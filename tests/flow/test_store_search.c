@@ -259,7 +259,6 @@ static void two_nodes_claim_different_conversations(void **state)
     assert_int_equal(write_of(fixture, &theirs), 2);
     assert_int_equal(write_of(fixture, &mine), 3);
     assert_found("hello", 5);
-    store_free(other);
 }
 
 static void what_changes_between_claim_and_write_is_read_once_more(void **state)
