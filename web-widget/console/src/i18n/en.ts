@@ -305,7 +305,7 @@ export const en = {
   'error.too_short': 'type at least two letters or digits, or one Chinese character',
   'error.too_many_followed': 'too many conversations are open',
   'error.too_many_sessions': 'you are signed in too many times',
-  'error.agent_unavailable': 'the agent is not online, or has no room',
+  'error.agent_unavailable': 'the agent is not online or has no room, or nobody is in the team',
   'error.same_agent': 'this agent has it already',
   'error.rate_limited': 'too many in too short a time',
   'error.unavailable': 'the database is not there just now',

@@ -302,7 +302,7 @@ export const zhCN: Catalogue = {
   'error.too_short': '请至少输入两个字母或数字，或一个汉字',
   'error.too_many_followed': '打开的会话过多',
   'error.too_many_sessions': '同时登录的数量过多',
-  'error.agent_unavailable': '该客服不在线或已满',
+  'error.agent_unavailable': '该客服不在线或已满，或团队中没有成员',
   'error.same_agent': '会话已在该客服手上',
   'error.rate_limited': '操作过于频繁',
   'error.unavailable': '数据库暂时不可用',
