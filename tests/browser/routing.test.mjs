@@ -18,7 +18,8 @@ let world, lin, mei, dana, first, second, id, other;
 before(async () => {
   world = await World.start();
   world.sql("UPDATE team SET ring_s = 120");
-  world.sql("INSERT INTO team (name) VALUES ('Trading')");
+  world.sql("INSERT INTO team (name) VALUES ('Trading'), ('Nobody yet')");
+  world.sql("INSERT INTO team_member (team_id, agent_id) SELECT t.id, a.id FROM team t, agent a WHERE t.name = 'Trading' AND a.login = 'mei'");
 });
 after(() => world?.stop());
 
@@ -216,6 +217,7 @@ chapter("a conversation is given to another team, where it waits", async () => {
   await dana.page.keyboard.press("Escape");
   await dana.page.keyboard.press("t");
   const dialog = dana.page.getByRole("dialog");
+  assert.equal(await dialog.locator(".target", { hasText: "Nobody yet" }).locator("input").isDisabled(), true);
   await dialog.locator(".target", { hasText: "Trading" }).click();
   await dialog.locator("textarea").fill("It is about a swap after all.");
   await dialog.getByRole("button", { name: "Transfer", exact: true }).click();

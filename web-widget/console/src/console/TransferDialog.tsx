@@ -128,12 +128,13 @@ interface RowProps extends ChoiceProps {
   readonly title: ComponentChildren;
   readonly hint: string;
   readonly icon: IconName;
+  readonly disabled?: boolean;
 }
 
-function Row({ value, title, hint, icon, target, onTarget }: RowProps) {
+function Row({ value, title, hint, icon, disabled = false, target, onTarget }: RowProps) {
   return (
-    <label class="target">
-      <input type="radio" name="target" checked={same(target, value)} onChange={() => onTarget(value)} />
+    <label class={disabled ? 'target cannot-take' : 'target'}>
+      <input type="radio" name="target" checked={same(target, value)} disabled={disabled} onChange={() => onTarget(value)} />
       <Icon name={icon} />
       <span class="target-name"><strong class="one-line">{title}</strong><span>{hint}</span></span>
     </label>
@@ -155,6 +156,9 @@ function TeamTargets({ teams, desk, own, ...choice }: ChoiceProps & { teams: Tea
   const { t } = useI18n();
   const online = (team: Team): number =>
     desk.roster.filter((agent) => team.members.includes(agent.id) && agent.state === 'online' && agent.connected).length;
+  const hint = (team: Team): string =>
+    team.members.length === 0 ? t('transfer.team.empty')
+    : team.open ? t('transfer.team.members', { n: online(team) }) : t('transfer.team.closed');
   const shown = teams.list.filter((team) => team.id !== own);
   if (teams.problem !== '') return <p class="muted">{t('transfer.teams.failed', { why: errorText(t, teams.problem) })}</p>;
   if (shown.length === 0) return null;
@@ -164,7 +168,7 @@ function TeamTargets({ teams, desk, own, ...choice }: ChoiceProps & { teams: Tea
       {shown.map((team) => (
         <Row
           key={team.id} {...choice} value={{ to: 'team', team: team.id }} icon="team" title={<bdi>{plainName(team.name)}</bdi>}
-          hint={team.open ? t('transfer.team.members', { n: online(team) }) : t('transfer.team.closed')}
+          hint={hint(team)} disabled={team.members.length === 0}
         />
       ))}
     </>

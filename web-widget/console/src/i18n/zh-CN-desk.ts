@@ -89,6 +89,7 @@ export const zhCNDesk: { readonly [K in keyof typeof enDesk]: string } = {
   'transfer.group.teams': '团队',
   'transfer.teams.failed': '无法读取团队：{why}',
   'transfer.team.members': '{n} 人在线',
+  'transfer.team.empty': '团队中没有成员',
   'transfer.team.closed': '休息中，上班后处理',
   'transfer.bot': '交回机器人',
   'transfer.bot.hint': '由机器人继续回答，无人接待',
