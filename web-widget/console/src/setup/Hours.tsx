@@ -25,6 +25,7 @@ export function Hours({ hours, onHours, problem }: HoursProps) {
       <legend>{t('setup.hours')}</legend>
       <p class="setup-hint">{t(hours.length === 0 ? 'setup.hours.always' : 'setup.hours.hint')}</p>
       <Wrong problem={problem} />
+      <div class="week-day week-scale" aria-hidden="true"><span>{[0, 6, 12, 18, 24].map((hour) => <i key={hour}>{hour}</i>)}</span></div>
       <ol class="week">
         {WEEKDAYS.map((weekday) => {
           const day = t(`setup.day.${weekday}`);

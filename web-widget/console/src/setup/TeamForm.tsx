@@ -41,7 +41,7 @@ export function TeamForm({ id, team, people, base, draft, dirty, onDraft, onSave
     focusWrong(form.current);
   };
   const submit = async (): Promise<void> => {
-    if (busy) return;
+    if (busy || (id !== 0 && !dirty)) return;
     const found = checkTeam(draft);
     if (Object.keys(found).length > 0) return refuse(found);
     setBusy(true);
