@@ -4,6 +4,7 @@
 #include "log/log.h"
 #include "pg/pg.h"
 #include "pg_server/pg_server.h"
+#include "store/admin.h"
 #include "store/store.h"
 
 #include <stdio.h>

@@ -2,6 +2,7 @@
 #include "base/utf8.h"
 #include "cli/internal.h"
 #include "pg/pg.h"
+#include "store/admin.h"
 #include "store/store.h"
 
 #include <string.h>

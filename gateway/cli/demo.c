@@ -3,6 +3,7 @@
 #include "cli/internal.h"
 #include "log/log.h"
 #include "pg/pg.h"
+#include "store/admin.h"
 #include "store/store.h"
 #include "wire/article_file.h"
 #include "wire/json.h"

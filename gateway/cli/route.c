@@ -8,6 +8,7 @@
 #include "base/str.h"
 #include "cli/internal.h"
 #include "pg/pg.h"
+#include "store/admin.h"
 #include "store/store.h"
 #include "wire/json.h"
 

@@ -1,3 +1,4 @@
+#include "store/admin.h"
 #include "store/internal.h"
 
 #include <stdio.h>

@@ -1,4 +1,5 @@
 /* The desk's facts, read for deciding again. */
+#include "store/admin.h"
 #include "store/internal.h"
 
 #include <stdio.h>

@@ -18,6 +18,7 @@
  */
 #include "base/secret.h"
 #include "log/log.h"
+#include "store/admin.h"
 #include "store/internal.h"
 
 #include <assert.h>

@@ -1,4 +1,5 @@
 /* store_migrate(): the way from an empty database to the one that the gateway needs. */
+#include "store/admin.h"
 #include "support/store_fixture.h"
 #include "support/test.h"
 

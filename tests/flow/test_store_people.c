@@ -1,4 +1,5 @@
 /* Staff, articles, nodes, and what commands do. */
+#include "store/admin.h"
 #include "support/store_fixture.h"
 #include "support/test.h"
 

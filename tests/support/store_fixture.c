@@ -1,4 +1,5 @@
 #include "support/store_fixture.h"
+#include "store/admin.h"
 
 #include "base/secret.h"
 #include "log/log.h"

@@ -1,0 +1,72 @@
+/*
+ * admin.h -- what commands ask of the database: one connection, and each call blocks until
+ * it is answered. Texts in what is handed to callbacks are good during the call only.
+ */
+#ifndef BATON_STORE_ADMIN_H
+#define BATON_STORE_ADMIN_H
+
+#include "store/store.h"
+
+struct pg_sync;
+
+/* Runs the migrations that are new, each in a transaction, then the functions, in one more, when
+ * they are not those that the database has (migrate.c says how). Two at once wait for each
+ * other. Refuses a database that is newer than this program (GW_ECONFLICT). */
+struct store_migrated {
+    int version;
+    int applied;
+};
+enum gw_err store_migrate(struct pg_sync *sync, struct store_migrated *ret) GW_MUST_CHECK;
+
+enum gw_err store_agent_add(struct pg_sync *sync, struct slice login, struct slice name,
+                            enum wire_agent_role role, int capacity, const char *password_hash)
+    GW_MUST_CHECK; /* GW_ECONFLICT: login taken */
+enum gw_err store_agent_passwd(struct pg_sync *sync, struct slice login,
+                               const char *password_hash) GW_MUST_CHECK; /* ends the sessions too */
+enum gw_err store_agent_disable(struct pg_sync *sync, struct slice login) GW_MUST_CHECK;
+enum gw_err store_agent_enable(struct pg_sync *sync, struct slice login) GW_MUST_CHECK;
+struct store_agent_change {
+    struct slice name;                /* SLICE_NONE, */
+    const enum wire_agent_role *role; /* NULL and */
+    int capacity;                     /* 0: as it is */
+};
+/* GW_ELIMIT, and nothing is changed: the agent holds *ret_holding conversations, which is more than
+ * the capacity. Another role ends the sessions too. */
+enum gw_err store_agent_set(struct pg_sync *sync, struct slice login,
+                            const struct store_agent_change *change,
+                            int *ret_holding) GW_MUST_CHECK;
+struct store_agent_row {
+    struct slice login, name, role, state;
+    int capacity, load;
+    bool disabled;
+};
+enum gw_err store_agent_list(struct pg_sync *sync,
+                             void (*on_row)(void *user, const struct store_agent_row *row),
+                             void *user) GW_MUST_CHECK;
+/* One row of the desk's facts: schema/functions/58_facts.sql says what stands in it. Absent numbers are
+ * STORE_FACT_NONE; lists are numbers with commas between, or SLICE_NONE. */
+#define STORE_FACT_NONE INT64_MIN
+struct store_fact {
+    int64_t fact;
+    int64_t at_us;
+    struct slice move, kind;
+    int64_t id;
+    bool flag_a, flag_b;
+    struct slice word;
+    int64_t numbers[6];
+    struct slice lists[3];
+};
+/* Rows of at most `limit` facts after number `after`; no row: there is none. */
+enum gw_err store_facts(struct pg_sync *sync, int64_t after, int limit,
+                        void (*on_row)(void *user, const struct store_fact *row),
+                        void *user) GW_MUST_CHECK;
+/* The number behind which a fold begins that is complete at this time. */
+enum gw_err store_facts_from(struct pg_sync *sync, int64_t since_ms,
+                             int64_t *ret_after) GW_MUST_CHECK;
+/* Skills of the demo's desk and of its agents, unless there are any. */
+enum gw_err store_demo_desk(struct pg_sync *sync) GW_MUST_CHECK;
+/* Inserts, or updates with a new version when something differs. */
+enum gw_err store_article_put(struct pg_sync *sync, const struct store_article *article,
+                              bool *ret_changed) GW_MUST_CHECK;
+
+#endif
