@@ -97,7 +97,8 @@ $$;
 CREATE OR REPLACE FUNCTION show_audit(p_before bigint) RETURNS jsonb LANGUAGE sql STABLE AS $$
     SELECT jsonb_build_object('acts', coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
         'id', u.id, 'at', unix_ms(u.at), 'agent_id', u.agent_id, 'agent_name', a.name, 'act', u.act,
-        'subject_id', u.subject_id, 'subject_name', s.name, 'conversation', u.conversation_id, 'detail', u.detail)) ORDER BY u.id DESC), '[]'))
+        'subject_id', u.subject_id, 'subject_name', s.name, 'conversation', u.conversation_id))
+        || jsonb_build_object('detail', u.detail) ORDER BY u.id DESC), '[]')) -- where null is what was set
     FROM (SELECT * FROM audit WHERE p_before = 0 OR id < p_before ORDER BY id DESC LIMIT 100) u
     LEFT JOIN agent a ON a.id = u.agent_id LEFT JOIN agent s ON s.id = u.subject_id
 $$;

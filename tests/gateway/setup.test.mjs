@@ -231,6 +231,8 @@ test("who set up what is in the audit, by pages", async () => {
   await set("PATCH", `/api/agents/${people.agent.agent.id}`, { capacity: 5 });
   const { acts } = (await ask("supervisor", "GET", "/api/audit")).json;
   assert.deepEqual([acts[0].act, acts[0].agent_name, acts[0].subject_name, acts[0].detail.settings], ["agent", "supervisor", "agent", { capacity: 5 }]);
+  await set("PATCH", "/api/teams/1", { ring_s: null });
+  assert.deepEqual((await ask("supervisor", "GET", "/api/audit")).json.acts[0].detail.settings, { ring_s: null }, "turned off is said");
   assert.deepEqual([acts[1].act, acts[1].detail], ["skill", { id, new: true, name: "staking", settings: { kind: "topic", name: "staking" } }]);
   const next = (await ask("supervisor", "GET", `/api/audit?before=${acts[1].id}`)).json.acts;
   assert.equal(next[0].id, acts[2].id);
