@@ -1,4 +1,5 @@
 /* Every move, what it appends, and what it refuses. */
+#include "store/admin.h"
 #include "support/store_fixture.h"
 #include "support/test.h"
 
