@@ -88,7 +88,7 @@ void desk__presence_join(struct desk *desk, const struct person *person)
     if (presence == NULL) {
         presence = mem_new(sizeof(*presence));
         presence->id = person->id;
-        presence->load = -1;
+        presence->conversations = -1;
         HASH_ADD(hh, desk->presences, id, sizeof(presence->id), presence);
     }
     presence->sockets++;

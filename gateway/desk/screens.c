@@ -54,8 +54,8 @@ static void counted(void *user, const struct store_answer *answer, int64_t queue
             break;
         HASH_FIND(hh, desk->presences, &person->id, sizeof(person->id), presence);
         /* Who came after the roster was read has made another round due. */
-        if (presence != NULL && presence->load >= 0)
-            send_counts(person, presence->load, queued, open);
+        if (presence != NULL && presence->conversations >= 0)
+            send_counts(person, presence->conversations, queued, open);
     }
     screens_over(desk, answer->err == GW_OK);
 }
@@ -78,17 +78,17 @@ static void send_roster(struct desk *desk, const struct wire_agent *agents, size
     frame_unref(frame);
 }
 
-/* The loads in the roster are the counts of `mine`; who is not in it has none. */
-static void keep_loads(struct desk *desk, const struct wire_agent *agents, size_t count)
+/* What they hold is the count of `mine`; who is not in the roster holds nothing. */
+static void keep_conversations(struct desk *desk, const struct wire_agent *agents, size_t count)
 {
     struct agent_presence *presence, *next;
 
     HASH_ITER (hh, desk->presences, presence, next)
-        presence->load = 0;
+        presence->conversations = 0;
     for (size_t i = 0; i < count; i++) {
         HASH_FIND(hh, desk->presences, &agents[i].id, sizeof(agents[i].id), presence);
         if (presence != NULL)
-            presence->load = agents[i].load;
+            presence->conversations = agents[i].conversations;
     }
 }
 
@@ -102,7 +102,7 @@ static void roster_read(void *user, const struct store_answer *answer,
         return;
     }
     send_roster(desk, agents, count);
-    keep_loads(desk, agents, count);
+    keep_conversations(desk, agents, count);
     if (store_counts(desk->store, counted, desk) != GW_OK)
         screens_over(desk, false);
 }

@@ -132,6 +132,8 @@ void store__row_agent(const struct pg_result *result, int row, struct wire_agent
         .connected = pg_bool(result, row, 4),
         .load = pg_int64(result, row, 5),
         .capacity = pg_int64(result, row, 6),
+        .has_conversations = true,
+        .conversations = pg_int64(result, row, 7),
     };
     PARSED(wire_agent_role, &ret_agent->role, pg_text(result, row, 2));
     PARSED(wire_agent_state, &ret_agent->state, pg_text(result, row, 3));

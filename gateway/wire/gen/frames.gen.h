@@ -261,6 +261,8 @@ struct wire_agent {
     bool connected;
     int64_t load; /* 0 to 1000 */
     int64_t capacity; /* 0 to 1000 */
+    bool has_conversations;
+    int64_t conversations; /* optional; 0 to 1000 */
 };
 
 /* A conversation as the desk's lists show it. */

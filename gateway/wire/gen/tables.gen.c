@@ -30,6 +30,9 @@ static const struct wire__field agent_struct_fields[] = {
     {.name = "capacity", .kind = WIRE__NUMBER, .roles = WIRE__ANYONE,
      .offset = offsetof(struct wire_agent, capacity), .aside = WIRE__NOWHERE, .min = 0,
      .max = 1000},
+    {.name = "conversations", .kind = WIRE__NUMBER, .optional = true, .roles = WIRE__ANYONE,
+     .offset = offsetof(struct wire_agent, conversations),
+     .aside = offsetof(struct wire_agent, has_conversations), .min = 0, .max = 1000},
 };
 
 static const struct wire__struct agent_struct =

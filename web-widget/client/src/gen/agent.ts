@@ -15,6 +15,7 @@ const agent: Shape = {
   connected: bool,
   load: int(0, 1000),
   capacity: int(0, 1000),
+  conversations: [int(0, 1000)],
 };
 
 const card: Shape = {

@@ -56,6 +56,8 @@ export interface Agent {
   readonly load: number;
   /** How many places there are. */
   readonly capacity: number;
+  /** Conversations in hand. */
+  readonly conversations?: number;
 }
 
 /** A conversation as the desk's lists show it. */
