@@ -365,10 +365,11 @@ BEGIN
     ELSIF conv.state <> 'queued' THEN
         PERFORM move_refuse('not_waiting');
     END IF;
+    -- Whoever names a priority means it, also for a visitor who left a message.
     UPDATE waiting SET priority = coalesce(p_priority, priority),
                        rank = CASE WHEN p_front
                               THEN least(rank, (SELECT min(rank) FROM waiting) - interval '1 microsecond')
-                              ELSE queue_rank(since, coalesce(p_priority, priority), conv.left_message AND p_priority IS NULL) END
+                              WHEN p_priority IS NULL THEN rank ELSE queue_rank(since, p_priority, false) END
     WHERE conversation_id = conv.id;
     picks := desk_decide(at_time, 'prioritise', jsonb_build_array(fact_waiting(conv.id)), ARRAY [conv.id]);
     UPDATE conversation SET priority = coalesce(p_priority, priority) WHERE id = conv.id;

@@ -2,12 +2,13 @@
 -- moves routes what it made possible, and returns every entry that it appended.
 
 -- assigned -> queued for some conversations, with the age that they have; `p_pass`: who had one is
--- passed over for a while. `p_changes` are facts of the same move.
+-- passed over for a while. `p_changes` are facts of the same move, which stopped ringing for `p_rung`.
 CREATE OR REPLACE FUNCTION desk_return(p_convs conversation[], p_at timestamptz, p_reason text, p_pass boolean,
-                                       p_changes jsonb)
+                                       p_changes jsonb, p_rung waiting[] DEFAULT '{}')
 RETURNS SETOF entry LANGUAGE plpgsql AS $$
 DECLARE
     conv conversation;
+    rung waiting;
     changes jsonb := p_changes;
     picks pick[];
 BEGIN
@@ -17,11 +18,16 @@ BEGIN
                                  CASE WHEN p_pass THEN ARRAY [conv.agent_id] ELSE '{}' END,
                                  CASE WHEN p_pass THEN p_at + pass_for('returned') END);
     END LOOP;
-    picks := desk_decide(p_at, p_reason, changes, ARRAY (SELECT c.id FROM unnest(p_convs) c));
+    picks := desk_decide(p_at, p_reason, changes, ARRAY (SELECT c.id FROM unnest(p_convs) c)
+                                                  || ARRAY (SELECT r.conversation_id FROM unnest(p_rung) r));
     FOR conv IN SELECT * FROM unnest(p_convs) ORDER BY id LOOP
         UPDATE conversation SET state = 'queued', agent_id = NULL, assigned_at = NULL, held = NULL WHERE id = conv.id;
         RETURN NEXT event_add(conv.id, 'returned', jsonb_build_object('reason', p_reason),
                               jsonb_build_object('agent_id', conv.agent_id));
+    END LOOP;
+    FOREACH rung IN ARRAY p_rung LOOP
+        RETURN NEXT event_add(rung.conversation_id, 'declined', jsonb_build_object('reason', p_reason),
+                              jsonb_build_object('agent_id', rung.ringing_id));
     END LOOP;
     RETURN QUERY SELECT * FROM desk_apply(picks);
 END $$;
@@ -32,14 +38,15 @@ LANGUAGE plpgsql AS $$
 DECLARE
     held conversation[] := ARRAY (SELECT c FROM conversation c
                                   WHERE c.state = 'assigned' AND c.agent_id = ANY (p_agents) ORDER BY c.id);
+    rings waiting[] := ARRAY (SELECT w FROM waiting w WHERE w.ringing_id = ANY (p_agents) ORDER BY w.conversation_id);
+    rung waiting;
     changes jsonb;
-    rung bigint;
 BEGIN
     SELECT coalesce(jsonb_agg(fact_agent(a)), '[]') INTO changes FROM unnest(p_agents) a;
-    FOR rung IN SELECT conversation_id FROM waiting WHERE ringing_id = ANY (p_agents) ORDER BY conversation_id LOOP
-        changes := changes || queue_stop_ringing(rung, p_at, 'missed');
+    FOREACH rung IN ARRAY rings LOOP
+        changes := changes || queue_stop_ringing(rung.conversation_id, p_at, 'missed');
     END LOOP;
-    RETURN QUERY SELECT * FROM desk_return(held, p_at, p_reason, false, changes);
+    RETURN QUERY SELECT * FROM desk_return(held, p_at, p_reason, false, changes, rings);
 END $$;
 
 -- `p_by`: who sets it, when that is a supervisor and not the agent.

@@ -89,9 +89,9 @@ CREATE OR REPLACE FUNCTION agent_set(p_login text, p_name text, p_role agent_rol
                                      OUT known boolean, OUT holding integer)
 LANGUAGE plpgsql AS $$
 DECLARE
-    at_time timestamptz := desk_begin(); -- loads hold still
     was agent;
 BEGIN
+    PERFORM desk_begin(); -- loads hold still
     SELECT * INTO was FROM agent WHERE login = lower(p_login);
     known := was.id IS NOT NULL;
     IF p_role IS DISTINCT FROM 'reviewer' THEN
@@ -109,5 +109,22 @@ BEGIN
     END IF;
     UPDATE presence SET capacity = p_capacity WHERE agent_id = was.id AND p_capacity IS NOT NULL;
     PERFORM demand_match_agent(was.id);
-    INSERT INTO desk_fact (at, move, changes) VALUES (at_time, 'agent_set', jsonb_build_array(fact_agent(was.id)));
+    -- Begun anew: what was given back is a move of its own, before this one. What this makes possible,
+    -- the next sweep routes.
+    INSERT INTO desk_fact (at, move, changes) VALUES (desk_begin(), 'agent_set', jsonb_build_array(fact_agent(was.id)));
+END $$;
+
+-- Lets a disabled agent sign in again, and take conversations; offline at first. Whether there is such a one.
+CREATE OR REPLACE FUNCTION agent_enable(p_login text) RETURNS boolean LANGUAGE plpgsql AS $$
+DECLARE
+    at_time timestamptz := desk_begin();
+    back bigint;
+BEGIN
+    UPDATE agent SET disabled_at = NULL WHERE login = lower(p_login) RETURNING id INTO back;
+    IF back IS NULL THEN
+        RETURN false;
+    END IF;
+    PERFORM demand_match_agent(back);
+    INSERT INTO desk_fact (at, move, changes) VALUES (at_time, 'agent_enable', jsonb_build_array(fact_agent(back)));
+    RETURN true;
 END $$;

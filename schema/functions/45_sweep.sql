@@ -19,7 +19,7 @@ BEGIN
         IF leap > interval '0' THEN
             UPDATE waiting SET since = since - leap, rank = rank - leap, passed_until = passed_until - leap,
                                fall_back_from = fall_back_from - leap, visitor_seen_at = least(visitor_seen_at, now()),
-                               reminded_at = least(reminded_at, now()), ringing_until = ringing_until - leap;
+                               reminded_at = CASE WHEN reminded_at > now() THEN now() ELSE reminded_at END, ringing_until = ringing_until - leap;
             UPDATE presence SET last_assigned_at = last_assigned_at - leap WHERE last_assigned_at IS NOT NULL;
             INSERT INTO desk_fact (at, move, changes) VALUES (clock_timestamp(), 'everything', fact_everything());
         END IF;
@@ -50,16 +50,21 @@ BEGIN
     END IF;
 END $$;
 
+-- Who has something, be it one that was forced on them and counts for nothing, and no console since.
+CREATE OR REPLACE VIEW agent_gone AS
+SELECT p.agent_id, p.gone_at FROM presence p
+WHERE p.gone_at IS NOT NULL
+  AND (p.load > 0 OR EXISTS (SELECT 1 FROM conversation c WHERE c.state = 'assigned' AND c.agent_id = p.agent_id));
+
 -- Agents without a console for longer than the grace lose what they have.
 CREATE OR REPLACE FUNCTION sweep_agents(p_grace interval, p_now timestamptz) RETURNS SETOF entry LANGUAGE plpgsql AS $$
 DECLARE
     at_time timestamptz;
 BEGIN
-    IF EXISTS (SELECT 1 FROM presence WHERE load > 0 AND gone_at < p_now - p_grace) THEN
+    IF EXISTS (SELECT 1 FROM agent_gone WHERE gone_at < p_now - p_grace) THEN
         at_time := desk_begin();
         RETURN QUERY SELECT * FROM desk_return_all(
-            ARRAY (SELECT agent_id FROM presence WHERE load > 0 AND gone_at < p_now - p_grace ORDER BY agent_id),
-            at_time, 'agent_gone');
+            ARRAY (SELECT agent_id FROM agent_gone WHERE gone_at < p_now - p_grace ORDER BY agent_id), at_time, 'agent_gone');
     END IF;
 END $$;
 

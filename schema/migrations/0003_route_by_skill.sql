@@ -128,8 +128,9 @@ DROP INDEX conversation_queue;
 ALTER TABLE conversation DROP COLUMN passed_by;
 
 -- Where a decision's facts are: one row for each move that changed what routing looks at, in the order
--- of the moves, since its number is drawn under desk_lock(). The first one is a picture of everything.
--- `baton route replay` folds them and decides again.
+-- of the moves, since its number is drawn under desk_lock(). The first one is a picture of everything,
+-- and one comes each day, so that what is before an older picture can go. `baton route replay` folds
+-- them and decides again.
 CREATE TABLE desk_fact (
     id      bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     at      timestamptz NOT NULL,
@@ -137,6 +138,7 @@ CREATE TABLE desk_fact (
     changes jsonb NOT NULL DEFAULT '[]',
     picks   jsonb -- NULL: nothing was decided here; the next sweep does
 );
+CREATE INDEX desk_fact_pictures ON desk_fact (id) INCLUDE (at) WHERE move = 'everything';
 
 -- What people did to the desk or to others; what concerns one conversation is also an entry of it.
 CREATE TABLE audit (

@@ -114,17 +114,60 @@ struct store *store_fixture_another(struct store_fixture *fixture)
     return another;
 }
 
+static void start_fixture(struct store_fixture *fixture)
+{
+    assert_int_equal(loop_new(&fixture->loop), GW_OK);
+    fixture->metrics = metrics_new();
+    assert_int_equal(pg_sync_open(fixture->conninfo, &fixture->sync), GW_OK);
+    fixture->store = start_store(fixture);
+}
+
 int store_fixture_setup(void **state)
 {
     struct store_fixture *fixture = mem_new(sizeof(*fixture));
 
     make_database(fixture->conninfo, "migrated");
-    assert_int_equal(loop_new(&fixture->loop), GW_OK);
-    fixture->metrics = metrics_new();
-    assert_int_equal(pg_sync_open(fixture->conninfo, &fixture->sync), GW_OK);
-    fixture->store = start_store(fixture);
+    start_fixture(fixture);
     *state = fixture;
     return 0;
+}
+
+/* PostgreSQL looks in pg_catalog first unless the path says otherwise: what is made with this path, and run
+ * with it, finds these functions before its own. */
+static const char clock_script[] =
+    "CREATE SCHEMA test_clock; "
+    "CREATE TABLE test_clock.clock (at timestamptz NOT NULL); "
+    "INSERT INTO test_clock.clock VALUES ('epoch'::timestamptz + %lld * interval '1 microsecond'); "
+    "CREATE FUNCTION test_clock.clock_timestamp() RETURNS timestamptz LANGUAGE sql STABLE AS "
+    "'SELECT at FROM test_clock.clock'; "
+    "CREATE FUNCTION test_clock.now() RETURNS timestamptz LANGUAGE sql STABLE AS "
+    "'SELECT at FROM test_clock.clock'; "
+    "DO $$ BEGIN EXECUTE format('ALTER DATABASE %%I SET search_path = public, test_clock, "
+    "pg_catalog', current_database()); END $$";
+
+int store_fixture_setup_with_clock(void **state)
+{
+    struct store_fixture *fixture = mem_new(sizeof(*fixture));
+    struct store_migrated migrated;
+
+    make_database(fixture->conninfo, "template0");
+    assert_int_equal(pg_sync_open(fixture->conninfo, &fixture->sync), GW_OK);
+    store_fixture_sql(fixture, clock_script, (long long)STORE_FIXTURE_CLOCK_US);
+    pg_sync_close(fixture->sync);
+    assert_int_equal(pg_sync_open(fixture->conninfo, &fixture->sync), GW_OK);
+    assert_int_equal(store_migrate(fixture->sync, &migrated), GW_OK);
+    pg_sync_close(fixture->sync);
+    start_fixture(fixture);
+    *state = fixture;
+    return 0;
+}
+
+void store_fixture_clock(struct store_fixture *fixture, int64_t at_us)
+{
+    store_fixture_sql(fixture,
+                      "UPDATE test_clock.clock SET at = 'epoch'::timestamptz + %lld * interval '1 "
+                      "microsecond'",
+                      (long long)at_us);
 }
 
 static void on_alarm(void *user)
@@ -170,6 +213,16 @@ void store_fixture_stop(struct store_fixture *fixture)
     }
 }
 
+void store_fixture_forget(struct store_fixture *fixture)
+{
+    while (fixture->texts != NULL) {
+        struct store_fixture_text *next = fixture->texts->next;
+
+        free(fixture->texts);
+        fixture->texts = next;
+    }
+}
+
 int store_fixture_teardown(void **state)
 {
     struct store_fixture *fixture = *state;
@@ -178,12 +231,7 @@ int store_fixture_teardown(void **state)
     pg_sync_close(fixture->sync);
     loop_free(fixture->loop);
     metrics_free(fixture->metrics);
-    while (fixture->texts != NULL) {
-        struct store_fixture_text *next = fixture->texts->next;
-
-        free(fixture->texts);
-        fixture->texts = next;
-    }
+    store_fixture_forget(fixture);
     free(fixture);
     return 0;
 }

@@ -35,6 +35,12 @@ int store_fixture_cluster_end(void **state);
 int store_fixture_setup(void **state);
 int store_fixture_teardown(void **state);
 
+/* The same on a database whose clock stands still: what the schema calls clock_timestamp() and now() says what
+ * store_fixture_clock() was told last, in Unix microseconds. It begins at STORE_FIXTURE_CLOCK_US. */
+#define STORE_FIXTURE_CLOCK_US INT64_C(1767268800000000) /* Thursday 2026-01-01 12:00 UTC */
+int store_fixture_setup_with_clock(void **state);
+void store_fixture_clock(struct store_fixture *fixture, int64_t at_us);
+
 /* A conninfo of a new, empty database in the cluster. */
 void store_fixture_empty_database(char conninfo[256]);
 
@@ -54,6 +60,8 @@ int64_t store_fixture_int(struct store_fixture *fixture, const char *fmt, ...) G
 /* The same as text, kept until the end of the test. */
 struct slice store_fixture_text(struct store_fixture *fixture, const char *fmt, ...)
     GW_PRINTF(2, 3);
+/* Frees all that was kept so far, for a test that asks very often. */
+void store_fixture_forget(struct store_fixture *fixture);
 /* A copy that lives until the end of the test. SLICE_NONE stays that. */
 struct slice store_fixture_keep(struct store_fixture *fixture, struct slice text);
 
