@@ -177,7 +177,7 @@ static void members(struct desk_game *game, int team)
     buf_append_cstr(&settings, "]}");
     assert_true(changes(game, "team", game->model.teams[team].id, settings.data));
     buf_done(&settings);
-    model_agent_changed(&game->model);
+    model_team_changed(&game->model, team);
 }
 
 static void hours(struct desk_game *game, int place)
@@ -199,8 +199,7 @@ static void hours(struct desk_game *game, int place)
     buf_append_cstr(&settings, "]}");
     assert_true(changes(game, "team", team->id, settings.data));
     buf_done(&settings);
-    team->open = model_is_open_at(team, game->model.now_us);
-    model_agent_changed(&game->model);
+    model_team_changed(&game->model, place);
 }
 
 static void rules(struct desk_game *game, int place)
@@ -221,8 +220,7 @@ static void rules(struct desk_game *game, int place)
              ring, within, team->fall_back_s, team->keep_place_s);
     WHAT(game, "team %lld: %s", (long long)team->id, settings);
     assert_true(changes(game, "team", team->id, settings));
-    team->open = model_is_open_at(team, game->model.now_us);
-    model_agent_changed(&game->model);
+    model_team_changed(&game->model, place);
 }
 
 /* Those who may not come back soon, so that there is a desk. */

@@ -152,7 +152,8 @@ void model_disable(struct model *model, int agent);
 void model_enable(struct model *model, int agent);
 enum model_end model_role(struct model *model, int agent, bool reviewer);
 enum model_end model_capacity(struct model *model, int agent, int capacity);
-void model_agent_changed(struct model *model); /* its skills, teams or a team's settings */
+void model_agent_changed(struct model *model);          /* its skills */
+void model_team_changed(struct model *model, int team); /* its settings or members */
 void model_sweep(struct model *model, int64_t grace_us);
 
 /* --- desk_model.c: for the other files of the model --- */

@@ -171,6 +171,15 @@ static void to_queue(struct model *model, struct model_talk *talk)
     model__decide(model, at, true);
 }
 
+static bool has_members(const struct model *model, int team)
+{
+    for (int i = 0; i < MODEL_AGENTS; i++) {
+        if (model_may(&model->agents[i]) && (model->agents[i].teams & 1u << team) != 0)
+            return true;
+    }
+    return false;
+}
+
 static void to_bot(struct model *model, struct model_talk *talk)
 {
     int64_t at = model__begin(model);
@@ -198,8 +207,12 @@ enum model_end model_transfer(struct model *model, int place, const struct model
         break;
     }
     case WIRE_TRANSFER_TO_TEAM:
+        if (talk->state == WIRE_STATE_STATE_QUEUED && move->to_place == talk->team)
+            break;
         if (move->to_place == NOBODY)
             return MODEL_UNSEEN;
+        if (!has_members(model, move->to_place))
+            return MODEL_UNAVAILABLE;
         talk->team = move->to_place;
         talk->demand.team = move->to_place;
         to_queue(model, talk);

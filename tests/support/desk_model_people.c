@@ -135,6 +135,13 @@ void model_agent_changed(struct model *model)
     model__fact(model, model__begin(model));
 }
 
+/* Whoever sets a team up sees at once whether it is open. */
+void model_team_changed(struct model *model, int team)
+{
+    model->teams[team].open = model_is_open_at(&model->teams[team], model->now_us);
+    model__fact(model, model__begin(model));
+}
+
 /* --- The sweep: each of these tells whether it was a move that ends the call -------------------------- */
 
 static int64_t earlier(int64_t a, int64_t b)
