@@ -13,7 +13,7 @@ let postgres, gateway;
 before(async () => {
   postgres = Postgres.start({ full_page_writes: "on" });
   gateway = await Gateway.start(postgres, { visitor_rate: 1000, log_level: "debug" });
-  gateway.command("demo");
+  gateway.command("demo", "--articles");
 });
 
 after(async () => {

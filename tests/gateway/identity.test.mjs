@@ -226,7 +226,7 @@ describe("what anyone may ask", () => {
   });
 
   test("a published article, and no other file than ours", async () => {
-    gateway.command("demo");
+    gateway.command("demo", "--articles");
     const anyone = new Staff(gateway.origin);
     const article = await anyone.fetch("/api/articles/zh-CN/backup-phrase");
     assert.equal(article.status, 200);

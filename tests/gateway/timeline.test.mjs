@@ -10,7 +10,7 @@ let postgres, gateway, ann, bea, dana;
 before(async () => {
   postgres = Postgres.start();
   gateway = await Gateway.start(postgres, { visitor_rate: 1000 });
-  gateway.command("demo");
+  gateway.command("demo", "--articles");
   const staff = async (login, more) => new Staff(gateway.origin).signIn(login, gateway.addStaff(login, more));
   ann = await (await staff("ann", { capacity: 2, name: "Ann 安" })).connect();
   bea = await (await staff("bea", { capacity: 2 })).connect();
