@@ -229,7 +229,7 @@ chapter("a conversation is given to another team, where it waits", async () => {
 chapter("and back to the bot, which answers on", async () => {
   await dana.page.keyboard.press("t");
   const dialog = dana.page.getByRole("dialog");
-  assert.equal(await dialog.getByText("Back to the queue").count(), 0, "it waits already");
+  await dialog.getByText("Back to the queue").waitFor({ state: "detached" }); // it waits already
   await dialog.locator(".target", { hasText: "Back to the bot" }).click();
   await dialog.getByRole("button", { name: "Transfer", exact: true }).click();
   await dialog.waitFor({ state: "detached" });
