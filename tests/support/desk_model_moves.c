@@ -71,6 +71,15 @@ static void ask(const struct model *model, struct model_talk *talk, const char *
     }
 }
 
+/* Out of the queue and out of hands, whichever it was in; whether it was in either. */
+static bool let_go(struct model *model, struct model_talk *talk)
+{
+    bool left = model__leave(model, talk);
+    bool freed = model__free(model, talk);
+
+    return left || freed;
+}
+
 enum model_end model_hand_over(struct model *model, int place, int priority, const char *topic)
 {
     struct model_talk *talk = &model->talks[place];
@@ -98,7 +107,7 @@ enum model_end model_close(struct model *model, int place)
 
     if (talk->state == WIRE_STATE_STATE_CLOSED)
         return MODEL_DONE;
-    bool changed = model__leave(model, talk) | model__free(model, talk);
+    bool changed = let_go(model, talk);
     talk->state = WIRE_STATE_STATE_CLOSED;
     talk->held = 0;
     model__decide(model, at, changed);
@@ -150,7 +159,7 @@ static void to_agent(struct model *model, struct model_talk *talk, int agent, in
     int64_t at = model__begin(model);
     bool with_bot = talk->state == WIRE_STATE_STATE_BOT;
 
-    (void)(model__leave(model, talk) | model__free(model, talk));
+    (void)let_go(model, talk);
     if (with_bot)
         ask(model, talk, NULL);
     if (talk->queued_us == ROUTE_NEVER)
@@ -166,7 +175,7 @@ static void to_queue(struct model *model, struct model_talk *talk)
     int64_t at = model__begin(model);
     unsigned passed = talk->state == WIRE_STATE_STATE_ASSIGNED ? 1u << talk->agent : 0;
 
-    (void)(model__leave(model, talk) | model__free(model, talk));
+    (void)let_go(model, talk);
     model__join(model, talk, at, passed, at + MODEL_BACK_US);
     model__decide(model, at, true);
 }
@@ -183,7 +192,7 @@ static bool has_members(const struct model *model, int team)
 static void to_bot(struct model *model, struct model_talk *talk)
 {
     int64_t at = model__begin(model);
-    bool changed = model__leave(model, talk) | model__free(model, talk);
+    bool changed = let_go(model, talk);
 
     talk->state = WIRE_STATE_STATE_BOT;
     talk->agent = NOBODY;
