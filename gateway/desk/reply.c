@@ -59,6 +59,8 @@ static int64_t retry_ms(enum wire_code code)
         return REPLY_RETRY_MS;
     case WIRE_CODE_OVERLOADED:
         return REPLY_RETRY_MS / 2;
+    case WIRE_CODE_TOO_SOON:
+        return 60000; /* once a minute: then it is good for sure */
     default:
         return 0;
     }

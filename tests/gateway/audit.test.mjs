@@ -115,6 +115,20 @@ const provoked = {
   },
   agent_unavailable: () => ann.request({ type: "transfer", conversation, agent: bea.welcome.id }),
   same_agent: () => ann.request({ type: "transfer", conversation, agent: ann.welcome.id }),
+  not_waiting: () => mine.request({ type: "remind", conversation }),
+  not_offered: () => bea.request({ type: "accept", conversation }),
+  too_soon: async () => {
+    await ann.request({ type: "presence", state: "finishing" });
+    const [client, id] = await opened();
+    await client.say(id, "Talk to a person", { choice: "person" });
+    await client.expect((heard) => heard.event === "queued");
+    await client.request({ type: "remind", conversation: id });
+    const error = await client.request({ type: "remind", conversation: id });
+    await client.request({ type: "close", conversation: id });
+    client.end();
+    await ann.request({ type: "presence", state: "online" });
+    return error;
+  },
   rate_limited: async () => {
     const client = await visitor(gateway.origin);
     return told(client, ...Array.from({ length: 320 }, (_, i) => ({ type: "ping", ref: i + 1 })));
