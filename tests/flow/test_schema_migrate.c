@@ -1,5 +1,6 @@
 /* store_migrate(): the way from an empty database to the one that the gateway needs. */
 #include "store/admin.h"
+#include "store/internal.h"
 #include "support/store_fixture.h"
 #include "support/test.h"
 
@@ -124,6 +125,50 @@ static void a_newer_database_is_refused(void **state)
     migrate(empty);
 }
 
+/* As the first version left it: its functions made a type that is called as a table is now, and one that
+ * takes it. Of four conversations one is with the bot, two wait and one is held. */
+static void conversations_of_the_first_version_wait_and_are_held_as_before(void **state)
+{
+    struct empty *empty = *state;
+
+    run(empty, store__statements()[STORE__migrate_tables].sql.data);
+    run(empty, (const char *)store__migration_files[0].data);
+    run(empty, "INSERT INTO schema_version VALUES (1, '0001_create_desk.sql')");
+    run(empty,
+        "CREATE TYPE waiting AS (conversation_id bigint, since timestamptz);"
+        "CREATE FUNCTION desk_plan(p_joining waiting[] DEFAULT '{}', p_leaving bigint DEFAULT 0) "
+        "RETURNS bigint LANGUAGE sql AS 'SELECT p_leaving';"
+        "INSERT INTO schema_functions (hash, made) VALUES ('of the first version', "
+        "ARRAY ['FUNCTION IF EXISTS desk_plan(waiting[],bigint)', 'TYPE IF EXISTS waiting'])");
+    run(empty,
+        "INSERT INTO agent (login, name, password_hash) VALUES ('ann', 'Ann', '$argon2id$');"
+        "INSERT INTO presence (agent_id, load) VALUES (1, 1);"
+        "INSERT INTO team_member VALUES (1, 1);"
+        "INSERT INTO visitor (secret_hash) SELECT sha256(n::text::bytea) FROM generate_series(1, "
+        "4) n;"
+        "INSERT INTO conversation (visitor_id, team_id, state, priority, agent_id, passed_by, "
+        "queued_at, "
+        "assigned_at) VALUES (1, 1, 'bot', 2, NULL, NULL, NULL, NULL), "
+        "(2, 1, 'queued', 1, NULL, 1, now(), NULL), (3, 1, 'queued', 3, NULL, NULL, now(), NULL), "
+        "(4, 1, 'assigned', 2, 1, NULL, now(), now())");
+    migrate(empty);
+
+    assert_int_equal(look_up(empty, "SELECT count(*) FROM waiting w JOIN conversation c ON c.id = "
+                                    "w.conversation_id WHERE c.state = 'queued' AND w.demand_id = "
+                                    "c.demand_id AND w.since = c.queued_at AND w.rank = "
+                                    "queue_rank(w.since, w.priority, c.left_message)"),
+                     2);
+    assert_int_equal(look_up(empty, "SELECT conversation_id FROM waiting WHERE passed = '{1}' AND "
+                                    "passed_until > now()"),
+                     2);
+    assert_int_equal(look_up(empty, "SELECT held FROM conversation WHERE state = 'assigned'"), 1);
+    assert_int_equal(look_up(empty, "SELECT agent_id FROM demand_agent"), 1);
+    /* And again with the functions' own list: the name in it is the table's no more. */
+    run(empty, "UPDATE schema_functions SET hash = 'old'");
+    migrate(empty);
+    assert_int_equal(look_up(empty, "SELECT count(*) FROM waiting"), 2);
+}
+
 static void functions_are_made_anew_when_their_hash_differs(void **state)
 {
     struct empty *empty = *state;
@@ -183,6 +228,7 @@ int main(void)
         STEP(the_second_time_changes_nothing),
         STEP(several_at_once_wait_for_each_other),
         STEP(a_newer_database_is_refused),
+        STEP(conversations_of_the_first_version_wait_and_are_held_as_before),
         STEP(functions_are_made_anew_when_their_hash_differs),
         STEP(what_the_administrator_made_is_left_alone),
         STEP(a_view_on_ours_stops_the_migration_and_nothing_is_lost),
