@@ -71,6 +71,7 @@ static void changed(void *user, const struct store_answer *answer, struct slice 
 {
     struct api_call *call = user;
     struct buf code, message;
+    enum gw_err err;
 
     if (answer->err != GW_OK) {
         api__answer_store(call, answer);
@@ -78,15 +79,17 @@ static void changed(void *user, const struct store_answer *answer, struct slice 
     }
     buf_init(&code, 64);
     buf_init(&message, 4096);
-    if (wire_json_get_string(json, "error", &code) == GW_OK &&
-        wire_json_get_string(json, "message", &message) == GW_OK) {
+    err = wire_json_get_string(json, "error", &code);
+    if (err == GW_ENOTFOUND) {
+        buf_append_slice(api__json(call->api), json);
+        api__answer_json(call, 200, NULL, 0);
+    } else if (err == GW_OK && wire_json_get_string(json, "message", &message) == GW_OK) {
         buf_append_char(&code, '\0');
         buf_append_char(&message, '\0');
         api__answer_error(call, slice_eq_cstr(slice_of(code.data), "not_found") ? 404 : 422,
                           code.data, message.data);
     } else {
-        buf_append_slice(api__json(call->api), json);
-        api__answer_json(call, 200, NULL, 0);
+        api__answer_error(call, 500, "internal", "it was refused, in words that can't be read");
     }
     buf_done(&code);
     buf_done(&message);

@@ -4,7 +4,8 @@
 
 CREATE OR REPLACE FUNCTION setting_refuse(p_message text, VARIADIC p_args text[] DEFAULT '{}') RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-    RAISE EXCEPTION USING ERRCODE = 'BT011', MESSAGE = format(p_message, VARIADIC p_args);
+    -- What was sent may be in it, and be as long as a body.
+    RAISE EXCEPTION USING ERRCODE = 'BT011', MESSAGE = left(format(p_message, VARIADIC p_args), 500);
 END $$;
 
 CREATE OR REPLACE FUNCTION setting_known(p_settings jsonb, p_keys text[]) RETURNS void LANGUAGE plpgsql AS $$
@@ -195,7 +196,8 @@ BEGIN
     END IF;
     IF p_settings ? 'time_zone' THEN
         t.time_zone := setting_text(p_settings, 'time_zone', 1, 60, NULL);
-        IF t.time_zone ~ '^(posix|right)/' OR NOT EXISTS (SELECT 1 FROM pg_timezone_names z WHERE z.name = t.time_zone) THEN
+        -- What is no place is there too: the host's own zone, and what a host without one has.
+        IF t.time_zone ~ '^((posix|right)/|(localtime|posixrules|Factory)$)' OR NOT EXISTS (SELECT 1 FROM pg_timezone_names z WHERE z.name = t.time_zone) THEN
             PERFORM setting_refuse('time_zone: %s is not one of the IANA time zones, such as Asia/Shanghai', t.time_zone);
         END IF;
     END IF;

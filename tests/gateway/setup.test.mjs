@@ -111,6 +111,12 @@ test("a body that is no flat object of settings is refused, and changes nothing"
     else assert.deepEqual([answer.status, answer.error.code], [status, code], short);
     assert.ok(answer.error.message.length > 0);
   }
+  // What is told of them is short, however long they are.
+  for (const body of [{ holidays: [{ day: "x".repeat(30000) }] }, { ["x".repeat(30000)]: 1 }, { time_zone: "Mars", name: "n".repeat(30000) }]) {
+    const answer = await raw("PATCH", "/api/teams/1", JSON.stringify(body));
+    assert.deepEqual([answer.status, answer.error?.code], [422, "bad_setting"]);
+    assert.ok(answer.error.message.length <= 500);
+  }
   assert.equal((await raw("PATCH", "/api/teams/1", '{"ring_s": 30}', "text/plain")).status, 415);
   assert.equal(stored(), was);
 });
@@ -121,6 +127,7 @@ test("a bad setting is named, and changes nothing", async () => {
     ["POST", "/api/teams", {}, /^name: /], ["POST", "/api/teams", { name: "support" }, /^name: there is a team support already$/],
     ["PATCH", "/api/teams/1", { ring_s: 1 }, /^ring_s: must be a whole number from 5 to 300$/],
     ["PATCH", "/api/teams/1", { time_zone: "Mars" }, /^time_zone: Mars is not/],
+    ["PATCH", "/api/teams/1", { time_zone: "localtime" }, /^time_zone: localtime is not/],
     ["PATCH", "/api/teams/1", { name: "new", hours: [{ weekday: 8, opens: "09:00", closes: "10:00" }] }, /^hours: weekday/],
     ["PATCH", "/api/teams/1", { members: [12345] }, /^members: there is no agent 12345$/],
     ["POST", "/api/skills", { kind: "topic" }, /^name: /],
