@@ -8,9 +8,8 @@
 
 #include <stdio.h>
 
-/* From which measure on a kind goes. A healthy node under full load (tests/load) acks within 60 ms
- *, so that the first is well above what is usual; each
- * further one is twice as bad. */
+/* From which measure on a kind goes. A healthy node under full load (tests/load) acks within 60 ms, so
+ * the first is well above what is usual; each further one is twice as bad. */
 static const struct limit {
     const char *name;
     unsigned filled_percent;

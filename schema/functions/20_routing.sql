@@ -1,7 +1,7 @@
 -- Routing: the one place that decides which agent gets which conversation.
 --
 -- Every move that touches the queue, a load or a presence runs under desk_lock(), one at a time
--- in the whole cluster. What routing looks at (waiting, presence, demand_agent, team) is written
+-- in the whole cluster. What routing looks at (in waiting, presence, demand_agent, team) is written
 -- under that lock only, and appends never touch it; appends hold row locks of conversations, in
 -- ascending order. A move therefore writes the queue and the loads first, decides on what it wrote,
 -- then locks the conversations that it will write in ascending order too, and writes them and

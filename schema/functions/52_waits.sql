@@ -7,8 +7,8 @@ SELECT e.demand_id, p.agent_id, p.capacity
 FROM demand_agent e JOIN presence p ON p.agent_id = e.agent_id
 WHERE p.state = 'online' AND p.gone_at IS NULL;
 
--- The places of those that wait among the given ones, in their team's queue, and how many wait in it. Joins find the given ones: held against an array, each
--- that waits would be compared with all of them.
+-- The places of those that wait among the given ones, in their team's queue, and how many wait in it. Joins
+-- find the given ones: held against an array, each that waits would be compared with all of them.
 CREATE OR REPLACE FUNCTION waiting_places(p_ids bigint[])
 RETURNS TABLE (conversation bigint, place bigint, waiting bigint, demand bigint, weight bigint, priority bigint)
 LANGUAGE sql STABLE AS $$

@@ -43,20 +43,27 @@ CREATE OR REPLACE FUNCTION show_level() RETURNS jsonb LANGUAGE sql STABLE AS $$
 $$;
 
 -- The last hour in twelve steps: what was handed over, assigned and closed in each, and how many waited at its end.
+-- What was given back to the bot waits no more, and nothing says until when it did. The day is read once, and only
+-- what is of the hour, or waits still, is held against each step: the page asks for this every few seconds.
 CREATE OR REPLACE FUNCTION show_curve() RETURNS jsonb LANGUAGE sql STABLE AS $$
     WITH step AS (
         SELECT now() - n * interval '5 minutes' AS until, now() - (n + 1) * interval '5 minutes' AS since FROM generate_series(0, 11) n
-    ), lately AS (
-        SELECT queued_at, assigned_at, closed_at, state FROM conversation WHERE queued_at > now() - interval '1 day'
+    ), lately AS MATERIALIZED (
+        SELECT queued_at, assigned_at, closed_at,
+               CASE WHEN state <> 'bot' THEN coalesce(assigned_at, closed_at, 'infinity') END AS waited_until
+        FROM conversation
+        WHERE queued_at > now() - interval '1 day'
+          AND greatest(queued_at, coalesce(assigned_at, closed_at, 'infinity'), closed_at) > now() - interval '1 hour'
+    ), counted AS (
+        SELECT s.until, count(*) FILTER (WHERE l.queued_at > s.since AND l.queued_at <= s.until) AS handed_over,
+               count(*) FILTER (WHERE l.assigned_at > s.since AND l.assigned_at <= s.until) AS assigned,
+               count(*) FILTER (WHERE l.closed_at > s.since AND l.closed_at <= s.until) AS closed,
+               count(*) FILTER (WHERE l.queued_at <= s.until AND l.waited_until > s.until) AS waiting
+        FROM step s LEFT JOIN lately l ON true GROUP BY s.until
     )
-    SELECT jsonb_agg(jsonb_build_object(
-        'at', unix_ms(s.until),
-        'handed_over', (SELECT count(*) FROM lately l WHERE l.queued_at > s.since AND l.queued_at <= s.until),
-        'assigned', (SELECT count(*) FROM lately l WHERE l.assigned_at > s.since AND l.assigned_at <= s.until),
-        'closed', (SELECT count(*) FROM lately l WHERE l.closed_at > s.since AND l.closed_at <= s.until),
-        'waiting', (SELECT count(*) FROM lately l WHERE l.queued_at <= s.until AND coalesce(l.assigned_at, l.closed_at, 'infinity') > s.until))
-        ORDER BY s.until)
-    FROM step s
+    SELECT jsonb_agg(jsonb_build_object('at', unix_ms(c.until), 'handed_over', c.handed_over, 'assigned', c.assigned,
+                                        'closed', c.closed, 'waiting', c.waiting) ORDER BY c.until)
+    FROM counted c
 $$;
 
 CREATE OR REPLACE FUNCTION show_desk_agents() RETURNS jsonb LANGUAGE sql STABLE AS $$

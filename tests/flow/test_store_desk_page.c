@@ -1,0 +1,68 @@
+/* The supervisor's page of the desk, as the database tells it. */
+#include "support/store_fixture.h"
+#include "support/test.h"
+
+static struct moved moved;
+
+static int64_t last_step(struct store_fixture *fixture, const char *figure)
+{
+    return store_fixture_int(fixture, "SELECT (show_curve() -> 11 ->> '%s')::bigint", figure);
+}
+
+static void the_curve_counts_what_was_handed_over_assigned_and_closed(void **state)
+{
+    struct store_fixture *fixture = *state;
+    int64_t ann = make_agent(fixture, "ann", 1, "online");
+    int64_t held = make_waiting(fixture);
+
+    make_waiting(fixture);
+    assert_int_equal(store_fixture_int(fixture, "SELECT jsonb_array_length(show_curve())"), 12);
+    assert_int_equal(last_step(fixture, "handed_over"), 2);
+    assert_int_equal(last_step(fixture, "assigned"), 1);
+    assert_int_equal(last_step(fixture, "waiting"), 1);
+    assert_int_equal(last_step(fixture, "closed"), 0);
+    MOVE_OK(&moved, fixture, store_close, held, WIRE_ENTRY_AUTHOR_AGENT, ann, false);
+    assert_int_equal(last_step(fixture, "assigned"), 2);
+    assert_int_equal(last_step(fixture, "waiting"), 0);
+    assert_int_equal(last_step(fixture, "closed"), 1);
+}
+
+static void who_waits_since_hours_ago_is_in_every_step(void **state)
+{
+    struct store_fixture *fixture = *state;
+
+    make_waiting(fixture);
+    store_fixture_sql(fixture, "UPDATE conversation SET queued_at = now() - interval '5 hours'");
+    assert_int_equal(store_fixture_int(fixture, "SELECT sum((s -> 'waiting')::bigint) FROM "
+                                                "jsonb_array_elements(show_curve()) s"),
+                     12);
+    assert_int_equal(last_step(fixture, "handed_over"), 0);
+}
+
+static void what_was_given_back_to_the_bot_waits_no_more(void **state)
+{
+    struct store_fixture *fixture = *state;
+    int64_t boss = make_agent(fixture, "boss", 1, "offline");
+    int64_t conversation = make_waiting(fixture);
+
+    assert_int_equal(last_step(fixture, "waiting"), 1);
+    store_fixture_sql(fixture,
+                      "SELECT conversation_transfer(%lld, %lld, true, 'bot', NULL, false, '')",
+                      (long long)conversation, (long long)boss);
+    assert_int_equal(last_step(fixture, "waiting"), 0);
+    assert_int_equal(last_step(fixture, "handed_over"), 1);
+}
+
+#define STEP(name)                                                                                 \
+    cmocka_unit_test_setup_teardown(name, store_fixture_setup, store_fixture_teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        STEP(the_curve_counts_what_was_handed_over_assigned_and_closed),
+        STEP(who_waits_since_hours_ago_is_in_every_step),
+        STEP(what_was_given_back_to_the_bot_waits_no_more),
+    };
+
+    return cmocka_run_group_tests(tests, store_fixture_cluster, store_fixture_cluster_end);
+}
