@@ -13,12 +13,17 @@
 
 #define REFRESH_MS 5000
 
+static void tell_seen(struct desk *desk);
+
+/* The next list at once: where very many wait, one a round would come by too late for a team that keeps places
+ * for seconds. After an error the next round tells them again. */
 static void seen_told(void *user, const struct store_answer *answer)
 {
     struct desk *desk = user;
 
-    (void)answer; /* the next round tells them again, long before a place is lost */
     desk->places.seen_running = false;
+    if (answer->err == GW_OK && !desk->stopping && desk->places.seen_from > 0)
+        tell_seen(desk);
 }
 
 static bool has_visitor(const struct view *view)

@@ -84,6 +84,11 @@ test("more than a thousand who wait are all told their places, and again when on
   const last = (client) => client.frames.findLast((frame) => frame.type === "queue_place");
   const told = (of) => [...new Set(of.map((one) => last(one.client)).filter((place) => place?.waiting === of.length).map((place) => place.place))].length;
   await until("all have a place of their own", () => told(waiting) === count, 20000);
+  // All are said to be at the screen in the same round: the next one is five seconds later, and a team may keep places for ten.
+  const unseen = () => Number(postgres.sql("SELECT count(*) FROM waiting WHERE visitor_seen_at < now() - interval '1 hour'")[0][0]);
+  postgres.sql("UPDATE team SET keep_place_s = 86400; UPDATE waiting SET visitor_seen_at = now() - interval '2 hours'");
+  await until("all were seen", () => unseen() === 0, 30000);
+  assert.equal(postgres.sql("SELECT max(visitor_seen_at) - min(visitor_seen_at) < interval '4 seconds' FROM waiting")[0][0], "t");
   const leaver = waiting.splice(3, 1)[0];
   await leaver.client.request({ type: "close", conversation: leaver.conversation });
   await until("all have moved up", () => told(waiting) === count - 1, 20000);
