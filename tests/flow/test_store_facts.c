@@ -1,9 +1,7 @@
 /* How long the facts of what was decided are kept, and that what is left of them can be decided again. */
-#include "cli/cli.h"
 #include "support/store_fixture.h"
 #include "support/test.h"
 
-#include <stdio.h>
 
 #define DAY_US (INT64_C(86400) * 1000000)
 #define KEEP_MS (INT64_C(86400) * 1000 * 3)
@@ -22,19 +20,6 @@ static void prune(struct store_fixture *fixture)
 static int64_t pictures(struct store_fixture *fixture)
 {
     return store_fixture_int(fixture, "SELECT count(*) FROM desk_fact WHERE move = 'everything'");
-}
-
-static int replay(struct store_fixture *fixture, const char *since)
-{
-    char database[300];
-
-    snprintf(database, sizeof(database), "--database=%s", fixture->conninfo);
-    char *args[] = {(char[]){"baton"}, (char[]){"route"},   (char[]){"replay"},
-                    database,          (char[]){"--since"}, (char *)(uintptr_t)since};
-    int code = cli_main(since != NULL ? 6 : 4, args);
-
-    fflush(stdout);
-    return code;
 }
 
 /* One day at the desk: somebody is served, somebody waits on. */
@@ -62,9 +47,9 @@ static void what_is_left_of_the_facts_can_be_decided_again(void **state)
         prune(fixture);
         prune(fixture); /* the picture of a day is taken once */
         assert_int_equal(pictures(fixture), day < 4 ? day + 1 : 4);
-        assert_int_equal(replay(fixture, NULL), 0);
+        assert_int_equal(store_fixture_replay(fixture, NULL), 0);
     }
-    assert_int_equal(replay(fixture, "2026-01-07"), 0);
+    assert_int_equal(store_fixture_replay(fixture, "2026-01-07"), 0);
     assert_slice_equal(
         store_fixture_text(fixture, "SELECT move FROM desk_fact ORDER BY id LIMIT 1"),
         "everything");
@@ -95,7 +80,7 @@ static void a_call_drops_so_many_facts_and_no_more(void **state)
         prune(fixture);
         assert_int_equal(store_fixture_int(fixture, "SELECT count(*) FROM desk_fact"), left);
         /* Also in between, where the first one left is no picture. */
-        assert_int_equal(replay(fixture, NULL), 0);
+        assert_int_equal(store_fixture_replay(fixture, NULL), 0);
     }
 }
 
