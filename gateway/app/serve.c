@@ -294,6 +294,7 @@ static void make_desk(struct node *node)
         .wallet_name = slice_of(config->wallet_name),
         .agent_grace_ms = config->agent_grace,
         .bot_idle_close_ms = config->bot_idle_close,
+        .facts_keep_ms = (int64_t)config->facts_keep_days * 24 * 3600 * 1000,
         .on_closed = on_closed,
         .user = node,
     });

@@ -58,6 +58,7 @@ struct config {
     uint32_t pong_timeout;        /* ms of silence after it */
     uint32_t agent_grace;         /* ms without a socket until an agent's conversations go */
     uint32_t bot_idle_close;      /* ms without a message until the bot closes */
+    uint32_t facts_keep_days;     /* how long what routing decided can be replayed */
     uint32_t message_max_chars;   /* Unicode code points */
     uint32_t network_rate; /* conversations opened from one address in a minute; 0: any number */
     uint32_t

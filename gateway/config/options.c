@@ -68,6 +68,9 @@ const struct option_spec config__options[] = {
              "the queue."},
     {AT(bot_idle_close), .type = OPTION_DURATION_MS, .initial = "24h", .min = MIN(1),
      .max = DAY(30), .help = "The silence after which a conversation with the bot is closed."},
+    {AT(facts_keep_days), .type = OPTION_INT, .initial = "90", .min = 1, .max = 3650,
+     .help = "For how many days each decision of routing can be decided again (baton route "
+             "replay); what it was decided from is dropped after that."},
     {AT(message_max_chars), .type = OPTION_INT, .initial = "4000", .min = 1, .max = 8000,
      .help = "The longest message, in characters (Unicode code points)."},
     {AT(network_rate), .type = OPTION_INT, .initial = "60", .min = 0, .max = 1000000,

@@ -35,6 +35,7 @@ struct desk_options {
     struct slice wallet_name;  /* borrowed as long as the desk lives */
     int64_t agent_grace_ms;    /* how long an agent may be without a console */
     int64_t bot_idle_close_ms; /* when a conversation that only the bot has is closed; 0: never */
+    int64_t facts_keep_ms;     /* how long what routing decided can be replayed */
     /* A conversation was closed here, or a closed one rated. NULL: nobody asks. */
     void (*on_closed)(void *user);
     void *user;

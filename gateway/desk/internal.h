@@ -234,7 +234,7 @@ struct desk {
     struct timer seen_timer;
     bool seen_running;
     struct timer refresh_timer;
-    bool sweeping, closing_idle, finding_unanswered;
+    bool sweeping, closing_idle, finding_unanswered, pruning;
     /* screens.c, cards.c */
     struct timer screens_timer;
     bool screens_due, screens_running;

@@ -37,6 +37,15 @@ static void idle_closed(void *user, const struct store_answer *answer,
     apply(desk, "idle", answer, entries, count);
 }
 
+static void pruned(void *user, const struct store_answer *answer)
+{
+    struct desk *desk = user;
+
+    desk->pruning = false;
+    if (answer->err != GW_OK && answer->err != GW_EUNAVAILABLE && answer->err != GW_ECANCELLED)
+        log_error("desk", "sweep_failed", "what=facts code=%s", wire_code_name(answer->code));
+}
+
 /* One of each at a time: when the store is slow, more of them would make it slower. */
 void desk_sweep(struct desk *desk)
 {
@@ -86,4 +95,7 @@ void desk_sweep_slow(struct desk *desk)
     if (desk->options.bot_idle_close_ms > 0 && !desk->closing_idle)
         desk->closing_idle = store_close_idle(desk->store, desk->options.bot_idle_close_ms,
                                               idle_closed, desk) == GW_OK;
+    if (!desk->pruning)
+        desk->pruning =
+            store_facts_prune(desk->store, desk->options.facts_keep_ms, pruned, desk) == GW_OK;
 }

@@ -202,6 +202,18 @@ enum gw_err store_close_idle(struct store *store, int64_t after_ms, store_move_c
     return start_with_age(store, STORE__move_close_idle, after_ms, after_ms, cb, user);
 }
 
+enum gw_err store_facts_prune(struct store *store, int64_t keep_ms, store_done_cb cb, void *user)
+{
+    struct store__call call = store__call(store, STORE__facts_prune, store__deliver_done, user);
+
+    call.cb.done = cb;
+    call.retries = true;
+    pg_add_int64(&call.params, keep_ms);
+    pg_add_int64(&call.params,
+                 store__steady_now(&store->steady, (int64_t)clock_mono_ms(), keep_ms));
+    return store__start(&call);
+}
+
 enum gw_err store_unanswered(struct store *store, int64_t older_ms, store_move_cb cb, void *user)
 {
     return start_with_ids(store, STORE__read_unanswered, &older_ms, 1, cb, user);

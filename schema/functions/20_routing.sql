@@ -32,118 +32,131 @@ $$;
 CREATE TYPE pick AS (conversation_id bigint, agent_id bigint, held smallint, ring_s integer, at timestamptz, detail jsonb);
 
 -- Decides for the whole queue. Writes nothing. Call under desk_lock().
+--
+-- Agents have places, by id, and a set of them is a string of bits, so that what most turns ask, whether
+-- anybody of these could take this, is one operation and no loop.
 CREATE OR REPLACE FUNCTION desk_plan(p_at timestamptz) RETURNS SETOF pick LANGUAGE plpgsql AS $$
 DECLARE
-    -- The agents, by id; one place an agent in each of these.
+    -- One place an agent in each of these.
     ids bigint[];
-    absences text[];        -- why not, whatever conversation it is; NULL for those who are there
+    absences text[];         -- why not, whatever conversation it is; NULL for those who are there
     loads integer[];
     capacities integer[];
     lasts timestamptz[];
-    kept boolean[];
-    there integer[];        -- the places of those who are there and have room
+    nobody bit varying;
+    room bit varying;        -- who is there, has room, and is not kept
+    kept bit varying;
+    wide bit varying;        -- of those with room, who has enough for wide_for
+    wide_for smallint := 1;
     -- The lists of the queue that somebody there could take from: one place a list in each of these.
     demands bigint[];
     urgents boolean[];
     rings integer[];
-    takers text[];          -- the places of who could, "{1,5}"
-    head_ranks timestamptz[]; -- the next one of each:
-    head_ids bigint[];      -- NULL when there is none
+    takers bit varying[];
+    heads waiting[];         -- the next one of each,
+    head_ranks timestamptz[];
+    head_ids bigint[];
+    turns integer[];         -- the lists that have one, in the order of those
     list integer;
+    low integer;
+    high integer;
     conv waiting;
-    takes integer;
-    free integer;
+    could bit varying;       -- who could take it if it were small enough
+    fit bit varying;         -- and who can
     best integer;
-    lowest integer;         -- the lowest load among those with enough room
-    last_one integer;       -- the place of the visitor's last agent, if there is enough room
-    blocked integer;        -- the first who has some room, but not enough
-    passed boolean;
+    lowest integer;          -- the lowest load among those
+    last_one integer;        -- the place of the visitor's last agent, if it is one of those
     runners integer;
-    same_load boolean;      -- another one has the load of the best,
-    same_last boolean;      -- and the same time without a new one
+    same_load boolean;       -- another one has the load of the best,
+    same_last boolean;       -- and the same time without a new one
     rule text;
-    next_rank timestamptz;
-    next_id bigint;
+    takes integer;
     i integer;
-    ahead bigint;           -- of the best, by load: negative when i has less
+    ahead bigint;            -- of the best, by load: negative when i has less
 BEGIN
     SELECT array_agg(p.agent_id), array_agg(p.absence), array_agg(p.load), array_agg(p.capacity),
-           array_agg(coalesce(p.last_assigned_at, '-infinity')), array_agg(false),
-           array_agg(p.place) FILTER (WHERE p.absence IS NULL AND p.load < p.capacity),
-           coalesce(sum(p.capacity - p.load) FILTER (WHERE p.absence IS NULL AND p.load < p.capacity), 0)
-    INTO ids, absences, loads, capacities, lasts, kept, there, free
-    FROM (SELECT p.*, row_number() OVER (ORDER BY p.agent_id) AS place,
-                 CASE WHEN p.state <> 'online' THEN p.state::text WHEN p.gone_at IS NOT NULL THEN 'disconnected' END
-                     AS absence
+           array_agg(coalesce(p.last_assigned_at, '-infinity')), repeat('0', count(*)::integer)::bit varying,
+           string_agg(CASE WHEN p.absence IS NULL AND p.load < p.capacity THEN '1' ELSE '0' END, '')::bit varying
+    INTO ids, absences, loads, capacities, lasts, nobody, room
+    FROM (SELECT p.*, CASE WHEN p.state <> 'online' THEN p.state::text WHEN p.gone_at IS NOT NULL THEN 'disconnected' END
+                          AS absence
           FROM presence p
           JOIN agent a ON a.id = p.agent_id
           WHERE a.disabled_at IS NULL AND a.role <> 'reviewer'
           ORDER BY p.agent_id) p;
-    IF free = 0 THEN
+    IF room IS NULL OR room = nobody THEN
         RETURN;
     END IF;
-    SELECT array_agg(l.demand_id), array_agg(l.urgent), array_agg(l.ring_s), array_agg(l.takers), array_agg(l.rank),
-           array_agg(l.conversation_id)
-    INTO demands, urgents, rings, takers, head_ranks, head_ids
-    FROM (SELECT d.id AS demand_id, u.urgent, t.ring_s, m.takers, h.*
-          FROM (SELECT e.demand_id, array_agg(array_position(ids, e.agent_id))::text AS takers FROM demand_agent e
-                WHERE e.agent_id = ANY (ARRAY (SELECT ids[k] FROM unnest(there) k)) GROUP BY e.demand_id) m
+    kept := nobody;
+    wide := room;
+    SELECT array_agg(l.demand_id), array_agg(l.urgent), array_agg(l.ring_s), array_agg(l.takers), array_agg(l.head),
+           array_agg((l.head).rank), array_agg((l.head).conversation_id), array_agg(l.turn)
+    INTO demands, urgents, rings, takers, heads, head_ranks, head_ids, turns
+    FROM (SELECT d.id AS demand_id, u.urgent, t.ring_s, m.takers, h.head,
+                 row_number() OVER (ORDER BY (h.head).rank, (h.head).conversation_id)::integer AS turn
+          FROM (SELECT e.demand_id, bit_or(k.place)::bit varying AS takers
+                FROM (SELECT k.id, set_bit(nobody, k.place::integer - 1, 1) AS place
+                      FROM unnest(ids) WITH ORDINALITY k(id, place)
+                      WHERE get_bit(room, k.place::integer - 1) = 1 OFFSET 0) k
+                JOIN demand_agent e ON e.agent_id = k.id GROUP BY e.demand_id) m
           JOIN demand d ON d.id = m.demand_id
           JOIN team t ON t.id = d.team_id
           JOIN (VALUES (true), (false)) u(urgent) ON u.urgent OR t.open
-          CROSS JOIN LATERAL (SELECT w.rank, w.conversation_id FROM waiting w
+          CROSS JOIN LATERAL (SELECT w AS head FROM waiting w
                               WHERE w.demand_id = d.id AND (w.priority = 0) = u.urgent AND w.ringing_id IS NULL
-                              ORDER BY w.rank, w.conversation_id LIMIT 1) h) l;
-    WHILE free > 0 LOOP
-        list := NULL;
-        FOR i IN 1 .. coalesce(cardinality(demands), 0) LOOP
-            IF head_ids[i] IS NOT NULL
-               AND (list IS NULL OR head_ranks[i] < head_ranks[list]
-                    OR (head_ranks[i] = head_ranks[list] AND head_ids[i] < head_ids[list])) THEN
-                list := i;
+                              ORDER BY w.rank, w.conversation_id LIMIT 1) h
+          ORDER BY turn) l;
+    WHILE cardinality(turns) > 0 LOOP
+        list := turns[1];
+        could := takers[list] & room;
+        IF could = nobody THEN
+            turns := turns[2:]; -- nobody has room for any of it
+            CONTINUE;
+        END IF;
+        conv := heads[list];
+        IF conv.passed_until > p_at THEN
+            FOR i IN SELECT array_position(ids, g) FROM unnest(conv.passed) g WHERE g = ANY (ids) LOOP
+                could := set_bit(could, i - 1, 0);
+            END LOOP;
+        END IF;
+        fit := could;
+        IF conv.weight > 1 THEN
+            IF conv.weight <> wide_for THEN
+                wide_for := conv.weight;
+                wide := (SELECT string_agg(CASE WHEN l + least(wide_for, c) <= c THEN '1' ELSE '0' END, '' ORDER BY n)
+                         FROM unnest(loads, capacities) WITH ORDINALITY a(l, c, n))::bit varying;
             END IF;
-        END LOOP;
-        EXIT WHEN list IS NULL;
-        SELECT * INTO conv FROM waiting WHERE conversation_id = head_ids[list];
-        best := NULL;
-        lowest := NULL;
-        last_one := NULL;
-        blocked := NULL;
-        passed := false;
-        runners := 0;
-        FOREACH i IN ARRAY takers[list]::integer[] LOOP
-            CONTINUE WHEN kept[i] OR loads[i] >= capacities[i];
-            IF ids[i] = ANY (conv.passed) AND conv.passed_until > p_at THEN
-                passed := true;
-                CONTINUE;
-            END IF;
-            IF loads[i] + least(conv.weight, capacities[i]) > capacities[i] THEN
-                blocked := least(blocked, i); -- places are in the order of ids
-                CONTINUE;
-            END IF;
-            runners := runners + 1;
-            lowest := least(lowest, loads[i]);
-            IF ids[i] = conv.last_agent_id THEN
-                last_one := i;
-            END IF;
-            -- Cross products: no division, no rounding.
-            ahead := CASE WHEN best IS NULL THEN -1
-                     ELSE loads[i]::bigint * capacities[best] - loads[best]::bigint * capacities[i] END;
-            IF ahead < 0 THEN
-                best := i;
-                same_load := false;
-                same_last := false;
-            ELSIF ahead = 0 THEN
-                same_load := true;
-                IF lasts[i] < lasts[best] OR (lasts[i] = lasts[best] AND ids[i] < ids[best]) THEN
-                    same_last := lasts[i] = lasts[best];
-                    best := i;
-                ELSIF lasts[i] = lasts[best] THEN
-                    same_last := true;
+            fit := could & wide;
+        END IF;
+        IF fit <> nobody THEN
+            best := NULL;
+            lowest := NULL;
+            last_one := NULL;
+            runners := 0;
+            FOR i IN 1 .. cardinality(ids) LOOP
+                CONTINUE WHEN get_bit(fit, i - 1) = 0;
+                runners := runners + 1;
+                lowest := least(lowest, loads[i]);
+                IF ids[i] = conv.last_agent_id THEN
+                    last_one := i;
                 END IF;
-            END IF;
-        END LOOP;
-        IF best IS NOT NULL THEN
+                -- Cross products: no division, no rounding.
+                ahead := CASE WHEN best IS NULL THEN -1
+                         ELSE loads[i]::bigint * capacities[best] - loads[best]::bigint * capacities[i] END;
+                IF ahead < 0 THEN
+                    best := i;
+                    same_load := false;
+                    same_last := false;
+                ELSIF ahead = 0 THEN
+                    same_load := true;
+                    IF lasts[i] < lasts[best] THEN
+                        same_last := false;
+                        best := i;
+                    ELSIF lasts[i] = lasts[best] THEN
+                        same_last := true; -- and places are in the order of ids
+                    END IF;
+                END IF;
+            END LOOP;
             rule := CASE WHEN runners = 1 THEN 'only_candidate' WHEN loads[last_one] <= lowest + 1 THEN 'last_agent'
                          WHEN NOT same_load THEN 'load' WHEN NOT same_last THEN 'longest_without' ELSE 'id' END;
             IF rule = 'last_agent' THEN
@@ -154,28 +167,47 @@ BEGIN
                 'rule', rule, 'takes', takes) || desk_explain(conv, p_at, best, ids, absences, loads, capacities, lasts, kept))::pick;
             loads[best] := loads[best] + takes;
             lasts[best] := p_at;
-            free := free - takes;
-        ELSIF blocked IS NOT NULL THEN
-            kept[blocked] := true;
-            free := free - (capacities[blocked] - loads[blocked]);
+            IF loads[best] >= capacities[best] THEN
+                room := set_bit(room, best - 1, 0);
+            END IF;
+            IF loads[best] + least(wide_for, capacities[best]) > capacities[best] THEN
+                wide := set_bit(wide, best - 1, 0);
+            END IF;
+        ELSIF could <> nobody THEN
+            -- The first who has some room, but not enough.
+            i := position(B'1' IN could);
+            kept := set_bit(kept, i - 1, 1);
+            room := set_bit(room, i - 1, 0);
         END IF;
-        -- The next of this list, unless nobody has room for any of it.
-        IF best IS NULL AND blocked IS NULL AND NOT passed THEN
-            head_ids[list] := NULL;
-        ELSE
-            SELECT w.rank, w.conversation_id INTO next_rank, next_id FROM waiting w
-            WHERE w.demand_id = demands[list] AND (w.priority = 0) = urgents[list]
-              AND w.ringing_id IS NULL AND (w.rank, w.conversation_id) > (conv.rank, conv.conversation_id)
-            ORDER BY w.rank, w.conversation_id LIMIT 1;
-            head_ranks[list] := next_rank;
-            head_ids[list] := next_id;
+        heads[list] := (SELECT w FROM waiting w
+                        WHERE w.demand_id = demands[list] AND (w.priority = 0) = urgents[list]
+                          AND w.ringing_id IS NULL AND (w.rank, w.conversation_id) > (conv.rank, conv.conversation_id)
+                        ORDER BY w.rank, w.conversation_id LIMIT 1);
+        IF heads[list].conversation_id IS NULL THEN
+            turns := turns[2:];
+            CONTINUE;
         END IF;
+        head_ranks[list] := heads[list].rank;
+        head_ids[list] := heads[list].conversation_id;
+        -- Behind those that come before it: low, in the end.
+        low := 1;
+        high := cardinality(turns);
+        WHILE low < high LOOP
+            i := (low + high + 1) / 2;
+            IF head_ranks[turns[i]] < head_ranks[list]
+               OR (head_ranks[turns[i]] = head_ranks[list] AND head_ids[turns[i]] < head_ids[list]) THEN
+                low := i;
+            ELSE
+                high := i - 1;
+            END IF;
+        END LOOP;
+        turns := turns[2:low] || list || turns[low + 1:];
     END LOOP;
 END $$;
 
 -- Who was considered, the chosen one first, and why the others were not.
 CREATE OR REPLACE FUNCTION desk_explain(p_conv waiting, p_at timestamptz, p_best integer, p_ids bigint[], p_absences text[],
-                                        p_loads integer[], p_capacities integer[], p_lasts timestamptz[], p_kept boolean[])
+                                        p_loads integer[], p_capacities integer[], p_lasts timestamptz[], p_kept bit varying)
 RETURNS jsonb LANGUAGE sql STABLE AS $$
     SELECT jsonb_build_object(
         'candidates', coalesce(jsonb_agg(jsonb_build_object(
@@ -187,7 +219,7 @@ RETURNS jsonb LANGUAGE sql STABLE AS $$
     FROM (SELECT k, CASE WHEN e.agent_id IS NULL THEN CASE WHEN m.agent_id IS NULL THEN 'team' ELSE 'skill' END
                          WHEN p_absences[k] IS NOT NULL THEN p_absences[k]
                          WHEN p_loads[k] >= p_capacities[k] THEN 'full'
-                         WHEN p_kept[k] THEN 'kept'
+                         WHEN get_bit(p_kept, k - 1) = 1 THEN 'kept'
                          WHEN p_ids[k] = ANY (p_conv.passed) AND p_conv.passed_until > p_at THEN 'passed'
                          WHEN p_loads[k] + least(p_conv.weight, p_capacities[k]) > p_capacities[k] THEN 'too_little_room'
                     END AS why

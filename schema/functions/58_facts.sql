@@ -43,7 +43,39 @@ LANGUAGE sql STABLE AS $$
     ORDER BY p.id, r.part, r.n
 $$;
 
--- The last picture of everything before a time: where a fold can begin. 0 for the very first.
+-- Behind which fact a fold can begin: before the last picture of everything that is not younger than this, or
+-- else before the first one. What stands before that is on its way out.
 CREATE OR REPLACE FUNCTION facts_from(p_since timestamptz) RETURNS bigint LANGUAGE sql STABLE AS $$
-    SELECT coalesce(max(id) - 1, 0) FROM desk_fact WHERE move = 'everything' AND at <= p_since
+    SELECT coalesce(max(id) FILTER (WHERE at <= p_since), min(id), 1) - 1 FROM desk_fact WHERE move = 'everything'
 $$;
+
+-- The last picture is a day old, and something happened since.
+CREATE OR REPLACE FUNCTION facts_picture_due(p_now timestamptz) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT coalesce((SELECT f.at < p_now - interval '1 day' AND EXISTS (SELECT 1 FROM desk_fact n WHERE n.id > f.id)
+                     FROM desk_fact f WHERE f.move = 'everything' ORDER BY f.id DESC LIMIT 1), false)
+$$;
+
+-- Takes a picture of everything once a day, and drops what stands before the last one that is older than facts
+-- are kept: so what is left begins with a picture, and can be folded. At most 2,000 a call, oldest first; returns how
+-- many. `p_now` as in desk_sweep().
+CREATE OR REPLACE FUNCTION facts_prune(p_keep interval, p_now timestamptz DEFAULT NULL) RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE
+    steady timestamptz := least(now(), p_now);
+    at_time timestamptz;
+    first_kept bigint;
+    dropped bigint;
+BEGIN
+    IF facts_picture_due(steady) THEN
+        at_time := desk_begin();
+        IF facts_picture_due(steady) THEN -- no other node took it meanwhile
+            INSERT INTO desk_fact (at, move, changes) VALUES (at_time, 'everything', fact_everything());
+        END IF;
+    END IF;
+    SELECT max(id) INTO first_kept FROM desk_fact WHERE move = 'everything' AND at < steady - p_keep;
+    WITH gone AS (
+        DELETE FROM desk_fact WHERE id IN (SELECT f.id FROM desk_fact f WHERE f.id < first_kept
+                                           ORDER BY f.id LIMIT 2000 FOR UPDATE SKIP LOCKED)
+        RETURNING 1)
+    SELECT count(*) INTO dropped FROM gone;
+    RETURN dropped;
+END $$;

@@ -39,7 +39,9 @@ static void the_desk_does_what_the_model_does(void **state)
             fixture, "SELECT string_agg(format('%%s by %%s', n, rule), ', ') FROM (SELECT "
                      "count(*) AS n, p ->> 'rule' AS rule FROM desk_fact, "
                      "jsonb_array_elements(picks) p GROUP BY 2 ORDER BY 2) r")));
-    assert_true(game->done > 300);
+    assert_true(game->done > 100);
+    /* And what SQL left as facts says the same, clocks put back and all. */
+    assert_int_equal(store_fixture_replay(fixture, NULL), 0);
     free(game);
 }
 

@@ -1,6 +1,5 @@
 /* Three nodes at once on one database: whatever they did, each decision can be decided again from the facts. */
 #include "base/clock.h"
-#include "cli/cli.h"
 #include "support/store_fixture.h"
 #include "support/test.h"
 #include "wire/json.h"
@@ -380,18 +379,6 @@ static void check_never(struct store_fixture *fixture)
     }
 }
 
-static int replay(struct store_fixture *fixture)
-{
-    char database[300];
-
-    snprintf(database, sizeof(database), "--database=%s", fixture->conninfo);
-    char *args[] = {(char[]){"baton"}, (char[]){"route"}, (char[]){"replay"}, database};
-    int code = cli_main(4, args);
-
-    fflush(stdout);
-    return code;
-}
-
 static void what_three_nodes_decided_is_decided_again_from_the_facts(void **state)
 {
     struct store_fixture *fixture = *state;
@@ -410,13 +397,13 @@ static void what_three_nodes_decided_is_decided_again_from_the_facts(void **stat
     print_message("%ld moves, %lld picks\n", crowd->moves, (long long)picks);
     assert_true(crowd->moves > 200 && picks > 20);
     check_never(fixture);
-    assert_int_equal(replay(fixture), 0);
+    assert_int_equal(store_fixture_replay(fixture, NULL), 0);
 
     /* And where a fact is not as it was, that is found. */
     store_fixture_sql(fixture,
                       "UPDATE desk_fact SET picks = jsonb_set(picks, '{0,held}', '9') WHERE id = "
                       "(SELECT max(id) FROM desk_fact WHERE picks <> '[]')");
-    assert_int_equal(replay(fixture), 1);
+    assert_int_equal(store_fixture_replay(fixture, NULL), 1);
     free(crowd);
 }
 

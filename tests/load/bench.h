@@ -109,8 +109,8 @@ struct hist;
  * sent: what it waited for the one before is left out, so a ceiling is never flattered. */
 double append_alone(struct bench *bench, const struct append_options *options, struct hist *times);
 
-/* rows_alone.c: routing's decision alone: a place opens at one of the first `agents`, who are all
- * full, while somebody waits; the plan is made; nothing is kept. */
-void time_plans(PGconn *db, uint32_t agents, int count, struct hist *times);
+/* rows_routing.c: routing's decision alone: places open at one of the first `agents`, who are all
+ * full, while somebody waits; the plan is made; nothing is kept. How many of the plans fill a place. */
+int time_plans(PGconn *db, uint32_t agents, int places, int count, struct hist *times);
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * rows_alone.c -- rows that need no crowd: routing in the database, the bot by
- * itself, and how long a start takes.
+ * rows_alone.c -- rows that need no crowd: the bot and the guard by themselves, how long a
+ * start takes, and how large the widget is.
  */
 #define _GNU_SOURCE
 #include "../unit/bot_demo.h"
@@ -16,96 +16,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-
-/* ---- one routing decision ---- */
-
-#define WAITING 10000u
-#define AGENTS 200u
-#define CAPACITY 4u
-
-/* Everybody is full, so each close makes room for exactly one. */
-static void seed_routing(PGconn *db, uint32_t closes)
-{
-    const struct seed seed = {.visitors = WAITING + AGENTS * CAPACITY + closes,
-                              .state = SEED_QUEUED,
-                              .agents = AGENTS,
-                              .tickets_per_agent = 1,
-                              .capacity = CAPACITY};
-    char sql[300];
-
-    seed_database(db, &seed);
-    snprintf(sql, sizeof(sql),
-             "UPDATE conversation SET state = 'assigned', assigned_at = now(), agent_id = "
-             "(id - 1) %% %u + 1 WHERE id <= %u",
-             AGENTS, AGENTS * CAPACITY);
-    place_run(db, sql);
-    place_run(db, "UPDATE presence SET load = capacity");
-    place_run(db, "VACUUM ANALYZE");
-}
-
-void time_plans(PGconn *db, uint32_t agents, int count, struct hist *hist)
-{
-    char sql[100];
-
-    for (int i = 0; i < count; i++) {
-        uint64_t start;
-
-        place_run(db, "BEGIN");
-        snprintf(sql, sizeof(sql),
-                 "UPDATE presence SET load = load - 1, gone_at = NULL WHERE agent_id = %u",
-                 random_u32() % agents + 1);
-        place_run(db, sql);
-        start = now_ns();
-        if (place_number(db, "SELECT count(*) FROM desk_plan()") != 1)
-            die("one place was open, and the plan does not fill it");
-        hist_add(hist, now_ns() - start);
-        place_run(db, "ROLLBACK");
-    }
-}
-
-/* All of it: the lock, the close, the decision, the assignment, three entries, the commit. */
-static void time_closes(PGconn *db, int count, struct hist *hist)
-{
-    char sql[200];
-
-    for (int i = 0; i < count; i++) {
-        int64_t conversation =
-            place_number(db, "SELECT id FROM conversation WHERE state = 'assigned' "
-                             "ORDER BY random() LIMIT 1");
-        uint64_t start;
-
-        snprintf(sql, sizeof(sql),
-                 "SELECT count(*) FROM conversation_close(%" PRId64 ", 'system', 0, true)",
-                 conversation);
-        start = now_ns();
-        if (place_number(db, sql) != 2)
-            die("a close did not route one");
-        hist_add(hist, now_ns() - start);
-    }
-}
-
-void row_routing(struct bench *bench)
-{
-    int count = (int)bench_pick(bench, 200, 1000);
-    struct hist *plans = mem_array(1, sizeof(*plans)), *closes = mem_array(1, sizeof(*closes));
-    struct result result = {.key = "routing",
-                            .hold = "p99 <= 5 ms in the database",
-                            .limit = 5,
-                            .what = "one routing decision, 10,000 waiting, 200 agents"};
-    PGconn *db = bench_db(bench);
-
-    seed_routing(db, (uint32_t)count);
-    place_run(db, "SET plan_cache_mode = auto");
-    time_plans(db, AGENTS, count, plans);
-    time_closes(db, count, closes);
-    result.value = hist_ms(plans, 0.99);
-    snprintf(result.measured, sizeof(result.measured),
-             "p50 %.1f, p99 %.1f ms (close, route and commit: p50 %.1f, p99 %.1f ms)",
-             hist_ms(plans, 0.5), result.value, hist_ms(closes, 0.5), hist_ms(closes, 0.99));
-    free(plans);
-    free(closes);
-    bench_add(bench, &result);
-}
 
 /* ---- the bot ---- */
 

@@ -222,7 +222,9 @@ static void ask_database(struct bench *bench, double *values, double *read_value
 {
     struct hist *times = mem_array(1, sizeof(*times));
 
-    time_plans(bench->db, AGENTS, (int)bench_pick(bench, 100, 500), times);
+    int count = (int)bench_pick(bench, 100, 500);
+    if (time_plans(bench->db, AGENTS, 1, count, times) != count)
+        die("one place was open, and the plan does not fill it");
     values[ROUTING] = hist_ms(times, 0.99);
     for (size_t i = 0; i < READS; i++)
         read_values[i] = read_cost_ms(bench, &reads[i]);

@@ -18,8 +18,8 @@ static void run_with(PGconn *db, const char *format, uint32_t a, uint32_t b)
 static const char clear[] =
     "TRUNCATE visitor, agent, team_member, presence, node, agent_socket, agent_session, "
     "agent_ticket, "
-    "conversation, conversation_agent, conversation_seen, entry, article, desk_fact, waiting "
-    "RESTART IDENTITY CASCADE";
+    "conversation, conversation_agent, conversation_seen, entry, article, desk_fact, waiting, "
+    "demand, skill RESTART IDENTITY CASCADE";
 
 /* The last character of 43 stands for four bits only, so it must be one like 'A'. */
 static const char visitors[] =
@@ -121,6 +121,7 @@ void seed_database(PGconn *db, const struct seed *seed)
     uint32_t capacity = seed->capacity != 0 ? seed->capacity : 1000;
 
     place_run(db, clear);
+    place_run(db, "DELETE FROM team WHERE id > (SELECT min(id) FROM team)");
     run_with(db, visitors, seed->visitors + seed->with_bot + seed->queued, 0);
     run_with(db, agents, seed->agents, capacity);
     if (seed->agents > 0)

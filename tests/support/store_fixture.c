@@ -2,6 +2,7 @@
 #include "store/admin.h"
 
 #include "base/secret.h"
+#include "cli/cli.h"
 #include "log/log.h"
 #include "support/test.h"
 
@@ -313,6 +314,20 @@ int64_t store_fixture_int(struct store_fixture *fixture, const char *fmt, ...)
         assert_int_equal(slice_to_int64(text, &value), GW_OK);
     }
     return value;
+}
+
+int store_fixture_replay(struct store_fixture *fixture, const char *since)
+{
+    char database[300], day[40];
+
+    snprintf(database, sizeof(database), "--database=%s", fixture->conninfo);
+    snprintf(day, sizeof(day), "%s", since != NULL ? since : "");
+    char *args[] = {(char[]){"baton"}, (char[]){"route"},   (char[]){"replay"},
+                    database,          (char[]){"--since"}, day};
+    int code = cli_main(since != NULL ? 6 : 4, args);
+
+    fflush(stdout);
+    return code;
 }
 
 void store_fixture_seed(void)

@@ -65,6 +65,9 @@ void store_fixture_forget(struct store_fixture *fixture);
 /* A copy that lives until the end of the test. SLICE_NONE stays that. */
 struct slice store_fixture_keep(struct store_fixture *fixture, struct slice text);
 
+/* `baton route replay` on this database, since a day or from the beginning (NULL): its exit code. */
+int store_fixture_replay(struct store_fixture *fixture, const char *since);
+
 /* Seeds random() from the environment's SEED, or by chance, and prints it. */
 void store_fixture_seed(void);
 

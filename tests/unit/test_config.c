@@ -105,6 +105,7 @@ static void without_any_setting_the_defaults_hold(void **state)
     assert_int_equal(c->pong_timeout, 15000);
     assert_int_equal(c->agent_grace, 15000);
     assert_int_equal(c->bot_idle_close, 86400000);
+    assert_int_equal(c->facts_keep_days, 90);
     assert_int_equal(c->message_max_chars, 4000);
     assert_int_equal(c->visitor_rate, 20);
     assert_false(c->trust_proxy);
@@ -303,6 +304,8 @@ static const struct {
     {"--agent_grace=0x", false},
     {"--bot_idle_close=30d", true},
     {"--bot_idle_close=31d", false},
+    {"--facts_keep_days=0", false},
+    {"--facts_keep_days=1", true},
     {"--trust_proxy=on", true},
     {"--trust_proxy=TRUE", false},
     {"--trust_proxy=1", false},

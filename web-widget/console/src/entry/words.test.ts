@@ -53,6 +53,7 @@ test('what happens to one that waits is said with the names of those concerned',
   assert.equal(say('en', event('offered', { agent_id: 3, until: 5 })), 'Rings at Lin');
   assert.equal(say('zh-CN', event('offered', { agent_id: 9, until: 5 })), '正在呼叫 客服 #9');
   assert.equal(say('en', event('declined', { reason: 'declined' }, { agent_id: 3 })), 'Declined by Lin');
+  assert.equal(say('en', event('declined', { reason: 'agent_gone' }, { agent_id: 3 })), 'Lin left while it rang');
   assert.equal(say('zh-CN', event('declined', { reason: 'missed' }, { agent_id: 3 })), 'Lin 超时未接，已切换为小休');
   assert.equal(say('en', event('assigned', { agent_id: 3, agent_name: 'Lin', reason: 'accepted' })), 'Accepted by Lin');
   assert.equal(say('en', event('fell_back', { skills: ['zh-TW', 'swaps', 'NFT'] })), 'Nobody there has Chinese (Taiwan), Swaps, NFT; it no longer waits for that');

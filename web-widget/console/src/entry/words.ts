@@ -110,7 +110,8 @@ function waitingText(entry: Entry, t: Translate, lang: Lang, name: string): stri
     case 'offered':
       return t('event.offered', { name });
     case 'declined':
-      return t(word(entry, 'reason') === 'missed' ? 'event.declined.missed' : 'event.declined', { name });
+      if (word(entry, 'reason') === 'missed') return t('event.declined.missed', { name });
+      return t(word(entry, 'reason') === 'declined' ? 'event.declined' : 'event.declined.gone', { name });
     case 'fell_back': {
       const given = dataOf(entry, 'skills');
       const skills = Array.isArray(given) ? given.filter((each): each is string => typeof each === 'string') : [];

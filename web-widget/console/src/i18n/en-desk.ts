@@ -64,6 +64,7 @@ export const enDesk = {
   'event.offered': 'Rings at {name}',
   'event.declined': 'Declined by {name}',
   'event.declined.missed': 'Rang out at {name}, who is away now',
+  'event.declined.gone': '{name} left while it rang',
   'event.fell_back': 'Nobody there has {skills}; it no longer waits for that',
   'event.reminded': 'The visitor reminds the desk',
   'event.message_left': 'The visitor left a message and does not wait',

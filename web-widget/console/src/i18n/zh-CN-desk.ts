@@ -66,6 +66,7 @@ export const zhCNDesk: { readonly [K in keyof typeof enDesk]: string } = {
   'event.offered': '正在呼叫 {name}',
   'event.declined': '{name} 没有接',
   'event.declined.missed': '{name} 超时未接，已切换为小休',
+  'event.declined.gone': '{name} 在响铃时离开',
   'event.fell_back': '当前无人具备“{skills}”技能，不再等待',
   'event.reminded': '访客催促了一次',
   'event.message_left': '访客留言后离开，不再等待',
