@@ -238,7 +238,9 @@ BEGIN
         UPDATE conversation SET queued_at = coalesce(queued_at, at_time), demand_id = wanted WHERE id = conv.id;
         RETURN NEXT desk_assign(conv.id, p_to, takes, at_time, 'transferred', NULL, false);
     ELSIF p_kind = 'bot' THEN
-        UPDATE conversation SET state = 'bot', agent_id = NULL, assigned_at = NULL, held = NULL WHERE id = conv.id;
+        UPDATE conversation SET state = 'bot', agent_id = NULL, assigned_at = NULL, held = NULL, queued_at = NULL,
+                                left_message = false
+        WHERE id = conv.id;
     ELSE
         UPDATE conversation SET state = 'queued', agent_id = NULL, assigned_at = NULL, held = NULL,
                                 team_id = CASE p_kind WHEN 'team' THEN p_to ELSE team_id END,

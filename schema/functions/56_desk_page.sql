@@ -43,14 +43,14 @@ CREATE OR REPLACE FUNCTION show_level() RETURNS jsonb LANGUAGE sql STABLE AS $$
 $$;
 
 -- The last hour in twelve steps: what was handed over, assigned and closed in each, and how many waited at its end.
--- What was given back to the bot waits no more, and nothing says until when it did. The day is read once, and only
+-- What was given back to the bot is not in it: its hand-over begins anew. The day is read once, and only
 -- what is of the hour, or waits still, is held against each step: the page asks for this every few seconds.
 CREATE OR REPLACE FUNCTION show_curve() RETURNS jsonb LANGUAGE sql STABLE AS $$
     WITH step AS (
         SELECT now() - n * interval '5 minutes' AS until, now() - (n + 1) * interval '5 minutes' AS since FROM generate_series(0, 11) n
     ), lately AS MATERIALIZED (
         SELECT queued_at, assigned_at, closed_at,
-               CASE WHEN state <> 'bot' THEN coalesce(assigned_at, closed_at, 'infinity') END AS waited_until
+               coalesce(assigned_at, closed_at, 'infinity') AS waited_until
         FROM conversation
         WHERE queued_at > now() - interval '1 day'
           AND greatest(queued_at, coalesce(assigned_at, closed_at, 'infinity'), closed_at) > now() - interval '1 hour'

@@ -197,6 +197,8 @@ static void to_bot(struct model *model, struct model_talk *talk)
     talk->state = WIRE_STATE_STATE_BOT;
     talk->agent = NOBODY;
     talk->held = 0;
+    talk->queued_us = ROUTE_NEVER; /* it begins anew */
+    talk->left_message = false;
     model__decide(model, at, changed);
 }
 
