@@ -2,7 +2,6 @@
 #include "support/store_fixture.h"
 #include "support/test.h"
 
-
 #define DAY_US (INT64_C(86400) * 1000000)
 #define KEEP_MS (INT64_C(86400) * 1000 * 3)
 
