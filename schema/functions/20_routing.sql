@@ -53,13 +53,21 @@ DECLARE
     urgents boolean[];
     rings integer[];
     takers bit varying[];
-    heads waiting[];         -- the next one of each,
-    head_ranks timestamptz[];
+    head_ranks timestamptz[]; -- the next one of each
     head_ids bigint[];
+    head_weights smallint[];
+    head_passed timestamptz[];
     turns integer[];         -- the lists that have one, in the order of those
     list integer;
     low integer;
     high integer;
+    own_rank timestamptz;    -- of the one whose turn it is,
+    own_id bigint;
+    weight smallint;
+    next_rank timestamptz;   -- and of the one behind it on its list
+    next_id bigint;
+    next_weight smallint;
+    next_passed timestamptz;
     conv waiting;
     could bit varying;       -- who could take it if it were small enough
     fit bit varying;         -- and who can
@@ -89,11 +97,11 @@ BEGIN
     END IF;
     kept := nobody;
     wide := room;
-    SELECT array_agg(l.demand_id), array_agg(l.urgent), array_agg(l.ring_s), array_agg(l.takers), array_agg(l.head),
-           array_agg((l.head).rank), array_agg((l.head).conversation_id), array_agg(l.turn)
-    INTO demands, urgents, rings, takers, heads, head_ranks, head_ids, turns
-    FROM (SELECT d.id AS demand_id, u.urgent, t.ring_s, m.takers, h.head,
-                 row_number() OVER (ORDER BY (h.head).rank, (h.head).conversation_id)::integer AS turn
+    SELECT array_agg(l.demand_id), array_agg(l.urgent), array_agg(l.ring_s), array_agg(l.takers), array_agg(l.rank),
+           array_agg(l.conversation_id), array_agg(l.weight), array_agg(l.passed_until), array_agg(l.turn)
+    INTO demands, urgents, rings, takers, head_ranks, head_ids, head_weights, head_passed, turns
+    FROM (SELECT d.id AS demand_id, u.urgent, t.ring_s, m.takers, h.*,
+                 row_number() OVER (ORDER BY h.rank, h.conversation_id)::integer AS turn
           FROM (SELECT e.demand_id, bit_or(k.place)::bit varying AS takers
                 FROM (SELECT k.id, set_bit(nobody, k.place::integer - 1, 1) AS place
                       FROM unnest(ids) WITH ORDINALITY k(id, place)
@@ -102,7 +110,7 @@ BEGIN
           JOIN demand d ON d.id = m.demand_id
           JOIN team t ON t.id = d.team_id
           JOIN (VALUES (true), (false)) u(urgent) ON u.urgent OR t.open
-          CROSS JOIN LATERAL (SELECT w AS head FROM waiting w
+          CROSS JOIN LATERAL (SELECT w.rank, w.conversation_id, w.weight, w.passed_until FROM waiting w
                               WHERE w.demand_id = d.id AND (w.priority = 0) = u.urgent AND w.ringing_id IS NULL
                               ORDER BY w.rank, w.conversation_id LIMIT 1) h
           ORDER BY turn) l;
@@ -113,22 +121,26 @@ BEGIN
             turns := turns[2:]; -- nobody has room for any of it
             CONTINUE;
         END IF;
-        conv := heads[list];
-        IF conv.passed_until > p_at THEN
-            FOR i IN SELECT array_position(ids, g) FROM unnest(conv.passed) g WHERE g = ANY (ids) LOOP
+        own_rank := head_ranks[list];
+        own_id := head_ids[list];
+        weight := head_weights[list];
+        IF head_passed[list] > p_at THEN
+            FOR i IN SELECT array_position(ids, g) FROM waiting w, unnest(w.passed) g
+                     WHERE w.conversation_id = own_id AND g = ANY (ids) LOOP
                 could := set_bit(could, i - 1, 0);
             END LOOP;
         END IF;
         fit := could;
-        IF conv.weight > 1 THEN
-            IF conv.weight <> wide_for THEN
-                wide_for := conv.weight;
+        IF weight > 1 THEN
+            IF weight <> wide_for THEN
+                wide_for := weight;
                 wide := (SELECT string_agg(CASE WHEN l + least(wide_for, c) <= c THEN '1' ELSE '0' END, '' ORDER BY n)
                          FROM unnest(loads, capacities) WITH ORDINALITY a(l, c, n))::bit varying;
             END IF;
             fit := could & wide;
         END IF;
         IF fit <> nobody THEN
+            SELECT * INTO conv FROM waiting w WHERE w.conversation_id = own_id;
             best := NULL;
             lowest := NULL;
             last_one := NULL;
@@ -162,7 +174,7 @@ BEGIN
             IF rule = 'last_agent' THEN
                 best := last_one;
             END IF;
-            takes := least(conv.weight, capacities[best]);
+            takes := least(weight, capacities[best]);
             RETURN NEXT (conv.conversation_id, ids[best], takes, rings[list], p_at, jsonb_build_object(
                 'rule', rule, 'takes', takes) || desk_explain(conv, p_at, best, ids, absences, loads, capacities, lasts, kept))::pick;
             loads[best] := loads[best] + takes;
@@ -179,23 +191,25 @@ BEGIN
             kept := set_bit(kept, i - 1, 1);
             room := set_bit(room, i - 1, 0);
         END IF;
-        heads[list] := (SELECT w FROM waiting w
-                        WHERE w.demand_id = demands[list] AND (w.priority = 0) = urgents[list]
-                          AND w.ringing_id IS NULL AND (w.rank, w.conversation_id) > (conv.rank, conv.conversation_id)
-                        ORDER BY w.rank, w.conversation_id LIMIT 1);
-        IF heads[list].conversation_id IS NULL THEN
+        SELECT w.rank, w.conversation_id, w.weight, w.passed_until INTO next_rank, next_id, next_weight, next_passed
+        FROM waiting w
+        WHERE w.demand_id = demands[list] AND (w.priority = 0) = urgents[list]
+          AND w.ringing_id IS NULL AND (w.rank, w.conversation_id) > (own_rank, own_id)
+        ORDER BY w.rank, w.conversation_id LIMIT 1;
+        IF next_id IS NULL THEN
             turns := turns[2:];
             CONTINUE;
         END IF;
-        head_ranks[list] := heads[list].rank;
-        head_ids[list] := heads[list].conversation_id;
+        head_ranks[list] := next_rank;
+        head_ids[list] := next_id;
+        head_weights[list] := next_weight;
+        head_passed[list] := next_passed;
         -- Behind those that come before it: low, in the end.
         low := 1;
         high := cardinality(turns);
         WHILE low < high LOOP
             i := (low + high + 1) / 2;
-            IF head_ranks[turns[i]] < head_ranks[list]
-               OR (head_ranks[turns[i]] = head_ranks[list] AND head_ids[turns[i]] < head_ids[list]) THEN
+            IF head_ranks[turns[i]] < next_rank OR (head_ranks[turns[i]] = next_rank AND head_ids[turns[i]] < next_id) THEN
                 low := i;
             ELSE
                 high := i - 1;
