@@ -68,5 +68,9 @@ enum gw_err store_demo_desk(struct pg_sync *sync) GW_MUST_CHECK;
 /* Inserts, or updates with a new version when something differs. */
 enum gw_err store_article_put(struct pg_sync *sync, const struct store_article *article,
                               bool *ret_changed) GW_MUST_CHECK;
+/* All published articles, one call each. */
+enum gw_err store_articles_now(struct pg_sync *sync,
+                               void (*on_article)(void *user, const struct store_article *article),
+                               void *user) GW_MUST_CHECK;
 
 #endif
