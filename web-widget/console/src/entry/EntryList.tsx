@@ -11,7 +11,9 @@ import { useI18n } from '../i18n/context';
 import { clock, clockSeconds, day, dayKey } from '../i18n/format';
 import { Icon, type IconName } from '../ui/Icon';
 import './entry.css';
+import { Marked } from './Marked';
 import { Named } from './Name';
+import { Transactions } from './Transactions';
 import { readWhy } from './why';
 import { WhyAssigned } from './WhyAssigned';
 import { readWhisper } from './whisper';
@@ -31,6 +33,8 @@ export interface EntryListProps {
   readonly under?: (entry: Entry) => ComponentChildren;
   /** Replays show seconds. */
   readonly seconds?: boolean;
+  /** Transactions can be looked up: not in a replay, which shows what was. */
+  readonly lookUp?: boolean;
 }
 
 function together(before: Entry | undefined, entry: Entry): boolean {
@@ -129,9 +133,10 @@ function Said(props: SaidProps) {
         )}
       </header>
       <div class="bubble">
-        {entry.author === 'bot' ? <Markdown text={entry.text ?? ''} /> : <p class="prose">{whisper?.text ?? entry.text ?? t('entry.unknown')}</p>}
+        {entry.author === 'bot' ? <Markdown text={entry.text ?? ''} /> : <p class="prose"><Marked text={whisper?.text ?? entry.text ?? t('entry.unknown')} /></p>}
       </div>
       <Offered entry={entry} />
+      <Transactions entry={entry} lookUp={props.lookUp === true} />
       <footer class="said-foot">
         <time dateTime={new Date(entry.at).toISOString()}>
           {props.seconds === true ? clockSeconds(lang, entry.at) : clock(lang, entry.at)}
@@ -176,8 +181,8 @@ function Inlines({ inlines }: { inlines: readonly Inline[] }) {
     <>
       {inlines.map((inline, index) =>
         inline.type === 'bold' ? <strong key={index}>{inline.text}</strong>
-        : inline.type === 'code' ? <code key={index}>{inline.text}</code>
-        : inline.text)}
+        : inline.type === 'code' ? <code key={index}><Marked text={inline.text} /></code>
+        : <Marked key={index} text={inline.text} />)}
     </>
   );
 }
