@@ -72,6 +72,8 @@ struct config {
     char *wallet_name;     /* as visitors read it */
     struct config_list chains; /* see config/chains.h; secret */
 
+    char *http_ca_file; /* who is trusted as https servers that are called; empty: the system's */
+
     bool public_origin_is_made; /* it was left empty */
     struct config_source *sources;
 };
