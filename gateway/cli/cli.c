@@ -71,6 +71,11 @@ const struct cli_command cli__commands[] = {
      "that is no\n"
      "such object is answered with {\"id\": null, \"error\": \"...\"}; the exit code is then 1.\n",
      cli__guard},
+    {"config", "print", "print the options as they stand",
+     "Prints each option with its value and where that was set, in the form of an INI file. "
+     "Secrets are\n"
+     "printed as ***.\n",
+     cli__config},
     {"doctor", "[--json] [--quick] [OPTIONS]", "check this host before it goes live",
      "Looks at the host and at the database that the options name: open files, memory, disk,\n"
      "packages, pages, port, clocks, PostgreSQL's settings. Measures for about five seconds, and\n"

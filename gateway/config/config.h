@@ -71,6 +71,8 @@ struct config {
     char *default_lang;    /* "zh-CN", "en" or "zh-TW" */
     char *wallet_name;     /* as visitors read it */
 
+    char *http_ca_file; /* who is trusted as https servers that are called; empty: the system's */
+
     bool public_origin_is_made; /* it was left empty */
     struct config_source *sources;
 };

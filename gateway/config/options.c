@@ -96,6 +96,9 @@ const struct option_spec config__options[] = {
      .help = "How long agents and others stay signed in."},
     {AT(metrics_token), .type = OPTION_STRING, .initial = "", .secret = true,
      .help = "A bearer token for /metrics. Empty: only this machine may read them."},
+    {AT(http_ca_file), .type = OPTION_STRING, .initial = "",
+     .help = "A PEM file with the authorities by which the https servers that the gateway calls "
+             "are trusted. Empty: the system's."},
     {AT(default_lang), .type = OPTION_CHOICE_TEXT, .initial = "zh-CN", .choices = languages,
      .help = "The language for visitors whose own is not there."},
     {AT(wallet_name), .type = OPTION_STRING, .initial = "Harbor Wallet",

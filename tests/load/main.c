@@ -6,6 +6,8 @@
 #include "bench.h"
 #include "util.h"
 
+#include "base/timeslice.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -133,6 +135,9 @@ int main(int argc, char **argv)
         usage();
         return strcmp(argv[1], "--help") == 0 ? 0 : 2;
     }
+    /* As the gateway does for itself and the PostgreSQL that it starts: all of a run is treated alike,
+     * the ceilings too. */
+    timeslice_short();
     getrlimit(RLIMIT_NOFILE, &files);
     files.rlim_cur = files.rlim_max;
     setrlimit(RLIMIT_NOFILE, &files);
