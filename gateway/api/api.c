@@ -2,10 +2,14 @@
 #include "api/internal.h"
 
 #include "config/config.h"
+#include "session/rates.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define LOOKUPS_A_MINUTE 60 /* of transactions, by one person */
+#define LOOKUPS_KEPT_MAX 1024
 
 /* An export is megabytes in memory, a review's search may read every text there is: each holds a
  * connection of the store's few. */
@@ -31,6 +35,7 @@ static const struct route routes[API_ROUTES] = {
     {"PATCH", "/api/agents/{id}", API_DESK, api__agent_change, 4},
     {"GET", "/api/desk", API_DESK, api__desk, API_DESK_AT_ONCE},
     {"GET", "/api/audit", API_DESK, api__audit, 4},
+    {"GET", "/api/chain/tx/{hash}", API_STAFF, api__chain_transaction, 32},
 };
 
 enum gw_err api_new(const struct api_options *options, struct api **ret_api)
@@ -42,6 +47,7 @@ enum gw_err api_new(const struct api_options *options, struct api **ret_api)
     buf_init(&api->json, API_JSON_MAX);
     api->tries = api__tries_new();
     api->desk_page = api__desk_page_new();
+    api->lookups = rates_new(LOOKUPS_KEPT_MAX, LOOKUPS_A_MINUTE, 60000);
     err = api__files_load(options, &api->files);
     if (err != GW_OK) {
         api_free(api);
@@ -57,6 +63,7 @@ void api_free(struct api *api)
         return;
     api__tries_free(api->tries);
     api__desk_page_free(api->desk_page);
+    rates_free(api->lookups);
     api__files_free(api->files);
     buf_done(&api->json);
     free(api);

@@ -23,6 +23,7 @@
     "P8Lt6KRL50ZzLt3bw4"
 
 struct files;
+struct rates;
 struct tries;
 struct desk_page;
 
@@ -41,7 +42,7 @@ struct api_call {
     struct buf body;
     char address[API_ADDRESS_MAX];
     int64_t id;              /* of the path, where it has one */
-    char lang[40], slug[80]; /* of the path, where it has them */
+    char lang[40], slug[80]; /* of the path, where it has them; a hash is a slug, too */
     /* once the session is known: */
     uint8_t session_hash[SECRET_HASH_BYTES];
     int64_t staff;
@@ -55,20 +56,21 @@ struct api_call {
 
 struct route {
     const char *method;
-    const char *path; /* "{id}" takes a number, "{lang}" and "{slug}" a text */
+    const char *path; /* "{id}" takes a number, "{lang}", "{slug}" and "{hash}" a text */
     enum api_access access;
     void (*run)(struct api_call *call);
     int at_once; /* calls of it under way; more are refused: chat goes first at the store */
 };
 
 #define API_DESK_AT_ONCE 64 /* calls for the desk's page, which share their readings */
-#define API_ROUTES 21
+#define API_ROUTES 22
 
 struct api {
     struct api_options options;
     struct files *files;
     struct tries *tries; /* of signing in */
     struct desk_page *desk_page;
+    struct rates *lookups; /* of transactions, by who is signed in */
     bool ready;
     bool stopping;
     int running[API_ROUTES]; /* calls under way, by route */
@@ -119,6 +121,7 @@ void api__skill_delete(struct api_call *call);
 void api__agent_change(struct api_call *call);
 void api__desk(struct api_call *call);
 void api__audit(struct api_call *call);
+void api__chain_transaction(struct api_call *call);
 
 /* ---- health.c: true when the path was one of its own ---- */
 bool api__health(struct api *api, const struct net_request *request);
