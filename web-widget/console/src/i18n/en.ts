@@ -4,6 +4,7 @@
  * a pair is a plural, chosen by `{n}`.
  */
 import { enDesk } from './en-desk';
+import { enKnowledge } from './en-knowledge';
 import { enSetup } from './en-setup';
 
 export const en = {
@@ -367,5 +368,6 @@ export const en = {
   'replay.empty': 'This conversation has no entries.',
 
   ...enDesk,
+  ...enKnowledge,
   ...enSetup,
 } as const;

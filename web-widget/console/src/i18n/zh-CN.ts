@@ -1,6 +1,7 @@
 /* The Simplified Chinese texts. Chinese has one plural form, so no pairs. */
 import type { Catalogue } from './catalogue';
 import { zhCNDesk } from './zh-CN-desk';
+import { zhCNKnowledge } from './zh-CN-knowledge';
 import { zhCNSetup } from './zh-CN-setup';
 
 export const zhCN: Catalogue = {
@@ -364,5 +365,6 @@ export const zhCN: Catalogue = {
   'replay.empty': '该会话没有内容。',
 
   ...zhCNDesk,
+  ...zhCNKnowledge,
   ...zhCNSetup,
 };
