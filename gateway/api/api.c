@@ -10,7 +10,7 @@
 
 /* An export is megabytes in memory, a review's search may read every text there is: each holds a
  * connection of the store's few. */
-static const struct route routes[API_ROUTES] = {
+static const struct route routes[] = {
     {"POST", "/api/session", API_ANYONE, api__session_sign_in, 64},
     {"GET", "/api/session", API_STAFF, api__session_show, 256},
     {"DELETE", "/api/session", API_STAFF, api__session_end, 256},
@@ -24,12 +24,13 @@ static const struct route routes[API_ROUTES] = {
     {"GET", "/api/teams", API_STAFF, api__teams, 16},
     {"POST", "/api/teams", API_DESK, api__team_change, 4},
     {"PATCH", "/api/teams/{id}", API_DESK, api__team_change, 4},
+    {"DELETE", "/api/teams/{id}", API_DESK, api__team_delete, 4},
     {"GET", "/api/skills", API_STAFF, api__skills, 16},
     {"POST", "/api/skills", API_DESK, api__skill_change, 4},
     {"PATCH", "/api/skills/{id}", API_DESK, api__skill_change, 4},
     {"DELETE", "/api/skills/{id}", API_DESK, api__skill_delete, 4},
     {"PATCH", "/api/agents/{id}", API_DESK, api__agent_change, 4},
-    {"GET", "/api/desk", API_DESK, api__desk, 4},
+    {"GET", "/api/desk", API_DESK, api__desk, API_DESK_AT_ONCE},
     {"GET", "/api/audit", API_DESK, api__audit, 4},
     {"POST", "/api/articles/search", API_ANYONE, api__article_search, 64},
     {"POST", "/api/articles/{lang}/{slug}/helpful", API_ANYONE, api__article_vote, 16},
@@ -43,6 +44,8 @@ static const struct route routes[API_ROUTES] = {
     {"POST", "/api/knowledge/{lang}/{slug}/state", API_DESK, api__knowledge_move, 4},
 };
 
+_Static_assert(sizeof(routes) / sizeof(routes[0]) == API_ROUTES, "API_ROUTES counts the routes");
+
 enum gw_err api_new(const struct api_options *options, struct api **ret_api)
 {
     struct api *api = mem_new(sizeof(*api));
@@ -53,6 +56,7 @@ enum gw_err api_new(const struct api_options *options, struct api **ret_api)
     api->tries = api__tries_new();
     api->readers = api__readers_new();
     api->checker = article_checker_new();
+    api->desk_page = api__desk_page_new();
     err = api__files_load(options, &api->files);
     if (err != GW_OK) {
         api_free(api);
@@ -69,6 +73,7 @@ void api_free(struct api *api)
     api__tries_free(api->tries);
     api__readers_free(api->readers);
     article_checker_free(api->checker);
+    api__desk_page_free(api->desk_page);
     api__files_free(api->files);
     buf_done(&api->json);
     free(api);

@@ -27,6 +27,7 @@ struct article_checker;
 struct files;
 struct readers;
 struct tries;
+struct desk_page;
 
 enum api_access {
     API_ANYONE, /* no session needed */
@@ -64,14 +65,16 @@ struct route {
     int at_once; /* calls of it under way; more are refused: chat goes first at the store */
 };
 
-#define API_ROUTES 30
+#define API_DESK_AT_ONCE 64 /* calls for the desk's page, which share their readings */
+#define API_ROUTES 31
 
 struct api {
     struct api_options options;
     struct files *files;
-    struct tries *tries;             /* of signing in */
     struct readers *readers;         /* how often anyone may search, and vote */
     struct article_checker *checker; /* of what editors save */
+    struct tries *tries;             /* of signing in */
+    struct desk_page *desk_page;
     bool ready;
     bool stopping;
     int running[API_ROUTES]; /* calls under way, by route */
@@ -127,6 +130,7 @@ void api__questions(struct api_call *call);
 void api__questions_settle(struct api_call *call);
 void api__teams(struct api_call *call);
 void api__team_change(struct api_call *call); /* without an id in the path: makes one */
+void api__team_delete(struct api_call *call);
 void api__skills(struct api_call *call);
 void api__skill_change(struct api_call *call);
 void api__skill_delete(struct api_call *call);
@@ -146,6 +150,9 @@ bool api__files_serve(struct api *api, const struct net_request *request);
 /* ---- articles.c ---- */
 struct readers *api__readers_new(void);
 void api__readers_free(struct readers *readers);
+/* ---- desk_page.c ---- */
+struct desk_page *api__desk_page_new(void);
+void api__desk_page_free(struct desk_page *page); /* NULL is fine */
 
 /* ---- tries.c ---- */
 struct tries *api__tries_new(void);

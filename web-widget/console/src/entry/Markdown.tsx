@@ -1,13 +1,14 @@
 /* Markdown.tsx -- the little Markdown of the bot's answers and of articles (client/src/markdown.ts). */
 import { parseMarkdown, type Inline } from '@baton/client';
+import { Marked } from './Marked';
 
 function Inlines({ inlines }: { inlines: readonly Inline[] }) {
   return (
     <>
       {inlines.map((inline, index) =>
         inline.type === 'bold' ? <strong key={index}>{inline.text}</strong>
-        : inline.type === 'code' ? <code key={index}>{inline.text}</code>
-        : inline.text)}
+        : inline.type === 'code' ? <code key={index}><Marked text={inline.text} /></code>
+        : <Marked key={index} text={inline.text} />)}
     </>
   );
 }

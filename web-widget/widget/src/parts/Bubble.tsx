@@ -5,6 +5,7 @@ import { Avatar } from './Header.tsx';
 import { Helpful } from './Helpful.tsx';
 import { Icon, type IconName } from './icons.tsx';
 import { Markdown } from './Markdown.tsx';
+import { LookedUp, Marked } from './Marked.tsx';
 
 export interface BubbleActions {
   choose: (label: string, value: string) => void;
@@ -73,7 +74,8 @@ export function Bubble({ row, current, actions, vote }: BubbleProps) {
       {!own && row.first && <Avatar name={row.name} bot={row.author === 'bot'} />}
       {row.first ? <p class={own ? 'sr' : 'name'}>{nameOf(row)}</p> : null}
       <div class="bubble">
-        {row.author === 'bot' ? <Markdown source={row.text} /> : row.text}
+        {row.author === 'bot' ? <Markdown source={row.text} /> : <Marked text={row.text} />}
+        {row.entry !== null && row.author === 'bot' && <LookedUp entry={row.entry} />}
         {slug !== '' && (
           <button class="more" onClick={() => actions.article(slug)}>
             <Icon name="book" />

@@ -1,4 +1,4 @@
--- 0004: every version of an article is kept, and what the bot did not know is gathered.
+-- 0005: every version of an article is kept, and what the bot did not know is gathered.
 --
 -- `article` holds what visitors get, the published version's texts, beside its state; `article_version`
 -- all that it ever was, the newest of which may be a draft beside the published one. The version before
