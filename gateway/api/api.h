@@ -13,7 +13,11 @@
 
 struct api;
 struct config_list;
+<<<<<<< HEAD
 struct lookup;
+=======
+struct desk;
+>>>>>>> main
 struct loop;
 struct metrics;
 struct sessions;
@@ -24,6 +28,7 @@ struct api_options {
     struct metrics *metrics;
     struct net *net;
     struct store *store;
+    struct desk *desk;                 /* has the articles' index */
     struct sessions *sessions;         /* to close the connections of a sign-in that ended */
     struct lookup *lookup;             /* of transactions; NULL: no chain is configured */
     const char *web_root;              /* folder of the built applications; read once, at start */

@@ -336,6 +336,7 @@ static enum gw_err make_api(struct node *node)
         .metrics = node->metrics,
         .net = node->net,
         .store = node->store,
+        .desk = node->desk,
         .sessions = node->sessions,
         .lookup = lookups_lookup(node->lookups),
         .web_root = config->web_root,
