@@ -36,9 +36,7 @@ static const struct route routes[] = {
     {"PATCH", "/api/agents/{id}", API_DESK, api__agent_change, 4},
     {"GET", "/api/desk", API_DESK, api__desk, API_DESK_AT_ONCE},
     {"GET", "/api/audit", API_DESK, api__audit, 4},
-<<<<<<< HEAD
     {"GET", "/api/chain/tx/{hash}", API_STAFF, api__chain_transaction, 32},
-=======
     {"POST", "/api/articles/search", API_ANYONE, api__article_search, 64},
     {"POST", "/api/articles/{lang}/{slug}/helpful", API_ANYONE, api__article_vote, 16},
     {"GET", "/api/knowledge", API_DESK, api__knowledge, 4},
@@ -49,7 +47,6 @@ static const struct route routes[] = {
     {"GET", "/api/knowledge/{lang}/{slug}", API_DESK, api__knowledge_article, 8},
     {"PATCH", "/api/knowledge/{lang}/{slug}", API_DESK, api__knowledge_save, 4},
     {"POST", "/api/knowledge/{lang}/{slug}/state", API_DESK, api__knowledge_move, 4},
->>>>>>> main
 };
 
 _Static_assert(sizeof(routes) / sizeof(routes[0]) == API_ROUTES, "API_ROUTES counts the routes");

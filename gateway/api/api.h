@@ -13,11 +13,8 @@
 
 struct api;
 struct config_list;
-<<<<<<< HEAD
-struct lookup;
-=======
 struct desk;
->>>>>>> main
+struct lookup;
 struct loop;
 struct metrics;
 struct sessions;

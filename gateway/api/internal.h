@@ -25,11 +25,8 @@
 
 struct article_checker;
 struct files;
-<<<<<<< HEAD
 struct rates;
-=======
 struct readers;
->>>>>>> main
 struct tries;
 struct desk_page;
 
@@ -47,14 +44,9 @@ struct api_call {
     struct buf query;
     struct buf body;
     char address[API_ADDRESS_MAX];
-<<<<<<< HEAD
-    int64_t id;              /* of the path, where it has one */
-    char lang[40], slug[80]; /* of the path, where it has them; a hash is a slug, too */
-=======
     char if_none_match[API_ETAG_MAX]; /* cut: a longer one is none of ours */
     int64_t id;                       /* of the path, where it has one */
-    char lang[40], slug[80];          /* of the path, where it has them */
->>>>>>> main
+    char lang[40], slug[80];          /* of the path, where it has them; a hash is a slug, too */
     /* once the session is known: */
     uint8_t session_hash[SECRET_HASH_BYTES];
     int64_t staff;
@@ -75,11 +67,7 @@ struct route {
 };
 
 #define API_DESK_AT_ONCE 64 /* calls for the desk's page, which share their readings */
-<<<<<<< HEAD
-#define API_ROUTES 22
-=======
-#define API_ROUTES 31
->>>>>>> main
+#define API_ROUTES 32
 
 struct api {
     struct api_options options;
