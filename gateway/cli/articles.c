@@ -2,16 +2,14 @@
 
 #include "app/app.h"
 #include "base/embed.h"
+#include "cli/article_folder.h"
 #include "cli/internal.h"
 #include "pg/pg.h"
 #include "store/admin.h"
 #include "wire/article_file.h"
 
-#include <errno.h>
-#include <glob.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 extern const struct embedded_file demo_articles[];
 
@@ -82,61 +80,29 @@ static enum gw_err parse(struct cli_articles *articles, const char *name, struct
 
 /* ---- a folder ---- */
 
-static enum gw_err read_file(struct cli_articles *articles, const char *path)
+/* All that is wrong with its files is said at once. */
+static enum gw_err read_folder(struct cli_articles *articles, const char *name)
 {
-    FILE *file = fopen(path, "rb");
+    struct article_folder folder;
+    enum gw_err err = article_folder_read(name, &folder);
 
-    if (file == NULL) {
-        fprintf(stderr, "baton %s: %s: %s\n", articles->command, path, strerror(errno));
-        return GW_EIO;
+    if (err != GW_OK) {
+        fprintf(stderr, "baton %s: %s: %s\n", articles->command, name,
+                err == GW_ENOTFOUND ? "no such folder" : gw_err_name(err));
+        return err;
     }
-    char *text = mem_new(ARTICLE_FILE_MAX + 1);
-    size_t len = fread(text, 1, ARTICLE_FILE_MAX + 1, file); /* one more: too long is told */
-    enum gw_err err = ferror(file) ? GW_EIO : GW_OK;
-    fclose(file);
-    if (err != GW_OK)
-        fprintf(stderr, "baton %s: %s cannot be read\n", articles->command, path);
-    else
-        err = parse(articles, path, (struct slice){text, len});
-    free(text);
-    return err;
-}
+    for (size_t i = 0; i < folder.count; i++) {
+        struct article_folder_item *item = &folder.items[i];
+        enum gw_err added = item->good ? add(articles, &item->file, 1) : GW_EINVAL;
 
-/* What lies in the folder itself, and in its folders, a language each. */
-static enum gw_err read_folder(struct cli_articles *articles, const char *folder)
-{
-    static const char *const patterns[] = {"*.md", "*/*.md"};
-    struct stat is;
-    enum gw_err err = GW_OK;
-    glob_t found = {0};
-    char *here;
-
-    if (stat(folder, &is) != 0 || !S_ISDIR(is.st_mode)) {
-        fprintf(stderr, "baton %s: %s is no folder\n", articles->command, folder);
-        return GW_ENOTFOUND;
+        item->good = false; /* add() took it over */
+        if (added == GW_OK)
+            continue;
+        fprintf(stderr, "baton %s: %s: %s\n", articles->command, item->path,
+                item->message[0] != '\0' ? item->message : gw_err_name(added));
+        err = added;
     }
-    here = realpath(folder, NULL);
-    for (size_t i = 0; here != NULL && i < 2; i++) {
-        struct buf pattern;
-
-        buf_init(&pattern, 8192);
-        for (const char *c = here; *c != '\0'; c++) { /* a folder's name is no pattern */
-            if (strchr("*?[\\", *c) != NULL)
-                buf_append_char(&pattern, '\\');
-            buf_append_char(&pattern, *c);
-        }
-        buf_printf(&pattern, "/%s", patterns[i]);
-        int rc = buf_err(&pattern) == GW_OK
-                     ? glob(pattern.data, i > 0 ? GLOB_APPEND : 0, NULL, &found)
-                     : GLOB_ABORTED;
-        buf_done(&pattern);
-        if (rc != 0 && rc != GLOB_NOMATCH)
-            err = GW_EIO;
-    }
-    free(here);
-    for (size_t i = 0; err == GW_OK && i < found.gl_pathc; i++)
-        err = read_file(articles, found.gl_pathv[i]);
-    globfree(&found);
+    article_folder_done(&folder);
     return err;
 }
 
@@ -149,10 +115,13 @@ static void copy_list(char ***ret_list, const struct slice *texts, size_t count)
         (*ret_list)[i] = slice_dup(texts[i]);
 }
 
-static void on_article(void *user, const struct store_article *row)
+static void on_article(void *user, const struct store_article *row, struct slice state)
 {
     struct cli_articles *articles = user;
     enum bot_action action = BOT_ACTION_NONE;
+
+    if (!slice_eq_cstr(state, "published"))
+        return;
     struct article_file file = {
         .slug = slice_dup(row->slug),
         .lang = slice_dup(row->lang),
@@ -183,7 +152,7 @@ static enum gw_err read_database(struct cli_articles *articles, const struct con
         return err;
     err = pg_sync_open(database.conninfo, &sync);
     if (err == GW_OK) {
-        err = store_articles_now(sync, on_article, articles);
+        err = store_articles_each(sync, SLICE_LIT(""), on_article, articles);
         if (err != GW_OK)
             fprintf(stderr, "baton %s: the articles cannot be read: %s\n", articles->command,
                     pg_sync_message(sync));

@@ -48,6 +48,8 @@ void desk_free(struct desk *desk); /* after the store's; NULL is fine */
 
 /* The knowledge base that the bot answers from, taken over. */
 void desk_set_kb(struct desk *desk, struct bot_kb *kb);
+/* Good until the next turn of the loop; NULL before the first. */
+const struct bot_kb *desk_kb(const struct desk *desk);
 
 /* The database came back or went: what may have been missed is read again. */
 void desk_store_changed(struct desk *desk, bool available);
@@ -96,6 +98,7 @@ struct desk_message {
     struct slice choice;  /* SLICE_NONE, or the button that was pressed */
     struct slice removed; /* JSON: kinds of secrets that are no longer in the text; or SLICE_NONE */
     bool note;
+    bool whisper; /* a note to whoever has the conversation; for supervisors */
 };
 
 /* Answered with ack or error, both with the client id. Copies what it needs. */
@@ -106,6 +109,8 @@ void desk_typing(struct desk *desk, uint64_t conn, int64_t conversation, bool on
 /* ---- moving ---- */
 void desk_open(struct desk *desk, uint64_t conn, int64_t ref, struct slice lang);
 void desk_close(struct desk *desk, uint64_t conn, int64_t ref, int64_t conversation);
+void desk_helpful(struct desk *desk, uint64_t conn, int64_t ref, int64_t conversation, int64_t seq,
+                  bool helpful);
 void desk_rate(struct desk *desk, uint64_t conn, int64_t ref, int64_t conversation, int score,
                struct slice comment);
 struct desk_transfer {

@@ -1,4 +1,3 @@
-#include "store/admin.h"
 #include "store/internal.h"
 
 #include <stdlib.h>
@@ -48,32 +47,6 @@ enum gw_err store_article(struct store *store, struct slice lang, struct slice s
     pg_add_text(&call.params, lang);
     pg_add_text(&call.params, slug);
     return store__start(&call);
-}
-
-struct reading {
-    void (*on_article)(void *user, const struct store_article *article);
-    void *user;
-};
-
-static void on_row(void *user, const struct pg_result *result, int row)
-{
-    const struct reading *reading = user;
-    struct slice *lists = mem_array(store__row_texts(result, row) + 1, sizeof(*lists));
-    struct store_article article;
-
-    store__row_article(result, row, lists, &article);
-    reading->on_article(reading->user, &article);
-    free(lists);
-}
-
-enum gw_err store_articles_now(struct pg_sync *sync,
-                               void (*on_article)(void *user, const struct store_article *article),
-                               void *user)
-{
-    struct reading reading = {on_article, user};
-
-    return pg_sync_query(sync, store__statements()[STORE__articles].sql.data, NULL, 0, on_row,
-                         &reading);
 }
 
 static void deliver_stamp(const struct store__call *call, struct store_answer *answer,
