@@ -2,6 +2,7 @@
 #include "api/internal.h"
 
 #include "config/config.h"
+#include "guard/guard.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -30,6 +31,7 @@ static const struct route routes[API_ROUTES] = {
     {"PATCH", "/api/agents/{id}", API_DESK, api__agent_change, 4},
     {"GET", "/api/desk", API_DESK, api__desk, 4},
     {"GET", "/api/audit", API_DESK, api__audit, 4},
+    {"POST", "/api/tester", API_TALK, api__tester, 4},
 };
 
 enum gw_err api_new(const struct api_options *options, struct api **ret_api)
@@ -54,6 +56,7 @@ void api_free(struct api *api)
     if (api == NULL)
         return;
     api__tries_free(api->tries);
+    guard_free(api->guard);
     api__files_free(api->files);
     buf_done(&api->json);
     free(api);
@@ -177,6 +180,10 @@ static void staff_known(void *user, const struct store_answer *answer,
     }
     if (call->route->access == API_REVIEW && staff->role == WIRE_AGENT_ROLE_AGENT) {
         api__answer_error(call, 403, "forbidden", "reviewers and supervisors only");
+        return;
+    }
+    if (call->route->access == API_TALK && staff->role == WIRE_AGENT_ROLE_REVIEWER) {
+        api__answer_error(call, 403, "forbidden", "agents and supervisors only");
         return;
     }
     if (call->route->access == API_DESK && staff->role != WIRE_AGENT_ROLE_SUPERVISOR &&

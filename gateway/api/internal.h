@@ -23,11 +23,13 @@
     "P8Lt6KRL50ZzLt3bw4"
 
 struct files;
+struct guard;
 struct tries;
 
 enum api_access {
     API_ANYONE, /* no session needed */
     API_STAFF,
+    API_TALK,   /* agent, supervisor, admin: who may talk to visitors */
     API_REVIEW, /* reviewer, supervisor, admin */
     API_DESK,   /* supervisor, admin */
 };
@@ -60,7 +62,7 @@ struct route {
     int at_once; /* calls of it under way; more are refused: chat goes first at the store */
 };
 
-#define API_ROUTES 20
+#define API_ROUTES 21
 
 struct api {
     struct api_options options;
@@ -71,6 +73,7 @@ struct api {
     int running[API_ROUTES]; /* calls under way, by route */
     int hashing;             /* passwords on the worker threads */
     struct buf json;         /* scratch for answers */
+    struct guard *guard;     /* the tester's; NULL until it is asked for */
 };
 
 /* ---- answer.c: each ends the call ---- */
@@ -115,6 +118,7 @@ void api__skill_delete(struct api_call *call);
 void api__agent_change(struct api_call *call);
 void api__desk(struct api_call *call);
 void api__audit(struct api_call *call);
+void api__tester(struct api_call *call);
 
 /* ---- health.c: true when the path was one of its own ---- */
 bool api__health(struct api *api, const struct net_request *request);

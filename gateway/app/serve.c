@@ -3,6 +3,7 @@
 #include "api/api.h"
 #include "app/farewell.h"
 #include "app/knowledge.h"
+#include "app/phishing.h"
 #include "archive/archive.h"
 #include "base/secret.h"
 #include "config/config.h"
@@ -16,6 +17,7 @@
 #include "net/net.h"
 #include "pg/pg.h"
 #include "pg_server/pg_server.h"
+#include "policy/policy.h"
 #include "session/session.h"
 #include "store/store.h"
 
@@ -47,6 +49,8 @@ struct node {
     struct api *api;
     struct jobs *jobs;
     struct knowledge *knowledge;
+    struct policy *policy;
+    struct phishing *phishing;
     struct archive *archive;
     struct farewell farewell;
     bool announced;
@@ -159,6 +163,7 @@ static void on_slow(void *user)
     struct node *node = user;
 
     knowledge_check(node->knowledge);
+    phishing_check(node->phishing, false);
     handle_check_sign_ins(node->handle);
     desk_sweep_slow(node->desk);
     archive_sweep(node->archive);
@@ -215,7 +220,32 @@ static void on_signal(void *user, int signum)
     farewell_start(&node->farewell);
 }
 
+static void on_hangup(void *user, int signum)
+{
+    struct node *node = user;
+
+    log_info("app", "asked_to_read_again", "signal=%d", signum);
+    phishing_check(node->phishing, true);
+}
+
 /* ---- starting ---- */
+
+static void make_policy(struct node *node)
+{
+    const struct config *config = node->config;
+
+    node->policy = policy_new(&(struct policy_options){
+        .links_allow = (const char *const *)config->links_allow.items,
+        .links_allow_count = config->links_allow.count,
+        .own_domains = (const char *const *)config->own_domains.items,
+        .own_domains_count = config->own_domains.count,
+    });
+    node->phishing = phishing_new(node->loop, node->policy, config->phishing_list);
+    phishing_check(node->phishing, true);
+    /* Nothing is said before it is known which links are bad. */
+    while (phishing_busy(node->phishing))
+        loop_run_once(node->loop);
+}
 
 static enum gw_err load_keys(struct node *node)
 {
@@ -291,6 +321,7 @@ static void make_desk(struct node *node)
         .metrics = node->metrics,
         .store = node->store,
         .net = node->net,
+        .policy = node->policy,
         .wallet_name = slice_of(config->wallet_name),
         .agent_grace_ms = config->agent_grace,
         .bot_idle_close_ms = config->bot_idle_close,
@@ -307,6 +338,7 @@ static void make_desk(struct node *node)
         .desk = node->desk,
         .sessions = node->sessions,
         .metrics = node->metrics,
+        .policy = node->policy,
         .token_rules = {node->keys, slice_of(config->jwt_audience), slice_of(config->jwt_issuer)},
         .default_lang = slice_of(config->default_lang),
         .max_message = MAX_MESSAGE,
@@ -334,6 +366,7 @@ static enum gw_err make_api(struct node *node)
         .metrics = node->metrics,
         .net = node->net,
         .store = node->store,
+        .policy = node->policy,
         .sessions = node->sessions,
         .web_root = config->web_root,
         .origins = &config->public_origin,
@@ -396,12 +429,14 @@ static enum gw_err start(struct node *node)
     if ((err = open_net(node)) != GW_OK)
         return err;
     config_set_port(node->config, net_port(node->net));
+    make_policy(node);
     make_desk(node);
     if ((err = make_api(node)) != GW_OK)
         return err;
     node->jobs = jobs_new(node->loop, node->store, &events, node);
     if ((err = loop_on_signal(node->loop, SIGINT, on_signal, node)) != GW_OK ||
-        (err = loop_on_signal(node->loop, SIGTERM, on_signal, node)) != GW_OK)
+        (err = loop_on_signal(node->loop, SIGTERM, on_signal, node)) != GW_OK ||
+        (err = loop_on_signal(node->loop, SIGHUP, on_hangup, node)) != GW_OK)
         return err;
     if (store_available(node->store))
         store_changed(node, true);
@@ -416,6 +451,8 @@ static void finish(struct node *node)
         knowledge_stop(node->knowledge);
         archive_stop(node->archive);
     }
+    if (node->phishing != NULL)
+        phishing_stop(node->phishing);
     if (node->api != NULL)
         api_stop(node->api);
     store_free(node->store);
@@ -423,6 +460,7 @@ static void finish(struct node *node)
     node->jobs = NULL;
     while ((node->knowledge != NULL && knowledge_busy(node->knowledge)) ||
            (node->archive != NULL && archive_busy(node->archive)) ||
+           (node->phishing != NULL && phishing_busy(node->phishing)) ||
            (node->api != NULL && api_is_busy(node->api)))
         loop_run_once(
             node->loop); /* an index or a password on a worker has this memory in its hands */
@@ -433,6 +471,8 @@ static void finish(struct node *node)
     handle_free(node->handle);
     desk_free(node->desk);
     sessions_free(node->sessions);
+    phishing_free(node->phishing);
+    policy_free(node->policy);
     if (node->loop != NULL)
         loop_run_once(node->loop);       /* the reaper's last turn */
     app_database_close(&node->database); /* the watch over it is on the loop */
