@@ -99,6 +99,7 @@ struct desk_message {
     struct slice removed; /* JSON: kinds of secrets that are no longer in the text; or SLICE_NONE */
     bool note;
     bool allow_links; /* a supervisor said that they may be sent */
+    bool whisper;     /* a note to whoever has the conversation; for supervisors */
 };
 
 /* Answered with ack or error, both with the client id. Copies what it needs. */

@@ -17,7 +17,6 @@ struct desk *desk_new(const struct desk_options *options)
     bot_output_init(&desk->bot_output);
     buf_init(&desk->linked, DESK_DATA_MAX);
     desk__lanes_init(desk);
-    desk__cards_init(desk);
     desk__digest_init(desk);
     desk->append_seconds =
         metrics_histogram(metrics, "baton_append_seconds", "From send to stored.", NULL);

@@ -480,6 +480,8 @@ struct wire_send {
     struct slice choice; /* optional; 1 to 100 code points; visitors only */
     bool has_note;
     bool note; /* optional; agents only */
+    bool has_whisper;
+    bool whisper; /* optional; agents only */
     bool has_allow_links;
     bool allow_links; /* optional; agents only */
 };

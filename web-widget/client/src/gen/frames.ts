@@ -548,6 +548,8 @@ export interface SendFrame {
   readonly choice?: string;
   /** True for a private note, which the visitor never sees. For agents. */
   readonly note?: boolean;
+  /** True for a private note to the agent who has the conversation: for supervisors and admins. Its entry's data says who that was. For agents. */
+  readonly whisper?: boolean;
   /** True when a supervisor or admin says that links to hosts that are not allowed are to be sent all the same. The entry's data keeps it. For agents. */
   readonly allow_links?: boolean;
 }

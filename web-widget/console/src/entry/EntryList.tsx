@@ -11,11 +11,13 @@ import { useI18n } from '../i18n/context';
 import { clock, clockSeconds, day, dayKey } from '../i18n/format';
 import { Icon, type IconName } from '../ui/Icon';
 import './entry.css';
+import { Marked } from './Marked';
 import { Named } from './Name';
+import { Transactions } from './Transactions';
 import { readWhy } from './why';
 import { WhyAssigned } from './WhyAssigned';
-import { readWhisper } from './whisper';
-import { agentLabel, eventName, eventText, isForced, plainName, priorityOf, scoreOf, type NameOf } from './words';
+import { whisperedTo } from './whisper';
+import { agentLabel, eventName, eventText, isForced, priorityOf, scoreOf, type NameOf } from './words';
 
 /** Entries of one author within this time stand together under one name. */
 const TOGETHER_MS = 3 * 60_000;
@@ -31,6 +33,8 @@ export interface EntryListProps {
   readonly under?: (entry: Entry) => ComponentChildren;
   /** Replays show seconds. */
   readonly seconds?: boolean;
+  /** Transactions can be looked up: not in a replay, which shows what was. */
+  readonly lookUp?: boolean;
 }
 
 function together(before: Entry | undefined, entry: Entry): boolean {
@@ -114,7 +118,7 @@ function Said(props: SaidProps) {
   const { entry, joined } = props;
   const { t, lang } = useI18n();
   const note = entry.kind === 'note';
-  const whisper = note ? readWhisper(entry.text ?? '') : null;
+  const whispered = whisperedTo(entry);
   const side = entry.author === 'visitor' ? 'theirs' : 'ours';
   return (
     <article class={`said ${side} by-${entry.author}${note ? ' note' : ''}${joined ? ' joined' : ''}`}>
@@ -123,15 +127,16 @@ function Said(props: SaidProps) {
         {entry.author === 'bot' && <Icon name="bot" small />}
         <strong class="one-line"><bdi>{authorName(props, t)}</bdi></strong>
         {note && (
-          <span class={whisper ? 'tag private whisper' : 'tag private'}>
-            {whisper ? <span class="one-line"><Named name={plainName(whisper.to)} text={(name) => t('whisper.tag', { name })} /></span> : t('entry.note')}
+          <span class={whispered ? 'tag private whisper' : 'tag private'}>
+            {whispered ? <span class="one-line"><Named name={agentLabel(t, props.nameOf(whispered), whispered)} text={(name) => t('whisper.tag', { name })} /></span> : t('entry.note')}
           </span>
         )}
       </header>
       <div class="bubble">
-        {entry.author === 'bot' ? <Markdown text={entry.text ?? ''} /> : <p class="prose">{whisper?.text ?? entry.text ?? t('entry.unknown')}</p>}
+        {entry.author === 'bot' ? <Markdown text={entry.text ?? ''} /> : <p class="prose"><Marked text={entry.text ?? t('entry.unknown')} /></p>}
       </div>
       <Offered entry={entry} />
+      <Transactions entry={entry} lookUp={props.lookUp === true} />
       <footer class="said-foot">
         <time dateTime={new Date(entry.at).toISOString()}>
           {props.seconds === true ? clockSeconds(lang, entry.at) : clock(lang, entry.at)}
@@ -176,8 +181,8 @@ function Inlines({ inlines }: { inlines: readonly Inline[] }) {
     <>
       {inlines.map((inline, index) =>
         inline.type === 'bold' ? <strong key={index}>{inline.text}</strong>
-        : inline.type === 'code' ? <code key={index}>{inline.text}</code>
-        : inline.text)}
+        : inline.type === 'code' ? <code key={index}><Marked text={inline.text} /></code>
+        : <Marked key={index} text={inline.text} />)}
     </>
   );
 }

@@ -3,6 +3,7 @@
  * must have the same ones (see catalogue.ts and its test). `{name}` is filled in;
  * a pair is a plural, chosen by `{n}`.
  */
+import { enChain } from './en-chain';
 import { enDesk } from './en-desk';
 import { enSetup } from './en-setup';
 
@@ -366,6 +367,7 @@ export const en = {
   'replay.finished': 'End of the conversation',
   'replay.empty': 'This conversation has no entries.',
 
+  ...enChain,
   ...enDesk,
   ...enSetup,
 } as const;

@@ -1,5 +1,6 @@
 /* The Simplified Chinese texts. Chinese has one plural form, so no pairs. */
 import type { Catalogue } from './catalogue';
+import { zhCNChain } from './zh-CN-chain';
 import { zhCNDesk } from './zh-CN-desk';
 import { zhCNSetup } from './zh-CN-setup';
 
@@ -363,6 +364,7 @@ export const zhCN: Catalogue = {
   'replay.finished': '会话结束',
   'replay.empty': '该会话没有内容。',
 
+  ...zhCNChain,
   ...zhCNDesk,
   ...zhCNSetup,
 };

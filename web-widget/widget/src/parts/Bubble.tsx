@@ -4,6 +4,7 @@ import { type Key, t, timeText } from '../i18n/index.ts';
 import { Avatar } from './Header.tsx';
 import { Icon, type IconName } from './icons.tsx';
 import { Markdown } from './Markdown.tsx';
+import { LookedUp, Marked } from './Marked.tsx';
 
 export interface BubbleActions {
   choose: (label: string, value: string) => void;
@@ -64,7 +65,8 @@ export function Bubble({ row, current, actions }: { row: MessageRow; current: bo
       {!own && row.first && <Avatar name={row.name} bot={row.author === 'bot'} />}
       {row.first ? <p class={own ? 'sr' : 'name'}>{nameOf(row)}</p> : null}
       <div class="bubble">
-        {row.author === 'bot' ? <Markdown source={row.text} /> : row.text}
+        {row.author === 'bot' ? <Markdown source={row.text} /> : <Marked text={row.text} />}
+        {row.entry !== null && row.author === 'bot' && <LookedUp entry={row.entry} />}
         {slug !== '' && (
           <button class="more" onClick={() => actions.article(slug)}>
             <Icon name="book" />
