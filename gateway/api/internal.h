@@ -64,7 +64,7 @@ struct route {
 };
 
 #define API_DESK_AT_ONCE 64 /* calls for the desk's page, which share their readings */
-#define API_ROUTES 21
+#define API_ROUTES 22
 
 struct api {
     struct api_options options;
