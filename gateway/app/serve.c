@@ -234,12 +234,7 @@ static void make_policy(struct node *node)
 {
     const struct config *config = node->config;
 
-    node->policy = policy_new(&(struct policy_options){
-        .links_allow = (const char *const *)config->links_allow.items,
-        .links_allow_count = config->links_allow.count,
-        .own_domains = (const char *const *)config->own_domains.items,
-        .own_domains_count = config->own_domains.count,
-    });
+    node->policy = app_policy_new(config);
     node->phishing = phishing_new(node->loop, node->policy, config->phishing_list);
     phishing_check(node->phishing, true);
     /* Nothing is said before it is known which links are bad. */
@@ -329,7 +324,7 @@ static void make_desk(struct node *node)
         .on_closed = on_closed,
         .user = node,
     });
-    node->knowledge = knowledge_new(node->loop, node->store, node->desk);
+    node->knowledge = knowledge_new(node->loop, node->store, node->policy, node->desk);
     node->archive = archive_new(node->loop, node->metrics, node->store);
     node->handle = handle_new(&(struct handle_options){
         .loop = node->loop,
@@ -367,6 +362,7 @@ static enum gw_err make_api(struct node *node)
         .net = node->net,
         .store = node->store,
         .policy = node->policy,
+        .desk = node->desk,
         .sessions = node->sessions,
         .web_root = config->web_root,
         .origins = &config->public_origin,

@@ -60,6 +60,11 @@ export async function ask<T>(method: string, path: string, reader: (value: unkno
   }
 }
 
+/** What is answered with nothing. */
+export async function send(method: string, path: string, body: unknown): Promise<void> {
+  await call(method, path, body);
+}
+
 export function signIn(name: string, password: string): Promise<read.Staff> {
   return ask('POST', '/api/session', read.readStaff, { name, password });
 }

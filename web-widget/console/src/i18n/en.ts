@@ -5,6 +5,7 @@
  */
 import { enChain } from './en-chain';
 import { enDesk } from './en-desk';
+import { enKnowledge } from './en-knowledge';
 import { enSetup } from './en-setup';
 
 export const en = {
@@ -369,5 +370,6 @@ export const en = {
 
   ...enChain,
   ...enDesk,
+  ...enKnowledge,
   ...enSetup,
 } as const;

@@ -2,6 +2,7 @@
 import type { Catalogue } from './catalogue';
 import { zhCNChain } from './zh-CN-chain';
 import { zhCNDesk } from './zh-CN-desk';
+import { zhCNKnowledge } from './zh-CN-knowledge';
 import { zhCNSetup } from './zh-CN-setup';
 
 export const zhCN: Catalogue = {
@@ -366,5 +367,6 @@ export const zhCN: Catalogue = {
 
   ...zhCNChain,
   ...zhCNDesk,
+  ...zhCNKnowledge,
   ...zhCNSetup,
 };
