@@ -3,6 +3,7 @@
 #include "api/api.h"
 #include "app/farewell.h"
 #include "app/knowledge.h"
+#include "app/lookups.h"
 #include "app/phishing.h"
 #include "archive/archive.h"
 #include "base/secret.h"
@@ -52,6 +53,7 @@ struct node {
     struct policy *policy;
     struct phishing *phishing;
     struct archive *archive;
+    struct lookups *lookups;
     struct farewell farewell;
     bool announced;
     bool stopping;
@@ -364,6 +366,7 @@ static enum gw_err make_api(struct node *node)
         .policy = node->policy,
         .desk = node->desk,
         .sessions = node->sessions,
+        .lookup = lookups_lookup(node->lookups),
         .web_root = config->web_root,
         .origins = &config->public_origin,
         .widget_origins = &config->widget_origins,
@@ -426,6 +429,8 @@ static enum gw_err start(struct node *node)
         return err;
     config_set_port(node->config, net_port(node->net));
     make_policy(node);
+    if ((err = lookups_new(node->loop, node->metrics, node->config, &node->lookups)) != GW_OK)
+        return err;
     make_desk(node);
     if ((err = make_api(node)) != GW_OK)
         return err;
@@ -451,6 +456,7 @@ static void finish(struct node *node)
         phishing_stop(node->phishing);
     if (node->api != NULL)
         api_stop(node->api);
+    lookups_stop(node->lookups); /* tells the API's callers, who are still there */
     store_free(node->store);
     jobs_free(node->jobs); /* before the loop turns again: its timers call the store */
     node->jobs = NULL;
@@ -466,6 +472,7 @@ static void finish(struct node *node)
     api_free(node->api);
     handle_free(node->handle);
     desk_free(node->desk);
+    lookups_free(node->lookups);
     sessions_free(node->sessions);
     phishing_free(node->phishing);
     policy_free(node->policy);
