@@ -3,10 +3,14 @@
 
 #include "articles/articles.h"
 #include "config/config.h"
+#include "session/rates.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define LOOKUPS_A_MINUTE 60 /* of transactions, by one person */
+#define LOOKUPS_KEPT_MAX 1024
 
 /* An export is megabytes in memory, a review's search may read every text there is: each holds a
  * connection of the store's few. */
@@ -32,6 +36,7 @@ static const struct route routes[] = {
     {"PATCH", "/api/agents/{id}", API_DESK, api__agent_change, 4},
     {"GET", "/api/desk", API_DESK, api__desk, API_DESK_AT_ONCE},
     {"GET", "/api/audit", API_DESK, api__audit, 4},
+    {"GET", "/api/chain/tx/{hash}", API_STAFF, api__chain_transaction, 32},
     {"POST", "/api/articles/search", API_ANYONE, api__article_search, 64},
     {"POST", "/api/articles/{lang}/{slug}/helpful", API_ANYONE, api__article_vote, 16},
     {"GET", "/api/knowledge", API_DESK, api__knowledge, 4},
@@ -57,6 +62,7 @@ enum gw_err api_new(const struct api_options *options, struct api **ret_api)
     api->readers = api__readers_new();
     api->checker = article_checker_new();
     api->desk_page = api__desk_page_new();
+    api->lookups = rates_new(LOOKUPS_KEPT_MAX, LOOKUPS_A_MINUTE, 60000);
     err = api__files_load(options, &api->files);
     if (err != GW_OK) {
         api_free(api);
@@ -74,6 +80,7 @@ void api_free(struct api *api)
     api__readers_free(api->readers);
     article_checker_free(api->checker);
     api__desk_page_free(api->desk_page);
+    rates_free(api->lookups);
     api__files_free(api->files);
     buf_done(&api->json);
     free(api);

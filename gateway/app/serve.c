@@ -3,6 +3,7 @@
 #include "api/api.h"
 #include "app/farewell.h"
 #include "app/knowledge.h"
+#include "app/lookups.h"
 #include "archive/archive.h"
 #include "base/secret.h"
 #include "config/config.h"
@@ -48,6 +49,7 @@ struct node {
     struct jobs *jobs;
     struct knowledge *knowledge;
     struct archive *archive;
+    struct lookups *lookups;
     struct farewell farewell;
     bool announced;
     bool stopping;
@@ -336,6 +338,7 @@ static enum gw_err make_api(struct node *node)
         .store = node->store,
         .desk = node->desk,
         .sessions = node->sessions,
+        .lookup = lookups_lookup(node->lookups),
         .web_root = config->web_root,
         .origins = &config->public_origin,
         .widget_origins = &config->widget_origins,
@@ -397,6 +400,8 @@ static enum gw_err start(struct node *node)
     if ((err = open_net(node)) != GW_OK)
         return err;
     config_set_port(node->config, net_port(node->net));
+    if ((err = lookups_new(node->loop, node->metrics, node->config, &node->lookups)) != GW_OK)
+        return err;
     make_desk(node);
     if ((err = make_api(node)) != GW_OK)
         return err;
@@ -419,6 +424,7 @@ static void finish(struct node *node)
     }
     if (node->api != NULL)
         api_stop(node->api);
+    lookups_stop(node->lookups); /* tells the API's callers, who are still there */
     store_free(node->store);
     jobs_free(node->jobs); /* before the loop turns again: its timers call the store */
     node->jobs = NULL;
@@ -433,6 +439,7 @@ static void finish(struct node *node)
     api_free(node->api);
     handle_free(node->handle);
     desk_free(node->desk);
+    lookups_free(node->lookups);
     sessions_free(node->sessions);
     if (node->loop != NULL)
         loop_run_once(node->loop);       /* the reaper's last turn */
