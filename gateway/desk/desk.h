@@ -23,6 +23,7 @@ struct desk;
 struct loop;
 struct metrics;
 struct net;
+struct policy;
 struct store;
 
 enum desk_side { DESK_VISITOR, DESK_STAFF };
@@ -32,6 +33,7 @@ struct desk_options {
     struct metrics *metrics;
     struct store *store;
     struct net *net;
+    struct policy *policy;     /* what is said of links, and what the bot may say; borrowed */
     struct slice wallet_name;  /* borrowed as long as the desk lives */
     int64_t agent_grace_ms;    /* how long an agent may be without a console */
     int64_t bot_idle_close_ms; /* when a conversation that only the bot has is closed; 0: never */
@@ -48,6 +50,8 @@ void desk_free(struct desk *desk); /* after the store's; NULL is fine */
 
 /* The knowledge base that the bot answers from, taken over. */
 void desk_set_kb(struct desk *desk, struct bot_kb *kb);
+/* Good until the next turn of the loop; NULL before the first. */
+const struct bot_kb *desk_kb(const struct desk *desk);
 
 /* The database came back or went: what may have been missed is read again. */
 void desk_store_changed(struct desk *desk, bool available);
@@ -96,7 +100,8 @@ struct desk_message {
     struct slice choice;  /* SLICE_NONE, or the button that was pressed */
     struct slice removed; /* JSON: kinds of secrets that are no longer in the text; or SLICE_NONE */
     bool note;
-    bool whisper; /* a note to whoever has the conversation; for supervisors */
+    bool allow_links; /* a supervisor said that they may be sent */
+    bool whisper;     /* a note to whoever has the conversation; for supervisors */
 };
 
 /* Answered with ack or error, both with the client id. Copies what it needs. */
@@ -107,6 +112,8 @@ void desk_typing(struct desk *desk, uint64_t conn, int64_t conversation, bool on
 /* ---- moving ---- */
 void desk_open(struct desk *desk, uint64_t conn, int64_t ref, struct slice lang);
 void desk_close(struct desk *desk, uint64_t conn, int64_t ref, int64_t conversation);
+void desk_helpful(struct desk *desk, uint64_t conn, int64_t ref, int64_t conversation, int64_t seq,
+                  bool helpful);
 void desk_rate(struct desk *desk, uint64_t conn, int64_t ref, int64_t conversation, int score,
                struct slice comment);
 struct desk_transfer {
