@@ -13,6 +13,7 @@
 
 struct api;
 struct config_list;
+struct desk;
 struct loop;
 struct metrics;
 struct sessions;
@@ -23,6 +24,7 @@ struct api_options {
     struct metrics *metrics;
     struct net *net;
     struct store *store;
+    struct desk *desk;                 /* has the articles' index */
     struct sessions *sessions;         /* to close the connections of a sign-in that ended */
     const char *web_root;              /* folder of the built applications; read once, at start */
     const struct config_list *origins; /* the gateway's own, exact; borrowed */

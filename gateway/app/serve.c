@@ -334,6 +334,7 @@ static enum gw_err make_api(struct node *node)
         .metrics = node->metrics,
         .net = node->net,
         .store = node->store,
+        .desk = node->desk,
         .sessions = node->sessions,
         .web_root = config->web_root,
         .origins = &config->public_origin,

@@ -70,6 +70,9 @@ struct config {
     char *metrics_token;   /* who may read /metrics from elsewhere; empty: nobody; secret */
     char *default_lang;    /* "zh-CN", "en" or "zh-TW" */
     char *wallet_name;     /* as visitors read it */
+    struct config_list chains; /* see config/chains.h; secret */
+
+    char *http_ca_file; /* who is trusted as https servers that are called; empty: the system's */
 
     bool public_origin_is_made; /* it was left empty */
     struct config_source *sources;

@@ -96,11 +96,23 @@ const struct option_spec config__options[] = {
      .help = "How long agents and others stay signed in."},
     {AT(metrics_token), .type = OPTION_STRING, .initial = "", .secret = true,
      .help = "A bearer token for /metrics. Empty: only this machine may read them."},
+    {AT(http_ca_file), .type = OPTION_STRING, .initial = "",
+     .help = "A PEM file with the authorities by which the https servers that the gateway calls "
+             "are trusted. Empty: the system's."},
     {AT(default_lang), .type = OPTION_CHOICE_TEXT, .initial = "zh-CN", .choices = languages,
      .help = "The language for visitors whose own is not there."},
     {AT(wallet_name), .type = OPTION_STRING, .initial = "Harbor Wallet",
      .is_valid = config__is_present, .allowed = "a name",
      .help = "The wallet's name, as visitors read it."},
+    {AT(chains), .type = OPTION_LIST, .initial = "", .secret = true, .is_valid = config__is_chain,
+     .allowed = "chains such as Ethereum evm https://rpc.example/key 12 https://etherscan.io own "
+                "(name, kind, JSON-RPC address, confirmations; then, if wanted, the explorer or -, "
+                "and own)",
+     .help =
+         "Chains whose transactions the bot and the console look up by JSON-RPC. The name is "
+         "shown, "
+         "_ as a blank. own says that the node is yours: only such nodes are asked about 64 hex "
+         "digits that nobody called a transaction, since those may be a private key."},
 };
 
 const size_t config__option_count = sizeof(config__options) / sizeof(config__options[0]);

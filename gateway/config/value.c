@@ -95,6 +95,22 @@ bool config__is_origin(struct slice value)
            port != (is_tls ? 443 : 80);
 }
 
+/* Without a user's name, which would stand in logs; more than that is libcurl's to judge. */
+bool config__is_url(struct slice value)
+{
+    size_t skip = slice_starts(value, SLICE_LIT("https://")) ? 8 : 7;
+    struct slice path = SLICE_NONE;
+    struct slice host;
+
+    if (value.len == 0)
+        return true;
+    if (skip == 7 && !slice_starts(value, SLICE_LIT("http://")))
+        return false;
+    host = slice_cut((struct slice){value.data + skip, value.len - skip}, '/', &path);
+    return host.len > 0 && memchr(host.data, '@', host.len) == NULL &&
+           memchr(value.data, ' ', value.len) == NULL;
+}
+
 /* --- Text to field ------------------------------------------------------------- */
 
 static enum gw_err parse_number(const struct option_spec *spec, struct slice text,

@@ -117,6 +117,8 @@ void desk_free(struct desk *desk); /* after the store's; NULL is fine */
 
 /* The knowledge base that the bot answers from, taken over. */
 void desk_set_kb(struct desk *desk, struct bot_kb *kb);
+/* Good until the next turn of the loop; NULL before the first. */
+const struct bot_kb *desk_kb(const struct desk *desk);
 
 /* The helpers' answers, at most one a question. What comes too late is dropped. What does not fit
  * the limits above counts as no answer. */
@@ -172,6 +174,7 @@ struct desk_message {
     struct slice choice;  /* SLICE_NONE, or the button that was pressed */
     struct slice removed; /* JSON: kinds of secrets that are no longer in the text; or SLICE_NONE */
     bool note;
+    bool whisper; /* a note to whoever has the conversation; for supervisors */
 };
 
 /* Answered with ack or error, both with the client id. Copies what it needs. */
@@ -183,6 +186,8 @@ void desk_typing(struct desk *desk, uint64_t conn, int64_t conversation, bool on
 /* zone: the IANA name of the visitor's time zone, checked for its letters; or SLICE_NONE. */
 void desk_open(struct desk *desk, uint64_t conn, int64_t ref, struct slice lang, struct slice zone);
 void desk_close(struct desk *desk, uint64_t conn, int64_t ref, int64_t conversation);
+void desk_helpful(struct desk *desk, uint64_t conn, int64_t ref, int64_t conversation, int64_t seq,
+                  bool helpful);
 void desk_rate(struct desk *desk, uint64_t conn, int64_t ref, int64_t conversation, int score,
                struct slice comment);
 struct desk_transfer {

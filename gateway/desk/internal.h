@@ -31,8 +31,9 @@
 #define DESK_TURNS_MAX 256 /* turns that wait for a helper; others go without */
 /* Bytes waiting for a socket above which reading on pauses and pages of history are refused. */
 #define DESK_READ_QUEUE_MAX (256u << 10)
-#define DESK_POOLS_MAX 200 /* kinds of demands that ranges of waiting are made for */
-#define DESK_CARDS_MAX 500 /* changed conversations remembered between two rounds of cards */
+#define DESK_POOLS_MAX 200  /* kinds of demands that ranges of waiting are made for */
+#define DESK_CARDS_MAX 500  /* changed conversations remembered until their cards are read */
+#define DESK_CARDS_ROUND 20 /* of them read at a time: what somebody says is not to wait for more */
 
 struct party;
 struct person;
@@ -161,14 +162,17 @@ struct desk_standing {
     uint32_t low_s, typical_s, high_s; /* all 0: it can't be said */
 };
 
+#define DESK_PRIORITIES 4 /* urgent, high, normal, low */
+
 /* places.c's own. */
 struct desk_places {
     bool running, pools_running, line_running, seen_running;
     struct timer timer; /* while somebody waits here */
     struct desk_pool *pools;
-    size_t pool_count; /* at most DESK_POOLS_MAX */
-    int made;          /* ranges, in this go */
-    size_t seen_from;  /* place among those that wait at which the next list begins */
+    size_t pool_count;                      /* at most DESK_POOLS_MAX */
+    int made;                               /* ranges, in this go */
+    uint32_t allowances_s[DESK_PRIORITIES]; /* by priority; read with the line */
+    size_t seen_from; /* place among those that wait at which the next list begins */
 };
 
 /* An entry on its way into a batch. */
@@ -179,6 +183,7 @@ struct pending {
     uint64_t conn; /* who waits for the ack; 0: the bot */
     uint64_t since_us;
     bool pinned; /* it keeps its view, so that what is stored finds its readers */
+    bool whisper;
     struct slice author_name;
     char bytes[]; /* text, data, author's name */
 };
@@ -210,13 +215,22 @@ struct agent_presence {
 /* Conversations whose cards changed, and whether by a move. */
 struct card_change {
     UT_hash_handle hh;
+    struct card_change *prev, *next;
     int64_t conversation;
     bool moved;
 };
 
+/* In the order in which they are asked for: those of moves, then those of words, oldest first. */
 struct card_changes {
     struct card_change *by_id;
-    struct card_change of[DESK_CARDS_MAX];
+    struct card_change *moves, *words;
+    int count;
+};
+
+/* A round under way. */
+struct card_round {
+    int64_t conversations[DESK_CARDS_ROUND];
+    bool moved[DESK_CARDS_ROUND];
     int count;
 };
 
@@ -260,7 +274,8 @@ struct desk {
     bool screens_due, screens_running;
     struct desk_places places;
     struct timer cards_timer;
-    struct card_changes *cards_waiting, *cards_asked;
+    struct card_changes cards_waiting;
+    struct card_round cards_asked;
     bool cards_running;
     bool cards_hurry;        /* the round that the timer starts is for a move */
     uint64_t cards_after_ms; /* words alone do not bring a round about before */
@@ -370,7 +385,6 @@ bool desk__wait_of(struct desk *desk, const struct desk_standing *standing, int6
 
 /* ---- cards.c ---- */
 /* `view` is the conversation's; NULL when there is none at hand. */
-void desk__cards_init(struct desk *desk);
 void desk__cards_done(struct desk *desk);
 /* False: there was no room for it. True also when nobody here looks at it. */
 bool desk__card_changed(struct desk *desk, int64_t conversation, const struct view *view,

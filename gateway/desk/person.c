@@ -16,7 +16,6 @@ struct desk *desk_new(const struct desk_options *options)
     desk->net = options->net;
     bot_output_init(&desk->bot_output);
     desk__lanes_init(desk);
-    desk__cards_init(desk);
     desk__digest_init(desk);
     desk->append_seconds =
         metrics_histogram(metrics, "baton_append_seconds", "From send to stored.", NULL);
@@ -94,6 +93,11 @@ void desk_free(struct desk *desk)
     bot_output_done(&desk->bot_output);
     bot_kb_free(desk->kb);
     free(desk);
+}
+
+const struct bot_kb *desk_kb(const struct desk *desk)
+{
+    return desk->kb;
 }
 
 void desk_set_kb(struct desk *desk, struct bot_kb *kb)
