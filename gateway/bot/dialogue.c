@@ -69,6 +69,30 @@ static void note_fact(struct turn *turn, enum bot_fact fact, struct slice value)
     turn->noted |= 1u << fact;
 }
 
+static size_t hex_run(struct slice text, size_t at)
+{
+    size_t run = 0;
+
+    while (at + run < text.len && run < SHORT_ENDS &&
+           strchr("0123456789abcdefABCDEF", text.data[at + run]) != NULL)
+        run++;
+    return run;
+}
+
+/* A bare hash might be a private key, so the guard leaves its two ends: better than nothing. */
+static struct slice find_ends(struct slice text)
+{
+    const struct slice dots = SLICE_LIT("…");
+
+    for (size_t at = SHORT_ENDS; at + dots.len + SHORT_ENDS <= text.len; at++) {
+        struct slice rest = {text.data + at, text.len - at};
+        if (slice_starts(rest, dots) && hex_run(text, at - SHORT_ENDS) == SHORT_ENDS &&
+            hex_run(text, at + dots.len) == SHORT_ENDS)
+            return (struct slice){rest.data - SHORT_ENDS, 2 * SHORT_ENDS + dots.len};
+    }
+    return SLICE_NONE;
+}
+
 /* A chain that stands in words counts more than the one that an address is of. */
 void bot__dialogue_note(struct turn *turn)
 {
@@ -83,6 +107,7 @@ void bot__dialogue_note(struct turn *turn)
         note_fact(turn, found->is_address ? BOT_FACT_ADDRESS : BOT_FACT_HASH, found->value);
         note_fact(turn, BOT_FACT_CHAIN, slice_of(found->chain));
     }
+    note_fact(turn, BOT_FACT_HASH, find_ends(input->text));
 }
 
 /* What was said of the matter before says nothing of this one. */
@@ -385,7 +410,7 @@ static void write_fact(struct buf *out, enum bot_fact fact, const char *value)
 {
     size_t len = strlen(value);
 
-    if (is_exact(fact) && len > 2 * SHORT_ENDS + 4) {
+    if (is_exact(fact) && len > 4 * SHORT_ENDS) {
         buf_printf(out, "`%.*s…%s`", SHORT_ENDS, value, value + len - SHORT_ENDS);
         return;
     }
