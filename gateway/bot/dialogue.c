@@ -12,6 +12,7 @@
 
 #define SURE_ASIDE 0.45  /* so near to an article that it is no hash that was meant */
 #define FREE_LETTERS 120 /* a reply longer than this is no amount, time, chain or device */
+#define SURE_TOPIC 0.40  /* so near to an article that it is what a person is wanted for */
 #define TOPIC_HITS 3     /* of the best hits: one may be what a person is wanted for */
 #define SHORT_ENDS 6     /* of a hash, as it is said back */
 
@@ -375,15 +376,15 @@ bool bot__dialogue_reply(struct turn *turn)
 
 /* ---- behind every answer ---- */
 
-/* Who wants a person may say in the same breath what for. Not a complaint: its article has the words
- * for people, so that any wish for one is near it. */
+/* Who wants a person may say in the same breath what for. Only what moved coins counts: the words
+ * for people are in other articles too ("connect", "complaint"), so that any wish is near them. */
 static void take_topic(struct turn *turn)
 {
     enum bot_fact facts[BOT_FACTS];
 
     for (size_t i = 0; i < turn->hits_count && i < TOPIC_HITS; i++) {
         const struct bot_hit *hit = &turn->hits[i];
-        if (hit->score >= BOT_SURE && hit->action != BOT_ACTION_FORM &&
+        if (hit->score >= SURE_TOPIC && hit->action == BOT_ACTION_LOOKUP &&
             bot__form_of(bot__kb_forms(turn->kb), hit->slug, hit->action, facts) > 0) {
             snprintf(turn->output->state.slug, sizeof(turn->output->state.slug), SLICE_FMT,
                      SLICE_ARG(hit->slug));
