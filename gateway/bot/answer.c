@@ -3,6 +3,7 @@
  * something urgent, a wish for a person, small talk, an article, a miss.
  */
 #include "bot/dialogue.h"
+#include "bot/facts.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -398,7 +399,7 @@ static void answer_input(struct turn *turn)
         answer_exposed(turn);
         return;
     }
-    bot__dialogue_note(turn);
+    bot__facts_note(turn);
     if (answer_button(turn))
         return;
     if (slice_trim(input->text).len == 0) {

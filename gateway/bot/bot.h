@@ -194,8 +194,8 @@ struct bot_output {
     double score;                /* 0 to 1: how sure of the article */
     struct bot_button buttons[BOT_BUTTONS_MAX];
     size_t buttons_count;
-    enum bot_reason reason;     /* for a hand-over */
-    enum bot_priority priority; /* for a hand-over */
+    enum bot_reason reason;     /* for a hand-over, also while it asks before one */
+    enum bot_priority priority; /* the same */
     bool settled;               /* a helper's thought may not stand for it */
     bool asks;                  /* asks for state.asking, before it hands over */
     struct buf details;         /* for a hand-over: what goes behind the text, Markdown */

@@ -10,9 +10,6 @@
 
 #include "bot/turn.h"
 
-/* Facts that stand in the text go into the state, whatever was asked. Before anything else. */
-void bot__dialogue_note(struct turn *turn);
-
 /* Takes the button or the text as a reply to what was asked; for a text after the search. True:
  * the output is complete. False: nothing was asked, or it is no reply and wants an answer. */
 bool bot__dialogue_choice(struct turn *turn);

@@ -19,4 +19,11 @@ struct turn {
     uint32_t noted; /* facts that stand in this text; a bit for each */
 };
 
+/* The sentence as it is in the visitor's language. */
+struct slice bot__words(const struct turn *turn, enum bot_text text);
+/* The same, filled in, behind what is said so far. */
+void bot__say(struct turn *turn, enum bot_text text);
+void bot__say_blank_line(struct turn *turn); /* if something is said so far */
+void bot__add_button(struct bot_output *output, struct slice label, const char *value);
+
 #endif
