@@ -25,6 +25,8 @@
 
 struct article_checker;
 struct files;
+struct guard;
+struct rates;
 struct readers;
 struct tries;
 struct desk_page;
@@ -32,6 +34,7 @@ struct desk_page;
 enum api_access {
     API_ANYONE, /* no session needed */
     API_STAFF,
+    API_TALK,   /* agent, supervisor, admin: who may talk to visitors */
     API_REVIEW, /* reviewer, supervisor, admin */
     API_DESK,   /* supervisor, admin */
 };
@@ -45,7 +48,7 @@ struct api_call {
     char address[API_ADDRESS_MAX];
     char if_none_match[API_ETAG_MAX]; /* cut: a longer one is none of ours */
     int64_t id;                       /* of the path, where it has one */
-    char lang[40], slug[80];          /* of the path, where it has them */
+    char lang[40], slug[80];          /* of the path, where it has them; a hash is a slug, too */
     /* once the session is known: */
     uint8_t session_hash[SECRET_HASH_BYTES];
     int64_t staff;
@@ -59,14 +62,14 @@ struct api_call {
 
 struct route {
     const char *method;
-    const char *path; /* "{id}" takes a number, "{lang}" and "{slug}" a text */
+    const char *path; /* "{id}" takes a number, "{lang}", "{slug}" and "{hash}" a text */
     enum api_access access;
     void (*run)(struct api_call *call);
     int at_once; /* calls of it under way; more are refused: chat goes first at the store */
 };
 
 #define API_DESK_AT_ONCE 64 /* calls for the desk's page, which share their readings */
-#define API_ROUTES 31
+#define API_ROUTES 33
 
 struct api {
     struct api_options options;
@@ -75,11 +78,13 @@ struct api {
     struct article_checker *checker; /* of what editors save */
     struct tries *tries;             /* of signing in */
     struct desk_page *desk_page;
+    struct rates *lookups; /* of transactions, by who is signed in */
     bool ready;
     bool stopping;
     int running[API_ROUTES]; /* calls under way, by route */
     int working;             /* calls that are on a worker thread: passwords, questions */
     struct buf json;         /* scratch for answers */
+    struct guard *guard;     /* the tester's; NULL until it is asked for */
 };
 
 /* ---- answer.c: each ends the call ---- */
@@ -137,6 +142,8 @@ void api__skill_delete(struct api_call *call);
 void api__agent_change(struct api_call *call);
 void api__desk(struct api_call *call);
 void api__audit(struct api_call *call);
+void api__tester(struct api_call *call);
+void api__chain_transaction(struct api_call *call);
 
 /* ---- health.c: true when the path was one of its own ---- */
 bool api__health(struct api *api, const struct net_request *request);

@@ -113,7 +113,8 @@ static void ask_next(struct turn *turn, bool first)
     state->asking = facts[0];
     state->questions++;
     state->unclear = false;
-    turn->output->kind = BOT_KIND_PERSON;
+    if (turn->output->slug[0] == '\0') /* a form is begun by its article */
+        turn->output->kind = BOT_KIND_PERSON;
     if (!first)
         buf_clear(&turn->output->text);
     say_step(turn, left);
@@ -232,6 +233,13 @@ static bool reply_fact(struct turn *turn, const struct bot_said *said)
         reply_done(turn);
     }
     return true;
+}
+
+bool bot__dialogue_is_told(const struct turn *turn)
+{
+    const struct bot_state *state = &turn->output->state;
+
+    return state->reason != BOT_REASON_NONE && bot__fact_is_told(state->asking);
 }
 
 bool bot__dialogue_reply(struct turn *turn)
@@ -394,6 +402,8 @@ void bot__dialogue_finish(struct turn *turn)
     struct bot_output *output = turn->output;
     bool was_asking = turn->input->state != NULL && turn->input->state->reason != BOT_REASON_NONE;
 
+    if (output->mood > output->state.mood)
+        output->state.mood = output->mood;
     if (!output->asks && !was_asking)
         note_seq(turn);
     if (output->verb == BOT_HAND_OVER)

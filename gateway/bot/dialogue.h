@@ -15,6 +15,9 @@
 bool bot__dialogue_choice(struct turn *turn);
 bool bot__dialogue_reply(struct turn *turn);
 
+/* Whether it asked for something to be told in the visitor's own words. */
+bool bot__dialogue_is_told(const struct turn *turn);
+
 /* Behind every answer: begins to ask before a hand-over, comes back to what was asked, asks for
  * a hash, or writes what the agent and the visitor will read of it. */
 void bot__dialogue_finish(struct turn *turn);

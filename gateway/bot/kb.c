@@ -47,6 +47,7 @@ struct bot_kb {
     struct bot_lexicon *lexicon;
     struct bot_rules *rules;
     struct bot_background *background;
+    struct bot_examples *examples;
     struct bot_texts *texts;
     struct bot_said_words *said;
     struct bot_forms *forms;
@@ -198,6 +199,7 @@ enum gw_err bot_kb_new(const struct bot_article *articles, size_t count, struct 
         bot_kb_free(kb);
         return err;
     }
+    kb->examples = bot__examples_new(kb->lexicon, kb->rules, articles, count);
     for (size_t i = 0; i < kb->shelves_count; i++)
         bot__shelf_seal(kb->shelves[i].shelf);
     *ret_kb = kb;
@@ -226,6 +228,7 @@ void bot_kb_free(struct bot_kb *kb)
     bot__texts_free(kb->texts);
     bot__said_words_free(kb->said);
     bot__forms_free(kb->forms);
+    bot__examples_free(kb->examples);
     bot__background_free(kb->background);
     bot__rules_free(kb->rules);
     bot__lexicon_free(kb->lexicon);
@@ -298,6 +301,23 @@ struct bot_question bot__kb_read(const struct bot_kb *kb, struct slice text,
     bot__analyse(kb->lexicon, kb->rules, text, BOT_SIDE_QUESTION, kb->analysis);
     return (struct bot_question){kb->analysis,
                                  bot__lang_of(&kb->analysis->tokens, conversation_lang)};
+}
+
+void bot__kb_weigh(const struct bot_kb *kb, const struct bot_question *question,
+                   float ret_likely[BOT_CLASSES])
+{
+    bot__examples_weigh(kb->examples, question->analysis, ret_likely);
+}
+
+bool bot__question_at_home(const struct bot_question *question)
+{
+    const struct bot_marks *marks = &question->analysis->marks;
+
+    for (size_t i = 0; i < marks->count; i++) {
+        if (bot__kind_is_term(marks->items[i].kind))
+            return true;
+    }
+    return false;
 }
 
 /* What was found of one slug, in whatever languages. */

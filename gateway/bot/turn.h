@@ -4,7 +4,7 @@
 #ifndef BATON_BOT_TURN_H
 #define BATON_BOT_TURN_H
 
-#include "bot/kb.h"
+#include "bot/wants.h"
 
 #define BOT_HITS_MAX 32 /* so many that an urgent one is among them */
 #define BOT_SURE 0.30   /* answers from here on (bot_hit.score) */
@@ -16,6 +16,7 @@ struct turn {
     struct bot_question question;
     struct bot_hit hits[BOT_HITS_MAX];
     size_t hits_count;
+    struct bot_wants wants;
     uint32_t noted; /* facts that stand in this text; a bit for each */
 };
 

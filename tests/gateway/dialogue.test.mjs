@@ -190,7 +190,8 @@ test("an agent gives the conversation back: the bot says so, and has forgotten t
   const hello = await talk.client.expect((heard) => heard.author === "bot" && /Hello again/.test(heard.text));
   assert.match(hello.data.state, /^m0\b/);
   assert.deepEqual(hello.data.buttons.map((button) => button.value), ["person"]);
-  assert.equal((await talk.say("qwxz vbnm lkjh")).data.kind, "miss", "the first miss again, not the second");
+  assert.match((await talk.say("qwxz vbnm lkjh")).data.state, /^m1\b/, "the first miss again, not the second");
+  assert.equal(postgres.sql(`SELECT state FROM conversation WHERE id = ${talk.id}`)[0][0], "bot");
   await talk.end();
   await offline();
 });

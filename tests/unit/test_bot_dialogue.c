@@ -126,10 +126,12 @@ static void begin(struct talk *talk, struct slice line)
 {
     talk->state[0] = '\0';
     talk->seq = 0;
-    talk->lang =
-        line.len > 6 && slice_eq_cstr((struct slice){line.data + line.len - 6, 6}, " zh-CN")
-            ? "zh-CN"
-            : "en";
+    const char *const langs[] = {"zh-CN", "zh-TW"};
+
+    talk->lang = "en";
+    for (size_t i = 0; i < 2; i++)
+        if (line.len > 5 && slice_eq_cstr((struct slice){line.data + line.len - 5, 5}, langs[i]))
+            talk->lang = langs[i];
 }
 
 static void read_line(struct talk *talk, struct slice line)

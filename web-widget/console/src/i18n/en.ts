@@ -159,7 +159,7 @@ export const en = {
   'event.queued.topic': 'A topic for people; waiting for an agent',
   'event.queued.urgent': 'A security matter; at the head of the queue',
   'event.queued.transferred': 'Given back to the queue by an agent',
-  'event.queued.mood': 'The visitor is upset; waiting for an agent',
+  'event.queued.anger': 'The visitor is angry; waiting for an agent',
   'event.queued.complaint': 'A complaint; waiting for an agent',
   'event.assigned': 'Assigned to {name}',
   'event.assigned.routed': 'Assigned to {name}, the least busy',

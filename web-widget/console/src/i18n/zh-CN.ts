@@ -156,7 +156,7 @@ export const zhCN: Catalogue = {
   'event.queued.topic': '该问题需由人工处理，进入排队',
   'event.queued.urgent': '涉及资产安全，优先排队',
   'event.queued.transferred': '客服将会话转回排队',
-  'event.queued.mood': '访客情绪不佳，进入排队',
+  'event.queued.anger': '访客情绪激动，进入排队',
   'event.queued.complaint': '访客投诉，进入排队',
   'event.assigned': '已分配给 {name}',
   'event.assigned.routed': '已分配给当前最空闲的 {name}',
