@@ -261,7 +261,7 @@ export class DeskRuntime {
     const { conversation, text } = item;
     const draft = readDraft(conversation, 'reply');
     writeDraft(conversation, 'reply', draft === '' ? text : `${text}\n${draft}`);
-    this.store.dispatch({ type: 'refusal', id: conversation, refusal: { text, found: readFound(frame.found, text.length) } });
+    this.store.dispatch({ type: 'refusal', id: conversation, refusal: { text, found: readFound((frame.found as { items?: unknown } | undefined)?.items, text.length) } });
     return true;
   }
 
