@@ -108,6 +108,13 @@ enum bot_reason {
     BOT_REASON_MISSES,
     BOT_REASON_TOPIC,
     BOT_REASON_URGENT,
+    BOT_REASON_MOOD, /* "anger" */
+};
+
+enum bot_mood {
+    BOT_MOOD_CALM,
+    BOT_MOOD_ANNOYED,
+    BOT_MOOD_ANGRY, /* handed over for it */
 };
 
 enum bot_priority {
@@ -119,6 +126,7 @@ enum bot_priority {
 
 const char *bot_reason_name(enum bot_reason reason);       /* "" for none */
 const char *bot_priority_name(enum bot_priority priority); /* "urgent" ... */
+const char *bot_mood_name(enum bot_mood mood);             /* "calm", "annoyed", "angry" */
 
 struct bot_button {
     char label[BOT_LABEL_MAX + 1]; /* in the visitor's language */
@@ -146,8 +154,11 @@ struct bot_output {
     char slug[BOT_SLUG_MAX + 1]; /* the article that it is from, or "" */
     int64_t version;             /* that article's, or 0 */
     double score;                /* 0 to 1: how sure of the article */
+    char best[BOT_SLUG_MAX + 1]; /* the article that fits best, answered from or not; "" for none */
+    double best_score;
     struct bot_button buttons[BOT_BUTTONS_MAX];
     size_t buttons_count;
+    enum bot_mood mood;         /* of this text alone */
     enum bot_reason reason;     /* for a hand-over */
     enum bot_priority priority; /* for a hand-over */
     struct bot_state state;     /* for the next call */
