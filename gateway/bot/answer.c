@@ -17,7 +17,7 @@
 #define BEST_LEAST 0.05 /* what fits less fits not at all */
 /* Finds the article that tells how to reach a person. */
 #define PERSON_QUERY "contact a person of customer support 联系客服人员"
-#define VAGUE_SHARE 0.8 /* of the best: the second is as likely meant */
+#define VAGUE_SHARE 0.6 /* of the best: the second is as likely meant */
 #define SMALLTALK_TERMS 3
 #define MISSES_TO_HAND_OVER 2
 #define GUESSES 2
