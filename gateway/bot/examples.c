@@ -4,21 +4,18 @@
 #include "bot/examples.h"
 
 #include "bot/data.h"
-#include "bot/hash.h"
+#include "bot/features.h"
 
 #include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Features share this many places by their hash. Some thousand are in use, so that
- * few meet, and one that meets another is one of dozens in its text. */
-#define PLACES 32768u
-#define FEATURES_MAX 512 /* of one text or sentence; a longer one is known by its beginning */
-#define PAIRED 3         /* so many phrases back a concept makes a pair */
 #define ROUNDS 40
-#define STEP 1.2f     /* of the first round; falls with the rounds */
-#define POSITIVE 2.0f /* a class is a small part of all examples */
+#define STEP 1.2f /* of the first round; falls with the rounds */
+/* Examples of a class that is a small part of all count for more, within these limits. */
+#define RARE_SHARE 0.3f
+#define RARE_MAX 4.0f
 #define LEARNED 0.03f /* an error this small teaches nothing, and most are soon */
 #define EXAMPLES_MAX 8000
 #define ASKED_MAX 1500 /* of the articles' questions: more only take time */
@@ -32,13 +29,9 @@ static const char *const names[BOT_CLASSES] = {
 };
 
 struct bot_examples {
-    float weights[PLACES][BOT_CLASSES];
+    float weights[BOT_PLACES][BOT_CLASSES];
     float bias[BOT_CLASSES];
-};
-
-struct features {
-    uint16_t places[FEATURES_MAX];
-    size_t count;
+    float rare[BOT_CLASSES]; /* what an example of the class counts for */
 };
 
 struct example {
@@ -46,97 +39,6 @@ struct example {
     size_t count;
     int class; /* -1: none */
 };
-
-static void add(struct features *features, uint64_t key)
-{
-    if (features->count < FEATURES_MAX)
-        features->places[features->count++] = (uint16_t)((key ^ key >> 29) % PLACES);
-}
-
-static uint64_t key_of(char kind, struct slice text)
-{
-    return bot__hash(bot__hash(BOT_HASH_START, (struct slice){&kind, 1}), text);
-}
-
-static int by_place(const void *a, const void *b)
-{
-    return (int)*(const uint16_t *)a - (int)*(const uint16_t *)b;
-}
-
-/* Each once: that a word is there tells, not how often. */
-static void once(struct features *features)
-{
-    size_t kept = 0;
-
-    qsort(features->places, features->count, sizeof(features->places[0]), by_place);
-    for (size_t i = 0; i < features->count; i++) {
-        if (kept == 0 || features->places[kept - 1] != features->places[i])
-            features->places[kept++] = features->places[i];
-    }
-    features->count = kept;
-}
-
-/* Words and characters of tokens [first, last), and each with the one before it. */
-static void add_tokens(const struct bot_tokens *tokens, size_t first, size_t last,
-                       struct features *features)
-{
-    uint64_t before = key_of('^', SLICE_LIT(""));
-
-    for (size_t i = first; i < last; i++) {
-        struct slice text = bot__token_text(tokens, i);
-        if (tokens->items[i].kind == BOT_TOKEN_NUMBER)
-            text = SLICE_LIT("1");
-        uint64_t key = key_of('w', text);
-        add(features, key);
-        add(features, bot__hash(before, text));
-        before = key;
-    }
-    add(features, bot__hash(before, SLICE_LIT("$")));
-}
-
-/* Concepts, and each with those of some phrases before it, whatever stands between: "my"
- * "coin" "harm". */
-static void add_marks(const struct bot_marks *marks, size_t first, size_t last,
-                      struct features *features)
-{
-    uint16_t before[PAIRED];
-    size_t count = 0;
-
-    for (size_t i = 0; i < marks->count; i++) {
-        const struct bot_mark *mark = &marks->items[i];
-        if (mark->first < first || mark->last > last)
-            continue;
-        for (size_t k = 0; k < mark->concepts_count; k++) {
-            uint16_t concept = mark->concepts[k];
-            uint64_t key = key_of('c', (struct slice){(const char *)&concept, sizeof(concept)});
-            add(features, key);
-            for (size_t b = 0; b < PAIRED && b < count; b++)
-                add(features,
-                    bot__hash(key, (struct slice){(const char *)&before[b], sizeof(before[b])}));
-        }
-        if (mark->concepts_count > 0)
-            before[count++ % PAIRED] = mark->concepts[0];
-    }
-}
-
-static void add_intents(uint32_t intents, struct features *features)
-{
-    for (int bit = 0; bit < 32; bit++) {
-        char number = (char)bit;
-        if (intents >> bit & 1)
-            add(features, key_of('i', (struct slice){&number, 1}));
-    }
-}
-
-static void read_features(const struct bot_analysis *analysis, size_t first, size_t last,
-                          uint32_t intents, struct features *ret_features)
-{
-    ret_features->count = 0;
-    add_intents(intents, ret_features);
-    add_marks(&analysis->marks, first, last, ret_features);
-    add_tokens(&analysis->tokens, first, last, ret_features);
-    once(ret_features);
-}
 
 static float likely(const struct bot_examples *examples, const uint16_t *places, size_t count,
                     int class)
@@ -158,7 +60,7 @@ static void learn(struct bot_examples *examples, const struct example *example, 
         float error = is - likely(examples, example->places, example->count, class);
         if (fabsf(error) < LEARNED)
             continue;
-        float by = step * error * (is > 0 ? POSITIVE : 1);
+        float by = step * error * (is > 0 ? examples->rare[class] : 1);
         examples->bias[class] += by * 0.1f;
         for (size_t i = 0; i < example->count; i++)
             examples->weights[example->places[i]][class] += by * share;
@@ -186,11 +88,11 @@ struct reading {
 static void read_example(struct reading *reading, int class, struct slice text)
 {
     struct bot_analysis *analysis = &reading->analysis;
-    struct features features;
+    struct bot_features features;
 
     assert(reading->count < EXAMPLES_MAX);
     bot__analyse(reading->lexicon, reading->rules, text, BOT_SIDE_QUESTION, analysis);
-    read_features(analysis, 0, analysis->tokens.count, analysis->intents, &features);
+    bot__features_read(analysis, 0, analysis->tokens.count, analysis->intents, &features);
     struct example *example = &reading->list[reading->count++];
     example->class = class;
     example->count = features.count;
@@ -230,27 +132,23 @@ static void read_articles(struct reading *reading, const struct bot_article *art
     }
 }
 
-/* Through the list in steps that meet all, so that examples of a kind do not come in a row. */
-static size_t stride_of(size_t count)
+static void weigh_classes(struct bot_examples *examples, const struct example *list, size_t count)
 {
-    size_t stride = count / 3 * 2 + 1;
+    for (int class = 0; class < BOT_CLASSES; class ++) {
+        size_t of = 0;
 
-    for (;; stride++) {
-        size_t a = stride, b = count;
-        while (b != 0) {
-            size_t rest = a % b;
-            a = b;
-            b = rest;
-        }
-        if (a == 1)
-            return stride;
+        for (size_t i = 0; i < count; i++)
+            of += list[i].class == class;
+        float rare = of > 0 ? RARE_SHARE * (float)(count - of) / (float)of : 1;
+        examples->rare[class] = rare < 1 ? 1 : rare > RARE_MAX ? RARE_MAX : rare;
     }
 }
 
 static void fit(struct bot_examples *examples, const struct example *list, size_t count)
 {
-    size_t stride = stride_of(count), at = 0;
+    size_t stride = bot__stride(count), at = 0;
 
+    weigh_classes(examples, list, count);
     for (int round = 0; round < ROUNDS; round++) {
         float step = STEP / (1 + 0.25f * (float)round);
         for (size_t i = 0; i < count; i++) {
@@ -294,14 +192,14 @@ static void weigh_sentences(const struct bot_examples *examples,
                             const struct bot_analysis *analysis, float ret_likely[BOT_CLASSES])
 {
     const struct bot_tokens *tokens = &analysis->tokens;
-    struct features features;
+    struct bot_features features;
 
     for (size_t first = 0, last; first < tokens->count; first = last) {
         for (last = first + 1; last < tokens->count && !tokens->items[last].sentence; last++)
             ;
         if (last - first == tokens->count)
             return;
-        read_features(analysis, first, last, 0, &features);
+        bot__features_read(analysis, first, last, 0, &features);
         for (int class = 0; class < BOT_CLASSES; class ++) {
             float is =
                 of_a_sentence(class) ? likely(examples, features.places, features.count, class) : 0;
@@ -314,9 +212,9 @@ static void weigh_sentences(const struct bot_examples *examples,
 void bot__examples_weigh(const struct bot_examples *examples, const struct bot_analysis *analysis,
                          float ret_likely[BOT_CLASSES])
 {
-    struct features features;
+    struct bot_features features;
 
-    read_features(analysis, 0, analysis->tokens.count, analysis->intents, &features);
+    bot__features_read(analysis, 0, analysis->tokens.count, analysis->intents, &features);
     for (int class = 0; class < BOT_CLASSES; class ++)
         ret_likely[class] = likely(examples, features.places, features.count, class);
     weigh_sentences(examples, analysis, ret_likely);

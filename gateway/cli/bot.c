@@ -36,6 +36,9 @@ static const char *action_of(const struct bot_kb *kb, const struct bot_output *o
         return "none";
     case BOT_KIND_MISS:
         return output->verb == BOT_HAND_OVER ? "human" : "none";
+    case BOT_KIND_LOOKUP: /* these two are others', whom nobody asks here */
+    case BOT_KIND_THOUGHT:
+        break;
     }
     return "none";
 }
