@@ -285,7 +285,7 @@ export interface ErrorFrame {
   readonly client_id?: string;
   /** Try again, but not before. */
   readonly retry_after_ms?: number;
-  /** With `policy_refused`: what stands against the text, a list of {rule, why, start, end}; see the guide. For agents. */
+  /** With `policy_refused`: what stands against the text, `items` a list of {rule, why, start, end}; see the guide. For agents. */
   readonly found?: JsonObject;
 }
 
@@ -405,6 +405,8 @@ export interface OpenFrame {
   readonly ref: number;
   /** The language to be answered in; the hello's when absent. */
   readonly lang?: string;
+  /** The IANA name of the visitor's time zone, such as `Asia/Shanghai`: in it the bot says when the desk opens. One that nobody knows is left alone. */
+  readonly time_zone?: string;
 }
 
 /** The visitor's open conversation: the answer to `open`, and, without a ref, told to the visitor's other connections when one of them opened it. */
