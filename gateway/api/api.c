@@ -23,12 +23,13 @@ static const struct route routes[API_ROUTES] = {
     {"GET", "/api/teams", API_STAFF, api__teams, 16},
     {"POST", "/api/teams", API_DESK, api__team_change, 4},
     {"PATCH", "/api/teams/{id}", API_DESK, api__team_change, 4},
+    {"DELETE", "/api/teams/{id}", API_DESK, api__team_delete, 4},
     {"GET", "/api/skills", API_STAFF, api__skills, 16},
     {"POST", "/api/skills", API_DESK, api__skill_change, 4},
     {"PATCH", "/api/skills/{id}", API_DESK, api__skill_change, 4},
     {"DELETE", "/api/skills/{id}", API_DESK, api__skill_delete, 4},
     {"PATCH", "/api/agents/{id}", API_DESK, api__agent_change, 4},
-    {"GET", "/api/desk", API_DESK, api__desk, 4},
+    {"GET", "/api/desk", API_DESK, api__desk, API_DESK_AT_ONCE},
     {"GET", "/api/audit", API_DESK, api__audit, 4},
 };
 
@@ -40,6 +41,7 @@ enum gw_err api_new(const struct api_options *options, struct api **ret_api)
     api->options = *options;
     buf_init(&api->json, API_JSON_MAX);
     api->tries = api__tries_new();
+    api->desk_page = api__desk_page_new();
     err = api__files_load(options, &api->files);
     if (err != GW_OK) {
         api_free(api);
@@ -54,6 +56,7 @@ void api_free(struct api *api)
     if (api == NULL)
         return;
     api__tries_free(api->tries);
+    api__desk_page_free(api->desk_page);
     api__files_free(api->files);
     buf_done(&api->json);
     free(api);

@@ -24,6 +24,7 @@
 
 struct files;
 struct tries;
+struct desk_page;
 
 enum api_access {
     API_ANYONE, /* no session needed */
@@ -60,12 +61,14 @@ struct route {
     int at_once; /* calls of it under way; more are refused: chat goes first at the store */
 };
 
-#define API_ROUTES 20
+#define API_DESK_AT_ONCE 64 /* calls for the desk's page, which share their readings */
+#define API_ROUTES 21
 
 struct api {
     struct api_options options;
     struct files *files;
     struct tries *tries; /* of signing in */
+    struct desk_page *desk_page;
     bool ready;
     bool stopping;
     int running[API_ROUTES]; /* calls under way, by route */
@@ -109,6 +112,7 @@ void api__review(struct api_call *call);
 void api__article(struct api_call *call);
 void api__teams(struct api_call *call);
 void api__team_change(struct api_call *call); /* without an id in the path: makes one */
+void api__team_delete(struct api_call *call);
 void api__skills(struct api_call *call);
 void api__skill_change(struct api_call *call);
 void api__skill_delete(struct api_call *call);
@@ -124,6 +128,10 @@ enum gw_err api__files_load(const struct api_options *options,
                             struct files **ret_files) GW_MUST_CHECK;
 void api__files_free(struct files *files);
 bool api__files_serve(struct api *api, const struct net_request *request);
+
+/* ---- desk_page.c ---- */
+struct desk_page *api__desk_page_new(void);
+void api__desk_page_free(struct desk_page *page); /* NULL is fine */
 
 /* ---- tries.c ---- */
 struct tries *api__tries_new(void);

@@ -42,11 +42,6 @@ void api__skills(struct api_call *call)
     show(call, "skills", 0);
 }
 
-void api__desk(struct api_call *call)
-{
-    show(call, "desk", 0);
-}
-
 void api__audit(struct api_call *call)
 {
     struct buf text;
@@ -159,6 +154,11 @@ static void change_by_body(struct api_call *call, const char *what)
 void api__team_change(struct api_call *call)
 {
     change_by_body(call, "team");
+}
+
+void api__team_delete(struct api_call *call)
+{
+    change(call, "team_delete", "{}");
 }
 
 void api__skill_change(struct api_call *call)

@@ -3,6 +3,7 @@
 #include "api/api.h"
 #include "app/farewell.h"
 #include "app/knowledge.h"
+#include "app/thinking.h"
 #include "archive/archive.h"
 #include "base/secret.h"
 #include "config/config.h"
@@ -47,6 +48,7 @@ struct node {
     struct api *api;
     struct jobs *jobs;
     struct knowledge *knowledge;
+    struct thinking *thinking;
     struct archive *archive;
     struct farewell farewell;
     bool announced;
@@ -144,6 +146,13 @@ static void on_closed(void *user)
     struct node *node = user;
 
     archive_stir(node->archive);
+}
+
+static void on_event(void *user, const struct store_entry *entry)
+{
+    struct node *node = user;
+
+    thinking_tell(node->thinking, entry);
 }
 
 static void on_beat(void *user)
@@ -281,6 +290,19 @@ static enum gw_err open_store(struct node *node)
     return store_new(node->loop, node->metrics, &options, &node->store);
 }
 
+static enum gw_err make_thinking(struct node *node)
+{
+    struct thinking_options options = {
+        .loop = node->loop,
+        .metrics = node->metrics,
+        .store = node->store,
+        .config = node->config,
+        .policy = node->policy,
+    };
+
+    return thinking_new(&options, &node->thinking);
+}
+
 static void make_desk(struct node *node)
 {
     const struct config *config = node->config;
@@ -296,8 +318,11 @@ static void make_desk(struct node *node)
         .bot_idle_close_ms = config->bot_idle_close,
         .facts_keep_ms = (int64_t)config->facts_keep_days * 24 * 3600 * 1000,
         .on_closed = on_closed,
+        .on_event = on_event,
         .user = node,
+        .think = thinking_helper(node->thinking),
     });
+    thinking_set_desk(node->thinking, node->desk);
     node->knowledge = knowledge_new(node->loop, node->store, node->desk);
     node->archive = archive_new(node->loop, node->metrics, node->store);
     node->handle = handle_new(&(struct handle_options){
@@ -396,6 +421,8 @@ static enum gw_err start(struct node *node)
     if ((err = open_net(node)) != GW_OK)
         return err;
     config_set_port(node->config, net_port(node->net));
+    if ((err = make_thinking(node)) != GW_OK)
+        return err;
     make_desk(node);
     if ((err = make_api(node)) != GW_OK)
         return err;
@@ -416,6 +443,7 @@ static void finish(struct node *node)
         knowledge_stop(node->knowledge);
         archive_stop(node->archive);
     }
+    thinking_stop(node->thinking);
     if (node->api != NULL)
         api_stop(node->api);
     store_free(node->store);
@@ -432,6 +460,7 @@ static void finish(struct node *node)
     api_free(node->api);
     handle_free(node->handle);
     desk_free(node->desk);
+    thinking_free(node->thinking);
     sessions_free(node->sessions);
     if (node->loop != NULL)
         loop_run_once(node->loop);       /* the reaper's last turn */

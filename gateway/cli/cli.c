@@ -23,8 +23,8 @@ const struct cli_command cli__commands[] = {
      "same; this command is for doing it apart, before a deploy.\n",
      cli__migrate},
     {"agent", "add|set|list|passwd|disable|enable ...", "look after the desk's staff",
-     "  agent add LOGIN [--name NAME] [--role agent|supervisor|reviewer|admin] [--capacity N] "
-     "[--password-stdin]\n"
+     "  agent add LOGIN [--name NAME] [--role agent|supervisor|reviewer|admin] [--capacity N]\n"
+     "            [--skills NAME[:LEVEL],...|none] [--password-stdin]\n"
      "  agent set LOGIN [--name NAME] [--role agent|supervisor|reviewer|admin] [--capacity N]\n"
      "  agent list\n"
      "  agent passwd LOGIN [--password-stdin]\n"
@@ -39,7 +39,11 @@ const struct cli_command cli__commands[] = {
      "role, and\n"
      "a reviewer's conversations go back too: consoles that are open close within seconds. A "
      "capacity counts\n"
-     "from the next conversation on; one below what the agent holds is refused.\n",
+     "from the next conversation on; one below what the agent holds is refused.\n"
+     "\n"
+     "Skills are languages and topics that the desk has, with a level from 1 to 5; 3 where none is "
+     "said.\n"
+     "Without --skills a new agent has all of the desk's languages.\n",
      cli__agent},
     {"demo", "[--articles]", "load the demo: articles, agents, a supervisor, a reviewer",
      "Loads the knowledge base and the staff of the demo wallet. Passwords are random; they are "

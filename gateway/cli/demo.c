@@ -120,7 +120,7 @@ static enum gw_err put_person(struct pg_sync *sync, const struct person *person)
     if (err != GW_OK)
         return err;
     err = store_agent_add(sync, slice_of(person->login), slice_of(person->name), person->role,
-                          person->capacity, hash);
+                          person->capacity, hash, SLICE_NONE);
     if (err == GW_ECONFLICT)
         err = person->is_new ? store_agent_passwd(sync, slice_of(person->login), hash) : GW_OK;
     return err;

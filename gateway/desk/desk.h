@@ -24,6 +24,7 @@ struct loop;
 struct metrics;
 struct net;
 struct store;
+struct store_entry;
 
 enum desk_side { DESK_VISITOR, DESK_STAFF };
 
@@ -38,6 +39,8 @@ struct desk_options {
     int64_t facts_keep_ms;     /* how long what routing decided can be replayed */
     /* A conversation was closed here, or a closed one rated. NULL: nobody asks. */
     void (*on_closed)(void *user);
+    /* An event of a move that was made here, after it was stored. NULL: nobody asks. */
+    void (*on_event)(void *user, const struct store_entry *entry);
     void *user;
 };
 
@@ -96,6 +99,7 @@ struct desk_message {
     struct slice choice;  /* SLICE_NONE, or the button that was pressed */
     struct slice removed; /* JSON: kinds of secrets that are no longer in the text; or SLICE_NONE */
     bool note;
+    bool whisper; /* a note to whoever has the conversation; for supervisors */
 };
 
 /* Answered with ack or error, both with the client id. Copies what it needs. */

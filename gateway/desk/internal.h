@@ -144,14 +144,17 @@ struct desk_standing {
     uint32_t low_s, typical_s, high_s; /* all 0: it can't be said */
 };
 
+#define DESK_PRIORITIES 4 /* urgent, high, normal, low */
+
 /* places.c's own. */
 struct desk_places {
     bool running, pools_running, line_running, seen_running;
     struct timer timer; /* while somebody waits here */
     struct desk_pool *pools;
-    size_t pool_count; /* at most DESK_POOLS_MAX */
-    int made;          /* ranges, in this go */
-    size_t seen_from;  /* place among those that wait at which the next list begins */
+    size_t pool_count;                      /* at most DESK_POOLS_MAX */
+    int made;                               /* ranges, in this go */
+    uint32_t allowances_s[DESK_PRIORITIES]; /* by priority; read with the line */
+    size_t seen_from; /* place among those that wait at which the next list begins */
 };
 
 /* An entry on its way into a batch. */
@@ -162,6 +165,7 @@ struct pending {
     uint64_t conn; /* who waits for the ack; 0: the bot */
     uint64_t since_us;
     bool pinned; /* it keeps its view, so that what is stored finds its readers */
+    bool whisper;
     struct slice author_name;
     char bytes[]; /* text, data, author's name */
 };

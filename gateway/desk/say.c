@@ -229,6 +229,27 @@ static void lane_start(void *user)
 
 /* ---- send ---- */
 
+/* The same with whom it is for, which is known only now. */
+static struct pending *addressed(struct pending *pending, int64_t agent)
+{
+    struct store_append_item item = pending->item;
+    struct pending *whole;
+    struct json_writer json;
+    struct buf data;
+
+    buf_init(&data, DATA_MAX);
+    json_writer_init(&json, &data);
+    json_writer_begin_object(&json);
+    json_writer_key(&json, "whisper");
+    json_writer_int(&json, agent);
+    json_writer_end_object(&json);
+    item.data = buf_slice(&data);
+    whole = desk__pending_new(&item, pending->conn, pending->author_name);
+    buf_done(&data);
+    free(pending);
+    return whole;
+}
+
 static void say_admitted(struct desk *desk, struct waiter *waiter, struct party *party,
                          enum wire_code refusal)
 {
@@ -238,6 +259,16 @@ static void say_admitted(struct desk *desk, struct waiter *waiter, struct party 
         refuse(desk, pending, refusal);
         free(pending);
         return;
+    }
+    if (pending->whisper) {
+        const struct view *view = party->view;
+
+        if (view->state != WIRE_STATE_STATE_ASSIGNED || view->agent == pending->item.author_id) {
+            refuse(desk, pending, WIRE_CODE_AGENT_UNAVAILABLE);
+            free(pending);
+            return;
+        }
+        pending = addressed(pending, view->agent);
     }
     if (!desk__pending_add(desk, pending)) {
         refuse(desk, pending, WIRE_CODE_OVERLOADED);
@@ -280,6 +311,10 @@ void desk_say(struct desk *desk, uint64_t conn, const struct desk_message *messa
 
     if (person == NULL)
         return;
+    if (message->whisper && !desk__is_supervisor(person)) {
+        reply_error(desk->net, conn, WIRE_CODE_NOT_ALLOWED, 0, &message->client_id, NULL);
+        return;
+    }
     item.author =
         person->side == DESK_VISITOR ? WIRE_ENTRY_AUTHOR_VISITOR : WIRE_ENTRY_AUTHOR_AGENT;
     item.author_id = person->id;
@@ -297,6 +332,7 @@ void desk_say(struct desk *desk, uint64_t conn, const struct desk_message *messa
                                     ? slice_of(person->name)
                                     : SLICE_NONE);
     buf_done(&data);
+    pending->whisper = message->whisper;
     pending->waiter.run = say_admitted;
     desk__with_party(desk, person, message->conversation, &pending->waiter);
 }

@@ -9,7 +9,8 @@ void handle__send(struct handle *handle, struct session *session, const struct w
         .client_id = frame->client_id,
         .text = frame->text,
         .choice = frame->choice,
-        .note = frame->has_note && frame->note,
+        .note = (frame->has_note && frame->note) || (frame->has_whisper && frame->whisper),
+        .whisper = frame->has_whisper && frame->whisper,
     };
 
     /* As many bytes are as many characters at most. */

@@ -34,15 +34,20 @@ static enum gw_err run_on_one(struct pg_sync *sync, enum store__statement statem
 }
 
 enum gw_err store_agent_add(struct pg_sync *sync, struct slice login, struct slice name,
-                            enum wire_agent_role role, int capacity, const char *password_hash)
+                            enum wire_agent_role role, int capacity, const char *password_hash,
+                            struct slice skills)
 {
     char capacity_text[16];
 
     snprintf(capacity_text, sizeof(capacity_text), "%d", capacity);
-    const struct slice params[] = {login, name, slice_of(wire_agent_role_name(role)),
-                                   slice_of(capacity_text), slice_of(password_hash)};
+    const struct slice params[] = {login,
+                                   name,
+                                   slice_of(wire_agent_role_name(role)),
+                                   slice_of(capacity_text),
+                                   slice_of(password_hash),
+                                   skills.data != NULL ? skills : SLICE_LIT("")};
 
-    return run(sync, STORE__admin_agent_add, params, 5, NULL, NULL);
+    return run(sync, STORE__admin_agent_add, params, 6, NULL, NULL);
 }
 
 enum gw_err store_agent_passwd(struct pg_sync *sync, struct slice login, const char *password_hash)

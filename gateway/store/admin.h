@@ -18,9 +18,11 @@ struct store_migrated {
 };
 enum gw_err store_migrate(struct pg_sync *sync, struct store_migrated *ret) GW_MUST_CHECK;
 
+/* skills: NAME or NAME:LEVEL with commas between, "none", or SLICE_NONE for the desk's languages. GW_ECONFLICT: the
+ * login is taken; GW_EINVAL: there is no such skill or level, and pg_sync_message() says which. */
 enum gw_err store_agent_add(struct pg_sync *sync, struct slice login, struct slice name,
-                            enum wire_agent_role role, int capacity, const char *password_hash)
-    GW_MUST_CHECK; /* GW_ECONFLICT: login taken */
+                            enum wire_agent_role role, int capacity, const char *password_hash,
+                            struct slice skills) GW_MUST_CHECK;
 enum gw_err store_agent_passwd(struct pg_sync *sync, struct slice login,
                                const char *password_hash) GW_MUST_CHECK; /* ends the sessions too */
 enum gw_err store_agent_disable(struct pg_sync *sync, struct slice login) GW_MUST_CHECK;

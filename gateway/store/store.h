@@ -269,11 +269,13 @@ typedef void (*store_wait_pools_cb)(void *user, const struct store_answer *answe
 enum gw_err store_wait_pools(struct store *store, const int64_t *demands, size_t count,
                              store_wait_pools_cb cb, void *user) GW_MUST_CHECK;
 
-/* The queue in its order, and who is on duty for each demand, ascending by demand: lists of numbers with commas
- * between, those of one row equally long; SLICE_NONE when empty. */
+/* The queue in its order; who is on duty for each demand, ascending by demand; how many seconds later than an urgent
+ * one each priority counts as come, urgent first: lists of numbers with commas between, those of one row equally
+ * long; SLICE_NONE when empty. */
 struct store_wait_line {
     struct slice conversations, demands, weights;
     struct slice duty_demands, duty_agents, duty_capacities;
+    struct slice allowances_s;
 };
 typedef void (*store_wait_line_cb)(void *user, const struct store_answer *answer,
                                    const struct store_wait_line *line);
@@ -292,10 +294,10 @@ enum gw_err store_waiting_seen(struct store *store, const int64_t *conversations
 /* json: an object; SLICE_NONE unless the answer is good. */
 typedef void (*store_json_cb)(void *user, const struct store_answer *answer, struct slice json);
 /* Makes (id 0) or changes a team, skill or agent: {"id"}, or {"error", "message"} when nothing was changed.
- * `what`: team, skill, skill_delete, agent. settings: a JSON object. */
+ * `what`: team, team_delete, skill, skill_delete, agent. settings: a JSON object. */
 enum gw_err store_setup_change(struct store *store, int64_t by, const char *what, int64_t id,
                                struct slice settings, store_json_cb cb, void *user) GW_MUST_CHECK;
-/* `what`: teams, skills, desk, audit. before: of the audit's pages, 0 for the first. */
+/* `what`: teams, skills, desk, level, audit. before: of the audit's pages, 0 for the first. */
 enum gw_err store_setup_show(struct store *store, const char *what, int64_t before,
                              store_json_cb cb, void *user) GW_MUST_CHECK;
 

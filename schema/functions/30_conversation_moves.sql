@@ -31,7 +31,7 @@ DECLARE
     made bigint;
 BEGIN
     INSERT INTO conversation (visitor_id, team_id, lang)
-    SELECT p_visitor, min(id), p_lang FROM team
+    SELECT p_visitor, id, p_lang FROM team WHERE begins
     ON CONFLICT (visitor_id) WHERE state <> 'closed' DO NOTHING
     RETURNING id INTO made;
     IF made IS NOT NULL THEN
@@ -110,7 +110,7 @@ BEGIN
     summary := hand_over_summary(conv, p_reason, p_article, topic);
     SELECT NOT open AND p_priority > 0 INTO closed_now FROM team WHERE id = conv.team_id;
     picks := desk_decide(at_time, 'hand_over', jsonb_build_array(
-        queue_join(conv, wanted, p_priority, weighs, at_time, at_time, false)), ARRAY [conv.id]);
+        queue_join(conv, wanted, p_priority, weighs, at_time, at_time, false, p_by_night => closed_now)), ARRAY [conv.id]);
     -- Said already, when the bot's answer to the same entry was stored as a plain message.
     IF p_text IS NOT NULL AND NOT EXISTS (SELECT 1 FROM entry e WHERE e.conversation_id = conv.id
                                           AND e.client_id = p_client_id AND e.author = 'bot' AND e.author_id = 0) THEN
@@ -175,9 +175,12 @@ DECLARE
     wanted bigint;
     changes jsonb;
     picks pick[];
+    still_left boolean;
 BEGIN
     SELECT * INTO conv FROM conversation WHERE id = p_conversation;
     wanted := conv.demand_id;
+    SELECT left_message INTO still_left FROM waiting WHERE conversation_id = conv.id;
+    still_left := coalesce(still_left, is_message_still(conv));
     IF conv.id IS NULL THEN
         PERFORM move_refuse('not_found');
     ELSIF NOT p_any AND conv.agent_id IS DISTINCT FROM p_by THEN
@@ -208,7 +211,7 @@ BEGIN
         UPDATE presence SET load = load + takes, last_assigned_at = at_time WHERE agent_id = p_to;
         changes := changes || fact_agent(p_to);
     ELSIF p_kind = 'team' THEN
-        SELECT name INTO target_name FROM team WHERE id = p_to;
+        SELECT name INTO target_name FROM team WHERE id = p_to AND deleted_at IS NULL;
         IF target_name IS NULL THEN
             PERFORM move_refuse('not_found');
         ELSIF NOT EXISTS (SELECT 1 FROM team_member m JOIN agent a ON a.id = m.agent_id
@@ -219,7 +222,7 @@ BEGIN
     END IF;
     IF p_kind IN ('queue', 'team') THEN
         changes := changes || queue_join(conv, wanted, conv.priority, conv.weight,
-                                         conv.queued_at, at_time, conv.left_message,
+                                         conv.queued_at, at_time, still_left,
                                          CASE WHEN conv.state = 'assigned' THEN ARRAY [conv.agent_id] ELSE '{}' END,
                                          at_time + pass_for('returned'));
     END IF;
@@ -325,7 +328,7 @@ DECLARE
     at_time timestamptz := desk_begin();
     conv conversation := waiting_of_visitor(p_conversation, p_visitor);
 BEGIN
-    IF conv.left_message THEN
+    IF EXISTS (SELECT 1 FROM waiting WHERE conversation_id = conv.id AND left_message) THEN
         RETURN;
     END IF;
     RETURN QUERY SELECT * FROM message_left(ARRAY [conv], at_time, 'visitor');
@@ -339,7 +342,7 @@ DECLARE
     changes jsonb;
     picks pick[];
 BEGIN
-    UPDATE waiting w SET rank = queue_rank(w.since, w.priority, true)
+    UPDATE waiting w SET rank = queue_rank(w.since, w.priority, true), left_message = true
     FROM unnest(p_convs) c WHERE w.conversation_id = c.id;
     SELECT coalesce(jsonb_agg(fact_waiting(c.id)), '[]') INTO changes FROM unnest(p_convs) c;
     picks := desk_decide(p_at, 'message_left', changes, ARRAY (SELECT c.id FROM unnest(p_convs) c));

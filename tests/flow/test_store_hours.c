@@ -215,7 +215,8 @@ static void open_today(struct store_fixture *fixture, bool open)
 {
     store_fixture_sql(
         fixture,
-        "DELETE FROM team_hours; INSERT INTO team_hours SELECT 1, d, '00:00', '24:00' "
+        "UPDATE team SET open_until = '-infinity'; DELETE FROM team_hours; "
+        "INSERT INTO team_hours SELECT 1, d, '00:00', '24:00' "
         "FROM generate_series(1, 7) d WHERE (d = extract(isodow FROM now() AT TIME ZONE "
         "'UTC')::int OR d %% 7 = extract(dow FROM now() AT TIME ZONE 'UTC' + interval '1 "
         "day')::int) = %s",

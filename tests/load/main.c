@@ -37,6 +37,7 @@ static const struct row rows[] = {
     {"return", row_return, "all dropped at once", false},
     {"fanout", row_fan_out, "many readers", false},
     {"routing", row_routing, "one decision, 10,000 waiting", false},
+    {"sweep", row_sweep, "a sweep that finds nothing, the desk's page", false},
     {"answer", row_bot_answer, "the bot's answer, 10,000 articles", false},
     {"guard", row_guard, "the guard, ordinary messages", false},
     {"search", row_search, "review's search in 10 million stored entries", false},

@@ -76,6 +76,10 @@ void desk_game_start(struct desk_game *game, struct store_fixture *fixture)
     game->done = 0;
     game->fixture = fixture;
     game->model.now_us = STORE_FIXTURE_CLOCK_US;
+    game->model.pulse_us = STORE_FIXTURE_CLOCK_US;
+    game->model.since_us = ROUTE_NEVER;
+    game->model.fair_us = ROUTE_NEVER;
+    game->model.undecided = true;
     make_skills(game);
     make_articles(game);
     make_teams(game);
@@ -247,7 +251,7 @@ void desk_game_step(struct desk_game *game)
 {
     int of = desk_game__any(100);
 
-    desk_game__clock(game, 1 + desk_game__any(1500000));
+    desk_game__clock(game, 1 + desk_game__any(1500000), false);
     game->must_sweep = false;
     begin(game);
     if (of < 70)

@@ -478,6 +478,8 @@ struct wire_send {
     struct slice choice; /* optional; 1 to 100 code points; visitors only */
     bool has_note;
     bool note; /* optional; agents only */
+    bool has_whisper;
+    bool whisper; /* optional; agents only */
 };
 
 /* Gives a conversation to another agent, who must be online and have room; to another team; back

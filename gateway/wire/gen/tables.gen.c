@@ -388,6 +388,9 @@ static const struct wire__field send_frame_fields[] = {
      .offset = offsetof(struct wire_send, choice), .aside = WIRE__NOWHERE, .min = 1, .max = 100},
     {.name = "note", .kind = WIRE__BOOL, .optional = true, .roles = WIRE__ROLE(WIRE_AGENT),
      .offset = offsetof(struct wire_send, note), .aside = offsetof(struct wire_send, has_note)},
+    {.name = "whisper", .kind = WIRE__BOOL, .optional = true, .roles = WIRE__ROLE(WIRE_AGENT),
+     .offset = offsetof(struct wire_send, whisper),
+     .aside = offsetof(struct wire_send, has_whisper)},
 };
 
 static const struct wire__field transfer_frame_fields[] = {

@@ -136,6 +136,7 @@ export const agentFrames: Shapes = {
     client_id: uuid,
     text: text(1, 8000),
     note: [bool],
+    whisper: [bool],
   },
   transfer: {
     ref,

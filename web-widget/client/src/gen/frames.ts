@@ -545,6 +545,8 @@ export interface SendFrame {
   readonly choice?: string;
   /** True for a private note, which the visitor never sees. For agents. */
   readonly note?: boolean;
+  /** True for a private note to the agent who has the conversation: for supervisors and admins. Its entry's data says who that was. For agents. */
+  readonly whisper?: boolean;
 }
 
 /** Gives a conversation to another agent, who must be online and have room; to another team; back to the queue; or back to the bot. For the agent who has it, and for supervisors and admins, who may also take one that waits or that the bot has. Who gave it back is passed over by the queue for ten minutes. */

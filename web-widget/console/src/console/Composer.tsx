@@ -10,7 +10,6 @@ import type { RefObject } from 'preact';
 import type { Card } from '@baton/client';
 import { useRuntime, useStatus } from '../desk/context';
 import type { ReplyRight } from '../desk/select';
-import { whisperText } from '../entry/whisper';
 import { Named } from '../entry/Name';
 import { agentLabel, isolated, visitorLabel } from '../entry/words';
 import { useI18n } from '../i18n/context';
@@ -36,7 +35,7 @@ interface ComposerProps {
 const ENOUGH_LEFT = 200;
 
 export function Composer({ card, modes, mode, onMode, maxChars, box, onSaid }: ComposerProps) {
-  const { t, lang } = useI18n();
+  const { t } = useI18n();
   const runtime = useRuntime();
   const status = useStatus();
   const toast = useToast();
@@ -47,7 +46,7 @@ export function Composer({ card, modes, mode, onMode, maxChars, box, onSaid }: C
 
   const note = mode !== 'reply';
   const holder = agentLabel(t, card.agent_name ?? '', card.agent_id);
-  const said = mode === 'whisper' ? whisperText(lang, holder, text.trim()) : text.trim();
+  const said = text.trim();
   const length = [...said].length;
   const sendable = text.trim() !== '' && length <= maxChars;
   const label = t(`composer.label.${mode}`, { name: isolated(mode === 'whisper' ? holder : visitorLabel(t, card)) });
@@ -58,7 +57,7 @@ export function Composer({ card, modes, mode, onMode, maxChars, box, onSaid }: C
   };
   const send = (): void => {
     if (!sendable) return;
-    if (!runtime.say(card.id, said, note)) {
+    if (!runtime.say(card.id, said, mode)) {
       toast(t('error.overloaded'));
       return;
     }

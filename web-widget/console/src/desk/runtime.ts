@@ -137,9 +137,9 @@ export class DeskRuntime {
   }
 
   /** False when the outbox is full. */
-  say(conversation: number, text: string, note: boolean): boolean {
+  say(conversation: number, text: string, as: 'reply' | 'note' | 'whisper'): boolean {
     this.typing(conversation, false);
-    return this.outbox.add({ conversation, text, ...(note ? { note } : {}) }) !== null;
+    return this.outbox.add({ conversation, text, ...(as === 'reply' ? {} : { [as]: true }) }) !== null;
   }
 
   /** At most every three seconds while typing; once when it stops. */

@@ -14,8 +14,8 @@ import './entry.css';
 import { Named } from './Name';
 import { readWhy } from './why';
 import { WhyAssigned } from './WhyAssigned';
-import { readWhisper } from './whisper';
-import { agentLabel, eventName, eventText, isForced, plainName, priorityOf, scoreOf, type NameOf } from './words';
+import { whisperedTo } from './whisper';
+import { agentLabel, eventName, eventText, isForced, priorityOf, scoreOf, type NameOf } from './words';
 
 /** Entries of one author within this time stand together under one name. */
 const TOGETHER_MS = 3 * 60_000;
@@ -114,7 +114,7 @@ function Said(props: SaidProps) {
   const { entry, joined } = props;
   const { t, lang } = useI18n();
   const note = entry.kind === 'note';
-  const whisper = note ? readWhisper(entry.text ?? '') : null;
+  const whispered = whisperedTo(entry);
   const side = entry.author === 'visitor' ? 'theirs' : 'ours';
   return (
     <article class={`said ${side} by-${entry.author}${note ? ' note' : ''}${joined ? ' joined' : ''}`}>
@@ -123,13 +123,13 @@ function Said(props: SaidProps) {
         {entry.author === 'bot' && <Icon name="bot" small />}
         <strong class="one-line"><bdi>{authorName(props, t)}</bdi></strong>
         {note && (
-          <span class={whisper ? 'tag private whisper' : 'tag private'}>
-            {whisper ? <span class="one-line"><Named name={plainName(whisper.to)} text={(name) => t('whisper.tag', { name })} /></span> : t('entry.note')}
+          <span class={whispered ? 'tag private whisper' : 'tag private'}>
+            {whispered ? <span class="one-line"><Named name={agentLabel(t, props.nameOf(whispered), whispered)} text={(name) => t('whisper.tag', { name })} /></span> : t('entry.note')}
           </span>
         )}
       </header>
       <div class="bubble">
-        {entry.author === 'bot' ? <Markdown text={entry.text ?? ''} /> : <p class="prose">{whisper?.text ?? entry.text ?? t('entry.unknown')}</p>}
+        {entry.author === 'bot' ? <Markdown text={entry.text ?? ''} /> : <p class="prose">{entry.text ?? t('entry.unknown')}</p>}
       </div>
       <Offered entry={entry} />
       <footer class="said-foot">

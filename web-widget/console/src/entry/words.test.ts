@@ -5,7 +5,7 @@ import { translate, type Lang } from '../i18n/catalogue';
 import type { Translate } from '../i18n/context';
 import { readWhy } from './why';
 import { readSummary, summaryOf } from './summary';
-import { readWhisper, whisperText } from './whisper';
+import { whisperedTo } from './whisper';
 import {
   agentLabel, calledByName, deviceName, errorText, eventName, eventText, isForced, needsOf, plainName, previewOf, priorityOf, skillName,
   visitorLabel,
@@ -104,15 +104,10 @@ test('what the bot learnt is read from the newest hand-over, and its broken rows
   assert.equal(summaryOf([event('opened')]), null);
 });
 
-test('a whisper is read back in any language, and an ordinary note is none', () => {
-  for (const lang of ['en', 'zh-CN'] as const) {
-    assert.deepEqual(readWhisper(whisperText(lang, 'Lin: the 1st', 'ask for\nthe hash')), lang === 'en'
-      ? { to: 'Lin', text: 'the 1st: ask for\nthe hash' } // a colon in a name ends it: nothing is lost
-      : { to: 'Lin: the 1st', text: 'ask for\nthe hash' });
-    assert.deepEqual(readWhisper(whisperText(lang, 'Mei', 'ok')), { to: 'Mei', text: 'ok' });
-  }
-  for (const note of ['just a note', 'Whisper to Lin:', 'Whisper to : x', 'He said: Whisper to Lin: x', 'Whisper to the\nagent: x']) {
-    assert.equal(readWhisper(note), null, note);
+test('a whisper is a note whose data says whom it was for', () => {
+  assert.equal(whisperedTo({ kind: 'note', data: { whisper: 7 } }), 7);
+  for (const entry of [{ kind: 'note' }, { kind: 'note', data: { whisper: 'x' } }, { kind: 'message', data: { whisper: 7 } }] as const) {
+    assert.equal(whisperedTo(entry), 0);
   }
 });
 

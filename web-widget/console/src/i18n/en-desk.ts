@@ -111,7 +111,6 @@ export const enDesk = {
   'composer.whisper': 'Whisper',
   'composer.label.whisper': 'Whisper to {name}; the visitor never sees it',
   'composer.whisper.send': 'Whisper',
-  'whisper.mark': 'Whisper to {name}:',
   'whisper.tag': 'Whisper to {name}',
   'alert.whisper': '{name} whispers to you',
 

@@ -113,7 +113,6 @@ export const zhCNDesk: { readonly [K in keyof typeof enDesk]: string } = {
   'composer.whisper': '悄悄话',
   'composer.label.whisper': '给{name}的悄悄话，访客看不到',
   'composer.whisper.send': '发送悄悄话',
-  'whisper.mark': '悄悄话（给 {name}）：',
   'whisper.tag': '给 {name} 的悄悄话',
   'alert.whisper': '{name} 给您发来悄悄话',
 

@@ -54,6 +54,8 @@ function actText({ t, lang }: I18n, act: Act): string {
   switch (act.act) {
     case 'team':
       return t(act.detail['new'] === true ? 'setup.audit.team.new' : 'setup.audit.team', { name: isolated(plainName(name)) });
+    case 'team_delete':
+      return t('setup.audit.team_delete', { name: isolated(plainName(name)) });
     case 'skill':
       return t(act.detail['new'] === true ? 'setup.audit.skill.new' : 'setup.audit.skill', { name: skillName(t, lang, name) });
     case 'skill_delete':
