@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { after, before, beforeEach, test } from "node:test";
-import { newSecret, openConversation, visitor } from "./client.mjs";
+import { Staff, newSecret, openConversation, visitor } from "./client.mjs";
 import { FakeModel, chunk } from "./model.mjs";
 import { Gateway, Postgres, program, until } from "./harness.mjs";
 
@@ -20,8 +20,12 @@ before(async () => {
     postgres, { llm_url: model.url, llm_model: "small-1", bot_timeout: "2s", log_level: "debug" }, { BATON_LLM_KEY: KEY },
   );
   gateway.command("demo", "--articles");
-  await until("the bot knows the articles", async () => /knowledge_loaded articles=[1-9]/.test(readFileSync(gateway.log, "utf8")), 30000);
+  await knowing(1);
 });
+
+/** The bot knows the articles, since the start of this number. */
+const knowing = (starts) =>
+  until("the bot knows the articles", () => (readFileSync(gateway.log, "utf8").match(/knowledge_loaded articles=[1-9]/g) ?? []).length >= starts, 30000);
 
 after(async () => {
   await gateway?.stop();
@@ -200,16 +204,17 @@ test("a model that fails again and again is left alone, and the built-in bot ans
   one.client.end();
   await gateway.kill();
   await gateway.up();
+  await knowing(2);
 });
 
 test("messages before the question go along, bounded, and in their order", async () => {
   const one = await chat();
   model.says("A fee is paid to the network [1].");
-  for (let i = 0; i < 6; i++) await ask(one, `${QUESTION} number ${i} ${"x ".repeat(700)}`);
+  for (let i = 0; i < 6; i++) await ask(one, `number ${i}: ${`${QUESTION} `.repeat(60)}`);
   const { messages } = model.requests.at(-1).body;
   assert.equal(messages.length, 1 + 8 + 1);
   assert.deepEqual(messages.slice(1).map(({ role }) => role), ["user", "assistant", "user", "assistant", "user", "assistant", "user", "assistant", "user"]);
-  assert.match(messages[1].content, /number 1 /);
+  assert.match(messages[1].content, /^number 1: /);
   for (const { content } of messages.slice(1, -1)) assert.ok(Buffer.byteLength(content) <= 1000);
   one.client.end();
 });
@@ -254,20 +259,19 @@ test("urgent matters, wishes for a person and secrets never reach the model", as
 test("a secret that was removed before is not in what the model is told", async () => {
   const one = await chat();
   model.says("A fee is paid to the network [1].");
-  /* Without the guard's list it would be a question like any other. */
+  const password = gateway.addStaff("hana", { capacity: 50 });
+  const desk = await (await new Staff(gateway.origin).signIn("hana", password)).connect();
+  await desk.request({ type: "presence", state: "online" });
   await one.client.say(one.conversation, `fee ${PHRASE}`);
-  await one.client.expect((frame) => frame.type === "entry" && frame.event === "queued");
-  postgres.sql(`UPDATE conversation SET state = 'bot', agent_id = NULL, queued_at = NULL WHERE id = ${one.conversation}`);
-  one.client.end();
-  await gateway.kill();
-  await gateway.up();
-  const back = await visitor(gateway.origin, { secret: one.client.secret });
-  await back.request({ type: "follow", conversation: one.conversation, after: 0 });
-  await ask({ client: back, conversation: one.conversation }, QUESTION);
+  await one.client.expect((frame) => frame.type === "entry" && frame.event === "assigned");
+  await desk.request({ type: "transfer", conversation: one.conversation, to: "bot" });
+  await one.client.expect((frame) => frame.type === "entry" && frame.event === "transferred");
+  assert.match((await ask(one, QUESTION)).text, /^A fee is paid/);
   const [{ text }] = model.requests;
   assert.match(text, /recovery phrase removed/);
   assert.doesNotMatch(text, /winner|sausage/);
-  back.end();
+  desk.end();
+  one.client.end();
 });
 
 test("the key is nowhere but in the request", async () => {

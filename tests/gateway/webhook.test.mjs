@@ -86,7 +86,7 @@ async function ask({ client, conversation }, text, more) {
 
 function originOf(conversation, seq) {
   const rows = postgres.sql(`SELECT data->'origin' FROM entry WHERE conversation_id = ${conversation} AND seq = ${seq}`);
-  return JSON.parse(rows[0].join("|") || "null");
+  return JSON.parse(rows[0]?.join("|") || "null");
 }
 
 const signaturesOf = ({ headers, text }) =>
