@@ -13,6 +13,8 @@
 
 struct api;
 struct config_list;
+struct desk;
+struct lookup;
 struct loop;
 struct metrics;
 struct sessions;
@@ -23,7 +25,9 @@ struct api_options {
     struct metrics *metrics;
     struct net *net;
     struct store *store;
+    struct desk *desk;                 /* has the articles' index */
     struct sessions *sessions;         /* to close the connections of a sign-in that ended */
+    struct lookup *lookup;             /* of transactions; NULL: no chain is configured */
     const char *web_root;              /* folder of the built applications; read once, at start */
     const struct config_list *origins; /* the gateway's own, exact; borrowed */
     const struct config_list

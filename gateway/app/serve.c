@@ -3,6 +3,7 @@
 #include "api/api.h"
 #include "app/farewell.h"
 #include "app/knowledge.h"
+#include "app/lookups.h"
 #include "app/thinking.h"
 #include "archive/archive.h"
 #include "base/secret.h"
@@ -50,6 +51,7 @@ struct node {
     struct knowledge *knowledge;
     struct thinking *thinking;
     struct archive *archive;
+    struct lookups *lookups;
     struct farewell farewell;
     bool announced;
     bool stopping;
@@ -290,19 +292,6 @@ static enum gw_err open_store(struct node *node)
     return store_new(node->loop, node->metrics, &options, &node->store);
 }
 
-static enum gw_err make_thinking(struct node *node)
-{
-    struct thinking_options options = {
-        .loop = node->loop,
-        .metrics = node->metrics,
-        .store = node->store,
-        .config = node->config,
-        .policy = node->policy,
-    };
-
-    return thinking_new(&options, &node->thinking);
-}
-
 static void make_desk(struct node *node)
 {
     const struct config *config = node->config;
@@ -359,7 +348,9 @@ static enum gw_err make_api(struct node *node)
         .metrics = node->metrics,
         .net = node->net,
         .store = node->store,
+        .desk = node->desk,
         .sessions = node->sessions,
+        .lookup = lookups_lookup(node->lookups),
         .web_root = config->web_root,
         .origins = &config->public_origin,
         .widget_origins = &config->widget_origins,
@@ -407,6 +398,7 @@ static void await_store(struct node *node)
 static enum gw_err start(struct node *node)
 {
     struct jobs_events events = {on_node, on_beat, on_slow};
+    struct thinking_parts parts;
     enum gw_err err;
 
     if ((err = load_keys(node)) != GW_OK || (err = open_database(node)) != GW_OK ||
@@ -421,7 +413,9 @@ static enum gw_err start(struct node *node)
     if ((err = open_net(node)) != GW_OK)
         return err;
     config_set_port(node->config, net_port(node->net));
-    if ((err = make_thinking(node)) != GW_OK)
+    parts = (struct thinking_parts){node->loop, node->metrics, node->store, node->policy};
+    if ((err = thinking_new(&parts, node->config, &node->thinking)) != GW_OK ||
+        (err = lookups_new(node->loop, node->metrics, node->config, &node->lookups)) != GW_OK)
         return err;
     make_desk(node);
     if ((err = make_api(node)) != GW_OK)
@@ -446,6 +440,7 @@ static void finish(struct node *node)
     thinking_stop(node->thinking);
     if (node->api != NULL)
         api_stop(node->api);
+    lookups_stop(node->lookups); /* tells the API's callers, who are still there */
     store_free(node->store);
     jobs_free(node->jobs); /* before the loop turns again: its timers call the store */
     node->jobs = NULL;
@@ -461,6 +456,7 @@ static void finish(struct node *node)
     handle_free(node->handle);
     desk_free(node->desk);
     thinking_free(node->thinking);
+    lookups_free(node->lookups);
     sessions_free(node->sessions);
     if (node->loop != NULL)
         loop_run_once(node->loop);       /* the reaper's last turn */

@@ -74,14 +74,14 @@ static bool permits(void *user, struct slice text)
     return result.count == 0;
 }
 
-enum gw_err thinking_new(const struct thinking_options *options, struct thinking **ret_thinking)
+enum gw_err thinking_new(const struct thinking_parts *parts, const struct config *config,
+                         struct thinking **ret_thinking)
 {
-    const struct config *config = options->config;
     struct thinking *thinking = mem_new(sizeof(*thinking));
     struct think_options wanted = {
-        .loop = options->loop,
-        .metrics = options->metrics,
-        .store = options->store,
+        .loop = parts->loop,
+        .metrics = parts->metrics,
+        .store = parts->store,
         .wallet_name = slice_of(config->wallet_name),
         .limit_ms = config->bot_timeout,
         .ca_file = config->http_ca_file,
@@ -97,7 +97,7 @@ enum gw_err thinking_new(const struct thinking_options *options, struct thinking
     };
     enum gw_err err = GW_OK;
 
-    thinking->policy = options->policy;
+    thinking->policy = parts->policy;
     thinking->limit_ms = config->bot_timeout;
     if (think_is_wanted(&wanted))
         err = think_new(&wanted, &thinking->think);

@@ -7,21 +7,21 @@
 
 #include "desk/desk.h"
 
-struct store_entry;
 struct config;
 struct policy;
+struct store_entry;
 struct thinking;
 
-struct thinking_options {
+/* What thinking rests on. */
+struct thinking_parts {
     struct loop *loop;
     struct metrics *metrics;
     struct store *store;
-    const struct config *config;
     struct policy *policy; /* for what visitors are sent */
 };
 
 /* *ret_thinking is NULL, with GW_OK, when no option asks for it. Errors are those of think_new(). */
-enum gw_err thinking_new(const struct thinking_options *options,
+enum gw_err thinking_new(const struct thinking_parts *parts, const struct config *config,
                          struct thinking **ret_thinking) GW_MUST_CHECK;
 /* Both behind the desk's; NULL is fine for all that follows. */
 void thinking_stop(struct thinking *thinking); /* before the store is freed */

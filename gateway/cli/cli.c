@@ -54,6 +54,24 @@ const struct cli_command cli__commands[] = {
      "base\n"
      "for a desk of your own.\n",
      cli__demo},
+    {"kb", "import|export DIR ...", "the knowledge base as a folder of files",
+     "  kb import DIR [--lang TAG] [--dry-run] [--partial]\n"
+     "  kb export DIR [--lang TAG] [--dry-run]\n"
+     "\n"
+     "A file is an article: a JSON object in front (slug, lang, title, action, answer, questions, "
+     "keywords;\n"
+     "topic and state, if need be), Markdown behind. Import takes every .md file in DIR and in its "
+     "folders, and\n"
+     "says of each whether it is new, changed, the same, or refused and why. When one is refused "
+     "nothing is\n"
+     "changed, unless --partial. What is in the knowledge base and not in DIR stays. A file goes "
+     "live at once,\n"
+     "unless its state is draft or archived; each change is a version.\n"
+     "Export writes DIR/<lang>/<slug>.md: of what is published the published version, of the rest "
+     "the newest.\n"
+     "What it wrote imports as the same. --dry-run says what would be done, and does nothing.\n"
+     "Exits with 0, with 1 when a file was refused, 3 when it could not be done, 2 when misused.\n",
+     cli__kb},
     {"guard", "scan --json", "try the guard on texts, without a database",
      "Reads a JSON object a line from standard input and prints one a line: what the guard finds, "
      "and the\n"

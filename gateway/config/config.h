@@ -70,6 +70,7 @@ struct config {
     char *metrics_token;   /* who may read /metrics from elsewhere; empty: nobody; secret */
     char *default_lang;    /* "zh-CN", "en" or "zh-TW" */
     char *wallet_name;     /* as visitors read it */
+    struct config_list chains; /* see config/chains.h; secret */
 
     char *llm_url; /* empty: no language model */
     char *llm_key; /* empty: none is sent; secret */

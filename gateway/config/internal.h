@@ -55,7 +55,8 @@ void config__print_duration(uint64_t ms, struct buf *out);
 bool config__is_origin(struct slice value);
 bool config__is_address(struct slice value);
 bool config__is_present(struct slice value);
-bool config__is_url(struct slice value); /* http or https, or empty */
+bool config__is_chain(struct slice value); /* chains.c */
+bool config__is_url(struct slice value);   /* http or https, or empty */
 
 /* By option, as in the table. */
 struct config_source {

@@ -121,6 +121,15 @@ const struct option_spec config__options[] = {
     {AT(wallet_name), .type = OPTION_STRING, .initial = "Harbor Wallet",
      .is_valid = config__is_present, .allowed = "a name",
      .help = "The wallet's name, as visitors read it."},
+    {AT(chains), .type = OPTION_LIST, .initial = "", .secret = true, .is_valid = config__is_chain,
+     .allowed = "chains such as Ethereum evm https://rpc.example/key 12 https://etherscan.io own "
+                "(name, kind, JSON-RPC address, confirmations; then, if wanted, the explorer or -, "
+                "and own)",
+     .help =
+         "Chains whose transactions the bot and the console look up by JSON-RPC. The name is "
+         "shown, "
+         "_ as a blank. own says that the node is yours: only such nodes are asked about 64 hex "
+         "digits that nobody called a transaction, since those may be a private key."},
 };
 
 const size_t config__option_count = sizeof(config__options) / sizeof(config__options[0]);

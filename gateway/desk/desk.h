@@ -51,6 +51,8 @@ void desk_free(struct desk *desk); /* after the store's; NULL is fine */
 
 /* The knowledge base that the bot answers from, taken over. */
 void desk_set_kb(struct desk *desk, struct bot_kb *kb);
+/* Good until the next turn of the loop; NULL before the first. */
+const struct bot_kb *desk_kb(const struct desk *desk);
 
 /* The database came back or went: what may have been missed is read again. */
 void desk_store_changed(struct desk *desk, bool available);
@@ -110,6 +112,8 @@ void desk_typing(struct desk *desk, uint64_t conn, int64_t conversation, bool on
 /* ---- moving ---- */
 void desk_open(struct desk *desk, uint64_t conn, int64_t ref, struct slice lang);
 void desk_close(struct desk *desk, uint64_t conn, int64_t ref, int64_t conversation);
+void desk_helpful(struct desk *desk, uint64_t conn, int64_t ref, int64_t conversation, int64_t seq,
+                  bool helpful);
 void desk_rate(struct desk *desk, uint64_t conn, int64_t ref, int64_t conversation, int score,
                struct slice comment);
 struct desk_transfer {

@@ -113,6 +113,18 @@ void desk_rate(struct desk *desk, uint64_t conn, int64_t ref, int64_t conversati
     started(call, store_rate(desk->store, conversation, person->id, score, comment, moved, call));
 }
 
+void desk_helpful(struct desk *desk, uint64_t conn, int64_t ref, int64_t conversation, int64_t seq,
+                  bool helpful)
+{
+    struct person *person = desk__ask_begin(desk, conn, ref);
+    struct move_call *call;
+
+    if (person == NULL)
+        return;
+    call = call_new(desk, conn, ref);
+    started(call, store_helpful(desk->store, conversation, person->id, seq, helpful, moved, call));
+}
+
 void desk_transfer(struct desk *desk, uint64_t conn, int64_t ref,
                    const struct desk_transfer *transfer)
 {

@@ -85,6 +85,11 @@ void desk_free(struct desk *desk)
     free(desk);
 }
 
+const struct bot_kb *desk_kb(const struct desk *desk)
+{
+    return desk->kb;
+}
+
 void desk_set_kb(struct desk *desk, struct bot_kb *kb)
 {
     bot_kb_free(desk->kb);

@@ -273,6 +273,7 @@ static void fold_event(struct view *view, const struct wire_entry *entry)
     case WIRE_ENTRY_EVENT_REMINDED:
     case WIRE_ENTRY_EVENT_MESSAGE_LEFT:
     case WIRE_ENTRY_EVENT_MOVED_IN_QUEUE:
+    case WIRE_ENTRY_EVENT_HELPFUL:
         break;
     }
 }

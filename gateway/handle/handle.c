@@ -149,6 +149,9 @@ static void carry_out(struct handle *handle, struct session *session,
     case WIRE_CLIENT_RATE:
         handle__rate(handle, session, &frame->rate);
         break;
+    case WIRE_CLIENT_HELPFUL:
+        handle__helpful(handle, session, &frame->helpful);
+        break;
     case WIRE_CLIENT_ACCEPT:
         handle__accept(handle, session, &frame->accept);
         break;

@@ -71,6 +71,8 @@ struct slice handle__guarded_message(struct handle *handle, struct session *sess
 void handle__hello(struct handle *handle, struct session *session, const struct wire_hello *frame);
 void handle__open(struct handle *handle, struct session *session, const struct wire_open *frame);
 void handle__send(struct handle *handle, struct session *session, const struct wire_send *frame);
+void handle__helpful(struct handle *handle, struct session *session,
+                     const struct wire_helpful *frame);
 void handle__rate(struct handle *handle, struct session *session, const struct wire_rate *frame);
 void handle__close(struct handle *handle, struct session *session, const struct wire_close *frame);
 void handle__presence(struct handle *handle, struct session *session,

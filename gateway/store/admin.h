@@ -67,8 +67,16 @@ enum gw_err store_facts_from(struct pg_sync *sync, int64_t since_ms,
                              int64_t *ret_after) GW_MUST_CHECK;
 /* Skills of the demo's desk and of its agents, unless there are any. */
 enum gw_err store_demo_desk(struct pg_sync *sync) GW_MUST_CHECK;
-/* Inserts, or updates with a new version when something differs. */
+/* Makes the article, or a new version of it when something differs, in this state: published, draft,
+ * archived. */
+enum store_put { STORE_PUT_NEW, STORE_PUT_CHANGED, STORE_PUT_SAME };
 enum gw_err store_article_put(struct pg_sync *sync, const struct store_article *article,
-                              bool *ret_changed) GW_MUST_CHECK;
+                              const char *state, enum store_put *ret_put) GW_MUST_CHECK;
+/* All articles, of one language alone unless that is empty, by slug and language: of a published one
+ * the version that is published, of the others the newest. */
+enum gw_err store_articles_each(struct pg_sync *sync, struct slice lang,
+                                void (*on_article)(void *user, const struct store_article *article,
+                                                   struct slice state),
+                                void *user) GW_MUST_CHECK;
 
 #endif

@@ -118,6 +118,18 @@ enum gw_err store_rate(struct store *store, int64_t conversation, int64_t visito
     return store__start(&call);
 }
 
+enum gw_err store_helpful(struct store *store, int64_t conversation, int64_t visitor, int64_t seq,
+                          bool helpful, store_move_cb cb, void *user)
+{
+    struct store__call call = move_call(store, STORE__move_helpful, cb, user);
+
+    pg_add_int64(&call.params, conversation);
+    pg_add_int64(&call.params, visitor);
+    pg_add_int64(&call.params, seq);
+    pg_add_bool(&call.params, helpful);
+    return store__start(&call);
+}
+
 enum gw_err store_presence_set(struct store *store, int64_t agent, enum wire_presence_state state,
                                int64_t by, store_move_cb cb, void *user)
 {

@@ -141,6 +141,9 @@ enum gw_err store_prioritise(struct store *store, int64_t conversation, int64_t 
                              bool front, store_move_cb cb, void *user) GW_MUST_CHECK;
 enum gw_err store_rate(struct store *store, int64_t conversation, int64_t visitor, int score,
                        struct slice comment, store_move_cb cb, void *user) GW_MUST_CHECK;
+/* What the visitor says of the bot's answer that is entry `seq`. Nothing is appended when that was said last. */
+enum gw_err store_helpful(struct store *store, int64_t conversation, int64_t visitor, int64_t seq,
+                          bool helpful, store_move_cb cb, void *user) GW_MUST_CHECK;
 /* by: the supervisor who sets it for the agent; 0: the agent. */
 enum gw_err store_presence_set(struct store *store, int64_t agent, enum wire_presence_state state,
                                int64_t by, store_move_cb cb, void *user) GW_MUST_CHECK;

@@ -132,6 +132,7 @@ enum wire_entry_event {
     WIRE_ENTRY_EVENT_REMINDED,
     WIRE_ENTRY_EVENT_MESSAGE_LEFT,
     WIRE_ENTRY_EVENT_MOVED_IN_QUEUE,
+    WIRE_ENTRY_EVENT_HELPFUL,
 };
 const char *wire_entry_event_name(enum wire_entry_event value);
 bool wire_entry_event_parse(struct slice name, enum wire_entry_event *ret_value);
@@ -392,6 +393,15 @@ struct wire_hello {
     int64_t after; /* optional; visitors only */
 };
 
+/* Says whether an answer that the bot gave from an article helped. The last word counts; each is
+ * kept as an entry. An answer is one whose `data` has `article`. */
+struct wire_helpful {
+    int64_t ref;
+    int64_t conversation;
+    int64_t seq; /* 1 to 9007199254740991 */
+    bool helpful;
+};
+
 /* Reads entries backwards, a page at a time. */
 struct wire_history {
     int64_t ref;
@@ -520,6 +530,7 @@ enum wire_client_type {
     WIRE_CLIENT_EARLIER,
     WIRE_CLIENT_FOLLOW,
     WIRE_CLIENT_HELLO,
+    WIRE_CLIENT_HELPFUL,
     WIRE_CLIENT_HISTORY,
     WIRE_CLIENT_INBOX,
     WIRE_CLIENT_LEAVE_MESSAGE,
@@ -536,7 +547,7 @@ enum wire_client_type {
     WIRE_CLIENT_UNFOLLOW,
 };
 
-#define WIRE_CLIENT_TYPES 20
+#define WIRE_CLIENT_TYPES 21
 const char *wire_client_type_name(enum wire_client_type type);
 
 /* One frame from a client; what the slices point to is told in wire/decode.h. */
@@ -549,6 +560,7 @@ struct wire_client {
         struct wire_earlier earlier;
         struct wire_follow follow;
         struct wire_hello hello;
+        struct wire_helpful helpful;
         struct wire_history history;
         struct wire_inbox inbox;
         struct wire_leave_message leave_message;

@@ -138,7 +138,7 @@ static bool entry_is_bad(const struct wire_entry_frame *frame)
            (frame->entry.has_author_id &&
             (frame->entry.author_id < 1 || frame->entry.author_id > INT64_C(9007199254740991))) ||
            (frame->entry.has_event &&
-            ((unsigned)frame->entry.event >= 13));
+            ((unsigned)frame->entry.event >= 14));
 }
 
 void wire_encode_entry(struct buf *out, const struct wire_entry_frame *frame)

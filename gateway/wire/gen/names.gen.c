@@ -121,6 +121,7 @@ static const char *const wire_client_type_texts[] = {
     "earlier",
     "follow",
     "hello",
+    "helpful",
     "history",
     "inbox",
     "leave_message",
@@ -136,7 +137,7 @@ static const char *const wire_client_type_texts[] = {
     "typing",
     "unfollow",
 };
-static const struct wire__names wire_client_type_names = {wire_client_type_texts, 20};
+static const struct wire__names wire_client_type_names = {wire_client_type_texts, 21};
 
 const char *wire_client_type_name(enum wire_client_type type)
 {
@@ -345,8 +346,9 @@ static const char *const wire_entry_event_texts[] = {
     "reminded",
     "message_left",
     "moved_in_queue",
+    "helpful",
 };
-const struct wire__names wire_entry_event_names = {wire_entry_event_texts, 13};
+const struct wire__names wire_entry_event_names = {wire_entry_event_texts, 14};
 
 const char *wire_entry_event_name(enum wire_entry_event value)
 {

@@ -267,6 +267,20 @@ static const struct wire__field hello_frame_fields[] = {
      .min = 0, .max = INT64_C(9007199254740991)},
 };
 
+static const struct wire__field helpful_frame_fields[] = {
+    {.name = "ref", .kind = WIRE__NUMBER, .roles = WIRE__ROLE(WIRE_VISITOR),
+     .offset = offsetof(struct wire_helpful, ref), .aside = WIRE__NOWHERE, .min = 1,
+     .max = 2147483647},
+    {.name = "conversation", .kind = WIRE__NUMBER, .roles = WIRE__ROLE(WIRE_VISITOR),
+     .offset = offsetof(struct wire_helpful, conversation), .aside = WIRE__NOWHERE, .min = 1,
+     .max = INT64_C(9007199254740991)},
+    {.name = "seq", .kind = WIRE__NUMBER, .roles = WIRE__ROLE(WIRE_VISITOR),
+     .offset = offsetof(struct wire_helpful, seq), .aside = WIRE__NOWHERE, .min = 1,
+     .max = INT64_C(9007199254740991)},
+    {.name = "helpful", .kind = WIRE__BOOL, .roles = WIRE__ROLE(WIRE_VISITOR),
+     .offset = offsetof(struct wire_helpful, helpful), .aside = WIRE__NOWHERE},
+};
+
 static const struct wire__field history_frame_fields[] = {
     {.name = "ref", .kind = WIRE__NUMBER, .roles = WIRE__ANYONE,
      .offset = offsetof(struct wire_history, ref), .aside = WIRE__NOWHERE, .min = 1,
@@ -685,6 +699,8 @@ const struct wire__struct wire__client_frames[WIRE_CLIENT_TYPES] = {
      COUNT(follow_frame_fields)},
     {"hello", WIRE__ANYONE, sizeof(struct wire_hello), hello_frame_fields,
      COUNT(hello_frame_fields)},
+    {"helpful", WIRE__ROLE(WIRE_VISITOR), sizeof(struct wire_helpful), helpful_frame_fields,
+     COUNT(helpful_frame_fields)},
     {"history", WIRE__ANYONE, sizeof(struct wire_history), history_frame_fields,
      COUNT(history_frame_fields)},
     {"inbox", WIRE__ROLE(WIRE_AGENT), sizeof(struct wire_inbox), inbox_frame_fields,

@@ -31,6 +31,12 @@ export const visitorFrames: Shapes = {
     conversation: [id],
     after: [seq],
   },
+  helpful: {
+    ref,
+    conversation: id,
+    seq: int(1, 9007199254740991),
+    helpful: bool,
+  },
   history: {
     ref,
     conversation: id,

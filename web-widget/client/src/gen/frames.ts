@@ -135,7 +135,7 @@ export interface Entry {
   /** The words of a message or note, or a rating's comment. */
   readonly text?: string;
   /** What happened, for events; see the table of events. */
-  readonly event?: 'opened' | 'queued' | 'assigned' | 'returned' | 'transferred' | 'closed' | 'rated' | 'offered' | 'declined' | 'fell_back' | 'reminded' | 'message_left' | 'moved_in_queue';
+  readonly event?: 'opened' | 'queued' | 'assigned' | 'returned' | 'transferred' | 'closed' | 'rated' | 'offered' | 'declined' | 'fell_back' | 'reminded' | 'message_left' | 'moved_in_queue' | 'helpful';
   /** What belongs to it; see the tables of events and of the bot's data. */
   readonly data?: JsonObject;
   /** The facts behind an event, such as why this agent was chosen. For agents. */
@@ -327,6 +327,19 @@ export interface HelloFrame {
   readonly conversation?: number;
   /** With `conversation`: the highest seq already held; 0, and so is absent, for all. For visitors. */
   readonly after?: number;
+}
+
+/** Says whether an answer that the bot gave from an article helped. The last word counts; each is kept as an entry. An answer is one whose `data` has `article`. */
+export interface HelpfulFrame {
+  readonly type: 'helpful';
+  /** The request's number, chosen by the client; the answer carries it. */
+  readonly ref: number;
+  /** The conversation. */
+  readonly conversation: number;
+  /** The bot's entry. */
+  readonly seq: number;
+  /** Whether it helped. */
+  readonly helpful: boolean;
 }
 
 /** Reads entries backwards, a page at a time. */
@@ -613,6 +626,7 @@ export type VisitorClientFrame =
   | EarlierFrame
   | FollowFrame
   | HelloFrame
+  | HelpfulFrame
   | HistoryFrame
   | LeaveMessageFrame
   | OpenFrame
@@ -650,6 +664,7 @@ export type ClientFrame =
   | EarlierFrame
   | FollowFrame
   | HelloFrame
+  | HelpfulFrame
   | HistoryFrame
   | InboxFrame
   | LeaveMessageFrame
@@ -731,6 +746,7 @@ export interface Requests {
   earlier: { ask: EarlierFrame; answer: EarlierListFrame };
   follow: { ask: FollowFrame; answer: FollowedFrame };
   hello: { ask: HelloFrame; answer: WelcomeFrame };
+  helpful: { ask: HelpfulFrame; answer: OkFrame };
   history: { ask: HistoryFrame; answer: PageFrame };
   inbox: { ask: InboxFrame; answer: InboxPageFrame };
   leave_message: { ask: LeaveMessageFrame; answer: OkFrame };

@@ -29,7 +29,7 @@ const entry: Shape = {
   author_name: [text(0, 200)],
   client_id: [uuid],
   text: [text(0, 16000)],
-  event: [oneOf('opened', 'queued', 'assigned', 'returned', 'transferred', 'closed', 'rated', 'offered', 'declined', 'fell_back', 'reminded', 'message_left', 'moved_in_queue')],
+  event: [oneOf('opened', 'queued', 'assigned', 'returned', 'transferred', 'closed', 'rated', 'offered', 'declined', 'fell_back', 'reminded', 'message_left', 'moved_in_queue', 'helpful')],
   data: [json],
 };
 

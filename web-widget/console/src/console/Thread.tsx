@@ -191,7 +191,7 @@ function Log({ desk, card, thread, scroll }: LogProps) {
                   {t(thread.older === 'loading' ? 'common.loading' : thread.older === 'failed' ? 'common.retry' : 'thread.older')}
                 </button>}
           </p>
-          <EntryList entries={entries} visitor={visitor} me={desk.me?.id ?? 0} nameOf={names} visitorSeen={thread?.line.visitorSeen ?? 0} />
+          <EntryList entries={entries} visitor={visitor} me={desk.me?.id ?? 0} nameOf={names} visitorSeen={thread?.line.visitorSeen ?? 0} lookUp />
           {pending.map((item) => <Pending key={item.clientId} item={item} connected={status === 'ready'} />)}
         </div>
       </div>

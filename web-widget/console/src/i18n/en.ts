@@ -3,7 +3,9 @@
  * must have the same ones (see catalogue.ts and its test). `{name}` is filled in;
  * a pair is a plural, chosen by `{n}`.
  */
+import { enChain } from './en-chain';
 import { enDesk } from './en-desk';
+import { enKnowledge } from './en-knowledge';
 import { enSetup } from './en-setup';
 
 export const en = {
@@ -366,6 +368,8 @@ export const en = {
   'replay.finished': 'End of the conversation',
   'replay.empty': 'This conversation has no entries.',
 
+  ...enChain,
   ...enDesk,
+  ...enKnowledge,
   ...enSetup,
 } as const;

@@ -1,6 +1,8 @@
 /* The Simplified Chinese texts. Chinese has one plural form, so no pairs. */
 import type { Catalogue } from './catalogue';
+import { zhCNChain } from './zh-CN-chain';
 import { zhCNDesk } from './zh-CN-desk';
+import { zhCNKnowledge } from './zh-CN-knowledge';
 import { zhCNSetup } from './zh-CN-setup';
 
 export const zhCN: Catalogue = {
@@ -363,6 +365,8 @@ export const zhCN: Catalogue = {
   'replay.finished': '会话结束',
   'replay.empty': '该会话没有内容。',
 
+  ...zhCNChain,
   ...zhCNDesk,
+  ...zhCNKnowledge,
   ...zhCNSetup,
 };

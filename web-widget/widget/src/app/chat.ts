@@ -189,6 +189,12 @@ export class VisitorChat {
     await this.socket.request('rate', { conversation: line.conversation, score, ...(comment === '' ? {} : { comment }) });
   }
 
+  /** Whether an answer of the bot's helped. */
+  async helpful(seq: number, helpful: boolean): Promise<void> {
+    const { line } = this.state;
+    if (line !== null) await this.socket.request('helpful', { conversation: line.conversation, seq, helpful });
+  }
+
   /** Leaves a closed conversation; the next message opens another. */
   startNew(): void {
     const { line } = this.state;

@@ -1,8 +1,9 @@
 import { type Inline, parseMarkdown } from '@baton/client';
+import { Marked } from './Marked.tsx';
 
 function inlines(parts: readonly Inline[]) {
   return parts.map((part, i) =>
-    part.type === 'bold' ? <strong key={i}>{part.text}</strong> : part.type === 'code' ? <code key={i}>{part.text}</code> : part.text,
+    part.type === 'bold' ? <strong key={i}>{part.text}</strong> : part.type === 'code' ? <code key={i}>{part.text}</code> : <Marked key={i} text={part.text} />,
   );
 }
 
