@@ -12,6 +12,7 @@
 struct config;
 struct pg_server;
 struct pg_sync;
+struct policy;
 
 /* The database that the options name, or our own in the data folder, which is started. */
 struct app_database {
@@ -27,6 +28,9 @@ void app_database_close(struct app_database *database); /* stops what open start
 /* A connection for a command, with the schema brought up to this program's. Failures are logged. */
 enum gw_err app_database_migrated(const struct app_database *database,
                                   struct pg_sync **ret_sync) GW_MUST_CHECK;
+
+/* What may be said to visitors, by the options; without the list of phishing hosts. */
+struct policy *app_policy_new(const struct config *config);
 
 /* Runs until a signal; the process's exit code. The config's port becomes the one that was got. */
 int app_serve(struct config *config);
