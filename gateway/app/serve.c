@@ -1,9 +1,9 @@
 #include "app/app.h"
 
 #include "api/api.h"
-#include "app/farewell.h"
 #include "app/knowledge.h"
 #include "app/lookups.h"
+#include "app/node.h"
 #include "app/phishing.h"
 #include "app/thinking.h"
 #include "archive/archive.h"
@@ -29,77 +29,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MAX_MESSAGE (64u << 10)
-#define MAX_HELLO 4096
-#define MAX_BODY (64u << 10)
-#define MAX_QUEUE (1u << 20)
-#define REQUEST_MS 10000
-#define STORE_MS 2000   /* that listening waits for the store */
-#define RESERVE_MAX 256 /* sockets that visitors never take */
-
-struct node {
-    struct config *config;
-    struct app_database database;
-    struct jwt_keys *keys;
-    struct loop *loop;
-    struct metrics *metrics;
-    struct net *net;
-    struct store *store;
-    struct sessions *sessions;
-    struct desk *desk;
-    struct handle *handle;
-    struct api *api;
-    struct jobs *jobs;
-    struct knowledge *knowledge;
-    struct thinking *thinking;
-    struct policy *policy;
-    struct phishing *phishing;
-    struct archive *archive;
-    struct lookups *lookups;
-    struct farewell farewell;
-    bool announced;
-    bool stopping;
-};
-
-/* ---- net's events ---- */
-
-static void on_open(void *user, uint64_t conn, const struct net_peer *peer)
-{
-    struct node *node = user;
-
-    handle_opened(node->handle, conn, peer);
-}
-
-static void on_message(void *user, uint64_t conn, struct slice text)
-{
-    struct node *node = user;
-
-    handle_message(node->handle, conn, text);
-}
-
-static void on_close(void *user, uint64_t conn, enum net_close reason)
-{
-    struct node *node = user;
-
-    log_debug("app", "conn_closed", "conn=%llu reason=%s", (unsigned long long)conn,
-              net_close_name(reason));
-    handle_closed(node->handle, conn);
-}
-
-static void on_request(void *user, const struct net_request *request)
-{
-    struct node *node = user;
-
-    api_request(node->api, request);
-}
-
-static bool origin_allowed(void *user, enum net_protocol protocol, struct slice origin)
-{
-    struct node *node = user;
-
-    (void)protocol; /* both are opened by pages of ours */
-    return config_list_has(&node->config->public_origin, origin);
-}
+#define STORE_MS 2000 /* that listening waits for the store */
 
 /* ---- the store's and the jobs' events ---- */
 
@@ -271,40 +201,6 @@ static enum gw_err load_keys(struct node *node)
     return GW_OK;
 }
 
-static uint32_t least(uint32_t a, uint32_t b)
-{
-    return a < b ? a : b;
-}
-
-static enum gw_err open_net(struct node *node)
-{
-    const struct config *config = node->config;
-    struct net_options options = {
-        .address = config->listen,
-        .port = (uint16_t)config->port,
-        .max_connections = config->max_connections,
-        .reserve = least(config->max_connections / 16, RESERVE_MAX),
-        .max_network = least((config->max_connections + 1) / 2, config->network_connections),
-        .max_message = MAX_MESSAGE,
-        .max_hello = MAX_HELLO,
-        .max_body = MAX_BODY,
-        .max_queue = MAX_QUEUE,
-        .hello_ms = config->hello_timeout,
-        .ping_ms = config->ping_interval,
-        .pong_ms = config->pong_timeout,
-        .request_ms = REQUEST_MS,
-        .share_port = config->share_port,
-        .trust_proxy = config->trust_proxy,
-    };
-    struct net_events events = {on_open, on_message, on_close, on_request, origin_allowed};
-    enum gw_err err = net_new(node->loop, node->metrics, &options, &events, node, &node->net);
-
-    if (err != GW_OK)
-        log_error("app", "cannot_listen", "address=%s port=%u why=%s", config->listen, options.port,
-                  log_quote(strerror(errno)));
-    return err;
-}
-
 static enum gw_err open_store(struct node *node)
 {
     struct store_options options = {
@@ -438,7 +334,7 @@ static enum gw_err start(struct node *node)
     if ((err = open_store(node)) != GW_OK)
         return err;
     await_store(node);
-    if ((err = open_net(node)) != GW_OK)
+    if ((err = app__open_doors(node)) != GW_OK)
         return err;
     config_set_port(node->config, net_port(node->net));
     make_policy(node);
