@@ -239,6 +239,7 @@ test("a conversation that is closed meanwhile gets no answer, and the model is h
   model.behave = () => ({ run: (response) => response.writeHead(200).write(chunk({ content: "A" })) });
   await one.client.say(one.conversation, QUESTION);
   await until("the model is asked", () => model.requests.length === 1);
+  await one.client.expect((frame) => frame.type === "peer_typing" && frame.by === "bot" && frame.on, { what: "a sign that the bot is at work" });
   await one.client.request({ type: "close", conversation: one.conversation });
   await until("it is hung up on", () => model.hungUp === 1);
   assert.deepEqual(postgres.sql(`SELECT count(*) FROM entry WHERE conversation_id = ${one.conversation} AND author = 'bot' AND kind = 'message'`), [["0"]]);
