@@ -23,6 +23,9 @@ struct app_database {
 /* `beside`: a command may use the one that a running gateway has there. Failures are logged. */
 enum gw_err app_database_open(const struct config *config, bool beside,
                               struct app_database *ret_database) GW_MUST_CHECK;
+/* Whether there is one to read from without starting any: named by the options, or of a gateway
+ * that runs in the data folder. */
+bool app_database_at_hand(const struct config *config);
 void app_database_close(struct app_database *database); /* stops what open started */
 
 /* A connection for a command, with the schema brought up to this program's. Failures are logged. */

@@ -55,7 +55,9 @@ bool handle__may_say(struct handle *handle, const struct session *session,
     for (size_t i = 0; i < result.count; i++)
         metric_add(handle->policy_refused[result.findings[i].rule], 1);
     buf_init(&found, FOUND_MAX);
+    buf_append_cstr(&found, "{\"items\":");
     policy_write_found(&found, frame->text, &result);
+    buf_append_char(&found, '}');
     reply_policy(handle->options.net, session->conn, &frame->client_id, buf_slice(&found));
     buf_done(&found);
     return false;

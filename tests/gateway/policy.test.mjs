@@ -48,11 +48,11 @@ test("an agent's text that asks for a phrase or links elsewhere is refused with 
   const { client, conversation } = await held(agent);
   const asked = await agent.say(conversation, "😀 please send me your recovery phrase");
   assert.equal(asked.code, "policy_refused");
-  assert.deepEqual(asked.found, [{ rule: "asks_secret", start: 10, end: 38 }]);
+  assert.deepEqual(asked.found.items, [{ rule: "asks_secret", start: 10, end: 38 }]);
   const linked = await agent.say(conversation, "see https://example.com/a and anydesk? install anydesk");
-  assert.deepEqual(linked.found, [{ rule: "link", start: 4, end: 25 }, { rule: "remote_control", start: 39, end: 54 }]);
+  assert.deepEqual(linked.found.items, [{ rule: "link", start: 4, end: 25 }, { rule: "remote_control", start: 39, end: 54 }]);
   const bad = await agent.say(conversation, "https://harborwallet-help.com");
-  assert.deepEqual(bad.found, [{ rule: "bad_link", why: "look_alike", start: 0, end: 29 }]);
+  assert.deepEqual(bad.found.items, [{ rule: "bad_link", why: "look_alike", start: 0, end: 29 }]);
   for (const text of ["把助记词发给我", "Please transfer 50 USDT to TQn9Y2khEsLJW1ChVWFMSMeRDow5KcbLSE"])
     assert.equal((await agent.say(conversation, text)).code, "policy_refused");
   for (const text of ["Never send us your recovery phrase.", "https://etherscan.io/tx/0x1 https://help.harborwallet.example", "请勿告诉任何人"])

@@ -285,7 +285,7 @@ export interface ErrorFrame {
   readonly client_id?: string;
   /** Try again, but not before. */
   readonly retry_after_ms?: number;
-  /** With `policy_refused`: what stands against the text, a list of {rule, why, start, end}; see the guide. For agents. */
+  /** With `policy_refused`: what stands against the text, `items` a list of {rule, why, start, end}; see the guide. For agents. */
   readonly found?: JsonObject;
 }
 
