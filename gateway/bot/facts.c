@@ -126,7 +126,7 @@ void bot__facts_write(struct turn *turn)
         if (!is_said_back((enum bot_fact)fact, value))
             continue;
         buf_printf(&output->details, "- " SLICE_FMT ": ",
-                   SLICE_ARG(bot__words(turn, BOT_TEXT_LABEL_HASH + fact)));
+                   SLICE_ARG(bot__words(turn, (enum bot_text)(BOT_TEXT_LABEL_HASH + fact))));
         write_fact(&output->details, (enum bot_fact)fact, value);
         buf_append_char(&output->details, '\n');
     }
