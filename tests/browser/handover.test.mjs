@@ -94,6 +94,26 @@ chapter("a later agent reads the same card, though the hand-over is further up t
   assert.equal(await mei.page.locator(".log .event-queued").count(), 0, "the hand-over itself is not loaded");
 });
 
+chapter("a complaint gets its number, and is marked on the desk's lists and above its thread", async () => {
+  const visitor = await world.visitor({ locale: "zh-CN", viewport: PHONE });
+  const mei = talks["zh-CN"].staff;
+  await visitor.say("我要投诉");
+  await visitor.hears("发生了什么事", "bot");
+  await visitor.say("客服态度很差");
+  for (const asks of ["从什么时候开始", "您希望我们怎么处理", "怎么联系您"]) {
+    await visitor.hears(asks, "bot");
+    await chips(visitor).filter({ hasText: /^跳过$/ }).click();
+  }
+  const id = await visitor.conversation();
+  await visitor.hears(`C-${id}`, "bot");
+  await mei.card(id).getByText("投诉", { exact: true }).waitFor();
+  await mei.openCard(id);
+  await mei.page.locator(".thread-head").getByText("投诉", { exact: true }).waitFor();
+  const shown = await rows(mei);
+  assert.deepEqual([shown["转人工原因"], shown["投诉编号"], shown["事由"]], ["投诉", `C-${id}`, "客服态度很差"]);
+  await shoot(mei.page, "handover-complaint");
+});
+
 chapter("every question can be passed over with one button", async () => {
   const visitor = await world.visitor();
   await visitor.say(WORDS["en-US"].question);
