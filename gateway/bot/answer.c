@@ -2,16 +2,13 @@
  * answer.c -- what to make of an input, in the order in which it matters: a button,
  * something urgent, a wish for a person, small talk, an article, a miss.
  */
-#include "bot/kb.h"
+#include "bot/dialogue.h"
 
 #include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
-#define HITS_MAX 32 /* so many that an urgent one is among them */
-
 /* Shares of what a question could reach at most (bot_hit.score). */
-#define SURE 0.30           /* answers from here on */
 #define SURE_SMALLTALK 0.55 /* so sure that "thanks" in it is only politeness */
 #define SURE_ON_TOPIC 0.5   /* the same, with words of other matters in it */
 #define PLAUSIBLE 0.15      /* may be offered as a guess */
@@ -28,34 +25,28 @@
 #define MISSES_TO_HAND_OVER 2
 #define GUESSES 2
 
-/* One call of bot_answer(). */
-struct turn {
-    const struct bot_kb *kb;
-    const struct bot_input *input;
-    struct bot_output *output;
-    struct bot_question question;
-    struct bot_hit hits[HITS_MAX];
-    size_t hits_count;
-};
-
 void bot_output_init(struct bot_output *output)
 {
     memset(output, 0, sizeof(*output));
     buf_init(&output->text, BOT_TEXT_MAX);
+    buf_init(&output->details, BOT_TEXT_MAX);
 }
 
 void bot_output_done(struct bot_output *output)
 {
     buf_done(&output->text);
+    buf_done(&output->details);
 }
 
 static void output_clear(struct bot_output *output)
 {
-    struct buf text = output->text;
+    struct buf text = output->text, details = output->details;
 
     memset(output, 0, sizeof(*output));
     output->text = text;
+    output->details = details;
     buf_clear(&output->text);
+    buf_clear(&output->details);
     output->priority = BOT_PRIORITY_NORMAL;
 }
 
@@ -374,10 +365,50 @@ static void answer_text(struct turn *turn)
         return;
     else if (is_out_of_scope(turn, best))
         answer_out_of_scope(turn);
-    else if (best >= SURE && !is_vague(turn))
+    else if (best >= BOT_SURE && !is_vague(turn))
         answer_article(turn, &turn->hits[0]);
     else
         answer_miss(turn, false);
+}
+
+/* A button, or a text that is none. True: it was known. */
+static bool answer_button(struct turn *turn)
+{
+    return turn->input->choice.data != NULL && (bot__dialogue_choice(turn) || answer_choice(turn));
+}
+
+/* What goes before whatever the bot has asked. */
+static bool goes_first(const struct turn *turn)
+{
+    uint32_t intents = turn->question.analysis->intents;
+
+    return find_urgent(turn) != NULL ||
+           ((intents & BOT_INTENT_PERSON) && !(intents & BOT_INTENT_NO_PERSON));
+}
+
+static void answer_input(struct turn *turn)
+{
+    const struct bot_input *input = turn->input;
+
+    if (input->handed_back) {
+        bot__dialogue_hello_again(turn);
+        return;
+    }
+    if (input->exposed) {
+        answer_exposed(turn);
+        return;
+    }
+    bot__dialogue_note(turn);
+    if (answer_button(turn))
+        return;
+    if (slice_trim(input->text).len == 0) {
+        answer_smalltalk(turn, BOT_KIND_GREETING, BOT_TEXT_GREETING);
+        return;
+    }
+    turn->hits_count = bot__kb_search(turn->kb, &turn->question, turn->hits, BOT_HITS_MAX);
+    prefer_calm(turn);
+    if (goes_first(turn) || !bot__dialogue_reply(turn))
+        answer_text(turn);
 }
 
 enum gw_err bot_answer(const struct bot_kb *kb, const struct bot_input *input,
@@ -394,19 +425,7 @@ enum gw_err bot_answer(const struct bot_kb *kb, const struct bot_input *input,
     /* The words that stand for a secret are English whatever the visitor's language is. */
     turn.question = bot__kb_read(kb, input->exposed ? SLICE_LIT("") : input->text, input->lang);
     copy_text(output->lang, sizeof(output->lang), turn.question.lang);
-
-    if (input->exposed) {
-        answer_exposed(&turn);
-        return buf_err(&output->text);
-    }
-    if (input->choice.data != NULL && answer_choice(&turn))
-        return buf_err(&output->text);
-    if (slice_trim(input->text).len == 0) {
-        answer_smalltalk(&turn, BOT_KIND_GREETING, BOT_TEXT_GREETING);
-        return buf_err(&output->text);
-    }
-    turn.hits_count = bot__kb_search(kb, &turn.question, turn.hits, HITS_MAX);
-    prefer_calm(&turn);
-    answer_text(&turn);
+    answer_input(&turn);
+    bot__dialogue_finish(&turn);
     return buf_err(&output->text);
 }

@@ -249,7 +249,7 @@ static void made(void *user, const struct store_answer *answer, const struct sto
     started(call, err);
 }
 
-void desk_open(struct desk *desk, uint64_t conn, int64_t ref, struct slice lang)
+void desk_open(struct desk *desk, uint64_t conn, int64_t ref, struct slice lang, struct slice zone)
 {
     struct person *person = desk__ask_begin(desk, conn, ref);
     struct move_call *call;
@@ -258,7 +258,7 @@ void desk_open(struct desk *desk, uint64_t conn, int64_t ref, struct slice lang)
         return;
     call = call_new(desk, conn, ref);
     call->id = person->id;
-    started(call, store_open(desk->store, person->id, lang, made, call));
+    started(call, store_open(desk->store, person->id, lang, zone, made, call));
 }
 
 /* ---- presence ---- */

@@ -146,8 +146,10 @@ static void deliver_stored(struct desk *desk, struct view *view, const struct pe
             },
     };
 
-    if (view != NULL)
+    if (view != NULL) {
+        view->stored_here = item->seq;
         desk__view_heard(view, &stored);
+    }
     (void)desk__card_changed(desk, item->conversation, view, false);
 }
 

@@ -402,6 +402,8 @@ export interface OpenFrame {
   readonly ref: number;
   /** The language to be answered in; the hello's when absent. */
   readonly lang?: string;
+  /** The IANA name of the visitor's time zone, such as `Asia/Shanghai`: in it the bot says when the desk opens. One that nobody knows is left alone. */
+  readonly time_zone?: string;
 }
 
 /** The visitor's open conversation: the answer to `open`, and, without a ref, told to the visitor's other connections when one of them opened it. */

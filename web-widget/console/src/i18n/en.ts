@@ -160,6 +160,7 @@ export const en = {
   'event.queued.urgent': 'A security matter; at the head of the queue',
   'event.queued.transferred': 'Given back to the queue by an agent',
   'event.queued.mood': 'The visitor is upset; waiting for an agent',
+  'event.queued.complaint': 'A complaint; waiting for an agent',
   'event.assigned': 'Assigned to {name}',
   'event.assigned.routed': 'Assigned to {name}, the least busy',
   'event.assigned.transferred': 'Taken over by {name}',

@@ -157,6 +157,7 @@ export const zhCN: Catalogue = {
   'event.queued.urgent': '涉及资产安全，优先排队',
   'event.queued.transferred': '客服将会话转回排队',
   'event.queued.mood': '访客情绪不佳，进入排队',
+  'event.queued.complaint': '访客投诉，进入排队',
   'event.assigned': '已分配给 {name}',
   'event.assigned.routed': '已分配给当前最空闲的 {name}',
   'event.assigned.transferred': '{name} 接手了会话',

@@ -279,7 +279,8 @@ export class VisitorChat {
   private openIfNeeded(): void {
     if (this.opening || this.socket.status !== 'ready' || this.outbox.list(0).length === 0) return;
     this.opening = true;
-    this.socket.request('open', { lang: this.options.lang() }).then(
+    const time_zone = Intl.DateTimeFormat().resolvedOptions().timeZone as string | undefined; // none in old browsers
+    this.socket.request('open', { lang: this.options.lang(), ...(time_zone && { time_zone }) }).then(
       (frame) => {
         this.opening = false;
         this.take(frame.conversation);
