@@ -299,7 +299,9 @@ static void make_desk(struct node *node)
         .facts_keep_ms = (int64_t)config->facts_keep_days * 24 * 3600 * 1000,
         .on_closed = on_closed,
         .user = node,
+        .lookup = lookups_helper(node->lookups),
     });
+    lookups_set_desk(node->lookups, node->desk);
     node->knowledge = knowledge_new(node->loop, node->store, node->desk);
     node->archive = archive_new(node->loop, node->metrics, node->store);
     node->handle = handle_new(&(struct handle_options){
