@@ -272,13 +272,16 @@ void lookups_stop(struct lookups *lookups)
     lookups->stopped = true;
     while (lookups->turns != NULL)
         turn_free(lookups->turns);
-    lookup_free(lookups->lookup);
-    lookups->lookup = NULL;
+    if (lookups->lookup != NULL)
+        lookup_stop(lookups->lookup);
 }
 
 void lookups_free(struct lookups *lookups)
 {
+    if (lookups == NULL)
+        return;
     lookups_stop(lookups);
+    lookup_free(lookups->lookup);
     free(lookups);
 }
 

@@ -19,10 +19,10 @@ struct lookups;
 /* GW_EINVAL, and logged, when the chains of the configuration can't be used. */
 enum gw_err lookups_new(struct loop *loop, struct metrics *metrics, const struct config *config,
                         struct lookups **ret_lookups) GW_MUST_CHECK;
-/* Before the API is freed: its callers are told; the bot's turns are nobody's any more, though the desk
- * may still give them up. Both: NULL is fine. */
+/* Whoever asked is told; the bot's turns are nobody's any more, though the desk may still give them up.
+ * Both: NULL is fine. */
 void lookups_stop(struct lookups *lookups);
-void lookups_free(struct lookups *lookups); /* after the desk */
+void lookups_free(struct lookups *lookups); /* after the desk, handle and the API */
 
 /* For desk_options. The desk is told to it before the first question. */
 struct desk_helper lookups_helper(struct lookups *lookups);

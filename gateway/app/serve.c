@@ -310,6 +310,7 @@ static void make_desk(struct node *node)
         .store = node->store,
         .desk = node->desk,
         .sessions = node->sessions,
+        .lookup = lookups_lookup(node->lookups),
         .metrics = node->metrics,
         .token_rules = {node->keys, slice_of(config->jwt_audience), slice_of(config->jwt_issuer)},
         .default_lang = slice_of(config->default_lang),

@@ -103,7 +103,7 @@ struct lookup {
     struct question *answering; /* out of the list, its askers being called */
     size_t memory; /* questions in memory; those that are answered wait for their requests */
     uint64_t last_id;
-    bool freeing;
+    bool stopping;
     struct metric *statuses[LOOKUP_UNAVAILABLE + 1];
     struct metric *from_kept;
 };
