@@ -3,6 +3,7 @@
 
 #include "articles/articles.h"
 #include "config/config.h"
+#include "guard/guard.h"
 #include "session/rates.h"
 
 #include <stdio.h>
@@ -36,6 +37,7 @@ static const struct route routes[] = {
     {"PATCH", "/api/agents/{id}", API_DESK, api__agent_change, 4},
     {"GET", "/api/desk", API_DESK, api__desk, API_DESK_AT_ONCE},
     {"GET", "/api/audit", API_DESK, api__audit, 4},
+    {"POST", "/api/tester", API_TALK, api__tester, 4},
     {"GET", "/api/chain/tx/{hash}", API_STAFF, api__chain_transaction, 32},
     {"POST", "/api/articles/search", API_ANYONE, api__article_search, 64},
     {"POST", "/api/articles/{lang}/{slug}/helpful", API_ANYONE, api__article_vote, 16},
@@ -60,7 +62,7 @@ enum gw_err api_new(const struct api_options *options, struct api **ret_api)
     buf_init(&api->json, API_JSON_MAX);
     api->tries = api__tries_new();
     api->readers = api__readers_new();
-    api->checker = article_checker_new();
+    api->checker = article_checker_new(options->policy);
     api->desk_page = api__desk_page_new();
     api->lookups = rates_new(LOOKUPS_KEPT_MAX, LOOKUPS_A_MINUTE, 60000);
     err = api__files_load(options, &api->files);
@@ -77,6 +79,7 @@ void api_free(struct api *api)
     if (api == NULL)
         return;
     api__tries_free(api->tries);
+    guard_free(api->guard);
     api__readers_free(api->readers);
     article_checker_free(api->checker);
     api__desk_page_free(api->desk_page);
@@ -204,6 +207,10 @@ static void staff_known(void *user, const struct store_answer *answer,
     }
     if (call->route->access == API_REVIEW && staff->role == WIRE_AGENT_ROLE_AGENT) {
         api__answer_error(call, 403, "forbidden", "reviewers and supervisors only");
+        return;
+    }
+    if (call->route->access == API_TALK && staff->role == WIRE_AGENT_ROLE_REVIEWER) {
+        api__answer_error(call, 403, "forbidden", "agents and supervisors only");
         return;
     }
     if (call->route->access == API_DESK && staff->role != WIRE_AGENT_ROLE_SUPERVISOR &&

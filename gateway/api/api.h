@@ -17,6 +17,7 @@ struct desk;
 struct lookup;
 struct loop;
 struct metrics;
+struct policy;
 struct sessions;
 struct store;
 
@@ -25,6 +26,7 @@ struct api_options {
     struct metrics *metrics;
     struct net *net;
     struct store *store;
+    struct policy *policy;             /* borrowed */
     struct desk *desk;                 /* has the articles' index */
     struct sessions *sessions;         /* to close the connections of a sign-in that ended */
     struct lookup *lookup;             /* of transactions; NULL: no chain is configured */

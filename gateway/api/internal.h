@@ -25,6 +25,7 @@
 
 struct article_checker;
 struct files;
+struct guard;
 struct rates;
 struct readers;
 struct tries;
@@ -33,6 +34,7 @@ struct desk_page;
 enum api_access {
     API_ANYONE, /* no session needed */
     API_STAFF,
+    API_TALK,   /* agent, supervisor, admin: who may talk to visitors */
     API_REVIEW, /* reviewer, supervisor, admin */
     API_DESK,   /* supervisor, admin */
 };
@@ -67,7 +69,7 @@ struct route {
 };
 
 #define API_DESK_AT_ONCE 64 /* calls for the desk's page, which share their readings */
-#define API_ROUTES 32
+#define API_ROUTES 33
 
 struct api {
     struct api_options options;
@@ -82,6 +84,7 @@ struct api {
     int running[API_ROUTES]; /* calls under way, by route */
     int working;             /* calls that are on a worker thread: passwords, questions */
     struct buf json;         /* scratch for answers */
+    struct guard *guard;     /* the tester's; NULL until it is asked for */
 };
 
 /* ---- answer.c: each ends the call ---- */
@@ -139,6 +142,7 @@ void api__skill_delete(struct api_call *call);
 void api__agent_change(struct api_call *call);
 void api__desk(struct api_call *call);
 void api__audit(struct api_call *call);
+void api__tester(struct api_call *call);
 void api__chain_transaction(struct api_call *call);
 
 /* ---- health.c: true when the path was one of its own ---- */

@@ -4,6 +4,7 @@
 #include "desk/desk.h"
 #include "log/log.h"
 #include "loop/loop.h"
+#include "policy/policy.h"
 #include "store/knowledge.h"
 #include "store/store.h"
 
@@ -12,6 +13,7 @@
 struct knowledge {
     struct loop *loop;
     struct store *store;
+    struct policy *policy;
     struct desk *desk;
     int64_t stamp; /* of what the bot has now; -1: nothing yet */
     int64_t wanted;
@@ -124,12 +126,26 @@ static void index_built(void *user)
     build_free(build);
 }
 
+/* Articles that were stored before a rule, or by an older version. */
+static bool may_be_said(struct policy *policy, const struct store_article *article)
+{
+    const struct slice texts[] = {article->title, article->answer, article->body};
+    struct policy_result result;
+
+    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+        policy_check(policy, texts[i], &result);
+        if (result.count > 0)
+            return false;
+    }
+    return true;
+}
+
 /* One bad article must not take the others from the bot. */
 static void take(struct build *build, const struct store_article *article)
 {
     struct bot_article made = bot_article_of(article);
 
-    if (bot_article_check(&made) == GW_OK) {
+    if (bot_article_check(&made) == GW_OK && may_be_said(build->knowledge->policy, article)) {
         build->articles[build->count++] = made;
         return;
     }
@@ -190,12 +206,14 @@ static void learn(struct knowledge *knowledge)
         store_answers_learn(knowledge->store, LEARN_CONVERSATIONS, learnt, knowledge) == GW_OK;
 }
 
-struct knowledge *knowledge_new(struct loop *loop, struct store *store, struct desk *desk)
+struct knowledge *knowledge_new(struct loop *loop, struct store *store, struct policy *policy,
+                                struct desk *desk)
 {
     struct knowledge *knowledge = mem_new(sizeof(*knowledge));
 
     knowledge->loop = loop;
     knowledge->store = store;
+    knowledge->policy = policy;
     knowledge->desk = desk;
     knowledge->stamp = -1;
     return knowledge;

@@ -10,9 +10,11 @@
 struct desk;
 struct knowledge;
 struct loop;
+struct policy;
 struct store;
 
-struct knowledge *knowledge_new(struct loop *loop, struct store *store, struct desk *desk);
+struct knowledge *knowledge_new(struct loop *loop, struct store *store, struct policy *policy,
+                                struct desk *desk);
 /* Nothing new is begun. It may be freed when it is not busy: run the loop until then. */
 void knowledge_stop(struct knowledge *knowledge);
 bool knowledge_busy(const struct knowledge *knowledge);

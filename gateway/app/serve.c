@@ -4,6 +4,7 @@
 #include "app/farewell.h"
 #include "app/knowledge.h"
 #include "app/lookups.h"
+#include "app/phishing.h"
 #include "archive/archive.h"
 #include "base/secret.h"
 #include "config/config.h"
@@ -17,6 +18,7 @@
 #include "net/net.h"
 #include "pg/pg.h"
 #include "pg_server/pg_server.h"
+#include "policy/policy.h"
 #include "session/session.h"
 #include "store/store.h"
 
@@ -48,6 +50,8 @@ struct node {
     struct api *api;
     struct jobs *jobs;
     struct knowledge *knowledge;
+    struct policy *policy;
+    struct phishing *phishing;
     struct archive *archive;
     struct lookups *lookups;
     struct farewell farewell;
@@ -161,6 +165,7 @@ static void on_slow(void *user)
     struct node *node = user;
 
     knowledge_check(node->knowledge);
+    phishing_check(node->phishing, false);
     handle_check_sign_ins(node->handle);
     desk_sweep_slow(node->desk);
     archive_sweep(node->archive);
@@ -217,7 +222,27 @@ static void on_signal(void *user, int signum)
     farewell_start(&node->farewell);
 }
 
+static void on_hangup(void *user, int signum)
+{
+    struct node *node = user;
+
+    log_info("app", "asked_to_read_again", "signal=%d", signum);
+    phishing_check(node->phishing, true);
+}
+
 /* ---- starting ---- */
+
+static void make_policy(struct node *node)
+{
+    const struct config *config = node->config;
+
+    node->policy = app_policy_new(config);
+    node->phishing = phishing_new(node->loop, node->policy, config->phishing_list);
+    phishing_check(node->phishing, true);
+    /* Nothing is said before it is known which links are bad. */
+    while (phishing_busy(node->phishing))
+        loop_run_once(node->loop);
+}
 
 static enum gw_err load_keys(struct node *node)
 {
@@ -293,6 +318,7 @@ static void make_desk(struct node *node)
         .metrics = node->metrics,
         .store = node->store,
         .net = node->net,
+        .policy = node->policy,
         .wallet_name = slice_of(config->wallet_name),
         .agent_grace_ms = config->agent_grace,
         .bot_idle_close_ms = config->bot_idle_close,
@@ -302,7 +328,7 @@ static void make_desk(struct node *node)
         .lookup = lookups_helper(node->lookups),
     });
     lookups_set_desk(node->lookups, node->desk);
-    node->knowledge = knowledge_new(node->loop, node->store, node->desk);
+    node->knowledge = knowledge_new(node->loop, node->store, node->policy, node->desk);
     node->archive = archive_new(node->loop, node->metrics, node->store);
     node->handle = handle_new(&(struct handle_options){
         .loop = node->loop,
@@ -312,6 +338,7 @@ static void make_desk(struct node *node)
         .sessions = node->sessions,
         .lookup = lookups_lookup(node->lookups),
         .metrics = node->metrics,
+        .policy = node->policy,
         .token_rules = {node->keys, slice_of(config->jwt_audience), slice_of(config->jwt_issuer)},
         .default_lang = slice_of(config->default_lang),
         .max_message = MAX_MESSAGE,
@@ -339,6 +366,7 @@ static enum gw_err make_api(struct node *node)
         .metrics = node->metrics,
         .net = node->net,
         .store = node->store,
+        .policy = node->policy,
         .desk = node->desk,
         .sessions = node->sessions,
         .lookup = lookups_lookup(node->lookups),
@@ -403,6 +431,7 @@ static enum gw_err start(struct node *node)
     if ((err = open_net(node)) != GW_OK)
         return err;
     config_set_port(node->config, net_port(node->net));
+    make_policy(node);
     if ((err = lookups_new(node->loop, node->metrics, node->config, &node->lookups)) != GW_OK)
         return err;
     make_desk(node);
@@ -410,7 +439,8 @@ static enum gw_err start(struct node *node)
         return err;
     node->jobs = jobs_new(node->loop, node->store, &events, node);
     if ((err = loop_on_signal(node->loop, SIGINT, on_signal, node)) != GW_OK ||
-        (err = loop_on_signal(node->loop, SIGTERM, on_signal, node)) != GW_OK)
+        (err = loop_on_signal(node->loop, SIGTERM, on_signal, node)) != GW_OK ||
+        (err = loop_on_signal(node->loop, SIGHUP, on_hangup, node)) != GW_OK)
         return err;
     if (store_available(node->store))
         store_changed(node, true);
@@ -425,6 +455,8 @@ static void finish(struct node *node)
         knowledge_stop(node->knowledge);
         archive_stop(node->archive);
     }
+    if (node->phishing != NULL)
+        phishing_stop(node->phishing);
     if (node->api != NULL)
         api_stop(node->api);
     lookups_stop(node->lookups); /* tells the API's callers, who are still there */
@@ -433,6 +465,7 @@ static void finish(struct node *node)
     node->jobs = NULL;
     while ((node->knowledge != NULL && knowledge_busy(node->knowledge)) ||
            (node->archive != NULL && archive_busy(node->archive)) ||
+           (node->phishing != NULL && phishing_busy(node->phishing)) ||
            (node->api != NULL && api_is_busy(node->api)))
         loop_run_once(
             node->loop); /* an index or a password on a worker has this memory in its hands */
@@ -444,6 +477,8 @@ static void finish(struct node *node)
     desk_free(node->desk);
     lookups_free(node->lookups);
     sessions_free(node->sessions);
+    phishing_free(node->phishing);
+    policy_free(node->policy);
     if (node->loop != NULL)
         loop_run_once(node->loop);       /* the reaper's last turn */
     app_database_close(&node->database); /* the watch over it is on the loop */

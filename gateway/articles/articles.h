@@ -14,7 +14,10 @@
 
 struct article_checker;
 
-struct article_checker *article_checker_new(void);
+struct policy;
+
+/* The policy is borrowed. */
+struct article_checker *article_checker_new(struct policy *policy);
 void article_checker_free(struct article_checker *checker); /* NULL is fine */
 
 /* Of an article that article_file_parse() took: what it says must be fit to be stored and sent. GW_EINVAL

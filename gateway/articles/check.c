@@ -1,6 +1,7 @@
 #include "articles/articles.h"
 
 #include "guard/guard.h"
+#include "policy/policy.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,12 +9,14 @@
 struct article_checker {
     struct guard *guard;
     struct guard_result result;
+    struct policy *policy;
 };
 
-struct article_checker *article_checker_new(void)
+struct article_checker *article_checker_new(struct policy *policy)
 {
     struct article_checker *checker = mem_new(sizeof(*checker));
 
+    checker->policy = policy;
     checker->guard = guard_new();
     guard_result_init(&checker->result);
     return checker;
@@ -40,6 +43,28 @@ static enum gw_err check_secret(struct article_checker *checker, const char *fie
     return GW_EINVAL;
 }
 
+/* What the bot says, and the reading panel shows. Questions are the visitors' own words. */
+static enum gw_err check_said(struct article_checker *checker, const char *field, const char *text,
+                              char message[200])
+{
+    enum { QUOTED = 60 };
+    const struct policy_finding *first;
+    struct policy_result result;
+    size_t len;
+
+    policy_check(checker->policy, slice_of(text), &result);
+    if (result.count == 0)
+        return GW_OK;
+    first = &result.findings[0];
+    len = first->end - first->start;
+    /* Cut between characters. */
+    while (len > QUOTED || (len > 0 && ((uint8_t)text[first->start + len] & 0xC0) == 0x80))
+        len--;
+    snprintf(message, 200, "%s: may not be said to a visitor (%s): %.*s", field,
+             policy_rule_name(first->rule), (int)len, text + first->start);
+    return GW_EINVAL;
+}
+
 enum gw_err article_check(struct article_checker *checker, const struct article_file *article,
                           char message[200])
 {
@@ -49,6 +74,12 @@ enum gw_err article_check(struct article_checker *checker, const struct article_
         err = check_secret(checker, "answer", article->answer, message);
     if (err == GW_OK)
         err = check_secret(checker, "body", article->body, message);
+    if (err == GW_OK)
+        err = check_said(checker, "title", article->title, message);
+    if (err == GW_OK)
+        err = check_said(checker, "answer", article->answer, message);
+    if (err == GW_OK)
+        err = check_said(checker, "body", article->body, message);
     for (size_t i = 0; err == GW_OK && i < article->questions_count; i++)
         err = check_secret(checker, "questions", article->questions[i], message);
     for (size_t i = 0; err == GW_OK && i < article->keywords_count; i++)

@@ -102,6 +102,13 @@ enum bot_reason {
     BOT_REASON_TOPIC,
     BOT_REASON_URGENT,
     BOT_REASON_COMPLAINT,
+    BOT_REASON_MOOD, /* "anger" */
+};
+
+enum bot_mood {
+    BOT_MOOD_CALM,
+    BOT_MOOD_ANNOYED,
+    BOT_MOOD_ANGRY, /* handed over for it */
 };
 
 /* What the bot remembers of a conversation. All zero is a new one. */
@@ -115,6 +122,7 @@ struct bot_state {
     uint32_t asked;         /* a bit for each fact that needs no more asking */
     uint32_t questions;     /* how many it asked */
     bool unclear;           /* the last reply was no answer, so it asked again */
+    enum bot_mood mood;     /* the worst so far */
     /* What was said so far: */
     char facts[BOT_FACTS][BOT_FACT_MAX + 1];
     int64_t seqs[BOT_SEQS_MAX]; /* of what was asked, newest first; 0: none */
@@ -163,6 +171,7 @@ enum bot_priority {
 
 const char *bot_reason_name(enum bot_reason reason);       /* "" for none */
 const char *bot_priority_name(enum bot_priority priority); /* "urgent" ... */
+const char *bot_mood_name(enum bot_mood mood);             /* "calm", "annoyed", "angry" */
 
 struct bot_button {
     char label[BOT_LABEL_MAX + 1]; /* in the visitor's language */
@@ -192,10 +201,13 @@ struct bot_output {
     char slug[BOT_SLUG_MAX + 1]; /* the article that it is from, or "" */
     int64_t version;             /* that article's, or 0 */
     double score;                /* 0 to 1: how sure of the article */
+    char best[BOT_SLUG_MAX + 1]; /* the article that fits best, answered from or not; "" for none */
+    double best_score;
     struct bot_button buttons[BOT_BUTTONS_MAX];
     size_t buttons_count;
-    enum bot_reason reason;     /* for a hand-over */
-    enum bot_priority priority; /* for a hand-over */
+    enum bot_mood mood;         /* of this text alone */
+    enum bot_reason reason;     /* for a hand-over, also while it asks before one */
+    enum bot_priority priority; /* the same */
     bool settled;               /* a helper's thought may not stand for it */
     bool asks;                  /* asks for state.asking, before it hands over */
     struct buf details;         /* for a hand-over: what goes behind the text, Markdown */

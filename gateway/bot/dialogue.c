@@ -3,95 +3,17 @@
  */
 #include "bot/dialogue.h"
 
+#include "bot/facts.h"
 #include "bot/forms.h"
 #include "bot/said.h"
 
-#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
 #define SURE_ASIDE 0.45  /* so near to an article that it is no hash that was meant */
 #define FREE_LETTERS 120 /* a reply longer than this is no amount, time, chain or device */
+#define SURE_TOPIC 0.40  /* so near to an article that it is what a person is wanted for */
 #define TOPIC_HITS 3     /* of the best hits: one may be what a person is wanted for */
-#define SHORT_ENDS 6     /* of a hash, as it is said back */
-
-/* ---- words ---- */
-
-static struct slice text_of(const struct turn *turn, enum bot_text text)
-{
-    return bot__text(bot__kb_texts(turn->kb), text, turn->question.lang);
-}
-
-static void say(struct turn *turn, enum bot_text text)
-{
-    bot__text_write(bot__kb_texts(turn->kb), text, turn->question.lang, turn->input->wallet_name,
-                    &turn->output->text);
-}
-
-static void say_blank_line(struct turn *turn)
-{
-    if (turn->output->text.len > 0)
-        buf_append_cstr(&turn->output->text, "\n\n");
-}
-
-static void add_button(struct bot_output *output, struct slice label, const char *value)
-{
-    struct bot_button *button = &output->buttons[output->buttons_count++];
-
-    assert(output->buttons_count <= BOT_BUTTONS_MAX && label.len <= BOT_LABEL_MAX);
-    memcpy(button->label, label.data, label.len);
-    button->label[label.len] = '\0';
-    snprintf(button->value, sizeof(button->value), "%s", value);
-}
-
-/* ---- facts ---- */
-
-/* One line of plain text, cut at a character's border. */
-static void set_fact(struct bot_state *state, enum bot_fact fact, struct slice value)
-{
-    char *out = state->facts[fact];
-    size_t len;
-
-    value = slice_trim(value);
-    len = value.len < BOT_FACT_MAX ? value.len : BOT_FACT_MAX;
-    while (len < value.len && len > 0 && ((uint8_t)value.data[len] & 0xC0) == 0x80)
-        len--;
-    for (size_t i = 0; i < len; i++)
-        out[i] = (uint8_t)value.data[i] < 0x20 || value.data[i] == 0x7F ? ' ' : value.data[i];
-    out[len] = '\0';
-}
-
-static void note_fact(struct turn *turn, enum bot_fact fact, struct slice value)
-{
-    if (value.len == 0 || (turn->noted & 1u << fact))
-        return;
-    set_fact(&turn->output->state, fact, value);
-    turn->noted |= 1u << fact;
-}
-
-/* A chain that stands in words counts more than the one that an address is of. */
-void bot__dialogue_note(struct turn *turn)
-{
-    const struct bot_input *input = turn->input;
-    struct bot_said said = bot__said(bot__kb_said(turn->kb), input->text);
-
-    note_fact(turn, BOT_FACT_CHAIN, said.chain);
-    note_fact(turn, BOT_FACT_AMOUNT, said.amount);
-    note_fact(turn, BOT_FACT_WHEN, said.when);
-    for (size_t i = 0; i < input->found_count; i++) {
-        const struct bot_found *found = &input->found[i];
-        note_fact(turn, found->is_address ? BOT_FACT_ADDRESS : BOT_FACT_HASH, found->value);
-        note_fact(turn, BOT_FACT_CHAIN, slice_of(found->chain));
-    }
-}
-
-/* What was said of the matter before says nothing of this one. */
-static void forget_other_facts(struct turn *turn)
-{
-    for (int fact = 0; fact < BOT_FACTS; fact++)
-        if (!(turn->noted & 1u << fact))
-            turn->output->state.facts[fact][0] = '\0';
-}
 
 /* ---- asking ---- */
 
@@ -120,12 +42,12 @@ static size_t missing(const struct turn *turn, enum bot_fact facts[BOT_FACTS])
 
 static void add_choices(struct turn *turn, enum bot_text text)
 {
-    struct slice choices = text_of(turn, text);
+    struct slice choices = bot__words(turn, text);
 
     for (int n = 1; choices.data != NULL; n++) {
         char value[BOT_VALUE_MAX + 1];
         snprintf(value, sizeof(value), "fill:%d", n);
-        add_button(turn->output, slice_trim(slice_cut(choices, '|', &choices)), value);
+        bot__add_button(turn->output, slice_trim(slice_cut(choices, '|', &choices)), value);
     }
 }
 
@@ -138,8 +60,8 @@ static void put_question_buttons(struct turn *turn)
         add_choices(turn, BOT_TEXT_CHOICES_CHAIN);
     if (output->state.asking == BOT_FACT_WHEN)
         add_choices(turn, BOT_TEXT_CHOICES_WHEN);
-    add_button(output, text_of(turn, BOT_TEXT_SKIP_BUTTON), "skip");
-    add_button(output, text_of(turn, BOT_TEXT_NOW_BUTTON), "person");
+    bot__add_button(output, bot__words(turn, BOT_TEXT_SKIP_BUTTON), "skip");
+    bot__add_button(output, bot__words(turn, BOT_TEXT_NOW_BUTTON), "person");
 }
 
 static void say_question(struct turn *turn)
@@ -147,8 +69,10 @@ static void say_question(struct turn *turn)
     struct bot_output *output = turn->output;
 
     output->verb = BOT_ANSWER;
+    output->reason = output->state.reason;
+    output->priority = (enum bot_priority)output->state.priority;
     output->settled = output->asks = true;
-    say(turn, BOT_TEXT_ASK_HASH + output->state.asking);
+    bot__say(turn, BOT_TEXT_ASK_HASH + output->state.asking);
     put_question_buttons(turn);
 }
 
@@ -171,7 +95,8 @@ static void hand_over(struct turn *turn)
     output->priority = (enum bot_priority)output->state.priority;
     output->buttons_count = 0;
     buf_clear(&output->text);
-    say(turn, output->reason == BOT_REASON_COMPLAINT ? BOT_TEXT_FORM_DONE : BOT_TEXT_COLLECT_DONE);
+    bot__say(turn,
+             output->reason == BOT_REASON_COMPLAINT ? BOT_TEXT_FORM_DONE : BOT_TEXT_COLLECT_DONE);
 }
 
 /* The next question, or the hand-over when there is none. */
@@ -188,7 +113,8 @@ static void ask_next(struct turn *turn, bool first)
     state->asking = facts[0];
     state->questions++;
     state->unclear = false;
-    turn->output->kind = BOT_KIND_PERSON;
+    if (turn->output->slug[0] == '\0') /* a form is begun by its article */
+        turn->output->kind = BOT_KIND_PERSON;
     if (!first)
         buf_clear(&turn->output->text);
     say_step(turn, left);
@@ -205,11 +131,9 @@ static void begin(struct turn *turn, enum bot_reason reason, enum bot_priority p
     output->state.priority = (uint32_t)priority;
     output->state.asked = output->state.questions = 0;
     output->state.misses = 0;
-    output->reason = BOT_REASON_NONE;
-    output->priority = BOT_PRIORITY_NORMAL;
     buf_clear(&output->text);
-    say(turn, intro);
-    say_blank_line(turn);
+    bot__say(turn, intro);
+    bot__say_blank_line(turn);
     ask_next(turn, true);
 }
 
@@ -245,25 +169,13 @@ bool bot__dialogue_choice(struct turn *turn)
     return false;
 }
 
-/* Told in the visitor's own words, whatever these are. */
-static bool is_told(enum bot_fact fact)
-{
-    return fact == BOT_FACT_WHAT || fact == BOT_FACT_SINCE || fact == BOT_FACT_WISH ||
-           fact == BOT_FACT_CONTACT;
-}
-
-static bool is_exact(enum bot_fact fact)
-{
-    return fact == BOT_FACT_HASH || fact == BOT_FACT_ADDRESS;
-}
-
 /* Whether it asks something itself, which is answered first. */
 static bool is_aside(const struct turn *turn, const struct bot_said *said)
 {
     double best = turn->hits_count > 0 ? turn->hits[0].score : 0;
 
     return (said->asks && best >= BOT_SURE) ||
-           (is_exact(turn->output->state.asking) && best >= SURE_ASIDE);
+           (bot__fact_is_exact(turn->output->state.asking) && best >= SURE_ASIDE);
 }
 
 static void ask_again(struct turn *turn)
@@ -271,8 +183,8 @@ static void ask_again(struct turn *turn)
     turn->output->state.unclear = true;
     turn->output->state.questions++;
     turn->output->kind = BOT_KIND_PERSON;
-    say(turn, BOT_TEXT_COLLECT_UNCLEAR);
-    say_blank_line(turn);
+    bot__say(turn, BOT_TEXT_COLLECT_UNCLEAR);
+    bot__say_blank_line(turn);
     say_question(turn);
 }
 
@@ -281,8 +193,8 @@ static void cancel(struct turn *turn)
     stop_asking(&turn->output->state);
     turn->output->kind = BOT_KIND_SMALLTALK;
     turn->output->settled = true;
-    say(turn, BOT_TEXT_COLLECT_CANCELLED);
-    add_button(turn->output, text_of(turn, BOT_TEXT_PERSON_BUTTON), "person");
+    bot__say(turn, BOT_TEXT_COLLECT_CANCELLED);
+    bot__add_button(turn->output, bot__words(turn, BOT_TEXT_PERSON_BUTTON), "person");
 }
 
 /* Solved, or goodbye: it is over without a person. */
@@ -297,7 +209,7 @@ static void reply_told(struct turn *turn, const struct bot_said *said)
     struct bot_state *state = &turn->output->state;
 
     if (!said->only_skips)
-        set_fact(state, state->asking, turn->input->text);
+        bot__fact_set(state, state->asking, turn->input->text);
     reply_done(turn);
 }
 
@@ -312,8 +224,8 @@ static bool reply_fact(struct turn *turn, const struct bot_said *said)
     }
     if (is_aside(turn, said))
         return false;
-    if (!is_exact(state->asking) && said->letters <= FREE_LETTERS) {
-        set_fact(state, state->asking, turn->input->text);
+    if (!bot__fact_is_exact(state->asking) && said->letters <= FREE_LETTERS) {
+        bot__fact_set(state, state->asking, turn->input->text);
         reply_done(turn);
     } else if (!state->unclear && state->questions < BOT_QUESTIONS_MAX) {
         ask_again(turn);
@@ -321,6 +233,13 @@ static bool reply_fact(struct turn *turn, const struct bot_said *said)
         reply_done(turn);
     }
     return true;
+}
+
+bool bot__dialogue_is_told(const struct turn *turn)
+{
+    const struct bot_state *state = &turn->output->state;
+
+    return state->reason != BOT_REASON_NONE && bot__fact_is_told(state->asking);
 }
 
 bool bot__dialogue_reply(struct turn *turn)
@@ -331,13 +250,13 @@ bool bot__dialogue_reply(struct turn *turn)
     if (state->reason == BOT_REASON_NONE)
         return false;
     said = bot__said(bot__kb_said(turn->kb), turn->input->text);
-    if (is_told(state->asking)
+    if (bot__fact_is_told(state->asking)
             ? said.only_cancels
             : said.cancels || (turn->question.analysis->intents & BOT_INTENT_NO_PERSON)) {
         cancel(turn);
         return true;
     }
-    if (is_told(state->asking)) {
+    if (bot__fact_is_told(state->asking)) {
         reply_told(turn, &said);
         return true;
     }
@@ -350,15 +269,15 @@ bool bot__dialogue_reply(struct turn *turn)
 
 /* ---- behind every answer ---- */
 
-/* Who wants a person may say in the same breath what for. Not a complaint: its article has the words
- * for people, so that any wish for one is near it. */
+/* Who wants a person may say in the same breath what for. Only what moved coins counts: the words
+ * for people are in other articles too ("connect", "complaint"), so that any wish is near them. */
 static void take_topic(struct turn *turn)
 {
     enum bot_fact facts[BOT_FACTS];
 
     for (size_t i = 0; i < turn->hits_count && i < TOPIC_HITS; i++) {
         const struct bot_hit *hit = &turn->hits[i];
-        if (hit->score >= BOT_SURE && hit->action != BOT_ACTION_FORM &&
+        if (hit->score >= SURE_TOPIC && hit->action == BOT_ACTION_LOOKUP &&
             bot__form_of(bot__kb_forms(turn->kb), hit->slug, hit->action, facts) > 0) {
             snprintf(turn->output->state.slug, sizeof(turn->output->state.slug), SLICE_FMT,
                      SLICE_ARG(hit->slug));
@@ -380,45 +299,6 @@ static bool asks_first(struct turn *turn)
     return missing(turn, facts) > 0;
 }
 
-/* What is long is said back by its ends; what a reader could take for a link is not. */
-static void write_fact(struct buf *out, enum bot_fact fact, const char *value)
-{
-    size_t len = strlen(value);
-
-    if (is_exact(fact) && len > 2 * SHORT_ENDS + 4) {
-        buf_printf(out, "`%.*s…%s`", SHORT_ENDS, value, value + len - SHORT_ENDS);
-        return;
-    }
-    for (; *value != '\0'; value++)
-        if (strchr("*`[]<>\\_#", *value) == NULL)
-            buf_append_char(out, *value);
-}
-
-static bool is_said_back(enum bot_fact fact, const char *value)
-{
-    return value[0] != '\0' && !is_told(fact) && strchr(value, '/') == NULL &&
-           strstr(value, "www.") == NULL;
-}
-
-static void write_details(struct turn *turn)
-{
-    struct bot_output *output = turn->output;
-
-    if (output->reason == BOT_REASON_COMPLAINT && turn->input->conversation > 0)
-        buf_printf(&output->details, "- " SLICE_FMT ": **C-%lld**\n",
-                   SLICE_ARG(text_of(turn, BOT_TEXT_LABEL_COMPLAINT)),
-                   (long long)turn->input->conversation);
-    for (int fact = 0; fact < BOT_FACTS; fact++) {
-        const char *value = output->state.facts[fact];
-        if (!is_said_back((enum bot_fact)fact, value))
-            continue;
-        buf_printf(&output->details, "- " SLICE_FMT ": ",
-                   SLICE_ARG(text_of(turn, BOT_TEXT_LABEL_HASH + fact)));
-        write_fact(&output->details, (enum bot_fact)fact, value);
-        buf_append_char(&output->details, '\n');
-    }
-}
-
 static void finish_hand_over(struct turn *turn)
 {
     struct bot_output *output = turn->output;
@@ -432,9 +312,9 @@ static void finish_hand_over(struct turn *turn)
     if (output->priority == BOT_PRIORITY_URGENT)
         return;
     if (output->kind == BOT_KIND_PERSON)
-        write_details(turn);
-    output->closed_text = text_of(turn, BOT_TEXT_HAND_OVER_CLOSED);
-    output->closed_format = text_of(turn, BOT_TEXT_CLOSED_FORMAT);
+        bot__facts_write(turn);
+    output->closed_text = bot__words(turn, BOT_TEXT_HAND_OVER_CLOSED);
+    output->closed_format = bot__words(turn, BOT_TEXT_CLOSED_FORMAT);
 }
 
 static void add_form_button(struct turn *turn)
@@ -445,7 +325,7 @@ static void add_form_button(struct turn *turn)
             (BOT_BUTTONS_MAX - 1) * sizeof(output->buttons[0]));
     size_t count = output->buttons_count;
     output->buttons_count = 0;
-    add_button(output, text_of(turn, BOT_TEXT_FORM_BUTTON), "form");
+    bot__add_button(output, bot__words(turn, BOT_TEXT_FORM_BUTTON), "form");
     output->buttons_count = count < BOT_BUTTONS_MAX ? count + 1 : BOT_BUTTONS_MAX;
 }
 
@@ -460,7 +340,7 @@ static void finish_article(struct turn *turn)
     enum bot_action action = action_of(turn, slice_of(output->slug));
 
     if (turn->input->state == NULL || strcmp(turn->input->state->slug, output->slug) != 0)
-        forget_other_facts(turn);
+        bot__facts_forget_others(turn);
     if (action == BOT_ACTION_FORM) {
         /* How it is done, and how it stands, are for the article; a complaint itself is taken down. */
         if (turn->input->choice.data == NULL &&
@@ -470,8 +350,8 @@ static void finish_article(struct turn *turn)
             add_form_button(turn);
     }
     if (action == BOT_ACTION_LOOKUP && !has_hash(turn)) {
-        say_blank_line(turn);
-        say(turn, turn->input->looks_up ? BOT_TEXT_ASK_LOOKUP : BOT_TEXT_ASK_NO_LOOKUP);
+        bot__say_blank_line(turn);
+        bot__say(turn, turn->input->looks_up ? BOT_TEXT_ASK_LOOKUP : BOT_TEXT_ASK_NO_LOOKUP);
     }
 }
 
@@ -486,8 +366,8 @@ static void finish_bare_hash(struct turn *turn)
     output->state.misses = turn->input->state != NULL ? turn->input->state->misses : 0;
     output->buttons_count = 0;
     buf_clear(&output->text);
-    say(turn, BOT_TEXT_HASH_NOTED);
-    add_button(output, text_of(turn, BOT_TEXT_PERSON_BUTTON), "person");
+    bot__say(turn, BOT_TEXT_HASH_NOTED);
+    bot__add_button(output, bot__words(turn, BOT_TEXT_PERSON_BUTTON), "person");
 }
 
 static void come_back(struct turn *turn)
@@ -496,8 +376,8 @@ static void come_back(struct turn *turn)
 
     state->misses = 0; /* who is on the way to a person anyway */
     memcpy(state->slug, turn->input->state->slug, sizeof(state->slug)); /* for which it asks */
-    say_blank_line(turn);
-    say(turn, BOT_TEXT_COLLECT_RESUME);
+    bot__say_blank_line(turn);
+    bot__say(turn, BOT_TEXT_COLLECT_RESUME);
     buf_append_char(&turn->output->text, ' ');
     say_question(turn);
 }
@@ -522,6 +402,8 @@ void bot__dialogue_finish(struct turn *turn)
     struct bot_output *output = turn->output;
     bool was_asking = turn->input->state != NULL && turn->input->state->reason != BOT_REASON_NONE;
 
+    if (output->mood > output->state.mood)
+        output->state.mood = output->mood;
     if (!output->asks && !was_asking)
         note_seq(turn);
     if (output->verb == BOT_HAND_OVER)
@@ -545,6 +427,6 @@ void bot__dialogue_hello_again(struct turn *turn)
     output->state.slug[0] = '\0';
     output->kind = BOT_KIND_SMALLTALK;
     output->settled = true;
-    say(turn, BOT_TEXT_HELLO_AGAIN);
-    add_button(output, text_of(turn, BOT_TEXT_PERSON_BUTTON), "person");
+    bot__say(turn, BOT_TEXT_HELLO_AGAIN);
+    bot__add_button(output, bot__words(turn, BOT_TEXT_PERSON_BUTTON), "person");
 }

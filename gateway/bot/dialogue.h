@@ -10,13 +10,13 @@
 
 #include "bot/turn.h"
 
-/* Facts that stand in the text go into the state, whatever was asked. Before anything else. */
-void bot__dialogue_note(struct turn *turn);
-
 /* Takes the button or the text as a reply to what was asked; for a text after the search. True:
  * the output is complete. False: nothing was asked, or it is no reply and wants an answer. */
 bool bot__dialogue_choice(struct turn *turn);
 bool bot__dialogue_reply(struct turn *turn);
+
+/* Whether it asked for something to be told in the visitor's own words. */
+bool bot__dialogue_is_told(const struct turn *turn);
 
 /* Behind every answer: begins to ask before a hand-over, comes back to what was asked, asks for
  * a hash, or writes what the agent and the visitor will read of it. */

@@ -16,6 +16,13 @@ static const char *const reasons[] = {
     [BOT_REASON_NONE] = "",         [BOT_REASON_ASKED] = "asked",
     [BOT_REASON_MISSES] = "misses", [BOT_REASON_TOPIC] = "topic",
     [BOT_REASON_URGENT] = "urgent", [BOT_REASON_COMPLAINT] = "complaint",
+    [BOT_REASON_MOOD] = "anger",
+};
+
+static const char *const moods[] = {
+    [BOT_MOOD_CALM] = "calm",
+    [BOT_MOOD_ANNOYED] = "annoyed",
+    [BOT_MOOD_ANGRY] = "angry",
 };
 
 static const char *const priorities[] = {
@@ -73,6 +80,11 @@ const char *bot_reason_name(enum bot_reason reason)
 const char *bot_priority_name(enum bot_priority priority)
 {
     return priorities[priority];
+}
+
+const char *bot_mood_name(enum bot_mood mood)
+{
+    return moods[mood];
 }
 
 const char *bot_kind_name(enum bot_kind kind)

@@ -4,7 +4,7 @@
  * Fields are parted by ';' and begin with their letter: m is the misses in a row,
  * "a=" the article answered from, "q=" the seqs of what was asked, "h=" why it will
  * hand over and with which priority, "n=" what it asked last, "k" how many questions it
- * asked, "d" which facts need no more asking, "u" that the reply was unclear, and "=hash="
+ * asked, "d" which facts need no more asking, "u" that the reply was unclear, "e" the mood, and "=hash="
  * and the like the facts, in which ';' and '%' stand as %3b and %25. Later versions add letters.
  */
 #include "bot/bot.h"
@@ -84,6 +84,8 @@ void bot_state_write(const struct bot_state *state, char out[BOT_STATE_TEXT_MAX 
     }
     append_asking(&text, state);
     append_seqs(&text, state);
+    if (state->mood != BOT_MOOD_CALM)
+        append(&text, state->mood == BOT_MOOD_ANGRY ? SLICE_LIT("e2") : SLICE_LIT("e1"));
     for (int fact = 0; fact < BOT_FACTS; fact++)
         append_fact(&text, (enum bot_fact)fact, state->facts[fact]);
     memcpy(out, text.data, text.len + 1);
@@ -128,7 +130,7 @@ static void read_reason(struct slice text, struct bot_state *state)
     struct slice priority;
     struct slice name = slice_cut(text, ',', &priority);
 
-    for (int reason = BOT_REASON_ASKED; reason <= BOT_REASON_COMPLAINT; reason++)
+    for (int reason = BOT_REASON_ASKED; reason <= BOT_REASON_MOOD; reason++)
         if (slice_eq_cstr(name, bot_reason_name((enum bot_reason)reason)))
             state->reason = (enum bot_reason)reason;
     if (!read_count(priority, &state->priority) || state->priority > BOT_PRIORITY_LOW)
@@ -206,6 +208,11 @@ static void read_field(struct slice field, struct bot_state *state)
             state->asked = (uint32_t)bits;
         break;
     }
+    case 'e':
+        state->mood = slice_eq_cstr(value, "2")   ? BOT_MOOD_ANGRY
+                      : slice_eq_cstr(value, "1") ? BOT_MOOD_ANNOYED
+                                                  : BOT_MOOD_CALM;
+        break;
     case 'u':
         state->unclear = field.len == 1;
         break;

@@ -22,7 +22,9 @@ static const char *const keys[BOT_TEXTS] = {
     [BOT_TEXT_IF_HAPPENED] = "if_happened",
     [BOT_TEXT_HAND_OVER_ASKED] = "hand_over_asked",
     [BOT_TEXT_HAND_OVER_MISSES] = "hand_over_misses",
+    [BOT_TEXT_HAND_OVER_MOOD] = "hand_over_mood",
     [BOT_TEXT_PERSON_BUTTON] = "person_button",
+    [BOT_TEXT_URGENT] = "urgent",
     [BOT_TEXT_EXPOSED] = "exposed",
     [BOT_TEXT_WALLET] = "wallet",
     [BOT_TEXT_COLLECT_INTRO] = "collect_intro",
@@ -73,6 +75,7 @@ static const struct {
 } files[] = {
     {"en", "texts/en.txt"},
     {"zh-CN", "texts/zh-CN.txt"},
+    {"zh-TW", "texts/zh-TW.txt"},
 };
 
 #define FILES (sizeof(files) / sizeof(files[0]))

@@ -2,8 +2,8 @@
  * texts.h -- the sentences that the bot itself says, in each language.
  *
  * Data (data/texts/<language>.txt): "key = text" a line, "\n" for a new line,
- * "{wallet}" for the wallet's name. zh-CN and en are complete; what another
- * language leaves out is said in the one nearest to it.
+ * "{wallet}" for the wallet's name. zh-CN, zh-TW and en are complete; what
+ * another language leaves out is said in the one nearest to it.
  */
 #ifndef BATON_BOT_TEXTS_H
 #define BATON_BOT_TEXTS_H
@@ -22,7 +22,9 @@ enum bot_text {
     BOT_TEXT_IF_HAPPENED,
     BOT_TEXT_HAND_OVER_ASKED,
     BOT_TEXT_HAND_OVER_MISSES,
+    BOT_TEXT_HAND_OVER_MOOD,
     BOT_TEXT_PERSON_BUTTON,
+    BOT_TEXT_URGENT,
     BOT_TEXT_EXPOSED,
     BOT_TEXT_WALLET,
     BOT_TEXT_COLLECT_INTRO,

@@ -89,6 +89,25 @@ const struct cli_command cli__commands[] = {
      "that is no\n"
      "such object is answered with {\"id\": null, \"error\": \"...\"}; the exit code is then 1.\n",
      cli__guard},
+    {"bot", "ask --json [--kb DIR]", "ask the bot, without a database",
+     "Reads a JSON object a line from standard input and prints one a line: what the bot answers, "
+     "each\n"
+     "question as the first of a conversation.\n"
+     "\n"
+     "  {\"id\": 1, \"text\": \"...\", \"lang\": \"zh-CN\"}     lang may be left out\n"
+     "  {\"id\": 1, \"slug\": \"...\", \"score\": 0.8, \"next\": [\"...\"], \"action\": "
+     "\"none\", \"reply\": \"...\"}\n"
+     "\n"
+     "slug is the article that fits best, \"\" when none does; next are those offered beside it. "
+     "action is none,\n"
+     "human, urgent, lookup, form, smalltalk or out_of_scope. The articles are those of --kb, a "
+     "folder of Markdown\n"
+     "files with a folder for each language; else the published ones of the database that the "
+     "options name, or of\n"
+     "the gateway that runs here; else the demo's. A line that is no such object is answered with "
+     "{\"id\", \"error\"};\n"
+     "the exit code is then 1. It is 2 when misused, 3 when the articles can't be read.\n",
+     cli__bot},
     {"config", "print", "print the options as they stand",
      "Prints each option with its value and where that was set, in the form of an INI file. "
      "Secrets are\n"

@@ -32,6 +32,7 @@ int cli__agent(struct cli_call *call);
 int cli__demo(struct cli_call *call);
 int cli__kb(struct cli_call *call);
 int cli__guard(struct cli_call *call);
+int cli__bot(struct cli_call *call);
 int cli__config(struct cli_call *call);
 int cli__doctor(struct cli_call *call);
 int cli__route(struct cli_call *call);

@@ -5,6 +5,7 @@
 #include "cli/article_put.h"
 #include "cli/internal.h"
 #include "pg/pg.h"
+#include "policy/policy.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -18,7 +19,8 @@ struct wanted {
     const char *folder;
     const char *lang; /* "": all */
     bool dry_run;
-    bool partial; /* good files go in although others are refused */
+    bool partial;          /* good files go in although others are refused */
+    struct policy *policy; /* what articles may say */
 };
 
 /* ---- import ---- */
@@ -32,9 +34,9 @@ static void tell(const struct article_folder_item *item, const char *what, const
     printf("%-8s %s%s%s\n", what, item->path, why[0] != '\0' ? ": " : "", why);
 }
 
-static void check(struct article_folder *folder)
+static void check(struct article_folder *folder, struct policy *policy)
 {
-    struct article_checker *checker = article_checker_new();
+    struct article_checker *checker = article_checker_new(policy);
 
     for (size_t i = 0; i < folder->count; i++) {
         struct article_folder_item *item = &folder->items[i];
@@ -99,7 +101,7 @@ static int import_into(struct pg_sync *sync, struct article_folder *folder,
     struct tally tally = {0};
     enum gw_err err;
 
-    check(folder);
+    check(folder, wanted->policy);
     err = put_all(sync, folder, wanted, &tally);
     if (err != GW_OK) {
         fprintf(stderr, "baton kb: nothing was changed: %s: %s\n", gw_err_name(err),
@@ -251,7 +253,9 @@ int cli__kb(struct cli_call *call)
     if (app_database_open(call->config, true, &database) != GW_OK)
         return CODE_FAILED;
     if (app_database_migrated(&database, &sync) == GW_OK) {
+        wanted.policy = app_policy_new(call->config);
         code = in ? import(sync, &wanted) : export_to(sync, &wanted);
+        policy_free(wanted.policy);
         pg_sync_close(sync);
     }
     app_database_close(&database);

@@ -13,6 +13,7 @@ static const char *const log_levels[] = {
     [LOG_ERROR] = "error", [LOG_WARN] = "warn", [LOG_INFO] = "info", [LOG_DEBUG] = "debug", NULL};
 static const char *const languages[] = {"zh-CN", "en", "zh-TW", NULL};
 
+static const char host_form[] = "names of hosts such as example.com, .example.com or *.example.com";
 static const char origin_form[] =
     "origins such as https://chat.example.com: lower case, no path, no default port";
 
@@ -104,6 +105,19 @@ const struct option_spec config__options[] = {
     {AT(wallet_name), .type = OPTION_STRING, .initial = "Harbor Wallet",
      .is_valid = config__is_present, .allowed = "a name",
      .help = "The wallet's name, as visitors read it."},
+    {AT(own_domains), .type = OPTION_LIST, .initial = "harborwallet.example",
+     .is_valid = config__is_host_rule, .allowed = host_form,
+     .help = "The wallet's own domains, with all below them. Everybody may link to them, and "
+             "links to what looks like one of them are shown with a warning."},
+    {AT(links_allow), .type = OPTION_LIST, .initial = "", .is_valid = config__is_host_rule,
+     .allowed = host_form,
+     .help = "Other hosts that agents and the bot may link to; .example.com or *.example.com "
+             "allows all below it too. Links to any other are refused, but for those that a "
+             "supervisor confirms."},
+    {AT(phishing_list), .type = OPTION_STRING, .initial = "",
+     .help = "The path of a file of known phishing hosts, one a line, # for comments: links to "
+             "them, and to all below them, are refused or shown with a warning. Read again when "
+             "it has changed, and on SIGHUP."},
     {AT(chains), .type = OPTION_LIST, .initial = "", .secret = true, .is_valid = config__is_chain,
      .allowed = "chains such as Ethereum evm https://rpc.example/key 12 https://etherscan.io own "
                 "(name, kind, JSON-RPC address, confirmations; then, if wanted, the explorer or -, "

@@ -69,6 +69,24 @@ static bool is_host(struct slice host)
     return host.len > 0;
 }
 
+bool config__is_host_rule(struct slice value)
+{
+    bool dotted = false;
+
+    if (slice_starts(value, SLICE_LIT("*.")))
+        value = (struct slice){value.data + 2, value.len - 2};
+    else if (slice_starts(value, SLICE_LIT(".")))
+        value = (struct slice){value.data + 1, value.len - 1};
+    while (value.data != NULL) {
+        struct slice label = slice_cut(value, '.', &value);
+
+        if (!is_host(label) || label.data[0] == '[')
+            return false;
+        dotted = dotted || value.data != NULL;
+    }
+    return dotted;
+}
+
 /* Browsers serialise an origin in one way only (RFC 6454, section 6.2), and it is
  * compared byte by byte: what they would never send is refused here. */
 bool config__is_origin(struct slice value)

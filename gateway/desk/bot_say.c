@@ -162,6 +162,8 @@ static void write_known(struct buf *out, int64_t conversation, const struct bot_
         if (state->facts[fact][0] != '\0')
             write_field(&json, bot_fact_name((enum bot_fact)fact), slice_of(state->facts[fact]));
     json_writer_end_array(&json);
+    json_writer_key(&json, "mood");
+    json_writer_cstr(&json, bot_mood_name(state->mood));
     json_writer_key(&json, "questions");
     json_writer_begin_array(&json);
     for (size_t i = 0; i < BOT_SEQS_MAX && state->seqs[i] != 0; i++)

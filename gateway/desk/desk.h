@@ -25,6 +25,7 @@ struct desk;
 struct loop;
 struct metrics;
 struct net;
+struct policy;
 struct store;
 
 enum desk_side { DESK_VISITOR, DESK_STAFF };
@@ -100,6 +101,7 @@ struct desk_options {
     struct metrics *metrics;
     struct store *store;
     struct net *net;
+    struct policy *policy;     /* what is said of links, and what the bot may say; borrowed */
     struct slice wallet_name;  /* borrowed as long as the desk lives */
     int64_t agent_grace_ms;    /* how long an agent may be without a console */
     int64_t bot_idle_close_ms; /* when a conversation that only the bot has is closed; 0: never */
@@ -174,7 +176,8 @@ struct desk_message {
     struct slice choice;  /* SLICE_NONE, or the button that was pressed */
     struct slice removed; /* JSON: kinds of secrets that are no longer in the text; or SLICE_NONE */
     bool note;
-    bool whisper; /* a note to whoever has the conversation; for supervisors */
+    bool allow_links; /* a supervisor said that they may be sent */
+    bool whisper;     /* a note to whoever has the conversation; for supervisors */
 };
 
 /* Answered with ack or error, both with the client id. Copies what it needs. */

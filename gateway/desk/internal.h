@@ -14,17 +14,19 @@
 #include "desk/desk.h"
 #include "desk/reply.h"
 #include "loop/loop.h"
+#include "policy/policy.h"
 #include "store/store.h"
 
 #include <uthash.h>
 
 #define DESK_NAME_MAX 200 /* bytes kept of a display name */
 #define DESK_LANG_MAX 36
-#define DESK_PARTIES_MAX 64             /* conversations that one connection may have at hand */
-#define DESK_WAITERS_MAX 64             /* calls that wait for one right to be decided */
-#define DESK_ASKS_MAX 32                /* requests of one connection that are under way */
-#define DESK_FOLLOWS_MAX 4              /* follows of one conversation that are not answered yet */
-#define DESK_LANE_MAX 8192              /* entries that wait for one lane, and */
+#define DESK_DATA_MAX (64u << 10) /* bytes of an entry's data with what is known of its links */
+#define DESK_PARTIES_MAX 64       /* conversations that one connection may have at hand */
+#define DESK_WAITERS_MAX 64       /* calls that wait for one right to be decided */
+#define DESK_ASKS_MAX 32          /* requests of one connection that are under way */
+#define DESK_FOLLOWS_MAX 4        /* follows of one conversation that are not answered yet */
+#define DESK_LANE_MAX 8192        /* entries that wait for one lane, and */
 #define DESK_LANE_BYTES_MAX (16u << 20) /* their texts */
 /* Visitor's messages that wait for the bot; the sweep finds the rest. */
 #define DESK_BOT_WAITING_MAX 16
@@ -243,6 +245,7 @@ struct desk {
     struct bot_output bot_output;
     uint64_t turn_number; /* the last one that was given */
     int turn_count;       /* that wait for a helper */
+    struct buf linked;    /* scratch: an entry's data with what is known of its links */
     int64_t node;
     bool stopping;
     struct person *persons;
@@ -330,7 +333,8 @@ void desk__views_refresh(struct desk *desk);
 void desk__views_mend(struct desk *desk);
 
 /* ---- follow.c ---- */
-void desk__encode_entry(struct buf *out, const struct store_entry *stored, enum desk_side side);
+void desk__encode_entry(struct desk *desk, struct buf *out, const struct store_entry *stored,
+                        enum desk_side side);
 bool desk__entry_is_private(const struct wire_entry *entry);
 void desk__read_on(struct party *party);
 /* Answers the follows that wait with an error. */

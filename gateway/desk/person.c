@@ -15,6 +15,7 @@ struct desk *desk_new(const struct desk_options *options)
     desk->store = options->store;
     desk->net = options->net;
     bot_output_init(&desk->bot_output);
+    buf_init(&desk->linked, DESK_DATA_MAX);
     desk__lanes_init(desk);
     desk__digest_init(desk);
     desk->append_seconds =
@@ -91,6 +92,7 @@ void desk_free(struct desk *desk)
         desk__view_release(view);
     }
     bot_output_done(&desk->bot_output);
+    buf_done(&desk->linked);
     bot_kb_free(desk->kb);
     free(desk);
 }

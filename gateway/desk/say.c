@@ -284,7 +284,7 @@ static void write_data(struct buf *out, const struct desk_message *message)
 {
     struct json_writer json;
 
-    if (message->choice.data == NULL && message->removed.data == NULL)
+    if (message->choice.data == NULL && message->removed.data == NULL && !message->allow_links)
         return;
     json_writer_init(&json, out);
     json_writer_begin_object(&json);
@@ -295,6 +295,10 @@ static void write_data(struct buf *out, const struct desk_message *message)
     if (message->removed.data != NULL) {
         json_writer_key(&json, "guard");
         json_writer_raw(&json, message->removed);
+    }
+    if (message->allow_links) {
+        json_writer_key(&json, "allow_links");
+        json_writer_bool(&json, true);
     }
     json_writer_end_object(&json);
 }

@@ -307,15 +307,15 @@ static void fold(struct view *view, const struct wire_entry *entry)
 /* ---- delivering ---- */
 
 /* Without a detail both sides read the same. */
-static struct frame *frame_for(const struct store_entry *stored, enum desk_side side,
-                               struct frame *of_other_side)
+static struct frame *frame_for(struct desk *desk, const struct store_entry *stored,
+                               enum desk_side side, struct frame *of_other_side)
 {
     struct buf *out;
 
     if (of_other_side != NULL && stored->entry.detail.data == NULL)
         return frame_ref(of_other_side);
     out = reply_buf();
-    desk__encode_entry(out, stored, side);
+    desk__encode_entry(desk, out, stored, side);
     return reply_frame_of(out);
 }
 
@@ -336,7 +336,7 @@ static void deliver(struct view *view, const struct store_entry *stored)
         if (side == DESK_VISITOR && desk__entry_is_private(&stored->entry))
             continue;
         if (frames[side] == NULL)
-            frames[side] = frame_for(stored, side, frames[!side]);
+            frames[side] = frame_for(desk, stored, side, frames[!side]);
         if (frames[side] == NULL)
             continue;
         if (net_send(desk->net, party->person->conn, frames[side]) == GW_OK)

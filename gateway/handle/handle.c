@@ -33,6 +33,7 @@ struct handle *handle_new(const struct handle_options *options)
         handle->frames[i] = metrics_counter(options->metrics, "baton_frames_total",
                                             "Frames of clients, by type.", labels);
     }
+    handle__policy_init(handle);
     reply_count_in(options->metrics);
     handle__shed_init(handle);
     return handle;

@@ -18,6 +18,7 @@ struct handle;
 struct lookup;
 struct loop;
 struct metrics;
+struct policy;
 struct store;
 
 struct handle_options {
@@ -29,6 +30,7 @@ struct handle_options {
     struct lookup
         *lookup; /* whether hex digits are a transaction's; NULL: no chain is configured */
     struct metrics *metrics;
+    struct policy *policy; /* what staff may say to visitors; borrowed */
     struct visitor_token_rules token_rules;
     struct slice default_lang;
     uint32_t max_message;       /* bytes; as in net's options */

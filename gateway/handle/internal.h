@@ -7,6 +7,7 @@
 #include "guard/guard.h"
 #include "handle/handle.h"
 #include "handle/shed.h"
+#include "policy/policy.h"
 #include "session/rates.h"
 #include "store/store.h"
 
@@ -35,6 +36,7 @@ struct handle {
     size_t held_count;
     struct buf removed; /* JSON: the kinds of secrets in the last text */
     struct metric *removed_total;
+    struct metric *policy_refused[POLICY_RULES];
     int over; /* frames of this message that were too many */
     struct metric *frames[WIRE_CLIENT_TYPES];
     struct metric *shed[SHED_KINDS];
@@ -78,6 +80,10 @@ bool handle__hold(struct handle *handle, uint64_t conn, const struct desk_messag
                   struct slice original);
 /* The connection is gone, and with it what waits; 0: all of them are. */
 void handle__held_drop(struct handle *handle, uint64_t conn);
+/* policed.c: whether staff may say this to a visitor; answers policy_refused or not_allowed itself. */
+bool handle__may_say(struct handle *handle, const struct session *session,
+                     const struct wire_send *frame);
+void handle__policy_init(struct handle *handle);
 
 void handle__hello(struct handle *handle, struct session *session, const struct wire_hello *frame);
 void handle__open(struct handle *handle, struct session *session, const struct wire_open *frame);

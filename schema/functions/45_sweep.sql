@@ -152,12 +152,20 @@ END $$;
 -- Skills that nobody there has: for longer than the team waits for them, the next best is asked for.
 CREATE OR REPLACE FUNCTION waiting_in_vain(p_now timestamptz, p_since timestamptz)
 RETURNS TABLE (conversation_id bigint, demand_id bigint) LANGUAGE sql STABLE AS $$
-    SELECT w.conversation_id, w.demand_id
-    FROM waiting w JOIN demand d ON d.id = w.demand_id JOIN team t ON t.id = d.team_id
-    WHERE d.skills <> '{}' AND t.open AND w.ringing_id IS NULL
-      AND greatest(w.fall_back_from, p_since) < p_now - t.fall_back_s * interval '1 second'
-      AND NOT EXISTS (SELECT 1 FROM demand_agent e JOIN presence p ON p.agent_id = e.agent_id
-                      WHERE e.demand_id = w.demand_id AND p.state = 'online' AND p.gone_at IS NULL)
+    -- Each demand that is waited with, once: from one to the next in the index, past all who wait with it.
+    WITH RECURSIVE asked(id) AS (
+        (SELECT w.demand_id FROM waiting w WHERE w.ringing_id IS NULL ORDER BY w.demand_id LIMIT 1)
+        UNION ALL
+        SELECT (SELECT w.demand_id FROM waiting w WHERE w.ringing_id IS NULL AND w.demand_id > a.id ORDER BY w.demand_id LIMIT 1)
+        FROM asked a WHERE a.id IS NOT NULL
+    ), vain AS MATERIALIZED (
+        SELECT d.id, t.fall_back_s FROM asked a JOIN demand d ON d.id = a.id JOIN team t ON t.id = d.team_id
+        WHERE d.skills <> '{}' AND t.open
+          AND NOT EXISTS (SELECT 1 FROM demand_agent e JOIN presence p ON p.agent_id = e.agent_id
+                          WHERE e.demand_id = d.id AND p.state = 'online' AND p.gone_at IS NULL)
+    )
+    SELECT w.conversation_id, w.demand_id FROM vain v JOIN waiting w ON w.demand_id = v.id
+    WHERE w.ringing_id IS NULL AND greatest(w.fall_back_from, p_since) < p_now - v.fall_back_s * interval '1 second'
 $$;
 
 -- What a demand falls back to: every skill that nobody of the team there has at its level is replaced

@@ -12,7 +12,8 @@ $$;
 CREATE OR REPLACE FUNCTION bot_answers_of(p_conversation bigint) RETURNS SETOF bot_answer LANGUAGE sql STABLE AS $$
     SELECT e.conversation_id, e.seq, e.created_at, e.data ->> 'kind', e.data ->> 'article',
            coalesce(nullif(e.data ->> 'lang', ''), nullif(c.lang, ''), 'en'),
-           bot_answer_number(e.data, 'version')::integer, least(bot_answer_number(e.data, 'sure'), 100)::smallint, left(q.body, 300),
+           bot_answer_number(e.data, 'version')::integer, CASE WHEN bot_answer_number(e.data, 'sure') <= 100 THEN bot_answer_number(e.data, 'sure') END::smallint,
+           left(q.body, 300),
            h.seq IS NOT NULL, v.helpful,
            e.data ->> 'kind' IN ('miss', 'out_of_scope') OR v.helpful IS FALSE
                OR e.data ->> 'kind' = 'article' AND coalesce(bot_answer_number(e.data, 'sure') < bot_answer_sure(), false),

@@ -17,6 +17,8 @@ INSERT INTO desk_pulse DEFAULT VALUES;
 -- message once, which the service level leaves out; whoever came back and chatted waits like others again.
 ALTER TABLE waiting ADD COLUMN left_message boolean NOT NULL DEFAULT false;
 UPDATE waiting w SET left_message = true FROM conversation c WHERE c.id = w.conversation_id AND c.left_message;
+-- Who may leave the page: those who did are not looked at each second.
+CREATE INDEX waiting_at_screen ON waiting (conversation_id) WHERE NOT left_message AND priority > 0 AND ringing_id IS NULL;
 -- Passes that run out are moves of the sweep.
 CREATE INDEX waiting_passed ON waiting (passed_until) WHERE passed_until IS NOT NULL AND ringing_id IS NULL;
 

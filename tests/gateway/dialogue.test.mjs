@@ -6,7 +6,7 @@ import { Gateway, Postgres, until } from "./harness.mjs";
 
 const HASH = "0x5c504ed432cb51138bcf09aa5e8a410dd4a1e204ef84bfed1be16dfba1b22060";
 
-let postgres, one, two, agent;
+let postgres, one, two, staff, agent;
 
 before(async () => {
   postgres = Postgres.start();
@@ -15,8 +15,20 @@ before(async () => {
   await one.kill();
   await one.up(); // with the articles
   two = await Gateway.start(postgres, { visitor_rate: 1000 });
-  agent = await (await new Staff(one.origin).signIn("ann", one.addStaff("ann", { capacity: 20 }))).connect();
+  staff = await new Staff(one.origin).signIn("ann", one.addStaff("ann", { capacity: 20 }));
 });
+
+/** The agent, who is there from now on. */
+async function online() {
+  agent = await staff.connect();
+  await agent.request({ type: "presence", state: "online" });
+  return agent;
+}
+
+async function offline() {
+  await agent.request({ type: "presence", state: "offline" });
+  agent.end();
+}
 
 after(async () => {
   agent?.end();
@@ -82,7 +94,7 @@ test("what an agent will need is asked for before the hand-over, and summed up f
   assert.equal(summary.lang, "en");
   assert.deepEqual(factsOf(talk.id), { hash: HASH, chain: "TRON", amount: "500 USDT", when: "2 hours ago" });
   assert.equal(postgres.sql(`SELECT body FROM entry WHERE conversation_id = ${talk.id} AND seq = ${summary.questions[0]}`)[0][0], "my transfer stays pending");
-  const details = (await agent.staff.fetch(`/api/conversations/${talk.id}`)).json;
+  const details = (await staff.fetch(`/api/conversations/${talk.id}`)).json;
   assert.deepEqual(details.hand_over.asked, ["my transfer stays pending"]);
   await talk.end();
 });
@@ -161,26 +173,27 @@ test("what is urgent is handed over with the steps in one transaction, before wh
   assert.deepEqual([kinds, transactions, seconds], ["message queued", "1", "t"]);
   const place = await talk.client.expect((heard) => heard.type === "queue_place");
   assert.equal(place.place, 1);
-  await agent.request({ type: "presence", state: "online" });
+  await online();
   const assigned = await agent.expect((heard) => heard.type === "card" && heard.card.id === talk.id && heard.card.state === "assigned");
   assert.equal(assigned.card.priority, "urgent");
   for (const each of [talk, waits]) await each.end();
-  await agent.request({ type: "presence", state: "offline" });
+  await offline();
 });
 
 test("an agent gives the conversation back: the bot says so, and has forgotten the misses", async () => {
   const talk = await Talk.begin(one.origin);
   await talk.say("qwxz vbnm lkjh");
-  await agent.request({ type: "presence", state: "online" });
+  await online();
   await talk.say("I want a human");
   await talk.client.expect((heard) => heard.event === "assigned");
   assert.equal((await agent.request({ type: "transfer", conversation: talk.id, to: "bot" })).type, "ok");
   const hello = await talk.client.expect((heard) => heard.author === "bot" && /Hello again/.test(heard.text));
   assert.match(hello.data.state, /^m0\b/);
   assert.deepEqual(hello.data.buttons.map((button) => button.value), ["person"]);
-  assert.equal((await talk.say("qwxz vbnm lkjh")).data.kind, "miss", "the first miss again, not the second");
+  assert.match((await talk.say("qwxz vbnm lkjh")).data.state, /^m1\b/, "the first miss again, not the second");
+  assert.equal(postgres.sql(`SELECT state FROM conversation WHERE id = ${talk.id}`)[0][0], "bot");
   await talk.end();
-  await agent.request({ type: "presence", state: "offline" });
+  await offline();
 });
 
 test("a complaint is taken down, gets a number and goes to a person", async () => {
@@ -198,11 +211,11 @@ test("a complaint is taken down, gets a number and goes to a person", async () =
 
 test("while the desk is closed the bot says when it opens, by the visitor's clock, and keeps the message", async () => {
   const day = new Date(Date.now() + 2 * 24 * 3600_000).getUTCDay() || 7;
-  postgres.sql(`UPDATE team SET time_zone = 'Asia/Shanghai'; INSERT INTO team_hours (team_id, weekday, opens, closes) SELECT id, ${day}, '09:00', '18:00' FROM team`);
+  postgres.sql(`UPDATE team SET time_zone = 'Asia/Shanghai', open_until = '-infinity'; INSERT INTO team_hours (team_id, weekday, opens, closes) SELECT id, ${day}, '09:00', '18:00' FROM team`);
   await until("the team is closed", () => postgres.sql("SELECT 1 FROM team WHERE open").length === 0);
   for (const [time_zone, lang] of [["America/New_York", "en"], ["Asia/Tokyo", "zh-CN"], ["No/Where", "en"]]) {
     const talk = await Talk.begin(one.origin, { lang, time_zone });
-    const said = await talk.say("Talk to a person", "person");
+    const said = await talk.say(lang === "en" ? "Talk to a person" : "转人工客服", "person");
     const queued = await talk.queued();
     const opens = new Date(queued.data.opens_at);
     const zone = time_zone === "No/Where" ? "Asia/Shanghai" : time_zone;
@@ -215,6 +228,6 @@ test("while the desk is closed the bot says when it opens, by the visitor's cloc
     assert.doesNotMatch(said.text, /[[\]{}]/);
     await talk.end();
   }
-  postgres.sql("DELETE FROM team_hours");
+  postgres.sql("DELETE FROM team_hours; UPDATE team SET open_until = '-infinity'");
   await until("the team is open", () => postgres.sql("SELECT 1 FROM team WHERE open").length > 0);
 });

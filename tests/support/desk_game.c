@@ -36,8 +36,9 @@ static void make_articles(struct desk_game *game)
 {
     store_fixture_sql(
         game->fixture,
-        "INSERT INTO article (slug, lang, title, answer, body, topic) SELECT 'about-' "
-        "|| t, 'en', t, t, t, t FROM unnest('{security,swaps,unheard}'::text[]) t");
+        "INSERT INTO article (slug, lang, state, version, latest, title, answer, body, topic) "
+        "SELECT 'about-' || t, 'en', 'published', 1, 1, t, t, t, t FROM "
+        "unnest('{security,swaps,unheard}'::text[]) t");
 }
 
 static void make_teams(struct desk_game *game)

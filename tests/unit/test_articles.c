@@ -1,4 +1,5 @@
 #include "articles/articles.h"
+#include "policy/policy.h"
 #include "support/test.h"
 
 #include <stdio.h>
@@ -89,7 +90,8 @@ static void an_article_with_a_secret_in_any_field_is_refused_by_that_fields_name
     static const char phrase[] = "abandon abandon abandon abandon abandon abandon abandon abandon "
                                  "abandon abandon abandon about";
     static const char *const fields[] = {"title", "answer", "body", "questions", "keywords"};
-    struct article_checker *checker = article_checker_new();
+    struct policy *policy = policy_new(&(struct policy_options){0});
+    struct article_checker *checker = article_checker_new(policy);
     char message[200];
 
     (void)state;
@@ -107,6 +109,28 @@ static void an_article_with_a_secret_in_any_field_is_refused_by_that_fields_name
               message),
         GW_OK);
     article_checker_free(checker);
+    policy_free(policy);
+}
+
+static void
+an_article_that_says_what_may_not_be_said_is_refused_but_visitors_may_ask_so(void **state)
+{
+    struct policy *policy = policy_new(&(struct policy_options){0});
+    struct article_checker *checker = article_checker_new(policy);
+    static const char asks[] = "Please send me your recovery phrase";
+    char message[200];
+
+    (void)state;
+    assert_int_equal(check(checker, "answer", asks, message), GW_EINVAL);
+    assert_string_equal(message, "answer: may not be said to a visitor (asks_secret): send me your "
+                                 "recovery phrase");
+    assert_int_equal(check(checker, "body", "See https://example.com", message), GW_EINVAL);
+    assert_int_equal(check(checker, "title", "请提供助记词", message), GW_EINVAL);
+    assert_int_equal(check(checker, "questions", asks, message), GW_OK);
+    assert_int_equal(check(checker, "body", "Never send anybody your recovery phrase.", message),
+                     GW_OK);
+    article_checker_free(checker);
+    policy_free(policy);
 }
 
 int main(void)
@@ -116,6 +140,8 @@ int main(void)
         cmocka_unit_test(what_holds_nothing_to_compare_is_in_no_group),
         cmocka_unit_test(thousands_of_questions_are_grouped_with_each_in_one_group),
         cmocka_unit_test(an_article_with_a_secret_in_any_field_is_refused_by_that_fields_name),
+        cmocka_unit_test(
+            an_article_that_says_what_may_not_be_said_is_refused_but_visitors_may_ask_so),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -14,7 +14,7 @@ struct talk {
     struct bot_kb *kb;
     struct bot_output output;
     char state[BOT_STATE_TEXT_MAX + 1];
-    char lang[BOT_LANG_MAX + 1];
+    const char *lang;
     int64_t seq;
     unsigned line;
     unsigned lines;
@@ -126,9 +126,12 @@ static void begin(struct talk *talk, struct slice line)
 {
     talk->state[0] = '\0';
     talk->seq = 0;
-    strcpy(talk->lang, "en");
-    if (line.len > 6 && slice_eq_cstr((struct slice){line.data + line.len - 6, 6}, " zh-CN"))
-        strcpy(talk->lang, "zh-CN");
+    const char *const langs[] = {"zh-CN", "zh-TW"};
+
+    talk->lang = "en";
+    for (size_t i = 0; i < 2; i++)
+        if (line.len > 5 && slice_eq_cstr((struct slice){line.data + line.len - 5, 5}, langs[i]))
+            talk->lang = langs[i];
 }
 
 static void read_line(struct talk *talk, struct slice line)
@@ -168,7 +171,7 @@ static struct slice read_file(const char *path, struct buf *out)
 static void every_conversation_of_the_table_goes_as_it_stands_there(void **unused)
 {
     struct bot_demo *demo = bot_demo_new();
-    struct talk talk = {.right = true};
+    struct talk talk = {.right = true, .lang = "en"};
     struct buf text;
     struct slice rest;
 

@@ -35,6 +35,7 @@ enum wire_code {
     WIRE_CODE_CLIENT_ID_REUSED,
     WIRE_CODE_TEXT_TOO_LONG,
     WIRE_CODE_BLANK_TEXT,
+    WIRE_CODE_POLICY_REFUSED,
     WIRE_CODE_TOO_MANY_FOLLOWED,
     WIRE_CODE_AGENT_UNAVAILABLE,
     WIRE_CODE_SAME_AGENT,
@@ -47,7 +48,7 @@ enum wire_code {
     WIRE_CODE_INTERNAL,
 };
 
-#define WIRE_CODES 30
+#define WIRE_CODES 31
 
 const char *wire_code_name(enum wire_code code); /* "bad_json", ... */
 const char *wire_code_text(enum wire_code code); /* one English sentence */
@@ -237,6 +238,7 @@ bool wire_welcome_role_parse(struct slice name, enum wire_welcome_role *ret_valu
 #define WIRE_STATE_AGENT_NAME_MAX 200
 #define WIRE_EARLIER_LIST_CONVERSATIONS_MAX 50
 #define WIRE_ERROR_MESSAGE_MAX 500
+#define WIRE_ERROR_FOUND_MAX 4000
 #define WIRE_HELLO_TOKEN_MAX 3000
 #define WIRE_HELLO_LANG_MAX 35
 #define WIRE_HELLO_PAGE_MAX 500
@@ -492,6 +494,8 @@ struct wire_send {
     bool note; /* optional; agents only */
     bool has_whisper;
     bool whisper; /* optional; agents only */
+    bool has_allow_links;
+    bool allow_links; /* optional; agents only */
 };
 
 /* Gives a conversation to another agent, who must be online and have room; to another team; back
@@ -646,6 +650,8 @@ struct wire_error {
     struct uuid client_id; /* optional */
     bool has_retry_after_ms;
     int64_t retry_after_ms; /* optional; 0 to 3600000 */
+    /* optional; a JSON object, already encoded, at most 4000 bytes; agents only */
+    struct slice found;
 };
 
 /* All entries up to `last_seq` have been sent; from here they come live. */

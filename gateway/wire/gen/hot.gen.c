@@ -29,6 +29,8 @@ static unsigned send_field(struct slice key)
         return BIT(5);
     if (slice_is(key, "whisper"))
         return BIT(6);
+    if (slice_is(key, "allow_links"))
+        return BIT(7);
     return 0;
 }
 
@@ -51,6 +53,9 @@ static bool send_value(struct wire__scan *scan, unsigned field, struct wire_send
     case BIT(6):
         frame->has_whisper = true;
         return wire__scan_bool(scan, &frame->whisper);
+    case BIT(7):
+        frame->has_allow_links = true;
+        return wire__scan_bool(scan, &frame->allow_links);
     default:
         return false;
     }
@@ -59,7 +64,7 @@ static bool send_value(struct wire__scan *scan, unsigned field, struct wire_send
 static bool scan_send(struct wire__scan *scan, enum wire_role role, struct wire_send *frame)
 {
     const unsigned required = BIT(0) | BIT(1) | BIT(2) | BIT(3);
-    const unsigned denied = role == WIRE_VISITOR ? BIT(5) | BIT(6) : BIT(4);
+    const unsigned denied = role == WIRE_VISITOR ? BIT(5) | BIT(6) | BIT(7) : BIT(4);
     unsigned seen = 0;
     bool more = true;
 

@@ -28,6 +28,7 @@ static const char *const wire_code_texts[] = {
     "client_id_reused",
     "text_too_long",
     "blank_text",
+    "policy_refused",
     "too_many_followed",
     "agent_unavailable",
     "same_agent",
@@ -39,7 +40,7 @@ static const char *const wire_code_texts[] = {
     "overloaded",
     "internal",
 };
-const struct wire__names wire_code_names = {wire_code_texts, 30};
+const struct wire__names wire_code_names = {wire_code_texts, 31};
 
 static const char *const code_sentences[] = {
     "The frame is not one JSON object a line.",
@@ -63,6 +64,7 @@ static const char *const code_sentences[] = {
     "This client id stands for another text already.",
     "The text is longer than message_max_chars.",
     "The text holds nothing but white space.",
+    "The text may not be sent to a visitor; `found` says what in it, and why.",
     "More than 64 conversations at hand: unfollow one first.",
     "The agent is not online, or has no room; or nobody is in the team.",
     "The conversation is with this agent already.",

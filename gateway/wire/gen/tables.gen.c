@@ -407,6 +407,9 @@ static const struct wire__field send_frame_fields[] = {
     {.name = "whisper", .kind = WIRE__BOOL, .optional = true, .roles = WIRE__ROLE(WIRE_AGENT),
      .offset = offsetof(struct wire_send, whisper),
      .aside = offsetof(struct wire_send, has_whisper)},
+    {.name = "allow_links", .kind = WIRE__BOOL, .optional = true, .roles = WIRE__ROLE(WIRE_AGENT),
+     .offset = offsetof(struct wire_send, allow_links),
+     .aside = offsetof(struct wire_send, has_allow_links)},
 };
 
 static const struct wire__field transfer_frame_fields[] = {
@@ -538,6 +541,8 @@ static const struct wire__field error_frame_fields[] = {
     {.name = "retry_after_ms", .kind = WIRE__NUMBER, .optional = true, .roles = WIRE__ANYONE,
      .offset = offsetof(struct wire_error, retry_after_ms),
      .aside = offsetof(struct wire_error, has_retry_after_ms), .min = 0, .max = 3600000},
+    {.name = "found", .kind = WIRE__JSON, .optional = true, .roles = WIRE__ROLE(WIRE_AGENT),
+     .offset = offsetof(struct wire_error, found), .aside = WIRE__NOWHERE, .max = 4000},
 };
 
 static const struct wire__field followed_frame_fields[] = {

@@ -12,6 +12,7 @@ const FENCES = [
   { header: /^uv(\.h$|\/)/, rooms: ['loop', 'net', 'pg', 'pg_server', 'http_client'] },
   { header: /^sodium(\.h$|\/)/, rooms: ['base', 'session'] },
   { header: /^utf8proc\.h$/, rooms: ['search'] },
+  { header: /^idn2\.h$/, rooms: ['policy'] },
   { header: /^nettle\//, rooms: ['chain'] },
 ];
 

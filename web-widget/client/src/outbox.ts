@@ -22,6 +22,8 @@ export interface OutboxItem {
   readonly choice?: string;
   readonly note?: boolean;
   readonly whisper?: boolean;
+  /** A supervisor's word for links to hosts that are not allowed. */
+  readonly allow_links?: boolean;
   /** When it was written, by this machine's clock; gives the order. */
   readonly at: number;
   /** `stored`: acked, its entry not come by yet. `failed` stays until the user retries or discards it. */
@@ -32,12 +34,13 @@ export interface OutboxItem {
   readonly error?: string;
 }
 
-export type NewItem = Pick<OutboxItem, 'conversation' | 'text'> & { choice?: string; note?: boolean; whisper?: boolean };
+export type NewItem = Pick<OutboxItem, 'conversation' | 'text'> & { choice?: string; note?: boolean; whisper?: boolean; allow_links?: boolean };
 
 /** What an item was besides its words. */
-function asked({ choice, note, whisper }: OutboxItem): Omit<NewItem, 'conversation' | 'text'> {
+function asked({ choice, note, whisper, allow_links }: OutboxItem): Omit<NewItem, 'conversation' | 'text'> {
   return {
     ...(choice === undefined ? {} : { choice }), ...(note === undefined ? {} : { note }), ...(whisper === undefined ? {} : { whisper }),
+    ...(allow_links === undefined ? {} : { allow_links }),
   };
 }
 

@@ -144,6 +144,7 @@ export const agentFrames: Shapes = {
     text: text(1, 8000),
     note: [bool],
     whisper: [bool],
+    allow_links: [bool],
   },
   transfer: {
     ref,

@@ -26,6 +26,7 @@ export type ErrorCode =
   | 'client_id_reused'
   | 'text_too_long'
   | 'blank_text'
+  | 'policy_refused'
   | 'too_many_followed'
   | 'agent_unavailable'
   | 'same_agent'
@@ -136,7 +137,7 @@ export interface Entry {
   readonly text?: string;
   /** What happened, for events; see the table of events. */
   readonly event?: 'opened' | 'queued' | 'assigned' | 'returned' | 'transferred' | 'closed' | 'rated' | 'offered' | 'declined' | 'fell_back' | 'reminded' | 'message_left' | 'moved_in_queue' | 'helpful';
-  /** What belongs to it; see the tables of events and of the bot's data. */
+  /** What belongs to it; see the tables of events and of the bot's data, and the guide on links. */
   readonly data?: JsonObject;
   /** The facts behind an event, such as why this agent was chosen. For agents. */
   readonly detail?: JsonObject;
@@ -284,6 +285,8 @@ export interface ErrorFrame {
   readonly client_id?: string;
   /** Try again, but not before. */
   readonly retry_after_ms?: number;
+  /** With `policy_refused`: what stands against the text, `items` a list of {rule, why, start, end}; see the guide. For agents. */
+  readonly found?: JsonObject;
 }
 
 /** Reads a conversation from behind a seq and keeps reading: every later entry arrives as `entry`, those that were stored before `followed` first, then live ones. Following again restarts from the given seq. One connection has at most 64 conversations at hand. */
@@ -562,6 +565,8 @@ export interface SendFrame {
   readonly note?: boolean;
   /** True for a private note to the agent who has the conversation: for supervisors and admins. Its entry's data says who that was. For agents. */
   readonly whisper?: boolean;
+  /** True when a supervisor or admin says that links to hosts that are not allowed are to be sent all the same. The entry's data keeps it. For agents. */
+  readonly allow_links?: boolean;
 }
 
 /** Gives a conversation to another agent, who must be online and have room; to another team; back to the queue; or back to the bot. For the agent who has it, and for supervisors and admins, who may also take one that waits or that the bot has. Who gave it back is passed over by the queue for ten minutes. */

@@ -13,6 +13,7 @@ import { KnowledgePage } from '../knowledge/KnowledgePage';
 import { SetupPage } from '../setup/SetupPage';
 import { forgetDrafts } from '../setup/TeamsTab';
 import { useSound } from '../shell/prefs';
+import { TesterPage } from '../tester/TesterPage';
 import type { SignedIn } from '../shell/Session';
 import { pressesFocus, useMedia, useShortcuts } from '../ui/hooks';
 import { useToast } from '../ui/Toasts';
@@ -147,7 +148,7 @@ function Workspace({ signedIn }: { signedIn: SignedIn }) {
       </a>
       <Header signedIn={signedIn} sound={sound} setSound={setSound} onKeys={() => setAsked('keys')} page={route.desk ? 'desk' : route.setup ? 'setup' : route.knowledge ? 'knowledge' : null} />
       <Ringing ring={ring} />
-      {route.setup ? <SetupPage tab={route.setup} /> : route.knowledge ? <KnowledgePage route={route.knowledge} /> : route.desk ? <DeskPage onMove={move} /> : <main class="panes">
+      {route.setup ? <SetupPage tab={route.setup} /> : route.knowledge ? <KnowledgePage route={route.knowledge} /> : route.tester ? <TesterPage /> : route.desk ? <DeskPage onMove={move} /> : <main class="panes">
         <Inbox list={list} onList={setList} openId={route.id} searchBox={searchBox} onMove={move} />
         {route.id === 0 ? <NoThread /> : (
           <>

@@ -76,6 +76,7 @@ export function Header({ signedIn, sound, setSound, onKeys, page }: HeaderProps)
           {leads(staff.role) && <a class="settings-item" href={routeHash({ knowledge: ALL })}><Icon name="book" />{t('kb.open')}</a>}
           {mayReview(staff.role) && <a class="settings-item" href="/review/"><Icon name="replay" />{t('menu.review')}</a>}
         </div>
+        {staff.role !== 'reviewer' && <a class="settings-item" href={routeHash({ tester: true })}><Icon name="search" />{t('tester.title')}</a>}
         <div class="settings-row">
           <span>{t('menu.sound')}</span>
           <Switch label={t('menu.sound')} on={sound} onChange={setSound} />

@@ -4,7 +4,7 @@
  * The thread and the replay draw the same list, so that a reviewer sees what the
  * agent saw. Knows nothing of where entries come from.
  */
-import { articleOf, buttonsOf, dataOf, type Entry } from '@baton/client';
+import { articleOf, buttonsOf, dataOf, linksOf, type Entry } from '@baton/client';
 import type { ComponentChildren } from 'preact';
 import { memo } from 'preact/compat';
 import { useI18n } from '../i18n/context';
@@ -134,7 +134,7 @@ function Said(props: SaidProps) {
         )}
       </header>
       <div class="bubble">
-        {entry.author === 'bot' ? <Markdown text={entry.text ?? ''} /> : <p class="prose"><Marked text={entry.text ?? t('entry.unknown')} /></p>}
+        {entry.author === 'bot' ? <Markdown text={entry.text ?? ''} links={linksOf(entry)} /> : <p class="prose"><Marked text={entry.text ?? t('entry.unknown')} links={linksOf(entry)} /></p>}
       </div>
       <Offered entry={entry} />
       <Transactions entry={entry} lookUp={props.lookUp === true} />

@@ -1,16 +1,35 @@
 /*
- * Marked.tsx -- a text with its hashes and addresses marked: short, the whole on hover or focus,
+ * Marked.tsx -- a text with its links, and its hashes and addresses marked: short, the whole on hover or focus,
  * the chain's name, a button that copies it. The text itself stays as it is.
  */
+import { cutLinks, type Links } from '@baton/client';
 import { chainName, MAY_BE_CHAIN, pieces, shortForm, type ChainMark } from '@baton/client/chain';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { useI18n } from '../i18n/context';
+import { linkWhy } from '../i18n/policy';
 import { Icon } from '../ui/Icon';
 import './marked.css';
 
 const COPIED_MS = 2_000;
 
-export function Marked({ text }: { text: string }) {
+/** One link: to go to, or words with a warning. */
+function Link({ text, why }: { text: string; why: string }) {
+  const { t } = useI18n();
+  if (why === '') return <a href={text} target="_blank" rel="noopener noreferrer nofollow">{text}</a>;
+  return (
+    <span class="bad-link">
+      <s>{text}</s>
+      <strong><Icon name="warn" small /> {t(linkWhy(why))}</strong>
+    </span>
+  );
+}
+
+export function Marked({ text, links }: { text: string; links?: Links | undefined }) {
+  if (links === undefined || links.size === 0) return <Chained text={text} />;
+  return <>{cutLinks(text, links).map((part, index) => (part.why === null ? <Chained key={index} text={part.text} /> : <Link key={index} text={part.text} why={part.why} />))}</>;
+}
+
+function Chained({ text }: { text: string }) {
   const parts = useMemo(() => (MAY_BE_CHAIN.test(text) ? pieces(text) : null), [text]);
   if (parts === null) return <>{text}</>;
   return <>{parts.map((part, index) => (part.mark === null ? part.text : <Mark key={index} value={part.text} mark={part.mark} />))}</>;

@@ -47,7 +47,7 @@ export const enDesk = {
   'summary.reason.misses': 'The bot could not answer twice',
   'summary.reason.topic': 'A topic for people',
   'summary.reason.urgent': 'A security matter',
-  'summary.reason.mood': 'Upset',
+  'summary.reason.anger': 'Angry',
   'summary.question': 'Question',
   'summary.article': 'Article shown',
   'summary.topic': 'Topic',

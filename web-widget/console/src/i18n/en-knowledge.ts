@@ -81,7 +81,7 @@ export const enKnowledge = {
 
   'kb.questions.about': 'Questions of the last 90 days, in conversations that are over, that got no good answer. Those that ask the same stand together.',
   'kb.questions.none': 'Every question had a good answer.',
-  'kb.asked': 'Asked {n} times',
+  'kb.asked': { one: 'Asked {n} time', other: 'Asked {n} times' },
   'kb.why.misses': 'no answer: {n}',
   'kb.why.outOfScope': 'out of scope: {n}',
   'kb.why.unsure': 'not sure: {n}',

@@ -49,7 +49,7 @@ export const zhCNDesk: { readonly [K in keyof typeof enDesk]: string } = {
   'summary.reason.misses': '机器人两次未能解答',
   'summary.reason.topic': '该问题需由人工处理',
   'summary.reason.urgent': '涉及资产安全',
-  'summary.reason.mood': '情绪不佳',
+  'summary.reason.anger': '情绪激动',
   'summary.question': '问题',
   'summary.article': '已展示文章',
   'summary.topic': '主题',

@@ -72,7 +72,7 @@ export function ArticlePage({ name }: { name: ArticleName }) {
         </p>
       )}
       {!draft && problem === '' && <p class="blank" role="status">{t('common.loading')}</p>}
-      {draft && (fresh || article) && <Editing article={article} draft={draft} onDraft={setDraft} onChanged={load} />}
+      {draft && (fresh || article) && <Editing article={article} draft={draft} onDraft={(change) => setDraft((held) => held && { ...held, ...change })} onChanged={load} />}
     </section>
   );
 }
@@ -80,7 +80,7 @@ export function ArticlePage({ name }: { name: ArticleName }) {
 interface EditingProps {
   readonly article: Article | null;
   readonly draft: Draft;
-  readonly onDraft: (draft: Draft) => void;
+  readonly onDraft: (change: Partial<Draft>) => void;
   /** Read it anew; `keep` what is in the form. */
   readonly onChanged: (keep: boolean) => Promise<void>;
 }
@@ -126,7 +126,7 @@ function Editing({ article, draft, onDraft, onChanged }: EditingProps) {
   const dirty = !article || JSON.stringify(draftOf(article)) !== JSON.stringify(draft);
   const set = (change: Partial<Draft>): void => {
     setProblems((before) => Object.fromEntries(Object.entries(before).filter(([field]) => field !== '' && !(field in change))));
-    onDraft({ ...draft, ...change });
+    onDraft(change);
   };
   const name = { lang: draft.lang.trim(), slug: draft.slug.trim() };
   const save = async (publish: boolean): Promise<void> => {

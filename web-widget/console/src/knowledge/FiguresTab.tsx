@@ -47,7 +47,7 @@ function share(part: number, whole: number): string {
 function Table({ figures }: { figures: readonly Figure[] }) {
   const { t, lang } = useI18n();
   return (
-    <div class="setup-block kb-table" tabIndex={0} role="region" aria-label={t('kb.tab.figures')}>
+    <div class="setup-block kb-table">
       <table>
         <thead>
           <tr>
@@ -66,11 +66,11 @@ function Table({ figures }: { figures: readonly Figure[] }) {
                 <a href={routeHash({ knowledge: { tab: 'articles', article: { lang: tag, slug } } })}><bdi>{title}</bdi></a>{' '}
                 <span class="muted">{langName(lang, tag)}</span>
               </th>
-              <td>{shown}</td>
-              <td>{share(deflected, shown)}</td>
-              <td>{helpful}</td>
-              <td>{unhelpful}</td>
-              <td>{sure === null ? '–' : `${sure}%`}</td>
+              <td data-label={t('kb.shown')}>{shown}</td>
+              <td data-label={t('kb.deflected')}>{share(deflected, shown)}</td>
+              <td data-label={t('kb.helpful')}>{helpful}</td>
+              <td data-label={t('kb.unhelpful')}>{unhelpful}</td>
+              <td data-label={t('kb.sure')}>{sure === null ? '–' : `${sure}%`}</td>
             </tr>
           ))}
         </tbody>

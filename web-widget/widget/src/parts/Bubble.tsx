@@ -1,4 +1,4 @@
-import { articleOf, buttonsOf, type OutboxItem } from '@baton/client';
+import { articleOf, buttonsOf, linksOf, type OutboxItem } from '@baton/client';
 import type { MessageRow } from '../app/rows.ts';
 import { type Key, t, timeText } from '../i18n/index.ts';
 import { Avatar } from './Header.tsx';
@@ -65,6 +65,7 @@ interface BubbleProps {
 
 export function Bubble({ row, current, actions, vote }: BubbleProps) {
   const own = row.author === 'visitor';
+  const links = row.entry === null ? undefined : linksOf(row.entry);
   const slug = row.entry !== null && row.author === 'bot' ? articleOf(row.entry) : '';
   const offered = current && row.entry !== null && row.author === 'bot' ? buttonsOf(row.entry) : [];
   // The composer has one for a person already, always in sight.
@@ -74,7 +75,7 @@ export function Bubble({ row, current, actions, vote }: BubbleProps) {
       {!own && row.first && <Avatar name={row.name} bot={row.author === 'bot'} />}
       {row.first ? <p class={own ? 'sr' : 'name'}>{nameOf(row)}</p> : null}
       <div class="bubble">
-        {row.author === 'bot' ? <Markdown source={row.text} /> : <Marked text={row.text} />}
+        {row.author === 'bot' ? <Markdown source={row.text} links={links} /> : <Marked text={row.text} links={links} />}
         {row.entry !== null && row.author === 'bot' && <LookedUp entry={row.entry} />}
         {slug !== '' && (
           <button class="more" onClick={() => actions.article(slug)}>

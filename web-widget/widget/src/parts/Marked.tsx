@@ -1,6 +1,7 @@
-import type { Entry } from '@baton/client';
-import { dataOf } from '@baton/client';
+import { cutLinks, dataOf, type Entry, type Links } from '@baton/client';
 import { useEffect, useState } from 'preact/hooks';
+import { linkText } from '../i18n/links.ts';
+import { Icon } from './icons.tsx';
 
 type Part = typeof import('./Chain.tsx');
 
@@ -29,8 +30,24 @@ function useChain(wanted: boolean): Part | null {
   return wanted ? part : null;
 }
 
-/** A text with its hashes and addresses marked. */
-export function Marked({ text }: { text: string }) {
+/** One link: to go to, or words with a warning. */
+function Link({ text, why }: { text: string; why: string }) {
+  if (why === '') return <a href={text} target="_blank" rel="noopener noreferrer nofollow">{text}</a>;
+  return (
+    <span class="bad-link">
+      <s>{text}</s>
+      <strong><Icon name="alert" />{linkText(why)}</strong>
+    </span>
+  );
+}
+
+/** A text with its links, hashes and addresses marked. */
+export function Marked({ text, links }: { text: string; links?: Links | undefined }) {
+  if (links === undefined || links.size === 0) return <Chained text={text} />;
+  return <>{cutLinks(text, links).map((part, i) => (part.why === null ? <Chained key={i} text={part.text} /> : <Link key={i} text={part.text} why={part.why} />))}</>;
+}
+
+function Chained({ text }: { text: string }) {
   const chain = useChain(MAY_BE_CHAIN.test(text));
   return chain === null ? <>{text}</> : <chain.Marks text={text} />;
 }
