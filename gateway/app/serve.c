@@ -2,6 +2,7 @@
 
 #include "api/api.h"
 #include "app/farewell.h"
+#include "app/keys.h"
 #include "app/knowledge.h"
 #include "app/lookups.h"
 #include "app/phishing.h"
@@ -244,24 +245,6 @@ static void make_policy(struct node *node)
         loop_run_once(node->loop);
 }
 
-static enum gw_err load_keys(struct node *node)
-{
-    char message[256];
-    const char *path = node->config->jwt_keys;
-
-    if (path[0] == '\0')
-        return GW_OK;
-    if (jwt_keys_load(path, &node->keys, message) != GW_OK) {
-        log_error("app", "jwt_keys_refused", "path=%s why=%s", log_quote(path), log_quote(message));
-        return GW_EINVAL;
-    }
-    if (node->config->jwt_audience[0] == '\0' || node->config->jwt_issuer[0] == '\0') {
-        log_error("app", "jwt_options_missing", "needs=\"jwt_audience and jwt_issuer\"");
-        return GW_EINVAL;
-    }
-    return GW_OK;
-}
-
 static uint32_t least(uint32_t a, uint32_t b)
 {
     return a < b ? a : b;
@@ -419,8 +402,8 @@ static enum gw_err start(struct node *node)
     struct jobs_events events = {on_node, on_beat, on_slow};
     enum gw_err err;
 
-    if ((err = load_keys(node)) != GW_OK || (err = open_database(node)) != GW_OK ||
-        (err = loop_new(&node->loop)) != GW_OK)
+    if ((err = app_keys_load(node->config, &node->keys)) != GW_OK ||
+        (err = open_database(node)) != GW_OK || (err = loop_new(&node->loop)) != GW_OK)
         return err;
     if (node->database.server != NULL)
         pg_server_watch(node->database.server, node->loop);
