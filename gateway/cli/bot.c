@@ -179,8 +179,10 @@ int cli__bot(struct cli_call *call)
     const char *folder = NULL;
     bool json = false;
 
+    if (call->count > 0 && strcmp(call->arguments[0], "replay") == 0)
+        return cli__bot_replay(call);
     if (call->count == 0 || strcmp(call->arguments[0], "ask") != 0)
-        return cli__misused("bot", "what it does is: ask --json");
+        return cli__misused("bot", "what it does is: ask --json, or replay");
     for (int i = 1; i < call->count; i++) {
         if (strcmp(call->arguments[i], "--json") == 0)
             json = true;

@@ -12,6 +12,7 @@
 
 /* Nobody is at work on what is this old, beyond what the helpers may take. */
 #define UNANSWERED_AFTER_MS 5000
+#define SIGN_MS 5000
 
 static bool ask(struct view *view, const struct desk_helper *helper, const struct desk_turn *name,
                 const struct bot_waiting *waiting, const struct bot_output *output);
@@ -160,6 +161,7 @@ static void turn_done(struct view *view)
     view->turn = NULL;
     turn->desk->turn_count--;
     loop_timer_stop(turn->desk->loop, &turn->limit);
+    loop_timer_stop(turn->desk->loop, &turn->sign);
     loop_reap(turn->desk->loop, &turn->reap, turn_free, turn);
 }
 
@@ -278,9 +280,20 @@ static bool ask(struct view *view, const struct desk_helper *helper, const struc
     return may_ask(view->desk, helper, output) && helper->ask(helper->user, &question);
 }
 
+/* Visitors forget a sign of typing after six seconds. */
+static void show_at_work(void *user)
+{
+    struct turn *turn = user;
+    struct view *view = desk__view_find(turn->desk, turn->name.conversation);
+
+    desk__bot_typing(view); /* a turn keeps its view, and goes with it */
+    loop_timer_start(turn->desk->loop, &turn->sign, SIGN_MS, show_at_work, turn);
+}
+
 static void await(struct turn *turn, const struct desk_helper *helper)
 {
     turn->helper = helper;
+    show_at_work(turn);
     loop_timer_start(turn->desk->loop, &turn->limit, limit_of(turn->desk, helper), out_of_time,
                      turn);
 }

@@ -27,6 +27,7 @@ struct metrics;
 struct net;
 struct policy;
 struct store;
+struct store_entry;
 
 enum desk_side { DESK_VISITOR, DESK_STAFF };
 
@@ -108,6 +109,8 @@ struct desk_options {
     int64_t facts_keep_ms;     /* how long what routing decided can be replayed */
     /* A conversation was closed here, or a closed one rated. NULL: nobody asks. */
     void (*on_closed)(void *user);
+    /* An event of a move that was made here, after it was stored. NULL: nobody asks. */
+    void (*on_event)(void *user, const struct store_entry *entry);
     void *user;
     struct desk_helper lookup, think; /* ask NULL: there is none */
 };

@@ -146,6 +146,7 @@ struct turn {
     struct desk_turn name;
     const struct desk_helper *helper; /* who was asked */
     struct timer limit;
+    struct timer sign; /* of the bot at work, told again */
     struct bot_waiting waiting;
     struct bot_output output; /* the bot's own answer */
     struct slice card;        /* owned; SLICE_NONE */
@@ -363,6 +364,9 @@ void desk__bot_over(struct view *view);
 void desk__bot_forget(struct view *view);
 /* How old a message must be for nobody to be at work on it any more. */
 int64_t desk__bot_patience_ms(const struct desk *desk);
+
+/* say.c: the visitor sees that the bot is at work, for six seconds. */
+void desk__bot_typing(struct view *view);
 
 /* ---- bot_say.c ---- */
 /* Begins to store what the bot says to the entry `answer_to`, or to hand over; desk__bot_over() follows.

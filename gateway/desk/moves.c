@@ -46,6 +46,8 @@ void desk__applied(struct desk *desk, const struct store_entry *entries, size_t 
             desk__view_heard(view, &entries[i]);
         (void)desk__card_changed(desk, entries[i].conversation, view, true);
         closed = closed || is_of_closed(&entries[i].entry);
+        if (entries[i].entry.has_event && desk->options.on_event != NULL)
+            desk->options.on_event(desk->options.user, &entries[i]);
     }
     desk__screens_changed(desk);
     if (closed && desk->options.on_closed != NULL)

@@ -174,6 +174,7 @@ bool wire_inbox_page_list_parse(struct slice name, enum wire_inbox_page_list *re
 enum wire_peer_typing_by {
     WIRE_PEER_TYPING_BY_VISITOR,
     WIRE_PEER_TYPING_BY_AGENT,
+    WIRE_PEER_TYPING_BY_BOT,
 };
 const char *wire_peer_typing_by_name(enum wire_peer_typing_by value);
 bool wire_peer_typing_by_parse(struct slice name, enum wire_peer_typing_by *ret_value);

@@ -436,8 +436,8 @@ export interface PeerTypingFrame {
   readonly type: 'peer_typing';
   /** The conversation. */
   readonly conversation: number;
-  /** Which side. */
-  readonly by: 'visitor' | 'agent';
+  /** Which side; `bot`: its answer takes a moment. */
+  readonly by: 'visitor' | 'agent' | 'bot';
   /** The agent's display name. */
   readonly name?: string;
   /** True while typing. */

@@ -307,7 +307,7 @@ export class VisitorChat {
       this.set({ live: true });
     } else if (frame.type === 'receipt' || frame.type === 'queue_place') {
       this.reduce(frame);
-    } else if (frame.type === 'peer_typing' && frame.by === 'agent') {
+    } else if (frame.type === 'peer_typing' && frame.by !== 'visitor') {
       this.reduce({ ...frame, now });
       this.clock.later(TYPING_MS + 50, () => this.reduce({ type: 'tick', now: this.clock.now() }));
     }
