@@ -114,6 +114,7 @@ static void what_looks_like_an_own_domain_is_warned_of(void **state)
                                         "my-harborwalet-app.net",
                                         "harbourwallet.com",
                                         "harborvvallet.com",
+                                        "harbornallet.example",
                                         "harborwallet.example.co",
                                         "secureharborwallet.net"};
     struct policy_links links;
