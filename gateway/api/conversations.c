@@ -160,6 +160,11 @@ static void visitor_read(void *user, const struct store_answer *answer,
         read_entries(call);
         return;
     }
+    json_writer_key(&parts->json, "hand_over");
+    if (info->hand_over.data != NULL)
+        json_writer_raw(&parts->json, info->hand_over);
+    else
+        json_writer_null(&parts->json);
     err = store_cards_of_visitor(call->api->options.store, info->id, call->id, earlier_read, call);
     if (err != GW_OK)
         api__answer_busy(call, err);

@@ -2,16 +2,14 @@
  * answer.c -- what to make of an input, in the order in which it matters: a button,
  * something urgent, a wish for a person, small talk, an article, a miss.
  */
-#include "bot/wants.h"
+#include "bot/dialogue.h"
+#include "bot/facts.h"
 
 #include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
-#define HITS_MAX 32 /* so many that an urgent one is among them */
-
 /* Shares of what a question could reach at most (bot_hit.score). */
-#define SURE 0.30           /* answers from here on */
 #define SURE_SMALLTALK 0.55 /* so sure that "thanks" in it is only politeness */
 #define PLAUSIBLE 0.15      /* may be offered as a guess */
 #define NEAR_SHARE 0.5      /* of the best: may be offered beside it */
@@ -24,35 +22,28 @@
 #define MISSES_TO_HAND_OVER 2
 #define GUESSES 2
 
-/* One call of bot_answer(). */
-struct turn {
-    const struct bot_kb *kb;
-    const struct bot_input *input;
-    struct bot_output *output;
-    struct bot_question question;
-    struct bot_hit hits[HITS_MAX];
-    size_t hits_count;
-    struct bot_wants wants;
-};
-
 void bot_output_init(struct bot_output *output)
 {
     memset(output, 0, sizeof(*output));
     buf_init(&output->text, BOT_TEXT_MAX);
+    buf_init(&output->details, BOT_TEXT_MAX);
 }
 
 void bot_output_done(struct bot_output *output)
 {
     buf_done(&output->text);
+    buf_done(&output->details);
 }
 
 static void output_clear(struct bot_output *output)
 {
-    struct buf text = output->text;
+    struct buf text = output->text, details = output->details;
 
     memset(output, 0, sizeof(*output));
     output->text = text;
+    output->details = details;
     buf_clear(&output->text);
+    buf_clear(&output->details);
     output->priority = BOT_PRIORITY_NORMAL;
 }
 
@@ -311,7 +302,7 @@ static bool is_vague(const struct turn *turn)
 static bool is_complaint(const struct turn *turn)
 {
     return turn->hits_count > 0 && turn->hits[0].action == BOT_ACTION_FORM &&
-           turn->hits[0].score >= SURE;
+           turn->hits[0].score >= BOT_SURE;
 }
 
 static void answer_text(struct turn *turn)
@@ -331,7 +322,7 @@ static void answer_text(struct turn *turn)
         return;
     else if (wants->out_of_scope)
         answer_out_of_scope(turn);
-    else if (best >= SURE && !is_vague(turn))
+    else if (best >= BOT_SURE && !is_vague(turn))
         answer_article(turn, &turn->hits[0]);
     else
         answer_miss(turn, false);
@@ -358,6 +349,49 @@ static void note_best(struct turn *turn)
     }
 }
 
+/* A button, or a text that is none. True: it was known. */
+static bool answer_button(struct turn *turn)
+{
+    return turn->input->choice.data != NULL && (bot__dialogue_choice(turn) || answer_choice(turn));
+}
+
+/* What goes before whatever the bot has asked. Who tells what happened may name people and be
+ * angry: that is what is told. */
+static bool goes_first(const struct turn *turn)
+{
+    const struct bot_wants *wants = &turn->wants;
+    bool tells = bot__dialogue_is_told(turn);
+
+    return wants->urgent || (wants->person && !tells) ||
+           (wants->mood == BOT_MOOD_ANGRY && !tells && !is_complaint(turn));
+}
+
+static void answer_input(struct turn *turn)
+{
+    const struct bot_input *input = turn->input;
+
+    if (input->handed_back) {
+        bot__dialogue_hello_again(turn);
+        return;
+    }
+    if (input->exposed) {
+        answer_exposed(turn);
+        return;
+    }
+    bot__facts_note(turn);
+    if (answer_button(turn))
+        return;
+    if (slice_trim(input->text).len == 0) {
+        answer_smalltalk(turn, BOT_KIND_GREETING, BOT_TEXT_GREETING);
+        return;
+    }
+    turn->hits_count = bot__kb_search(turn->kb, &turn->question, turn->hits, BOT_HITS_MAX);
+    bot__wants_read(turn->kb, &turn->question, turn->hits, turn->hits_count, &turn->wants);
+    turn->output->mood = turn->wants.mood;
+    if (goes_first(turn) || !bot__dialogue_reply(turn))
+        answer_text(turn);
+}
+
 enum gw_err bot_answer(const struct bot_kb *kb, const struct bot_input *input,
                        struct bot_output *output)
 {
@@ -372,23 +406,8 @@ enum gw_err bot_answer(const struct bot_kb *kb, const struct bot_input *input,
     /* The words that stand for a secret are English whatever the visitor's language is. */
     turn.question = bot__kb_read(kb, input->exposed ? SLICE_LIT("") : input->text, input->lang);
     copy_text(output->lang, sizeof(output->lang), turn.question.lang);
-
-    if (input->exposed) {
-        answer_exposed(&turn);
-        return buf_err(&output->text);
-    }
-    if (input->choice.data != NULL && answer_choice(&turn)) {
-        note_best(&turn);
-        return buf_err(&output->text);
-    }
-    if (slice_trim(input->text).len == 0) {
-        answer_smalltalk(&turn, BOT_KIND_GREETING, BOT_TEXT_GREETING);
-        return buf_err(&output->text);
-    }
-    turn.hits_count = bot__kb_search(kb, &turn.question, turn.hits, HITS_MAX);
-    bot__wants_read(kb, &turn.question, turn.hits, turn.hits_count, &turn.wants);
-    output->mood = turn.wants.mood;
-    answer_text(&turn);
-    note_best(&turn);
+    answer_input(&turn);
+    bot__dialogue_finish(&turn);
+    note_best(&turn); /* last: it may search, with the scratch that the question stands in */
     return buf_err(&output->text);
 }

@@ -3,7 +3,9 @@
  */
 #include "bot/kb.h"
 
+#include "bot/forms.h"
 #include "bot/lang.h"
+#include "bot/said.h"
 #include "bot/shelf.h"
 #include "bot/topics.h"
 
@@ -53,6 +55,8 @@ struct bot_kb {
     struct bot_examples *examples;
     struct bot_topics *topics; /* by a slug's number; NULL: too many, or none */
     struct bot_texts *texts;
+    struct bot_said_words *said;
+    struct bot_forms *forms;
     struct bot_analysis *analysis; /* scratch */
     struct article *articles;
     size_t count;
@@ -217,6 +221,8 @@ enum gw_err bot_kb_new(const struct bot_article *articles, size_t count, struct 
     kb->rules = bot__rules_new(kb->lexicon);
     kb->background = bot__background_new(kb->lexicon, kb->rules);
     kb->texts = bot__texts_new();
+    kb->said = bot__said_words_new();
+    kb->forms = bot__forms_new();
     kb->analysis = mem_new(sizeof(*kb->analysis));
     bot__analysis_init(kb->analysis);
 
@@ -253,6 +259,8 @@ void bot_kb_free(struct bot_kb *kb)
     bot__analysis_done(kb->analysis);
     free(kb->analysis);
     bot__texts_free(kb->texts);
+    bot__said_words_free(kb->said);
+    bot__forms_free(kb->forms);
     bot__topics_free(kb->topics);
     bot__examples_free(kb->examples);
     bot__background_free(kb->background);
@@ -269,6 +277,16 @@ size_t bot_kb_count(const struct bot_kb *kb)
 const struct bot_texts *bot__kb_texts(const struct bot_kb *kb)
 {
     return kb->texts;
+}
+
+const struct bot_said_words *bot__kb_said(const struct bot_kb *kb)
+{
+    return kb->said;
+}
+
+const struct bot_forms *bot__kb_forms(const struct bot_kb *kb)
+{
+    return kb->forms;
 }
 
 static struct bot_hit hit_of(const struct article *article, float score)

@@ -9,6 +9,9 @@
 #include "bot/examples.h"
 #include "bot/texts.h"
 
+struct bot_forms;
+struct bot_said_words;
+
 /* A question, read. Valid until the next one is. */
 struct bot_question {
     const struct bot_analysis *analysis;
@@ -25,5 +28,7 @@ bool bot__question_at_home(const struct bot_question *question);
 size_t bot__kb_search(const struct bot_kb *kb, const struct bot_question *question,
                       struct bot_hit *hits, size_t max);
 const struct bot_texts *bot__kb_texts(const struct bot_kb *kb);
+const struct bot_said_words *bot__kb_said(const struct bot_kb *kb);
+const struct bot_forms *bot__kb_forms(const struct bot_kb *kb);
 
 #endif

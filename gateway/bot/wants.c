@@ -88,7 +88,8 @@ static void prefer_calm(const struct reading *reading)
 }
 
 /* Who asks what to buy gets no article, however many of its words that has. What has no
- * word about wallets at all, and enough others, is no matter of this desk either. */
+ * word about wallets at all, and enough others, is no matter of this desk either; what has no
+ * word of any language that is known may be a slip of the keyboard. */
 static bool is_out_of_scope(const struct reading *reading)
 {
     double best = reading->hits_count > 0 ? reading->hits[0].score : 0;
@@ -98,7 +99,8 @@ static bool is_out_of_scope(const struct reading *reading)
         return true;
     if ((reading->intents & BOT_INTENT_OFFTOPIC) || out >= LIKELY)
         return best < ON_TOPIC;
-    return best < STRANGE && reading->question->analysis->terms_count >= STRANGE_TERMS &&
+    return best < STRANGE && reading->question->analysis->marks.count > 0 &&
+           reading->question->analysis->terms_count >= STRANGE_TERMS &&
            !bot__question_at_home(reading->question);
 }
 

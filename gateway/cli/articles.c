@@ -93,8 +93,11 @@ static enum gw_err read_folder(struct cli_articles *articles, const char *name)
     }
     for (size_t i = 0; i < folder.count; i++) {
         struct article_folder_item *item = &folder.items[i];
-        enum gw_err added = item->good ? add(articles, &item->file, 1) : GW_EINVAL;
+        enum gw_err added;
 
+        if (item->good && item->file.state != ARTICLE_FILE_PUBLISHED)
+            continue; /* not what visitors ask */
+        added = item->good ? add(articles, &item->file, 1) : GW_EINVAL;
         item->good = false; /* add() took it over */
         if (added == GW_OK)
             continue;

@@ -36,6 +36,9 @@ static const char *action_of(const struct bot_kb *kb, const struct bot_output *o
         return "none";
     case BOT_KIND_MISS:
         return output->verb == BOT_HAND_OVER ? "human" : "none";
+    case BOT_KIND_LOOKUP: /* these two are others', whom nobody asks here */
+    case BOT_KIND_THOUGHT:
+        break;
     }
     return "none";
 }
@@ -176,8 +179,10 @@ int cli__bot(struct cli_call *call)
     const char *folder = NULL;
     bool json = false;
 
+    if (call->count > 0 && strcmp(call->arguments[0], "replay") == 0)
+        return cli__bot_replay(call);
     if (call->count == 0 || strcmp(call->arguments[0], "ask") != 0)
-        return cli__misused("bot", "what it does is: ask --json");
+        return cli__misused("bot", "what it does is: ask --json, or replay");
     for (int i = 1; i < call->count; i++) {
         if (strcmp(call->arguments[i], "--json") == 0)
             json = true;

@@ -89,8 +89,12 @@ const struct cli_command cli__commands[] = {
      "that is no\n"
      "such object is answered with {\"id\": null, \"error\": \"...\"}; the exit code is then 1.\n",
      cli__guard},
-    {"bot", "ask --json [--kb DIR]", "ask the bot, without a database",
-     "Reads a JSON object a line from standard input and prints one a line: what the bot answers, "
+    {"bot", "ask|replay ...", "ask the bot; or ask it again what it was asked",
+     "  bot ask --json [--kb DIR]\n"
+     "  bot replay [--since TIME] [--kb DIR] [--json]\n"
+     "\n"
+     "Ask reads a JSON object a line from standard input and prints one a line: what the bot "
+     "answers, "
      "each\n"
      "question as the first of a conversation.\n"
      "\n"
@@ -106,7 +110,14 @@ const struct cli_command cli__commands[] = {
      "options name, or of\n"
      "the gateway that runs here; else the demo's. A line that is no such object is answered with "
      "{\"id\", \"error\"};\n"
-     "the exit code is then 1. It is 2 when misused, 3 when the articles can't be read.\n",
+     "the exit code is then 1.\n"
+     "\n"
+     "Replay asks once more what visitors asked since TIME (in UTC, such as 2026-03-01), with the "
+     "published articles\n"
+     "or those of --kb, and prints what would differ: another article, or another one who goes on, "
+     "the bot or a\n"
+     "person. Nothing is stored. Exits with 0 when nothing differs, 1 when something does.\n"
+     "Either: 2 when misused, 3 when the articles or the conversations can't be read.\n",
      cli__bot},
     {"config", "print", "print the options as they stand",
      "Prints each option with its value and where that was set, in the form of an INI file. "

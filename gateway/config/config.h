@@ -72,6 +72,12 @@ struct config {
     char *wallet_name;     /* as visitors read it */
     struct config_list chains; /* see config/chains.h; secret */
 
+    char *llm_url; /* empty: no language model */
+    char *llm_key; /* empty: none is sent; secret */
+    char *llm_model;
+    char *bot_webhook_url;                 /* empty: no bot of one's own */
+    struct config_list bot_webhook_secret; /* each signs; secret */
+    uint32_t bot_timeout;                  /* ms for either of the two to answer */
     char *http_ca_file; /* who is trusted as https servers that are called; empty: the system's */
 
     /* Hosts: "example.com", or ".example.com" and "*.example.com" with those below it. */

@@ -97,6 +97,23 @@ const struct option_spec config__options[] = {
      .help = "How long agents and others stay signed in."},
     {AT(metrics_token), .type = OPTION_STRING, .initial = "", .secret = true,
      .help = "A bearer token for /metrics. Empty: only this machine may read them."},
+    {AT(llm_url), .type = OPTION_STRING, .initial = "", .is_valid = config__is_url,
+     .allowed = "an http or https URL, or empty",
+     .help = "A language model for the bot: the base of an interface like OpenAI's chat "
+             "completions, such as https://llm.example.com/v1. Empty: none is asked."},
+    {AT(llm_key), .type = OPTION_STRING, .initial = "", .secret = true,
+     .help = "The key that it is asked with, as a bearer token. Empty: none is sent."},
+    {AT(llm_model), .type = OPTION_STRING, .initial = "", .help = "The name of the model there."},
+    {AT(bot_webhook_url), .type = OPTION_STRING, .initial = "", .is_valid = config__is_url,
+     .allowed = "an http or https URL, or empty",
+     .help = "A bot of your own: where each message to the bot is posted. Not together with "
+             "llm_url. Empty: there is none."},
+    {AT(bot_webhook_secret), .type = OPTION_LIST, .initial = "", .secret = true,
+     .help = "What its requests are signed with: whsec_ and the base64 of 24 to 64 bytes. Two of "
+             "them while one replaces the other."},
+    {AT(bot_timeout), .type = OPTION_DURATION_MS, .initial = "8s", .min = S(1), .max = S(30),
+     .help = "How long a visitor waits for either of the two, before the built-in bot's answer is "
+             "said."},
     {AT(http_ca_file), .type = OPTION_STRING, .initial = "",
      .help = "A PEM file with the authorities by which the https servers that the gateway calls "
              "are trusted. Empty: the system's."},

@@ -30,6 +30,7 @@
 #define DESK_LANE_BYTES_MAX (16u << 20) /* their texts */
 /* Visitor's messages that wait for the bot; the sweep finds the rest. */
 #define DESK_BOT_WAITING_MAX 16
+#define DESK_TURNS_MAX 256 /* turns that wait for a helper; others go without */
 /* Bytes waiting for a socket above which reading on pauses and pages of history are refused. */
 #define DESK_READ_QUEUE_MAX (256u << 10)
 #define DESK_POOLS_MAX 200  /* kinds of demands that ranges of waiting are made for */
@@ -97,6 +98,7 @@ struct bot_waiting {
     struct slice text;   /* owned */
     struct slice choice; /* owned */
     bool exposed;        /* the guard took a secret out of it */
+    bool handed_back;    /* an agent gave it back: no message */
 };
 
 struct view {
@@ -127,11 +129,28 @@ struct view {
     bool place_due;                 /* to be asked for in this round */
     struct desk_standing *standing; /* NULL but for some of those in the queue */
     /* the bot's turn: */
-    struct bot_state bot_state;
+    char *bot_state; /* as its last entry has it; NULL: a new one */
     int64_t bot_answered;
+    int64_t stored_here; /* the newest seq that this node stored itself */
+    bool reading;        /* what is heard now was read from the store */
     bool bot_running;
+    struct turn *turn;             /* that a helper works on; NULL else */
     struct bot_waiting *bot_queue; /* DESK_BOT_WAITING_MAX; NULL while empty, as it mostly is */
     int bot_count;
+    struct reap reap;
+};
+
+/* A turn of the bot's while a helper works on it. */
+struct turn {
+    struct desk *desk;
+    struct desk_turn name;
+    const struct desk_helper *helper; /* who was asked */
+    struct timer limit;
+    struct timer sign; /* of the bot at work, told again */
+    struct bot_waiting waiting;
+    struct bot_output output; /* the bot's own answer */
+    struct slice card;        /* owned; SLICE_NONE */
+    struct slice origin;      /* owned; SLICE_NONE */
     struct reap reap;
 };
 
@@ -225,7 +244,9 @@ struct desk {
     struct net *net;
     struct bot_kb *kb;
     struct bot_output bot_output;
-    struct buf linked; /* scratch: an entry's data with what is known of its links */
+    uint64_t turn_number; /* the last one that was given */
+    int turn_count;       /* that wait for a helper */
+    struct buf linked;    /* scratch: an entry's data with what is known of its links */
     int64_t node;
     bool stopping;
     struct person *persons;
@@ -264,7 +285,8 @@ struct desk {
     uint64_t cards_after_ms; /* words alone do not bring a round about before */
     /* metrics */
     struct metric *append_seconds, *append_batches, *append_entries, *append_refused, *views_gauge,
-        *delivered_total, *bot_answers, *bot_hand_overs, *moves, *moves_refused, *gaps;
+        *delivered_total, *bot_answers, *bot_hand_overs, *bot_helped, *bot_unhelped, *moves,
+        *moves_refused, *gaps;
 };
 
 /* ---- person.c ---- */
@@ -298,6 +320,8 @@ struct view *desk__view_get(struct desk *desk, int64_t conversation); /* made wh
 /* Begins to load it, unless it is loaded or loading. */
 enum gw_err desk__view_load(struct view *view) GW_MUST_CHECK;
 void desk__view_release(struct view *view); /* frees it when nothing needs it */
+/* Of `transferred`: given back to the bot. */
+bool desk__goes_to_bot(const struct wire_entry *entry);
 /* Whether the timed rounds have something to do for it may have changed. */
 void desk__view_due(struct view *view);
 /* An entry was stored, here or elsewhere: delivered in order, a gap is read first. */
@@ -329,9 +353,26 @@ void desk__lanes_done(struct desk *desk);
 void desk__applied(struct desk *desk, const struct store_entry *entries, size_t count);
 
 /* ---- bot_turn.c ---- */
+/* An entry was folded. */
 void desk__bot_hear(struct view *view, const struct wire_entry *entry);
+/* Answers what waits, one at a time. */
+void desk__bot_run(struct view *view);
+/* What was stored, or could not be: the turn is over. */
 void desk__bot_done(struct desk *desk, int64_t conversation, enum store_append_outcome outcome);
+void desk__bot_over(struct view *view);
+/* Drops what waits, and what a helper works on. */
 void desk__bot_forget(struct view *view);
+/* How old a message must be for nobody to be at work on it any more. */
+int64_t desk__bot_patience_ms(const struct desk *desk);
+
+/* say.c: the visitor sees that the bot is at work, for six seconds. */
+void desk__bot_typing(struct view *view);
+
+/* ---- bot_say.c ---- */
+/* Begins to store what the bot says to the entry `answer_to`, or to hand over; desk__bot_over() follows.
+ * False: it could not be begun. `card` and `origin` are JSON or SLICE_NONE. */
+bool desk__bot_say(struct view *view, const struct bot_output *output, int64_t answer_to,
+                   struct slice card, struct slice origin);
 
 /* ---- screens.c ---- */
 void desk__screens_changed(struct desk *desk); /* queue, loads: roster, counts, places */

@@ -146,8 +146,10 @@ static void deliver_stored(struct desk *desk, struct view *view, const struct pe
             },
     };
 
-    if (view != NULL)
+    if (view != NULL) {
+        view->stored_here = item->seq;
         desk__view_heard(view, &stored);
+    }
     (void)desk__card_changed(desk, item->conversation, view, false);
 }
 
@@ -355,14 +357,35 @@ static bool is_news(struct party *party, bool on)
     return true;
 }
 
+/* To those who are here, of one side. */
+static void tell_typing(struct view *view, enum desk_side to, const struct wire_peer_typing *typing)
+{
+    struct buf *out = reply_buf();
+    struct frame *frame;
+    struct party *party;
+
+    wire_encode_peer_typing(out, typing);
+    frame = reply_frame_of(out);
+    if (frame == NULL)
+        return;
+    DL_FOREACH (view->parties, party)
+        if (party->live && party->person->side == to)
+            (void)!net_send(view->desk->net, party->person->conn, frame);
+    frame_unref(frame);
+}
+
+void desk__bot_typing(struct view *view)
+{
+    tell_typing(view, DESK_VISITOR,
+                &(struct wire_peer_typing){
+                    .conversation = view->id, .by = WIRE_PEER_TYPING_BY_BOT, .on = true});
+}
+
 void desk_typing(struct desk *desk, uint64_t conn, int64_t conversation, bool on)
 {
     struct person *person = desk__person(desk, conn);
     struct party *party = person != NULL ? desk__party_find(person, conversation) : NULL;
     struct wire_peer_typing typing = {.conversation = conversation, .on = on};
-    struct frame *frame;
-    struct party *other;
-    struct buf *out = reply_buf();
 
     if (party == NULL || !party->admitted) {
         reply_error(desk->net, conn, WIRE_CODE_NOT_FOUND, 0, NULL, NULL);
@@ -378,12 +401,5 @@ void desk_typing(struct desk *desk, uint64_t conn, int64_t conversation, bool on
         person->side == DESK_VISITOR ? WIRE_PEER_TYPING_BY_VISITOR : WIRE_PEER_TYPING_BY_AGENT;
     if (person->side == DESK_STAFF)
         typing.name = slice_of(person->name);
-    wire_encode_peer_typing(out, &typing);
-    frame = reply_frame_of(out);
-    if (frame == NULL)
-        return;
-    DL_FOREACH (party->view->parties, other)
-        if (other->live && other->person->side != person->side)
-            (void)!net_send(desk->net, other->person->conn, frame);
-    frame_unref(frame);
+    tell_typing(party->view, person->side == DESK_VISITOR ? DESK_STAFF : DESK_VISITOR, &typing);
 }

@@ -227,3 +227,52 @@ enum gw_err store_articles_each(struct pg_sync *sync, struct slice lang,
     buf_done(&listing.last);
     return err;
 }
+
+struct turn_listing {
+    void (*on_turn)(void *user, const struct store_bot_turn *turn);
+    void *user;
+    int64_t conversation, seq; /* of the last one */
+    int rows;
+};
+
+static void on_turn_row(void *user, const struct pg_result *result, int row)
+{
+    struct turn_listing *listing = user;
+    const struct store_bot_turn turn = {
+        .conversation = pg_int64(result, row, 0),
+        .seq = pg_int64(result, row, 1),
+        .text = pg_text(result, row, 2),
+        .choice = pg_text(result, row, 3),
+        .exposed = pg_bool(result, row, 4),
+        .lang = pg_text(result, row, 5),
+        .state = pg_text(result, row, 6),
+        .kind = pg_text(result, row, 7),
+        .article = pg_text(result, row, 8),
+        .handed_over = pg_bool(result, row, 9),
+    };
+
+    listing->on_turn(listing->user, &turn);
+    listing->conversation = turn.conversation;
+    listing->seq = turn.seq;
+    listing->rows++;
+}
+
+enum gw_err store_bot_turns(struct pg_sync *sync, int64_t since_ms,
+                            void (*on_turn)(void *user, const struct store_bot_turn *turn),
+                            void *user)
+{
+    struct turn_listing listing = {.on_turn = on_turn, .user = user};
+    char conversation[24], seq[24], since[24];
+    enum gw_err err;
+
+    snprintf(since, sizeof(since), "%lld", (long long)since_ms);
+    do {
+        snprintf(conversation, sizeof(conversation), "%lld", (long long)listing.conversation);
+        snprintf(seq, sizeof(seq), "%lld", (long long)listing.seq);
+        const struct slice params[] = {slice_of(conversation), slice_of(seq), slice_of(since)};
+
+        listing.rows = 0;
+        err = run(sync, STORE__admin_bot_turns, params, 3, on_turn_row, &listing);
+    } while (err == GW_OK && listing.rows > 0);
+    return err;
+}

@@ -78,5 +78,19 @@ enum gw_err store_articles_each(struct pg_sync *sync, struct slice lang,
                                 void (*on_article)(void *user, const struct store_article *article,
                                                    struct slice state),
                                 void *user) GW_MUST_CHECK;
+/* What the bot answered since then, in the order of conversation and seq, one call each: the visitor's message, what the
+ * bot remembered before it, and what it made of it. */
+struct store_bot_turn {
+    int64_t conversation, seq; /* of the bot's entry */
+    struct slice text, choice; /* the visitor's */
+    bool exposed;              /* a secret was taken out of it */
+    struct slice lang;
+    struct slice state;         /* as the bot wrote it the time before; SLICE_NONE at first */
+    struct slice kind, article; /* what it was answered with */
+    bool handed_over;
+};
+enum gw_err store_bot_turns(struct pg_sync *sync, int64_t since_ms,
+                            void (*on_turn)(void *user, const struct store_bot_turn *turn),
+                            void *user) GW_MUST_CHECK;
 
 #endif

@@ -99,6 +99,7 @@
     X(admin_facts_from)                                                                            \
     X(admin_article_put)                                                                           \
     X(admin_articles)                                                                              \
+    X(admin_bot_turns)                                                                             \
     X(migrate_lock)                                                                                \
     X(migrate_tables)                                                                              \
     X(migrate_version)                                                                             \

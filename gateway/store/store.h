@@ -99,17 +99,23 @@ enum gw_err store_append(struct store *store, int lane, struct store_append_item
 typedef void (*store_move_cb)(void *user, const struct store_answer *answer,
                               const struct store_entry *entries, size_t count);
 
-enum gw_err store_open(struct store *store, int64_t visitor, struct slice lang, store_move_cb cb,
-                       void *user) GW_MUST_CHECK;
+/* zone: the IANA name of the visitor's time zone, or SLICE_NONE. */
+enum gw_err store_open(struct store *store, int64_t visitor, struct slice lang, struct slice zone,
+                       store_move_cb cb, void *user) GW_MUST_CHECK;
 
 struct store_hand_over {
     int64_t conversation;
-    struct slice reason;   /* asked, misses, topic, urgent */
+    struct slice reason;   /* asked, misses, topic, urgent, complaint */
     int priority;          /* 0 urgent to 3 low */
     struct uuid client_id; /* of the bot's last words, which are said once */
     struct slice text;     /* SLICE_NONE for none */
     struct slice data;
     struct slice article; /* slug of what it is about, or SLICE_NONE */
+    /* Said instead of the text while the team is closed, with {opens} in it, and how that is written
+     * (to_char()); SLICE_NONE: the text is said. What goes behind either; SLICE_NONE for nothing. */
+    struct slice closed_text, closed_format, details;
+    struct slice
+        known; /* JSON: what the agent should know, {fields, questions, ...}; or SLICE_NONE */
 };
 enum gw_err store_hand_over(struct store *store, const struct store_hand_over *move,
                             store_move_cb cb, void *user) GW_MUST_CHECK;
@@ -349,7 +355,8 @@ struct store_visitor_info {
     struct slice external_id; /* the subject, or SLICE_NONE */
     struct slice name, email, lang, page, user_agent;
     int64_t first_seen_at;
-    int64_t conversations; /* how many in all */
+    int64_t conversations;  /* how many in all */
+    struct slice hand_over; /* JSON: what the bot learnt in this conversation; or SLICE_NONE */
 };
 typedef void (*store_visitor_cb)(void *user, const struct store_answer *answer,
                                  const struct store_visitor_info *info);

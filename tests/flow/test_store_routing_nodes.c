@@ -178,7 +178,8 @@ static enum gw_err move_conversation(struct mover *mover, struct visit *visit)
 
     mover->visit = (int)(visit - mover->crowd->visits);
     if (visit->conversation == 0 || any(5) == 0)
-        return store_open(store, visit->visitor, slice_of(langs[any(3)]), on_move, mover);
+        return store_open(store, visit->visitor, slice_of(langs[any(3)]), SLICE_NONE, on_move,
+                          mover);
     switch (any(10)) {
     case 0:
     case 1:

@@ -174,6 +174,7 @@ bool wire_inbox_page_list_parse(struct slice name, enum wire_inbox_page_list *re
 enum wire_peer_typing_by {
     WIRE_PEER_TYPING_BY_VISITOR,
     WIRE_PEER_TYPING_BY_AGENT,
+    WIRE_PEER_TYPING_BY_BOT,
 };
 const char *wire_peer_typing_by_name(enum wire_peer_typing_by value);
 bool wire_peer_typing_by_parse(struct slice name, enum wire_peer_typing_by *ret_value);
@@ -244,6 +245,7 @@ bool wire_welcome_role_parse(struct slice name, enum wire_welcome_role *ret_valu
 #define WIRE_HELLO_PAGE_MAX 500
 #define WIRE_INBOX_PAGE_CARDS_MAX 100
 #define WIRE_OPEN_LANG_MAX 35
+#define WIRE_OPEN_TIME_ZONE_MAX 64
 #define WIRE_PAGE_ENTRIES_MAX 200
 #define WIRE_PEER_TYPING_NAME_MAX 200
 #define WIRE_RATE_COMMENT_MAX 1000
@@ -431,6 +433,7 @@ struct wire_leave_message {
 struct wire_open {
     int64_t ref;
     struct slice lang; /* optional; 2 to 35 code points */
+    struct slice time_zone; /* optional; 1 to 64 code points */
 };
 
 /* Asks for a sign of life. Clients send it when nothing has arrived for 20 seconds and reconnect

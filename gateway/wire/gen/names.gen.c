@@ -459,8 +459,9 @@ bool wire_inbox_page_list_parse(struct slice name, enum wire_inbox_page_list *re
 static const char *const wire_peer_typing_by_texts[] = {
     "visitor",
     "agent",
+    "bot",
 };
-const struct wire__names wire_peer_typing_by_names = {wire_peer_typing_by_texts, 2};
+const struct wire__names wire_peer_typing_by_names = {wire_peer_typing_by_texts, 3};
 
 const char *wire_peer_typing_by_name(enum wire_peer_typing_by value)
 {

@@ -322,6 +322,8 @@ static const struct wire__field open_frame_fields[] = {
      .max = 2147483647},
     {.name = "lang", .kind = WIRE__TEXT, .optional = true, .roles = WIRE__ROLE(WIRE_VISITOR),
      .offset = offsetof(struct wire_open, lang), .aside = WIRE__NOWHERE, .min = 2, .max = 35},
+    {.name = "time_zone", .kind = WIRE__TEXT, .optional = true, .roles = WIRE__ROLE(WIRE_VISITOR),
+     .offset = offsetof(struct wire_open, time_zone), .aside = WIRE__NOWHERE, .min = 1, .max = 64},
 };
 
 static const struct wire__field ping_frame_fields[] = {

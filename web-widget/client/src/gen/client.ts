@@ -50,6 +50,7 @@ export const visitorFrames: Shapes = {
   open: {
     ref,
     lang: [text(2, 35)],
+    time_zone: [text(1, 64)],
   },
   ping: {
     ref,

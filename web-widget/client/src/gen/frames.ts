@@ -405,6 +405,8 @@ export interface OpenFrame {
   readonly ref: number;
   /** The language to be answered in; the hello's when absent. */
   readonly lang?: string;
+  /** The IANA name of the visitor's time zone, such as `Asia/Shanghai`: in it the bot says when the desk opens. One that nobody knows is left alone. */
+  readonly time_zone?: string;
 }
 
 /** The visitor's open conversation: the answer to `open`, and, without a ref, told to the visitor's other connections when one of them opened it. */
@@ -434,8 +436,8 @@ export interface PeerTypingFrame {
   readonly type: 'peer_typing';
   /** The conversation. */
   readonly conversation: number;
-  /** Which side. */
-  readonly by: 'visitor' | 'agent';
+  /** Which side; `bot`: its answer takes a moment. */
+  readonly by: 'visitor' | 'agent' | 'bot';
   /** The agent's display name. */
   readonly name?: string;
   /** True while typing. */

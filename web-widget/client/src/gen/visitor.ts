@@ -83,7 +83,7 @@ export const frames: Shapes = {
   },
   peer_typing: {
     conversation: id,
-    by: oneOf('visitor', 'agent'),
+    by: oneOf('visitor', 'agent', 'bot'),
     name: [text(0, 200)],
     on: bool,
   },
