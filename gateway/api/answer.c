@@ -98,6 +98,26 @@ void api__answer_json(struct api_call *call, int status, const struct net_header
     api__call_free(call);
 }
 
+void api__answer_cached(struct api_call *call, const char *etag, const char *cache_control)
+{
+    struct net_header headers[] = {{"cache-control", slice_of(cache_control)},
+                                   {"etag", slice_of(etag)}};
+    bool known = slice_eq_cstr(slice_of(call->if_none_match), etag);
+    struct net_response response = {
+        .status = known ? 304 : 200, .headers = headers, .header_count = 2};
+
+    if (buf_err(&call->api->json) != GW_OK) {
+        api__answer_json(call, 500, NULL, 0);
+        return;
+    }
+    if (!known) {
+        response.content_type = "application/json; charset=utf-8";
+        response.body = buf_slice(&call->api->json);
+    }
+    net_respond(call->api->options.net, call->request, &response);
+    api__call_free(call);
+}
+
 void api__answer_none(struct api_call *call, const struct net_header *headers, size_t header_count)
 {
     net_respond(

@@ -1,15 +1,21 @@
 /* The table of routes, and what is checked before any of them runs. */
 #include "api/internal.h"
 
+#include "articles/articles.h"
 #include "config/config.h"
+#include "guard/guard.h"
+#include "session/rates.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#define LOOKUPS_A_MINUTE 60 /* of transactions, by one person */
+#define LOOKUPS_KEPT_MAX 1024
+
 /* An export is megabytes in memory, a review's search may read every text there is: each holds a
  * connection of the store's few. */
-static const struct route routes[API_ROUTES] = {
+static const struct route routes[] = {
     {"POST", "/api/session", API_ANYONE, api__session_sign_in, 64},
     {"GET", "/api/session", API_STAFF, api__session_show, 256},
     {"DELETE", "/api/session", API_STAFF, api__session_end, 256},
@@ -23,14 +29,29 @@ static const struct route routes[API_ROUTES] = {
     {"GET", "/api/teams", API_STAFF, api__teams, 16},
     {"POST", "/api/teams", API_DESK, api__team_change, 4},
     {"PATCH", "/api/teams/{id}", API_DESK, api__team_change, 4},
+    {"DELETE", "/api/teams/{id}", API_DESK, api__team_delete, 4},
     {"GET", "/api/skills", API_STAFF, api__skills, 16},
     {"POST", "/api/skills", API_DESK, api__skill_change, 4},
     {"PATCH", "/api/skills/{id}", API_DESK, api__skill_change, 4},
     {"DELETE", "/api/skills/{id}", API_DESK, api__skill_delete, 4},
     {"PATCH", "/api/agents/{id}", API_DESK, api__agent_change, 4},
-    {"GET", "/api/desk", API_DESK, api__desk, 4},
+    {"GET", "/api/desk", API_DESK, api__desk, API_DESK_AT_ONCE},
     {"GET", "/api/audit", API_DESK, api__audit, 4},
+    {"POST", "/api/tester", API_TALK, api__tester, 4},
+    {"GET", "/api/chain/tx/{hash}", API_STAFF, api__chain_transaction, 32},
+    {"POST", "/api/articles/search", API_ANYONE, api__article_search, 64},
+    {"POST", "/api/articles/{lang}/{slug}/helpful", API_ANYONE, api__article_vote, 16},
+    {"GET", "/api/knowledge", API_DESK, api__knowledge, 4},
+    {"POST", "/api/knowledge", API_DESK, api__knowledge_make, 4},
+    {"GET", "/api/knowledge/figures", API_DESK, api__knowledge_figures, 2},
+    {"GET", "/api/knowledge/questions", API_DESK, api__questions, 2},
+    {"POST", "/api/knowledge/questions", API_DESK, api__questions_settle, 4},
+    {"GET", "/api/knowledge/{lang}/{slug}", API_DESK, api__knowledge_article, 8},
+    {"PATCH", "/api/knowledge/{lang}/{slug}", API_DESK, api__knowledge_save, 4},
+    {"POST", "/api/knowledge/{lang}/{slug}/state", API_DESK, api__knowledge_move, 4},
 };
+
+_Static_assert(sizeof(routes) / sizeof(routes[0]) == API_ROUTES, "API_ROUTES counts the routes");
 
 enum gw_err api_new(const struct api_options *options, struct api **ret_api)
 {
@@ -40,6 +61,10 @@ enum gw_err api_new(const struct api_options *options, struct api **ret_api)
     api->options = *options;
     buf_init(&api->json, API_JSON_MAX);
     api->tries = api__tries_new();
+    api->readers = api__readers_new();
+    api->checker = article_checker_new(options->policy);
+    api->desk_page = api__desk_page_new();
+    api->lookups = rates_new(LOOKUPS_KEPT_MAX, LOOKUPS_A_MINUTE, 60000);
     err = api__files_load(options, &api->files);
     if (err != GW_OK) {
         api_free(api);
@@ -54,6 +79,11 @@ void api_free(struct api *api)
     if (api == NULL)
         return;
     api__tries_free(api->tries);
+    guard_free(api->guard);
+    api__readers_free(api->readers);
+    article_checker_free(api->checker);
+    api__desk_page_free(api->desk_page);
+    rates_free(api->lookups);
     api__files_free(api->files);
     buf_done(&api->json);
     free(api);
@@ -66,7 +96,7 @@ void api_stop(struct api *api)
 
 bool api_is_busy(const struct api *api)
 {
-    return api->hashing > 0;
+    return api->working > 0;
 }
 
 void api_set_ready(struct api *api, bool ready)
@@ -179,6 +209,10 @@ static void staff_known(void *user, const struct store_answer *answer,
         api__answer_error(call, 403, "forbidden", "reviewers and supervisors only");
         return;
     }
+    if (call->route->access == API_TALK && staff->role == WIRE_AGENT_ROLE_REVIEWER) {
+        api__answer_error(call, 403, "forbidden", "agents and supervisors only");
+        return;
+    }
     if (call->route->access == API_DESK && staff->role != WIRE_AGENT_ROLE_SUPERVISOR &&
         staff->role != WIRE_AGENT_ROLE_ADMIN) {
         api__answer_error(call, 403, "forbidden", "supervisors only");
@@ -254,6 +288,8 @@ static void run_route(struct api_call *call, const struct net_request *request)
     buf_init(&call->body, 1u << 20);
     buf_append_slice(&call->query, request->query);
     buf_append_slice(&call->body, request->body);
+    snprintf(call->if_none_match, sizeof(call->if_none_match), SLICE_FMT,
+             SLICE_ARG(request->if_none_match));
     snprintf(call->address, sizeof(call->address), SLICE_FMT, SLICE_ARG(request->address));
     if (call->api->stopping || *running_of(call) > call->route->at_once)
         api__answer_error(call, 503, "overloaded", wire_code_text(WIRE_CODE_OVERLOADED));

@@ -13,8 +13,11 @@
 
 struct api;
 struct config_list;
+struct desk;
+struct lookup;
 struct loop;
 struct metrics;
+struct policy;
 struct sessions;
 struct store;
 
@@ -23,7 +26,10 @@ struct api_options {
     struct metrics *metrics;
     struct net *net;
     struct store *store;
+    struct policy *policy;             /* borrowed */
+    struct desk *desk;                 /* has the articles' index */
     struct sessions *sessions;         /* to close the connections of a sign-in that ended */
+    struct lookup *lookup;             /* of transactions; NULL: no chain is configured */
     const char *web_root;              /* folder of the built applications; read once, at start */
     const struct config_list *origins; /* the gateway's own, exact; borrowed */
     const struct config_list

@@ -1,6 +1,8 @@
 /* One conversation: its card and visitor, its entries, its export. */
 #include "api/internal.h"
 
+#include "policy/policy.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -158,6 +160,11 @@ static void visitor_read(void *user, const struct store_answer *answer,
         read_entries(call);
         return;
     }
+    json_writer_key(&parts->json, "hand_over");
+    if (info->hand_over.data != NULL)
+        json_writer_raw(&parts->json, info->hand_over);
+    else
+        json_writer_null(&parts->json);
     err = store_cards_of_visitor(call->api->options.store, info->id, call->id, earlier_read, call);
     if (err != GW_OK)
         api__answer_busy(call, err);
@@ -238,19 +245,27 @@ static void entries_read(void *user, const struct store_answer *answer,
 {
     struct api_call *call = user;
     struct parts *parts = call->extra;
-    struct buf scratch;
+    struct buf scratch, linked;
 
     if (answer->err != GW_OK) {
         api__answer_store(call, answer);
         return;
     }
     buf_init(&scratch, ENTRY_BYTES_MAX);
+    buf_init(&linked, ENTRY_BYTES_MAX);
     for (size_t i = 0; i < page->count; i++) {
+        struct wire_entry entry = page->entries[i].entry;
+
+        /* What is known of its links; an export is what was stored. */
+        if (!parts->export)
+            entry.data =
+                policy_entry_data(call->api->options.policy, entry.text, entry.data, &linked);
         buf_clear(&scratch);
-        wire_write_entry(&scratch, &page->entries[i].entry);
+        wire_write_entry(&scratch, &entry);
         json_writer_raw(&parts->json, buf_slice(&scratch));
     }
     buf_done(&scratch);
+    buf_done(&linked);
     parts->after = page->reached;
     parts->last_seq = page->last_seq;
     parts->limit -= (int)page->count;

@@ -14,6 +14,7 @@
 #include "wire/json.h"
 
 #define API_ADDRESS_MAX 64
+#define API_ETAG_MAX 64
 #define API_NAME_MAX 200
 #define API_JSON_MAX (8u << 20) /* bytes of one JSON answer */
 
@@ -22,12 +23,18 @@
     "$argon2id$v=19$m=65536,t=2,p=1$BpO1E8SOvIZo4J6rAsoF6A$uaNfRXp6UH2UaT+RkQm8e9VL/"              \
     "P8Lt6KRL50ZzLt3bw4"
 
+struct article_checker;
 struct files;
+struct guard;
+struct rates;
+struct readers;
 struct tries;
+struct desk_page;
 
 enum api_access {
     API_ANYONE, /* no session needed */
     API_STAFF,
+    API_TALK,   /* agent, supervisor, admin: who may talk to visitors */
     API_REVIEW, /* reviewer, supervisor, admin */
     API_DESK,   /* supervisor, admin */
 };
@@ -39,8 +46,9 @@ struct api_call {
     struct buf query;
     struct buf body;
     char address[API_ADDRESS_MAX];
-    int64_t id;              /* of the path, where it has one */
-    char lang[40], slug[80]; /* of the path, where it has them */
+    char if_none_match[API_ETAG_MAX]; /* cut: a longer one is none of ours */
+    int64_t id;                       /* of the path, where it has one */
+    char lang[40], slug[80];          /* of the path, where it has them; a hash is a slug, too */
     /* once the session is known: */
     uint8_t session_hash[SECRET_HASH_BYTES];
     int64_t staff;
@@ -54,29 +62,37 @@ struct api_call {
 
 struct route {
     const char *method;
-    const char *path; /* "{id}" takes a number, "{lang}" and "{slug}" a text */
+    const char *path; /* "{id}" takes a number, "{lang}", "{slug}" and "{hash}" a text */
     enum api_access access;
     void (*run)(struct api_call *call);
     int at_once; /* calls of it under way; more are refused: chat goes first at the store */
 };
 
-#define API_ROUTES 20
+#define API_DESK_AT_ONCE 64 /* calls for the desk's page, which share their readings */
+#define API_ROUTES 33
 
 struct api {
     struct api_options options;
     struct files *files;
-    struct tries *tries; /* of signing in */
+    struct readers *readers;         /* how often anyone may search, and vote */
+    struct article_checker *checker; /* of what editors save */
+    struct tries *tries;             /* of signing in */
+    struct desk_page *desk_page;
+    struct rates *lookups; /* of transactions, by who is signed in */
     bool ready;
     bool stopping;
     int running[API_ROUTES]; /* calls under way, by route */
-    int hashing;             /* passwords on the worker threads */
+    int working;             /* calls that are on a worker thread: passwords, questions */
     struct buf json;         /* scratch for answers */
+    struct guard *guard;     /* the tester's; NULL until it is asked for */
 };
 
 /* ---- answer.c: each ends the call ---- */
 struct buf *api__json(struct api *api); /* empty */
 void api__answer_json(struct api_call *call, int status, const struct net_header *headers,
                       size_t header_count);
+/* The same, for what caches may keep; 304 when the client has what the ETag names (RFC 9110, section 13.1.2). */
+void api__answer_cached(struct api_call *call, const char *etag, const char *cache_control);
 void api__answer_none(struct api_call *call, const struct net_header *headers,
                       size_t header_count); /* 204 */
 void api__answer_error(struct api_call *call, int status, const char *code, const char *message);
@@ -107,14 +123,27 @@ void api__conversation_entries(struct api_call *call);
 void api__conversation_export(struct api_call *call);
 void api__review(struct api_call *call);
 void api__article(struct api_call *call);
+void api__article_search(struct api_call *call);
+void api__article_vote(struct api_call *call);
+void api__knowledge(struct api_call *call);
+void api__knowledge_article(struct api_call *call);
+void api__knowledge_figures(struct api_call *call);
+void api__knowledge_make(struct api_call *call);
+void api__knowledge_save(struct api_call *call);
+void api__knowledge_move(struct api_call *call); /* publishes, withdraws, archives, restores */
+void api__questions(struct api_call *call);
+void api__questions_settle(struct api_call *call);
 void api__teams(struct api_call *call);
 void api__team_change(struct api_call *call); /* without an id in the path: makes one */
+void api__team_delete(struct api_call *call);
 void api__skills(struct api_call *call);
 void api__skill_change(struct api_call *call);
 void api__skill_delete(struct api_call *call);
 void api__agent_change(struct api_call *call);
 void api__desk(struct api_call *call);
 void api__audit(struct api_call *call);
+void api__tester(struct api_call *call);
+void api__chain_transaction(struct api_call *call);
 
 /* ---- health.c: true when the path was one of its own ---- */
 bool api__health(struct api *api, const struct net_request *request);
@@ -124,6 +153,13 @@ enum gw_err api__files_load(const struct api_options *options,
                             struct files **ret_files) GW_MUST_CHECK;
 void api__files_free(struct files *files);
 bool api__files_serve(struct api *api, const struct net_request *request);
+
+/* ---- articles.c ---- */
+struct readers *api__readers_new(void);
+void api__readers_free(struct readers *readers);
+/* ---- desk_page.c ---- */
+struct desk_page *api__desk_page_new(void);
+void api__desk_page_free(struct desk_page *page); /* NULL is fine */
 
 /* ---- tries.c ---- */
 struct tries *api__tries_new(void);

@@ -96,7 +96,7 @@ static void password_checked(void *user)
     struct sign_in *sign_in = call->extra;
     enum gw_err err;
 
-    call->api->hashing--;
+    call->api->working--;
     secret_wipe(sign_in->password, sizeof(sign_in->password));
     if (call->api->stopping) {
         api__answer_error(call, 503, "unavailable", wire_code_text(WIRE_CODE_UNAVAILABLE));
@@ -140,7 +140,7 @@ static void staff_found(void *user, const struct store_answer *answer,
     if (loop_work(call->api->options.loop, check_password, password_checked, call) != GW_OK)
         api__answer_error(call, 503, "overloaded", "too many are signing in just now");
     else
-        call->api->hashing++;
+        call->api->working++;
 }
 
 static bool take_text(const json_t *object, const char *key, char *out, size_t size,

@@ -2,31 +2,16 @@
  * Teams, skills and what agents can do; the desk's live page; who did what. The schema
  * makes and checks the JSON (schema/functions/46_setup.sql, 56_desk_page.sql).
  */
-#include "api/internal.h"
+#include "api/body.h"
 
-#include "desk/reply.h"
-
-#include <jansson.h>
 #include <stdlib.h>
 
 #define SETTINGS_DEPTH 4
 #define SETTINGS_MAX 65536
 
-static void shown(void *user, const struct store_answer *answer, struct slice json)
-{
-    struct api_call *call = user;
-
-    if (answer->err != GW_OK) {
-        api__answer_store(call, answer);
-        return;
-    }
-    buf_append_slice(api__json(call->api), json);
-    api__answer_json(call, 200, NULL, 0);
-}
-
 static void show(struct api_call *call, const char *what, int64_t before)
 {
-    enum gw_err err = store_setup_show(call->api->options.store, what, before, shown, call);
+    enum gw_err err = store_setup_show(call->api->options.store, what, before, api__shown, call);
 
     if (err != GW_OK)
         api__answer_busy(call, err);
@@ -40,11 +25,6 @@ void api__teams(struct api_call *call)
 void api__skills(struct api_call *call)
 {
     show(call, "skills", 0);
-}
-
-void api__desk(struct api_call *call)
-{
-    show(call, "desk", 0);
 }
 
 void api__audit(struct api_call *call)
@@ -66,34 +46,6 @@ void api__audit(struct api_call *call)
 }
 
 /* ---- changing ---- */
-
-static void changed(void *user, const struct store_answer *answer, struct slice json)
-{
-    struct api_call *call = user;
-    struct buf code, message;
-    enum gw_err err;
-
-    if (answer->err != GW_OK) {
-        api__answer_store(call, answer);
-        return;
-    }
-    buf_init(&code, 64);
-    buf_init(&message, 4096);
-    err = wire_json_get_string(json, "error", &code);
-    if (err == GW_ENOTFOUND) {
-        buf_append_slice(api__json(call->api), json);
-        api__answer_json(call, 200, NULL, 0);
-    } else if (err == GW_OK && wire_json_get_string(json, "message", &message) == GW_OK) {
-        buf_append_char(&code, '\0');
-        buf_append_char(&message, '\0');
-        api__answer_error(call, slice_eq_cstr(slice_of(code.data), "not_found") ? 404 : 422,
-                          code.data, message.data);
-    } else {
-        api__answer_error(call, 500, "internal", "it was refused, in words that can't be read");
-    }
-    buf_done(&code);
-    buf_done(&message);
-}
 
 /* Lists and objects within each other, as settings have them; a number that is too long or a key twice is
  * refused by jansson. */
@@ -141,7 +93,7 @@ static char *read_settings(struct api_call *call)
 static void change(struct api_call *call, const char *what, const char *settings)
 {
     enum gw_err err = store_setup_change(call->api->options.store, call->staff, what, call->id,
-                                         slice_of(settings), changed, call);
+                                         slice_of(settings), api__changed, call);
 
     if (err != GW_OK)
         api__answer_busy(call, err);
@@ -159,6 +111,11 @@ static void change_by_body(struct api_call *call, const char *what)
 void api__team_change(struct api_call *call)
 {
     change_by_body(call, "team");
+}
+
+void api__team_delete(struct api_call *call)
+{
+    change(call, "team_delete", "{}");
 }
 
 void api__skill_change(struct api_call *call)

@@ -45,6 +45,18 @@ enum gw_err app_database_open(const struct config *config, bool beside,
     return err;
 }
 
+bool app_database_at_hand(const struct config *config)
+{
+    char *running;
+
+    if (config->database[0] != '\0')
+        return true;
+    if (pg_server_find(config->data_dir, &running) != GW_OK)
+        return false;
+    free(running);
+    return true;
+}
+
 void app_database_close(struct app_database *database)
 {
     if (database->server != NULL)

@@ -4,6 +4,8 @@
 #include "desk/desk.h"
 #include "log/log.h"
 #include "loop/loop.h"
+#include "policy/policy.h"
+#include "store/knowledge.h"
 #include "store/store.h"
 
 #include <stdlib.h>
@@ -11,10 +13,12 @@
 struct knowledge {
     struct loop *loop;
     struct store *store;
+    struct policy *policy;
     struct desk *desk;
     int64_t stamp; /* of what the bot has now; -1: nothing yet */
     int64_t wanted;
-    bool asking; /* a read or a build is under way */
+    bool asking;   /* a read or a build is under way */
+    bool learning; /* of what became of the bot's answers */
     bool stopping;
 };
 
@@ -122,12 +126,26 @@ static void index_built(void *user)
     build_free(build);
 }
 
+/* Articles that were stored before a rule, or by an older version. */
+static bool may_be_said(struct policy *policy, const struct store_article *article)
+{
+    const struct slice texts[] = {article->title, article->answer, article->body};
+    struct policy_result result;
+
+    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+        policy_check(policy, texts[i], &result);
+        if (result.count > 0)
+            return false;
+    }
+    return true;
+}
+
 /* One bad article must not take the others from the bot. */
 static void take(struct build *build, const struct store_article *article)
 {
     struct bot_article made = bot_article_of(article);
 
-    if (bot_article_check(&made) == GW_OK) {
+    if (bot_article_check(&made) == GW_OK && may_be_said(build->knowledge->policy, article)) {
         build->articles[build->count++] = made;
         return;
     }
@@ -165,12 +183,37 @@ static void stamp_read(void *user, const struct store_answer *answer, int64_t st
     knowledge->asking = store_articles(knowledge->store, articles_read, knowledge) == GW_OK;
 }
 
-struct knowledge *knowledge_new(struct loop *loop, struct store *store, struct desk *desk)
+/* ---- what became of the bot's answers ---- */
+
+#define LEARN_CONVERSATIONS 200 /* at once */
+
+static void learn(struct knowledge *knowledge);
+
+static void learnt(void *user, const struct store_answer *answer, int64_t conversations)
+{
+    struct knowledge *knowledge = user;
+
+    knowledge->learning = false;
+    if (answer->err != GW_OK && answer->err != GW_ECANCELLED && answer->err != GW_EUNAVAILABLE)
+        log_warn("app", "answers_not_learnt", "why=%s", gw_err_name(answer->err));
+    if (answer->err == GW_OK && conversations == LEARN_CONVERSATIONS && !knowledge->stopping)
+        learn(knowledge); /* there are more */
+}
+
+static void learn(struct knowledge *knowledge)
+{
+    knowledge->learning =
+        store_answers_learn(knowledge->store, LEARN_CONVERSATIONS, learnt, knowledge) == GW_OK;
+}
+
+struct knowledge *knowledge_new(struct loop *loop, struct store *store, struct policy *policy,
+                                struct desk *desk)
 {
     struct knowledge *knowledge = mem_new(sizeof(*knowledge));
 
     knowledge->loop = loop;
     knowledge->store = store;
+    knowledge->policy = policy;
     knowledge->desk = desk;
     knowledge->stamp = -1;
     return knowledge;
@@ -183,7 +226,7 @@ void knowledge_stop(struct knowledge *knowledge)
 
 bool knowledge_busy(const struct knowledge *knowledge)
 {
-    return knowledge->asking;
+    return knowledge->asking || knowledge->learning;
 }
 
 void knowledge_free(struct knowledge *knowledge)
@@ -193,6 +236,8 @@ void knowledge_free(struct knowledge *knowledge)
 
 void knowledge_check(struct knowledge *knowledge)
 {
+    if (!knowledge->learning && !knowledge->stopping)
+        learn(knowledge);
     if (!knowledge->asking && !knowledge->stopping)
         knowledge->asking = store_articles_stamp(knowledge->store, stamp_read, knowledge) == GW_OK;
 }

@@ -1,8 +1,11 @@
 #include "app/app.h"
 
 #include "api/api.h"
-#include "app/farewell.h"
 #include "app/knowledge.h"
+#include "app/lookups.h"
+#include "app/node.h"
+#include "app/phishing.h"
+#include "app/thinking.h"
 #include "archive/archive.h"
 #include "base/secret.h"
 #include "config/config.h"
@@ -16,6 +19,7 @@
 #include "net/net.h"
 #include "pg/pg.h"
 #include "pg_server/pg_server.h"
+#include "policy/policy.h"
 #include "session/session.h"
 #include "store/store.h"
 
@@ -25,73 +29,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MAX_MESSAGE (64u << 10)
-#define MAX_HELLO 4096
-#define MAX_BODY (64u << 10)
-#define MAX_QUEUE (1u << 20)
-#define REQUEST_MS 10000
-#define STORE_MS 2000   /* that listening waits for the store */
-#define RESERVE_MAX 256 /* sockets that visitors never take */
-
-struct node {
-    struct config *config;
-    struct app_database database;
-    struct jwt_keys *keys;
-    struct loop *loop;
-    struct metrics *metrics;
-    struct net *net;
-    struct store *store;
-    struct sessions *sessions;
-    struct desk *desk;
-    struct handle *handle;
-    struct api *api;
-    struct jobs *jobs;
-    struct knowledge *knowledge;
-    struct archive *archive;
-    struct farewell farewell;
-    bool announced;
-    bool stopping;
-};
-
-/* ---- net's events ---- */
-
-static void on_open(void *user, uint64_t conn, const struct net_peer *peer)
-{
-    struct node *node = user;
-
-    handle_opened(node->handle, conn, peer);
-}
-
-static void on_message(void *user, uint64_t conn, struct slice text)
-{
-    struct node *node = user;
-
-    handle_message(node->handle, conn, text);
-}
-
-static void on_close(void *user, uint64_t conn, enum net_close reason)
-{
-    struct node *node = user;
-
-    log_debug("app", "conn_closed", "conn=%llu reason=%s", (unsigned long long)conn,
-              net_close_name(reason));
-    handle_closed(node->handle, conn);
-}
-
-static void on_request(void *user, const struct net_request *request)
-{
-    struct node *node = user;
-
-    api_request(node->api, request);
-}
-
-static bool origin_allowed(void *user, enum net_protocol protocol, struct slice origin)
-{
-    struct node *node = user;
-
-    (void)protocol; /* both are opened by pages of ours */
-    return config_list_has(&node->config->public_origin, origin);
-}
+#define STORE_MS 2000 /* that listening waits for the store */
 
 /* ---- the store's and the jobs' events ---- */
 
@@ -146,6 +84,13 @@ static void on_closed(void *user)
     archive_stir(node->archive);
 }
 
+static void on_event(void *user, const struct store_entry *entry)
+{
+    struct node *node = user;
+
+    thinking_tell(node->thinking, entry);
+}
+
 static void on_beat(void *user)
 {
     struct node *node = user;
@@ -159,6 +104,7 @@ static void on_slow(void *user)
     struct node *node = user;
 
     knowledge_check(node->knowledge);
+    phishing_check(node->phishing, false);
     handle_check_sign_ins(node->handle);
     desk_sweep_slow(node->desk);
     archive_sweep(node->archive);
@@ -215,7 +161,27 @@ static void on_signal(void *user, int signum)
     farewell_start(&node->farewell);
 }
 
+static void on_hangup(void *user, int signum)
+{
+    struct node *node = user;
+
+    log_info("app", "asked_to_read_again", "signal=%d", signum);
+    phishing_check(node->phishing, true);
+}
+
 /* ---- starting ---- */
+
+static void make_policy(struct node *node)
+{
+    const struct config *config = node->config;
+
+    node->policy = app_policy_new(config);
+    node->phishing = phishing_new(node->loop, node->policy, config->phishing_list);
+    phishing_check(node->phishing, true);
+    /* Nothing is said before it is known which links are bad. */
+    while (phishing_busy(node->phishing))
+        loop_run_once(node->loop);
+}
 
 static enum gw_err load_keys(struct node *node)
 {
@@ -233,40 +199,6 @@ static enum gw_err load_keys(struct node *node)
         return GW_EINVAL;
     }
     return GW_OK;
-}
-
-static uint32_t least(uint32_t a, uint32_t b)
-{
-    return a < b ? a : b;
-}
-
-static enum gw_err open_net(struct node *node)
-{
-    const struct config *config = node->config;
-    struct net_options options = {
-        .address = config->listen,
-        .port = (uint16_t)config->port,
-        .max_connections = config->max_connections,
-        .reserve = least(config->max_connections / 16, RESERVE_MAX),
-        .max_network = least((config->max_connections + 1) / 2, config->network_connections),
-        .max_message = MAX_MESSAGE,
-        .max_hello = MAX_HELLO,
-        .max_body = MAX_BODY,
-        .max_queue = MAX_QUEUE,
-        .hello_ms = config->hello_timeout,
-        .ping_ms = config->ping_interval,
-        .pong_ms = config->pong_timeout,
-        .request_ms = REQUEST_MS,
-        .share_port = config->share_port,
-        .trust_proxy = config->trust_proxy,
-    };
-    struct net_events events = {on_open, on_message, on_close, on_request, origin_allowed};
-    enum gw_err err = net_new(node->loop, node->metrics, &options, &events, node, &node->net);
-
-    if (err != GW_OK)
-        log_error("app", "cannot_listen", "address=%s port=%u why=%s", config->listen, options.port,
-                  log_quote(strerror(errno)));
-    return err;
 }
 
 static enum gw_err open_store(struct node *node)
@@ -291,14 +223,18 @@ static void make_desk(struct node *node)
         .metrics = node->metrics,
         .store = node->store,
         .net = node->net,
+        .policy = node->policy,
         .wallet_name = slice_of(config->wallet_name),
         .agent_grace_ms = config->agent_grace,
         .bot_idle_close_ms = config->bot_idle_close,
         .facts_keep_ms = (int64_t)config->facts_keep_days * 24 * 3600 * 1000,
         .on_closed = on_closed,
+        .on_event = on_event,
         .user = node,
+        .think = thinking_helper(node->thinking),
     });
-    node->knowledge = knowledge_new(node->loop, node->store, node->desk);
+    thinking_set_desk(node->thinking, node->desk);
+    node->knowledge = knowledge_new(node->loop, node->store, node->policy, node->desk);
     node->archive = archive_new(node->loop, node->metrics, node->store);
     node->handle = handle_new(&(struct handle_options){
         .loop = node->loop,
@@ -307,6 +243,7 @@ static void make_desk(struct node *node)
         .desk = node->desk,
         .sessions = node->sessions,
         .metrics = node->metrics,
+        .policy = node->policy,
         .token_rules = {node->keys, slice_of(config->jwt_audience), slice_of(config->jwt_issuer)},
         .default_lang = slice_of(config->default_lang),
         .max_message = MAX_MESSAGE,
@@ -334,7 +271,10 @@ static enum gw_err make_api(struct node *node)
         .metrics = node->metrics,
         .net = node->net,
         .store = node->store,
+        .policy = node->policy,
+        .desk = node->desk,
         .sessions = node->sessions,
+        .lookup = lookups_lookup(node->lookups),
         .web_root = config->web_root,
         .origins = &config->public_origin,
         .widget_origins = &config->widget_origins,
@@ -382,6 +322,7 @@ static void await_store(struct node *node)
 static enum gw_err start(struct node *node)
 {
     struct jobs_events events = {on_node, on_beat, on_slow};
+    struct thinking_parts parts;
     enum gw_err err;
 
     if ((err = load_keys(node)) != GW_OK || (err = open_database(node)) != GW_OK ||
@@ -393,15 +334,21 @@ static enum gw_err start(struct node *node)
     if ((err = open_store(node)) != GW_OK)
         return err;
     await_store(node);
-    if ((err = open_net(node)) != GW_OK)
+    if ((err = app__open_doors(node)) != GW_OK)
         return err;
     config_set_port(node->config, net_port(node->net));
+    make_policy(node);
+    parts = (struct thinking_parts){node->loop, node->metrics, node->store, node->policy};
+    if ((err = thinking_new(&parts, node->config, &node->thinking)) != GW_OK ||
+        (err = lookups_new(node->loop, node->metrics, node->config, &node->lookups)) != GW_OK)
+        return err;
     make_desk(node);
     if ((err = make_api(node)) != GW_OK)
         return err;
     node->jobs = jobs_new(node->loop, node->store, &events, node);
     if ((err = loop_on_signal(node->loop, SIGINT, on_signal, node)) != GW_OK ||
-        (err = loop_on_signal(node->loop, SIGTERM, on_signal, node)) != GW_OK)
+        (err = loop_on_signal(node->loop, SIGTERM, on_signal, node)) != GW_OK ||
+        (err = loop_on_signal(node->loop, SIGHUP, on_hangup, node)) != GW_OK)
         return err;
     if (store_available(node->store))
         store_changed(node, true);
@@ -416,13 +363,18 @@ static void finish(struct node *node)
         knowledge_stop(node->knowledge);
         archive_stop(node->archive);
     }
+    thinking_stop(node->thinking);
+    if (node->phishing != NULL)
+        phishing_stop(node->phishing);
     if (node->api != NULL)
         api_stop(node->api);
+    lookups_stop(node->lookups); /* tells the API's callers, who are still there */
     store_free(node->store);
     jobs_free(node->jobs); /* before the loop turns again: its timers call the store */
     node->jobs = NULL;
     while ((node->knowledge != NULL && knowledge_busy(node->knowledge)) ||
            (node->archive != NULL && archive_busy(node->archive)) ||
+           (node->phishing != NULL && phishing_busy(node->phishing)) ||
            (node->api != NULL && api_is_busy(node->api)))
         loop_run_once(
             node->loop); /* an index or a password on a worker has this memory in its hands */
@@ -432,7 +384,11 @@ static void finish(struct node *node)
     api_free(node->api);
     handle_free(node->handle);
     desk_free(node->desk);
+    thinking_free(node->thinking);
+    lookups_free(node->lookups);
     sessions_free(node->sessions);
+    phishing_free(node->phishing);
+    policy_free(node->policy);
     if (node->loop != NULL)
         loop_run_once(node->loop);       /* the reaper's last turn */
     app_database_close(&node->database); /* the watch over it is on the loop */

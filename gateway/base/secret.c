@@ -55,10 +55,14 @@ void secret_wipe(void *data, size_t len)
     sodium_memzero(data, len);
 }
 
-/* Four letters are three bytes; a tail of two or three letters is one or two. */
-static size_t decoded_len(size_t text_len)
+void secret_hmac(struct slice key, struct slice text, uint8_t out[SECRET_HASH_BYTES])
 {
-    return text_len / 4 * 3 + text_len % 4 * 3 / 4;
+    crypto_auth_hmacsha256_state state;
+
+    crypto_auth_hmacsha256_init(&state, (const uint8_t *)key.data, key.len);
+    crypto_auth_hmacsha256_update(&state, (const uint8_t *)text.data, text.len);
+    crypto_auth_hmacsha256_final(&state, out);
+    sodium_memzero(&state, sizeof(state));
 }
 
 /* libsodium 1.0.18 takes some bytes beyond ASCII for letters: it compares them as negative numbers. */
@@ -70,9 +74,9 @@ static bool is_ascii(struct slice text)
     return true;
 }
 
-enum gw_err base64url_decode(struct slice text, struct buf *out)
+/* libsodium refuses padding where none belongs, foreign letters and stray bits in the last one. */
+static enum gw_err decode(struct slice text, int variant, size_t want, struct buf *out)
 {
-    size_t want = decoded_len(text.len);
     char *to = buf_reserve(out, want);
     size_t len = 0;
 
@@ -80,9 +84,8 @@ enum gw_err base64url_decode(struct slice text, struct buf *out)
         return GW_ELIMIT;
     if (text.len == 0)
         return GW_OK;
-    /* libsodium refuses padding, foreign letters and stray bits in the last one. */
     if (!is_ascii(text) || sodium_base642bin((uint8_t *)to, want, text.data, text.len, NULL, &len,
-                                             NULL, BASE64) != 0) {
+                                             NULL, variant) != 0) {
         buf_commit(out, 0);
         return GW_EINVAL;
     }
@@ -90,15 +93,45 @@ enum gw_err base64url_decode(struct slice text, struct buf *out)
     return GW_OK;
 }
 
-void base64url_encode(struct slice bytes, struct buf *out)
+static void encode(struct slice bytes, int variant, struct buf *out)
 {
-    size_t len = sodium_base64_encoded_len(bytes.len, BASE64) - 1;
+    size_t len = sodium_base64_encoded_len(bytes.len, variant) - 1;
     char *to = buf_reserve(out, len);
 
     if (to == NULL)
         return;
-    sodium_bin2base64(to, len + 1, (const uint8_t *)bytes.data, bytes.len, BASE64);
+    sodium_bin2base64(to, len + 1, (const uint8_t *)bytes.data, bytes.len, variant);
     buf_commit(out, len);
+}
+
+/* Four letters are three bytes; a tail of two or three letters is one or two. */
+static size_t decoded_len(size_t text_len)
+{
+    return text_len / 4 * 3 + text_len % 4 * 3 / 4;
+}
+
+enum gw_err base64url_decode(struct slice text, struct buf *out)
+{
+    return decode(text, BASE64, decoded_len(text.len), out);
+}
+
+void base64url_encode(struct slice bytes, struct buf *out)
+{
+    encode(bytes, BASE64, out);
+}
+
+enum gw_err base64_decode(struct slice text, struct buf *out)
+{
+    size_t letters = text.len;
+
+    while (letters > 0 && text.data[letters - 1] == '=')
+        letters--;
+    return decode(text, sodium_base64_VARIANT_ORIGINAL, decoded_len(letters), out);
+}
+
+void base64_encode(struct slice bytes, struct buf *out)
+{
+    encode(bytes, sodium_base64_VARIANT_ORIGINAL, out);
 }
 
 enum gw_err password_hash(struct slice password, char out[PASSWORD_HASH_MAX])

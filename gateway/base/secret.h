@@ -24,6 +24,13 @@ void secret_ed25519_public(const uint8_t seed[32], uint8_t out[32]);
 bool secret_eq(const void *a, const void *b, size_t len); /* constant time */
 void secret_wipe(void *data, size_t len);
 
+/* HMAC-SHA256 (RFC 2104) of the text, with a key of any length. */
+void secret_hmac(struct slice key, struct slice text, uint8_t out[SECRET_HASH_BYTES]);
+
+/* The usual alphabet with padding (RFC 4648 section 4), for what other systems want so; as below. */
+enum gw_err base64_decode(struct slice text, struct buf *out) GW_MUST_CHECK;
+void base64_encode(struct slice bytes, struct buf *out);
+
 /* Both append. Decoding is strict (no padding, no white space, no stray bits):
  * GW_EINVAL, or GW_ELIMIT when `out` is too small; encoding sets out->failed. */
 enum gw_err base64url_decode(struct slice text, struct buf *out) GW_MUST_CHECK;

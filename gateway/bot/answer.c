@@ -2,60 +2,48 @@
  * answer.c -- what to make of an input, in the order in which it matters: a button,
  * something urgent, a wish for a person, small talk, an article, a miss.
  */
-#include "bot/kb.h"
+#include "bot/dialogue.h"
+#include "bot/facts.h"
 
 #include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
-#define HITS_MAX 32 /* so many that an urgent one is among them */
-
 /* Shares of what a question could reach at most (bot_hit.score). */
-#define SURE 0.30           /* answers from here on */
 #define SURE_SMALLTALK 0.55 /* so sure that "thanks" in it is only politeness */
-#define SURE_ON_TOPIC 0.5   /* the same, with words of other matters in it */
 #define PLAUSIBLE 0.15      /* may be offered as a guess */
 #define NEAR_SHARE 0.5      /* of the best: may be offered beside it */
-#define INCIDENT_SURE 0.05  /* an urgent article, for someone it has happened to: from here on */
-#define INCIDENT_SHARE 0.05 /* of the best: an urgent article this near is what is meant */
-#define REPORT_SURE 0.30    /* the same for a report that is not even suspicious */
-#define SUSPECT_SURE 0.20   /* the same two, when the words could mean less */
-#define SUSPECT_SHARE 0.65
-#define CALM_SHARE 0.6 /* of an urgent article's score for a general question */
 
-#define VAGUE_SHARE 0.8 /* of the best: the second is as likely meant */
+#define BEST_LEAST 0.05 /* what fits less fits not at all */
+/* Finds the article that tells how to reach a person. */
+#define PERSON_QUERY "contact a person of customer support 联系客服人员"
+#define VAGUE_SHARE 0.6 /* of the best: the second is as likely meant */
 #define SMALLTALK_TERMS 3
 #define MISSES_TO_HAND_OVER 2
 #define GUESSES 2
-
-/* One call of bot_answer(). */
-struct turn {
-    const struct bot_kb *kb;
-    const struct bot_input *input;
-    struct bot_output *output;
-    struct bot_question question;
-    struct bot_hit hits[HITS_MAX];
-    size_t hits_count;
-};
 
 void bot_output_init(struct bot_output *output)
 {
     memset(output, 0, sizeof(*output));
     buf_init(&output->text, BOT_TEXT_MAX);
+    buf_init(&output->details, BOT_TEXT_MAX);
 }
 
 void bot_output_done(struct bot_output *output)
 {
     buf_done(&output->text);
+    buf_done(&output->details);
 }
 
 static void output_clear(struct bot_output *output)
 {
-    struct buf text = output->text;
+    struct buf text = output->text, details = output->details;
 
     memset(output, 0, sizeof(*output));
     output->text = text;
+    output->details = details;
     buf_clear(&output->text);
+    buf_clear(&output->details);
     output->priority = BOT_PRIORITY_NORMAL;
 }
 
@@ -154,12 +142,17 @@ static void answer_article(struct turn *turn, const struct bot_hit *hit)
         add_person_button(turn);
 }
 
-/* The safety steps are the article's; the visitor goes to the head of the queue. */
+/* The safety steps are the article's, or the bot's own when it has none; the visitor goes to
+ * the head of the queue. */
 static void answer_urgent(struct turn *turn, const struct bot_hit *hit)
 {
     turn->output->kind = BOT_KIND_URGENT;
-    note_article(turn, hit);
-    buf_append_slice(&turn->output->text, hit->answer);
+    if (hit != NULL) {
+        note_article(turn, hit);
+        buf_append_slice(&turn->output->text, hit->answer);
+    } else {
+        say(turn, BOT_TEXT_URGENT);
+    }
     hand_over(turn, BOT_REASON_URGENT, BOT_PRIORITY_URGENT);
 }
 
@@ -187,6 +180,13 @@ static void answer_person(struct turn *turn)
     turn->output->kind = BOT_KIND_PERSON;
     say(turn, BOT_TEXT_HAND_OVER_ASKED);
     hand_over(turn, BOT_REASON_ASKED, priority_of_last(turn));
+}
+
+static void answer_anger(struct turn *turn)
+{
+    turn->output->kind = BOT_KIND_PERSON;
+    say(turn, BOT_TEXT_HAND_OVER_MOOD);
+    hand_over(turn, BOT_REASON_MOOD, priority_of_last(turn));
 }
 
 static void answer_smalltalk(struct turn *turn, enum bot_kind kind, enum bot_text text)
@@ -253,56 +253,6 @@ static bool answer_choice(struct turn *turn)
     return true;
 }
 
-/* The urgent article that the text tells of. How near to the best it must be depends
- * on how plain the words are. NULL when there is none. */
-static const struct bot_hit *find_urgent(const struct turn *turn)
-{
-    uint32_t intents = turn->question.analysis->intents;
-    const struct bot_hit *hits = turn->hits;
-    double share = 1, least = REPORT_SURE;
-
-    if (intents & BOT_INTENT_INCIDENT) {
-        share = INCIDENT_SHARE;
-        least = INCIDENT_SURE;
-    } else if (intents & BOT_INTENT_SUSPECT) {
-        share = SUSPECT_SHARE;
-        least = SUSPECT_SURE;
-    } else if (!(intents & BOT_INTENT_REPORT) ||
-               (intents & (BOT_INTENT_PERSON | BOT_INTENT_OFFTOPIC | BOT_INTENT_INVEST))) {
-        return NULL; /* a mere report counts when nothing else is meant */
-    }
-
-    for (size_t i = 0; i < turn->hits_count; i++) {
-        if (hits[i].action == BOT_ACTION_URGENT && hits[i].score >= least &&
-            hits[i].score >= hits[0].score * share)
-            return &hits[i];
-    }
-    return NULL;
-}
-
-static double calm_score(const struct bot_hit *hit)
-{
-    return hit->action == BOT_ACTION_URGENT ? hit->score * CALM_SHARE : hit->score;
-}
-
-/* Who asks how thieves work, and tells of no theft, is better served by how to be
- * safe than by what to do when robbed. The scores stay: only the order changes. */
-static void prefer_calm(struct turn *turn)
-{
-    uint32_t intents = turn->question.analysis->intents;
-    struct bot_hit *hits = turn->hits;
-
-    if (!(intents & BOT_INTENT_GENERAL) || (intents & (BOT_INTENT_INCIDENT | BOT_INTENT_SUSPECT)))
-        return;
-    for (size_t i = 1; i < turn->hits_count; i++) {
-        for (size_t k = i; k > 0 && calm_score(&hits[k - 1]) < calm_score(&hits[k]); k--) {
-            struct bot_hit hit = hits[k];
-            hits[k] = hits[k - 1];
-            hits[k - 1] = hit;
-        }
-    }
-}
-
 static bool answer_polite(struct turn *turn)
 {
     static const struct {
@@ -315,10 +265,9 @@ static bool answer_polite(struct turn *turn)
         {BOT_INTENT_BOT, BOT_KIND_SMALLTALK, BOT_TEXT_BOT},
         {BOT_INTENT_GREETING, BOT_KIND_GREETING, BOT_TEXT_GREETING},
     };
-    uint32_t intents = turn->question.analysis->intents;
 
     for (size_t i = 0; i < sizeof(polite) / sizeof(polite[0]); i++) {
-        if (intents & polite[i].intent) {
+        if (turn->wants.polite & polite[i].intent) {
             answer_smalltalk(turn, polite[i].kind, polite[i].text);
             return true;
         }
@@ -349,35 +298,98 @@ static bool is_vague(const struct turn *turn)
            turn->hits[1].score >= turn->hits[0].score * VAGUE_SHARE;
 }
 
-/* Who asks what to buy gets no article, however many of its words that has. */
-static bool is_out_of_scope(const struct turn *turn, double best)
+/* Who wants to complain is angry as a rule, and is served by the form. */
+static bool is_complaint(const struct turn *turn)
 {
-    uint32_t intents = turn->question.analysis->intents;
-
-    return (intents & BOT_INTENT_INVEST) ||
-           ((intents & BOT_INTENT_OFFTOPIC) && best < SURE_ON_TOPIC);
+    return turn->hits_count > 0 && turn->hits[0].action == BOT_ACTION_FORM &&
+           turn->hits[0].score >= BOT_SURE;
 }
 
 static void answer_text(struct turn *turn)
 {
-    uint32_t intents = turn->question.analysis->intents;
+    const struct bot_wants *wants = &turn->wants;
     double best = turn->hits_count > 0 ? turn->hits[0].score : 0;
-    const struct bot_hit *urgent = find_urgent(turn);
 
-    if (urgent != NULL)
-        answer_urgent(turn, urgent);
-    else if ((intents & BOT_INTENT_PERSON) && !(intents & BOT_INTENT_NO_PERSON))
+    if (wants->urgent)
+        answer_urgent(turn, wants->urgent_hit);
+    else if (wants->person)
         answer_person(turn);
-    else if (intents & BOT_INTENT_UNSOLVED)
+    else if (wants->mood == BOT_MOOD_ANGRY && !is_complaint(turn))
+        answer_anger(turn);
+    else if (turn->question.analysis->intents & BOT_INTENT_UNSOLVED)
         answer_miss(turn, true);
     else if (is_small(turn, best) && answer_polite(turn))
         return;
-    else if (is_out_of_scope(turn, best))
+    else if (wants->out_of_scope)
         answer_out_of_scope(turn);
-    else if (best >= SURE && !is_vague(turn))
+    else if (best >= BOT_SURE && !is_vague(turn))
         answer_article(turn, &turn->hits[0]);
     else
         answer_miss(turn, false);
+}
+
+/* What fits best, also when a person answers: reports and agents want to know. */
+static void note_best(struct turn *turn)
+{
+    struct bot_output *output = turn->output;
+
+    if (output->slug[0] != '\0') {
+        memcpy(output->best, output->slug, sizeof(output->best));
+        output->best_score = output->score;
+        return;
+    }
+    if (output->kind != BOT_KIND_PERSON && output->kind != BOT_KIND_MISS)
+        return;
+    if (turn->hits_count == 0 && output->kind == BOT_KIND_PERSON) /* the wish is all there is */
+        turn->hits_count =
+            bot_search(turn->kb, SLICE_LIT(PERSON_QUERY), turn->input->lang, turn->hits, 1);
+    if (turn->hits_count > 0 && turn->hits[0].score >= BEST_LEAST) {
+        copy_text(output->best, sizeof(output->best), turn->hits[0].slug);
+        output->best_score = turn->hits[0].score;
+    }
+}
+
+/* A button, or a text that is none. True: it was known. */
+static bool answer_button(struct turn *turn)
+{
+    return turn->input->choice.data != NULL && (bot__dialogue_choice(turn) || answer_choice(turn));
+}
+
+/* What goes before whatever the bot has asked. Who tells what happened may name people and be
+ * angry: that is what is told. */
+static bool goes_first(const struct turn *turn)
+{
+    const struct bot_wants *wants = &turn->wants;
+    bool tells = bot__dialogue_is_told(turn);
+
+    return wants->urgent || (wants->person && !tells) ||
+           (wants->mood == BOT_MOOD_ANGRY && !tells && !is_complaint(turn));
+}
+
+static void answer_input(struct turn *turn)
+{
+    const struct bot_input *input = turn->input;
+
+    if (input->handed_back) {
+        bot__dialogue_hello_again(turn);
+        return;
+    }
+    if (input->exposed) {
+        answer_exposed(turn);
+        return;
+    }
+    bot__facts_note(turn);
+    if (answer_button(turn))
+        return;
+    if (slice_trim(input->text).len == 0) {
+        answer_smalltalk(turn, BOT_KIND_GREETING, BOT_TEXT_GREETING);
+        return;
+    }
+    turn->hits_count = bot__kb_search(turn->kb, &turn->question, turn->hits, BOT_HITS_MAX);
+    bot__wants_read(turn->kb, &turn->question, turn->hits, turn->hits_count, &turn->wants);
+    turn->output->mood = turn->wants.mood;
+    if (goes_first(turn) || !bot__dialogue_reply(turn))
+        answer_text(turn);
 }
 
 enum gw_err bot_answer(const struct bot_kb *kb, const struct bot_input *input,
@@ -394,19 +406,8 @@ enum gw_err bot_answer(const struct bot_kb *kb, const struct bot_input *input,
     /* The words that stand for a secret are English whatever the visitor's language is. */
     turn.question = bot__kb_read(kb, input->exposed ? SLICE_LIT("") : input->text, input->lang);
     copy_text(output->lang, sizeof(output->lang), turn.question.lang);
-
-    if (input->exposed) {
-        answer_exposed(&turn);
-        return buf_err(&output->text);
-    }
-    if (input->choice.data != NULL && answer_choice(&turn))
-        return buf_err(&output->text);
-    if (slice_trim(input->text).len == 0) {
-        answer_smalltalk(&turn, BOT_KIND_GREETING, BOT_TEXT_GREETING);
-        return buf_err(&output->text);
-    }
-    turn.hits_count = bot__kb_search(kb, &turn.question, turn.hits, HITS_MAX);
-    prefer_calm(&turn);
-    answer_text(&turn);
+    answer_input(&turn);
+    bot__dialogue_finish(&turn);
+    note_best(&turn); /* last: it may search, with the scratch that the question stands in */
     return buf_err(&output->text);
 }

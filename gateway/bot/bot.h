@@ -26,8 +26,11 @@
 #define BOT_TEXT_MAX 20000               /* an answer and the sentences around it */
 #define BOT_LABEL_MAX 240                /* a longer title is cut */
 #define BOT_VALUE_MAX (BOT_SLUG_MAX + 8) /* "article:" and a slug */
-#define BOT_BUTTONS_MAX 4
-#define BOT_STATE_TEXT_MAX 100
+#define BOT_BUTTONS_MAX 8
+#define BOT_STATE_TEXT_MAX 1500
+#define BOT_FACT_MAX 200    /* of a fact that an agent will need; a longer one is cut */
+#define BOT_QUESTIONS_MAX 4 /* that are asked before a hand-over */
+#define BOT_SEQS_MAX 3
 
 enum bot_action {
     BOT_ACTION_NONE,
@@ -66,40 +69,30 @@ struct bot_kb; /* owned by whoever made it */
 /* Builds the index; an empty one (count 0) is fine and knows nothing. Copies what
  * it keeps. The later one of two articles with the same slug and language counts.
  * GW_ELIMIT: more than BOT_ARTICLES_MAX or BOT_LANGS_MAX; or what
- * bot_article_check() says of the first bad one. Takes about 15 ms for a hundred
- * articles and 1.5 s for 10,000: those belong on a worker thread, which may build
+ * bot_article_check() says of the first bad one. Takes about 0.2 s for a hundred
+ * articles and 2 s for 10,000: those belong on a worker thread, which may build
  * one while another is in use. */
 enum gw_err bot_kb_new(const struct bot_article *articles, size_t count,
                        struct bot_kb **ret_kb) GW_MUST_CHECK;
 void bot_kb_free(struct bot_kb *kb); /* NULL is fine */
 size_t bot_kb_count(const struct bot_kb *kb);
 
-/* What the bot remembers of a conversation. All zero is a new one. */
-struct bot_state {
-    uint32_t misses;             /* in a row */
-    char slug[BOT_SLUG_MAX + 1]; /* last answered from, "" when none */
+/* What an agent will need to know, in the order in which it is shown. */
+enum bot_fact {
+    BOT_FACT_HASH,
+    BOT_FACT_ADDRESS,
+    BOT_FACT_CHAIN,
+    BOT_FACT_AMOUNT,
+    BOT_FACT_WHEN,
+    BOT_FACT_DEVICE, /* and the app's version */
+    BOT_FACT_WHAT,   /* a complaint: what happened, */
+    BOT_FACT_SINCE,  /* since when, */
+    BOT_FACT_WISH,   /* what is wanted, */
+    BOT_FACT_CONTACT,
+    BOT_FACTS,
 };
 
-/* The state as text for the bot's entry ("m1;a=transaction-pending"), and back.
- * Reading is forgiving, since another version may have written it: what it does
- * not know is skipped, and a broken or absent text gives a new state. */
-void bot_state_write(const struct bot_state *state, char out[BOT_STATE_TEXT_MAX + 1]);
-void bot_state_read(struct slice text, struct bot_state *ret_state);
-
-struct bot_input {
-    struct slice text;   /* what the visitor wrote; at most BOT_INPUT_MAX */
-    struct slice choice; /* value of the button that was pressed, else SLICE_NONE */
-    struct slice lang;   /* the conversation's language, BCP 47 */
-    struct slice wallet_name;
-    bool
-        exposed; /* a recovery phrase or key was taken out of the text: says what to do now, urgent */
-    const struct bot_state *state; /* NULL: a new conversation */
-};
-
-enum bot_verb {
-    BOT_ANSWER,
-    BOT_HAND_OVER,
-};
+const char *bot_fact_name(enum bot_fact fact); /* "hash" ... */
 
 /* Why it handed over; the values of the event `queued`. */
 enum bot_reason {
@@ -108,6 +101,65 @@ enum bot_reason {
     BOT_REASON_MISSES,
     BOT_REASON_TOPIC,
     BOT_REASON_URGENT,
+    BOT_REASON_COMPLAINT,
+    BOT_REASON_MOOD, /* "anger" */
+};
+
+enum bot_mood {
+    BOT_MOOD_CALM,
+    BOT_MOOD_ANNOYED,
+    BOT_MOOD_ANGRY, /* handed over for it */
+};
+
+/* What the bot remembers of a conversation. All zero is a new one. */
+struct bot_state {
+    uint32_t misses;             /* in a row */
+    char slug[BOT_SLUG_MAX + 1]; /* last answered from, "" when none */
+    /* While it asks before it hands over: */
+    enum bot_reason reason; /* for which it will; BOT_REASON_NONE: it does not ask */
+    uint32_t priority;      /* of that */
+    enum bot_fact asking;   /* what it asked last */
+    uint32_t asked;         /* a bit for each fact that needs no more asking */
+    uint32_t questions;     /* how many it asked */
+    bool unclear;           /* the last reply was no answer, so it asked again */
+    enum bot_mood mood;     /* the worst so far */
+    /* What was said so far: */
+    char facts[BOT_FACTS][BOT_FACT_MAX + 1];
+    int64_t seqs[BOT_SEQS_MAX]; /* of what was asked, newest first; 0: none */
+};
+
+/* The state as text for the bot's entry ("m1;a=transaction-pending"), and back.
+ * Reading is forgiving, since another version may have written it: what it does
+ * not know is skipped, and a broken or absent text gives a new state. What is too
+ * long for the text is left out, the free words before the figures. */
+void bot_state_write(const struct bot_state *state, char out[BOT_STATE_TEXT_MAX + 1]);
+void bot_state_read(struct slice text, struct bot_state *ret_state);
+
+/* A transaction or an address that stands in the text; found by another room. */
+struct bot_found {
+    struct slice value;
+    const char *chain; /* static: which chain's, or NULL */
+    bool is_address;   /* else the hash of a transaction */
+};
+
+struct bot_input {
+    struct slice text;   /* what the visitor wrote; at most BOT_INPUT_MAX */
+    struct slice choice; /* value of the button that was pressed, else SLICE_NONE */
+    struct slice lang;   /* the conversation's language, BCP 47 */
+    struct slice wallet_name;
+    bool
+        exposed; /* a recovery phrase or key was taken out of the text: says what to do now, urgent */
+    bool handed_back;              /* an agent gave the conversation back: there is no text */
+    bool looks_up;                 /* hashes are looked up, so one may be asked for */
+    const struct bot_state *state; /* NULL: a new conversation */
+    int64_t conversation, seq;     /* their numbers; 0: none */
+    const struct bot_found *found;
+    size_t found_count;
+};
+
+enum bot_verb {
+    BOT_ANSWER,
+    BOT_HAND_OVER,
 };
 
 enum bot_priority {
@@ -119,10 +171,11 @@ enum bot_priority {
 
 const char *bot_reason_name(enum bot_reason reason);       /* "" for none */
 const char *bot_priority_name(enum bot_priority priority); /* "urgent" ... */
+const char *bot_mood_name(enum bot_mood mood);             /* "calm", "annoyed", "angry" */
 
 struct bot_button {
     char label[BOT_LABEL_MAX + 1]; /* in the visitor's language */
-    char value[BOT_VALUE_MAX + 1]; /* "article:<slug>" or "person" */
+    char value[BOT_VALUE_MAX + 1]; /* "article:<slug>", "person", "form", "skip" or "fill:<n>" */
 };
 
 /* What was made of the text; kept for reports, decides nothing. */
@@ -134,6 +187,8 @@ enum bot_kind {
     BOT_KIND_OUT_OF_SCOPE, /* no matter of this desk; a miss too */
     BOT_KIND_PERSON,
     BOT_KIND_URGENT,
+    BOT_KIND_LOOKUP,  /* what a look-up found, where the bot had no answer */
+    BOT_KIND_THOUGHT, /* a model's or an own bot's */
 };
 
 const char *bot_kind_name(enum bot_kind kind);
@@ -146,11 +201,21 @@ struct bot_output {
     char slug[BOT_SLUG_MAX + 1]; /* the article that it is from, or "" */
     int64_t version;             /* that article's, or 0 */
     double score;                /* 0 to 1: how sure of the article */
+    char best[BOT_SLUG_MAX + 1]; /* the article that fits best, answered from or not; "" for none */
+    double best_score;
     struct bot_button buttons[BOT_BUTTONS_MAX];
     size_t buttons_count;
-    enum bot_reason reason;     /* for a hand-over */
-    enum bot_priority priority; /* for a hand-over */
-    struct bot_state state;     /* for the next call */
+    enum bot_mood mood;         /* of this text alone */
+    enum bot_reason reason;     /* for a hand-over, also while it asks before one */
+    enum bot_priority priority; /* the same */
+    bool settled;               /* a helper's thought may not stand for it */
+    bool asks;                  /* asks for state.asking, before it hands over */
+    struct buf details;         /* for a hand-over: what goes behind the text, Markdown */
+    /* For a hand-over while the desk is closed: what to say instead of the text, with "[", "]"
+     * around what is left out when nobody knows the opening, and {opens} for it; and how that is
+     * written, as PostgreSQL's to_char() has it. Static; SLICE_NONE: the text is said anyway. */
+    struct slice closed_text, closed_format;
+    struct bot_state state; /* for the next call */
 };
 
 void bot_output_init(struct bot_output *output);
@@ -161,6 +226,23 @@ void bot_output_done(struct bot_output *output);
  * Broken UTF-8 is read as U+FFFD. Time is linear in the text. */
 enum gw_err bot_answer(const struct bot_kb *kb, const struct bot_input *input,
                        struct bot_output *output) GW_MUST_CHECK;
+
+/* What others add to an answer before it is said (helped.c). */
+
+/* What a look-up found goes before the answer, or stands for it where there was none. */
+void bot_take_found(struct bot_output *output, struct slice text);
+
+struct bot_thought {
+    struct slice text;       /* instead of the answer; blank: the answer stays */
+    struct slice slug, lang; /* of the article that it is from; SLICE_NONE for none */
+    int64_t version;
+    const struct bot_button *buttons;
+    size_t buttons_count; /* 0: those of the answer stay */
+    bool hand_over;
+    bool urgent;
+};
+
+void bot_take_thought(struct bot_output *output, const struct bot_thought *thought);
 
 /* An article that fits; borrowed from the kb. */
 struct bot_hit {

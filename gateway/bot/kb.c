@@ -3,8 +3,11 @@
  */
 #include "bot/kb.h"
 
+#include "bot/forms.h"
 #include "bot/lang.h"
+#include "bot/said.h"
 #include "bot/shelf.h"
+#include "bot/topics.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +18,9 @@
 
 /* Different slugs that a question is looked up among. */
 #define FOUND_MAX 128
+
+/* What is learned of the articles' questions, beside what retrieval finds. */
+#define TOPIC_SHARE 0.25f
 
 /* What the second best language adds to the best. */
 #define OTHER_SHARE 0.2f
@@ -32,7 +38,8 @@ struct article {
 /* The articles of one slug. */
 struct slug {
     uint32_t first;
-    char *slug; /* the first article's */
+    uint32_t number; /* from 0 */
+    char *slug;      /* the first article's */
     UT_hash_handle hh;
 };
 
@@ -45,7 +52,11 @@ struct bot_kb {
     struct bot_lexicon *lexicon;
     struct bot_rules *rules;
     struct bot_background *background;
+    struct bot_examples *examples;
+    struct bot_topics *topics; /* by a slug's number; NULL: too many, or none */
     struct bot_texts *texts;
+    struct bot_said_words *said;
+    struct bot_forms *forms;
     struct bot_analysis *analysis; /* scratch */
     struct article *articles;
     size_t count;
@@ -105,6 +116,7 @@ static void slug_link(struct bot_kb *kb, uint32_t at)
     }
     slug = mem_new(sizeof(*slug));
     slug->first = at;
+    slug->number = (uint32_t)HASH_COUNT(kb->slugs);
     slug->slug = article->slug;
     HASH_ADD_KEYPTR(hh, kb->slugs, slug->slug, strlen(slug->slug), slug);
 }
@@ -174,6 +186,31 @@ static enum gw_err add_articles(struct bot_kb *kb, const struct bot_article *art
     return GW_OK;
 }
 
+static void learn_topic(struct bot_kb *kb, const struct slug *slug, struct slice text)
+{
+    bot__analyse(kb->lexicon, kb->rules, text, BOT_SIDE_QUESTION, kb->analysis);
+    bot__topics_add(kb->topics, kb->analysis, slug->number);
+}
+
+/* Of two articles with the same slug and language both are learned: it is the same topic. */
+static void learn_topics(struct bot_kb *kb, const struct bot_article *articles, size_t count)
+{
+    size_t slugs = HASH_COUNT(kb->slugs);
+
+    if (slugs == 0 || slugs > BOT_TOPICS_MAX)
+        return;
+    kb->topics = bot__topics_new(slugs);
+    for (size_t i = 0; i < count; i++) {
+        const struct slug *slug = slug_find(kb, articles[i].slug);
+        learn_topic(kb, slug, articles[i].title);
+        for (size_t k = 0; k < articles[i].questions_count; k++)
+            learn_topic(kb, slug, articles[i].questions[k]);
+        for (size_t k = 0; k < articles[i].keywords_count; k++)
+            learn_topic(kb, slug, articles[i].keywords[k]);
+    }
+    bot__topics_fit(kb->topics);
+}
+
 enum gw_err bot_kb_new(const struct bot_article *articles, size_t count, struct bot_kb **ret_kb)
 {
     if (count > BOT_ARTICLES_MAX)
@@ -184,6 +221,8 @@ enum gw_err bot_kb_new(const struct bot_article *articles, size_t count, struct 
     kb->rules = bot__rules_new(kb->lexicon);
     kb->background = bot__background_new(kb->lexicon, kb->rules);
     kb->texts = bot__texts_new();
+    kb->said = bot__said_words_new();
+    kb->forms = bot__forms_new();
     kb->analysis = mem_new(sizeof(*kb->analysis));
     bot__analysis_init(kb->analysis);
 
@@ -192,6 +231,8 @@ enum gw_err bot_kb_new(const struct bot_article *articles, size_t count, struct 
         bot_kb_free(kb);
         return err;
     }
+    learn_topics(kb, articles, count);
+    kb->examples = bot__examples_new(kb->lexicon, kb->rules, articles, count);
     for (size_t i = 0; i < kb->shelves_count; i++)
         bot__shelf_seal(kb->shelves[i].shelf);
     *ret_kb = kb;
@@ -218,6 +259,10 @@ void bot_kb_free(struct bot_kb *kb)
     bot__analysis_done(kb->analysis);
     free(kb->analysis);
     bot__texts_free(kb->texts);
+    bot__said_words_free(kb->said);
+    bot__forms_free(kb->forms);
+    bot__topics_free(kb->topics);
+    bot__examples_free(kb->examples);
     bot__background_free(kb->background);
     bot__rules_free(kb->rules);
     bot__lexicon_free(kb->lexicon);
@@ -232,6 +277,16 @@ size_t bot_kb_count(const struct bot_kb *kb)
 const struct bot_texts *bot__kb_texts(const struct bot_kb *kb)
 {
     return kb->texts;
+}
+
+const struct bot_said_words *bot__kb_said(const struct bot_kb *kb)
+{
+    return kb->said;
+}
+
+const struct bot_forms *bot__kb_forms(const struct bot_kb *kb)
+{
+    return kb->forms;
 }
 
 static struct bot_hit hit_of(const struct article *article, float score)
@@ -280,6 +335,23 @@ struct bot_question bot__kb_read(const struct bot_kb *kb, struct slice text,
     bot__analyse(kb->lexicon, kb->rules, text, BOT_SIDE_QUESTION, kb->analysis);
     return (struct bot_question){kb->analysis,
                                  bot__lang_of(&kb->analysis->tokens, conversation_lang)};
+}
+
+void bot__kb_weigh(const struct bot_kb *kb, const struct bot_question *question,
+                   float ret_likely[BOT_CLASSES])
+{
+    bot__examples_weigh(kb->examples, question->analysis, ret_likely);
+}
+
+bool bot__question_at_home(const struct bot_question *question)
+{
+    const struct bot_marks *marks = &question->analysis->marks;
+
+    for (size_t i = 0; i < marks->count; i++) {
+        if (bot__kind_is_term(marks->items[i].kind))
+            return true;
+    }
+    return false;
 }
 
 /* What was found of one slug, in whatever languages. */
@@ -344,6 +416,7 @@ size_t bot__kb_search(const struct bot_kb *kb, const struct bot_question *questi
                       struct bot_hit *hits, size_t max)
 {
     struct found found[FOUND_MAX];
+    float shares[BOT_TOPICS_MAX];
     size_t own = 0, found_count = 0, count = 0;
     int own_nearness = -1;
 
@@ -364,9 +437,13 @@ size_t bot__kb_search(const struct bot_kb *kb, const struct bot_question *questi
         if (i != own)
             found_count = search_shelf(kb, &kb->shelves[i], question, found, found_count);
     }
+    if (kb->topics != NULL)
+        bot__topics_weigh(kb->topics, question->analysis, shares);
     for (size_t i = 0; i < found_count; i++) {
         const struct article *shown = nearest(kb, found[i].slug->first, question->lang);
         float score = (found[i].best + OTHER_SHARE * found[i].second) / (1 + OTHER_SHARE);
+        if (kb->topics != NULL)
+            score = (score + TOPIC_SHARE * shares[found[i].slug->number]) / (1 + TOPIC_SHARE);
         count = add_hit(hits, count, max, hit_of(shown, score));
     }
     return count;

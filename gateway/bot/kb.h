@@ -6,7 +6,11 @@
 
 #include "bot/analysis.h"
 #include "bot/bot.h"
+#include "bot/examples.h"
 #include "bot/texts.h"
+
+struct bot_forms;
+struct bot_said_words;
 
 /* A question, read. Valid until the next one is. */
 struct bot_question {
@@ -16,8 +20,15 @@ struct bot_question {
 
 struct bot_question bot__kb_read(const struct bot_kb *kb, struct slice text,
                                  struct slice conversation_lang);
+/* How likely the question is of each class of the examples. */
+void bot__kb_weigh(const struct bot_kb *kb, const struct bot_question *question,
+                   float ret_likely[BOT_CLASSES]);
+/* Whether it has a word that is about wallets, as far as the lexicon knows. */
+bool bot__question_at_home(const struct bot_question *question);
 size_t bot__kb_search(const struct bot_kb *kb, const struct bot_question *question,
                       struct bot_hit *hits, size_t max);
 const struct bot_texts *bot__kb_texts(const struct bot_kb *kb);
+const struct bot_said_words *bot__kb_said(const struct bot_kb *kb);
+const struct bot_forms *bot__kb_forms(const struct bot_kb *kb);
 
 #endif

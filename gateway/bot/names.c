@@ -13,8 +13,16 @@ static const char *const actions[] = {
 };
 
 static const char *const reasons[] = {
-    [BOT_REASON_NONE] = "",       [BOT_REASON_ASKED] = "asked",   [BOT_REASON_MISSES] = "misses",
-    [BOT_REASON_TOPIC] = "topic", [BOT_REASON_URGENT] = "urgent",
+    [BOT_REASON_NONE] = "",         [BOT_REASON_ASKED] = "asked",
+    [BOT_REASON_MISSES] = "misses", [BOT_REASON_TOPIC] = "topic",
+    [BOT_REASON_URGENT] = "urgent", [BOT_REASON_COMPLAINT] = "complaint",
+    [BOT_REASON_MOOD] = "anger",
+};
+
+static const char *const moods[] = {
+    [BOT_MOOD_CALM] = "calm",
+    [BOT_MOOD_ANNOYED] = "annoyed",
+    [BOT_MOOD_ANGRY] = "angry",
 };
 
 static const char *const priorities[] = {
@@ -32,6 +40,15 @@ static const char *const kinds[] = {
     [BOT_KIND_PERSON] = "person",
     [BOT_KIND_URGENT] = "urgent",
     [BOT_KIND_OUT_OF_SCOPE] = "out_of_scope",
+    [BOT_KIND_LOOKUP] = "lookup",
+    [BOT_KIND_THOUGHT] = "thought",
+};
+
+static const char *const facts[] = {
+    [BOT_FACT_HASH] = "hash",       [BOT_FACT_ADDRESS] = "address", [BOT_FACT_CHAIN] = "chain",
+    [BOT_FACT_AMOUNT] = "amount",   [BOT_FACT_WHEN] = "when",       [BOT_FACT_DEVICE] = "device",
+    [BOT_FACT_WHAT] = "what",       [BOT_FACT_SINCE] = "since",     [BOT_FACT_WISH] = "wish",
+    [BOT_FACT_CONTACT] = "contact",
 };
 
 enum gw_err bot_action_parse(struct slice name, enum bot_action *ret_action)
@@ -50,6 +67,11 @@ const char *bot_action_name(enum bot_action action)
     return actions[action];
 }
 
+const char *bot_fact_name(enum bot_fact fact)
+{
+    return facts[fact];
+}
+
 const char *bot_reason_name(enum bot_reason reason)
 {
     return reasons[reason];
@@ -58,6 +80,11 @@ const char *bot_reason_name(enum bot_reason reason)
 const char *bot_priority_name(enum bot_priority priority)
 {
     return priorities[priority];
+}
+
+const char *bot_mood_name(enum bot_mood mood)
+{
+    return moods[mood];
 }
 
 const char *bot_kind_name(enum bot_kind kind)

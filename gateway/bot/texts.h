@@ -2,8 +2,8 @@
  * texts.h -- the sentences that the bot itself says, in each language.
  *
  * Data (data/texts/<language>.txt): "key = text" a line, "\n" for a new line,
- * "{wallet}" for the wallet's name. zh-CN and en are complete; what another
- * language leaves out is said in the one nearest to it.
+ * "{wallet}" for the wallet's name. zh-CN, zh-TW and en are complete; what
+ * another language leaves out is said in the one nearest to it.
  */
 #ifndef BATON_BOT_TEXTS_H
 #define BATON_BOT_TEXTS_H
@@ -22,9 +22,50 @@ enum bot_text {
     BOT_TEXT_IF_HAPPENED,
     BOT_TEXT_HAND_OVER_ASKED,
     BOT_TEXT_HAND_OVER_MISSES,
+    BOT_TEXT_HAND_OVER_MOOD,
     BOT_TEXT_PERSON_BUTTON,
+    BOT_TEXT_URGENT,
     BOT_TEXT_EXPOSED,
     BOT_TEXT_WALLET,
+    BOT_TEXT_COLLECT_INTRO,
+    BOT_TEXT_COLLECT_RESUME,
+    BOT_TEXT_COLLECT_UNCLEAR,
+    BOT_TEXT_COLLECT_CANCELLED,
+    BOT_TEXT_COLLECT_DONE,
+    BOT_TEXT_FORM_INTRO,
+    BOT_TEXT_FORM_DONE,
+    BOT_TEXT_FORM_BUTTON,
+    BOT_TEXT_SKIP_BUTTON,
+    BOT_TEXT_NOW_BUTTON,
+    BOT_TEXT_CHOICES_CHAIN,
+    BOT_TEXT_CHOICES_WHEN,
+    BOT_TEXT_ASK_LOOKUP,
+    BOT_TEXT_ASK_NO_LOOKUP,
+    BOT_TEXT_HASH_NOTED,
+    BOT_TEXT_HAND_OVER_CLOSED,
+    BOT_TEXT_CLOSED_FORMAT,
+    BOT_TEXT_HELLO_AGAIN,
+    BOT_TEXT_LABEL_COMPLAINT,
+    BOT_TEXT_ASK_HASH, /* these, and the labels, in the order of enum bot_fact */
+    BOT_TEXT_ASK_ADDRESS,
+    BOT_TEXT_ASK_CHAIN,
+    BOT_TEXT_ASK_AMOUNT,
+    BOT_TEXT_ASK_WHEN,
+    BOT_TEXT_ASK_DEVICE,
+    BOT_TEXT_ASK_WHAT,
+    BOT_TEXT_ASK_SINCE,
+    BOT_TEXT_ASK_WISH,
+    BOT_TEXT_ASK_CONTACT,
+    BOT_TEXT_LABEL_HASH,
+    BOT_TEXT_LABEL_ADDRESS,
+    BOT_TEXT_LABEL_CHAIN,
+    BOT_TEXT_LABEL_AMOUNT,
+    BOT_TEXT_LABEL_WHEN,
+    BOT_TEXT_LABEL_DEVICE,
+    BOT_TEXT_LABEL_WHAT,
+    BOT_TEXT_LABEL_SINCE,
+    BOT_TEXT_LABEL_WISH,
+    BOT_TEXT_LABEL_CONTACT,
     BOT_TEXTS,
 };
 

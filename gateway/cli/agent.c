@@ -9,11 +9,13 @@
 
 #define PASSWORD_MIN 10
 #define NAME_MAX_BYTES 200
+#define SKILLS_MAX_BYTES 4000
 
 struct agent_call {
     const char *verb;
     const char *login;
     const char *name;
+    const char *skills; /* NULL: the desk's languages */
     enum wire_agent_role role;
     bool has_role;
     int64_t capacity; /* 0: not said */
@@ -54,6 +56,12 @@ static const char *take_flag(const struct cli_call *call, int *at, struct agent_
                    ? NULL
                    : "is agent, supervisor, reviewer or admin";
     }
+    if (strcmp(flag, "--skills") == 0) {
+        agent->skills = value;
+        return utf8_valid(slice_of(value)) && strlen(value) > 0 && strlen(value) <= SKILLS_MAX_BYTES
+                   ? NULL
+                   : "is a list such as zh-CN:4,en:3,security, or none";
+    }
     if (strcmp(flag, "--capacity") == 0)
         return slice_to_int64(slice_of(value), &agent->capacity) == GW_OK && agent->capacity >= 1 &&
                        agent->capacity <= 1000
@@ -67,8 +75,10 @@ static bool takes_flag(const char *verb, const char *flag)
 {
     bool is_password = strcmp(flag, "--password-stdin") == 0;
 
+    bool is_skills = strcmp(flag, "--skills") == 0; /* of others the set-up page changes them */
+
     return strcmp(verb, "add") == 0 || (strcmp(verb, "passwd") == 0 && is_password) ||
-           (strcmp(verb, "set") == 0 && !is_password);
+           (strcmp(verb, "set") == 0 && !is_password && !is_skills);
 }
 
 static bool login_is_good(const char *login)
@@ -194,7 +204,8 @@ static enum gw_err do_verb(struct pg_sync *sync, struct agent_call *agent)
     if (strcmp(agent->verb, "add") == 0)
         return store_agent_add(
             sync, login, slice_of(agent->name != NULL ? agent->name : agent->login), agent->role,
-            agent->capacity > 0 ? (int)agent->capacity : CAPACITY_USUAL, agent->hash);
+            agent->capacity > 0 ? (int)agent->capacity : CAPACITY_USUAL, agent->hash,
+            agent->skills != NULL ? slice_of(agent->skills) : SLICE_NONE);
     if (strcmp(agent->verb, "passwd") == 0)
         return store_agent_passwd(sync, login, agent->hash);
     if (strcmp(agent->verb, "set") == 0)

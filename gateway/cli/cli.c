@@ -23,8 +23,8 @@ const struct cli_command cli__commands[] = {
      "same; this command is for doing it apart, before a deploy.\n",
      cli__migrate},
     {"agent", "add|set|list|passwd|disable|enable ...", "look after the desk's staff",
-     "  agent add LOGIN [--name NAME] [--role agent|supervisor|reviewer|admin] [--capacity N] "
-     "[--password-stdin]\n"
+     "  agent add LOGIN [--name NAME] [--role agent|supervisor|reviewer|admin] [--capacity N]\n"
+     "            [--skills NAME[:LEVEL],...|none] [--password-stdin]\n"
      "  agent set LOGIN [--name NAME] [--role agent|supervisor|reviewer|admin] [--capacity N]\n"
      "  agent list\n"
      "  agent passwd LOGIN [--password-stdin]\n"
@@ -39,7 +39,11 @@ const struct cli_command cli__commands[] = {
      "role, and\n"
      "a reviewer's conversations go back too: consoles that are open close within seconds. A "
      "capacity counts\n"
-     "from the next conversation on; one below what the agent holds is refused.\n",
+     "from the next conversation on; one below what the agent holds is refused.\n"
+     "\n"
+     "Skills are languages and topics that the desk has, with a level from 1 to 5; 3 where none is "
+     "said.\n"
+     "Without --skills a new agent has all of the desk's languages.\n",
      cli__agent},
     {"demo", "[--articles]", "load the demo: articles, agents, a supervisor, a reviewer",
      "Loads the knowledge base and the staff of the demo wallet. Passwords are random; they are "
@@ -50,6 +54,24 @@ const struct cli_command cli__commands[] = {
      "base\n"
      "for a desk of your own.\n",
      cli__demo},
+    {"kb", "import|export DIR ...", "the knowledge base as a folder of files",
+     "  kb import DIR [--lang TAG] [--dry-run] [--partial]\n"
+     "  kb export DIR [--lang TAG] [--dry-run]\n"
+     "\n"
+     "A file is an article: a JSON object in front (slug, lang, title, action, answer, questions, "
+     "keywords;\n"
+     "topic and state, if need be), Markdown behind. Import takes every .md file in DIR and in its "
+     "folders, and\n"
+     "says of each whether it is new, changed, the same, or refused and why. When one is refused "
+     "nothing is\n"
+     "changed, unless --partial. What is in the knowledge base and not in DIR stays. A file goes "
+     "live at once,\n"
+     "unless its state is draft or archived; each change is a version.\n"
+     "Export writes DIR/<lang>/<slug>.md: of what is published the published version, of the rest "
+     "the newest.\n"
+     "What it wrote imports as the same. --dry-run says what would be done, and does nothing.\n"
+     "Exits with 0, with 1 when a file was refused, 3 when it could not be done, 2 when misused.\n",
+     cli__kb},
     {"guard", "scan --json", "try the guard on texts, without a database",
      "Reads a JSON object a line from standard input and prints one a line: what the guard finds, "
      "and the\n"
@@ -67,6 +89,41 @@ const struct cli_command cli__commands[] = {
      "that is no\n"
      "such object is answered with {\"id\": null, \"error\": \"...\"}; the exit code is then 1.\n",
      cli__guard},
+    {"bot", "ask|replay ...", "ask the bot; or ask it again what it was asked",
+     "  bot ask --json [--kb DIR]\n"
+     "  bot replay [--since TIME] [--kb DIR] [--json]\n"
+     "\n"
+     "Ask reads a JSON object a line from standard input and prints one a line: what the bot "
+     "answers, "
+     "each\n"
+     "question as the first of a conversation.\n"
+     "\n"
+     "  {\"id\": 1, \"text\": \"...\", \"lang\": \"zh-CN\"}     lang may be left out\n"
+     "  {\"id\": 1, \"slug\": \"...\", \"score\": 0.8, \"next\": [\"...\"], \"action\": "
+     "\"none\", \"reply\": \"...\"}\n"
+     "\n"
+     "slug is the article that fits best, \"\" when none does; next are those offered beside it. "
+     "action is none,\n"
+     "human, urgent, lookup, form, smalltalk or out_of_scope. The articles are those of --kb, a "
+     "folder of Markdown\n"
+     "files with a folder for each language; else the published ones of the database that the "
+     "options name, or of\n"
+     "the gateway that runs here; else the demo's. A line that is no such object is answered with "
+     "{\"id\", \"error\"};\n"
+     "the exit code is then 1.\n"
+     "\n"
+     "Replay asks once more what visitors asked since TIME (in UTC, such as 2026-03-01), with the "
+     "published articles\n"
+     "or those of --kb, and prints what would differ: another article, or another one who goes on, "
+     "the bot or a\n"
+     "person. Nothing is stored. Exits with 0 when nothing differs, 1 when something does.\n"
+     "Either: 2 when misused, 3 when the articles or the conversations can't be read.\n",
+     cli__bot},
+    {"config", "print", "print the options as they stand",
+     "Prints each option with its value and where that was set, in the form of an INI file. "
+     "Secrets are\n"
+     "printed as ***.\n",
+     cli__config},
     {"doctor", "[--json] [--quick] [OPTIONS]", "check this host before it goes live",
      "Looks at the host and at the database that the options name: open files, memory, disk,\n"
      "packages, pages, port, clocks, PostgreSQL's settings. Measures for about five seconds, and\n"

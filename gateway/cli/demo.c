@@ -1,5 +1,6 @@
 #include "app/app.h"
 #include "base/embed.h"
+#include "cli/article_put.h"
 #include "cli/internal.h"
 #include "log/log.h"
 #include "pg/pg.h"
@@ -120,7 +121,7 @@ static enum gw_err put_person(struct pg_sync *sync, const struct person *person)
     if (err != GW_OK)
         return err;
     err = store_agent_add(sync, slice_of(person->login), slice_of(person->name), person->role,
-                          person->capacity, hash);
+                          person->capacity, hash, SLICE_NONE);
     if (err == GW_ECONFLICT)
         err = person->is_new ? store_agent_passwd(sync, slice_of(person->login), hash) : GW_OK;
     return err;
@@ -128,18 +129,12 @@ static enum gw_err put_person(struct pg_sync *sync, const struct person *person)
 
 /* ---- articles ---- */
 
-static void borrow(char *const *texts, size_t count, struct slice *into)
-{
-    for (size_t i = 0; i < count; i++)
-        into[i] = slice_of(texts[i]);
-}
-
 static enum gw_err put_article(struct pg_sync *sync, const struct embedded_file *embedded,
                                bool *ret_changed)
 {
     struct article_file file;
     char message[200];
-    struct slice questions[ARTICLE_FILE_PHRASES_MAX], keywords[ARTICLE_FILE_PHRASES_MAX];
+    enum store_put put = STORE_PUT_SAME;
     enum gw_err err =
         article_file_parse((struct slice){embedded->data, *embedded->len}, &file, message);
 
@@ -147,23 +142,8 @@ static enum gw_err put_article(struct pg_sync *sync, const struct embedded_file 
         fprintf(stderr, "baton demo: %s: %s\n", embedded->name, message);
         return err;
     }
-    borrow(file.questions, file.questions_count, questions);
-    borrow(file.keywords, file.keywords_count, keywords);
-    err = store_article_put(sync,
-                            &(struct store_article){
-                                .slug = slice_of(file.slug),
-                                .lang = slice_of(file.lang),
-                                .title = slice_of(file.title),
-                                .answer = slice_of(file.answer),
-                                .body = slice_of(file.body),
-                                .action = slice_of(article_file_action_name(file.action)),
-                                .topic = file.topic != NULL ? slice_of(file.topic) : SLICE_NONE,
-                                .questions = questions,
-                                .questions_count = file.questions_count,
-                                .keywords = keywords,
-                                .keywords_count = file.keywords_count,
-                            },
-                            ret_changed);
+    err = cli__article_put(sync, &file, &put);
+    *ret_changed = put != STORE_PUT_SAME;
     article_file_done(&file);
     return err;
 }

@@ -30,11 +30,18 @@ int cli__serve(struct cli_call *call);
 int cli__migrate(struct cli_call *call);
 int cli__agent(struct cli_call *call);
 int cli__demo(struct cli_call *call);
+int cli__kb(struct cli_call *call);
 int cli__guard(struct cli_call *call);
+int cli__bot(struct cli_call *call);
+int cli__config(struct cli_call *call);
+int cli__bot_replay(struct cli_call *call); /* by cli__bot() */
 int cli__doctor(struct cli_call *call);
 int cli__route(struct cli_call *call);
 int cli__version(struct cli_call *call);
 int cli__help(struct cli_call *call);
+
+/* "2026-03-01" or "2026-03-01T09:30:00Z", in UTC, as Unix microseconds. */
+bool cli__time_parse(const char *text, int64_t *ret_us);
 
 /* Says what is wrong and how it is used; returns CLI_USAGE. */
 int cli__misused(const char *command, const char *fmt, ...) GW_PRINTF(2, 3);

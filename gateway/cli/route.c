@@ -2,7 +2,6 @@
  * route replay: decides every assignment once more from the stored facts, with the rule as
  * gateway/route/ has it, and says where the two differ. There must be no place.
  */
-#define _GNU_SOURCE /* timegm */
 #include "route/route.h"
 #include "app/app.h"
 #include "base/str.h"
@@ -382,24 +381,6 @@ static int replay_in(const struct app_database *database, struct replay *replay)
     return replay->differences > 0 ? CODE_DIFFERENT : 0;
 }
 
-/* "2026-03-01" or "2026-03-01T09:30:00Z", in UTC. */
-static bool parse_since(const char *text, int64_t *ret_us)
-{
-    static const char *const forms[] = {"%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S",
-                                        "%Y-%m-%dT%H:%M:%SZ"};
-
-    for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
-        struct tm tm = {0};
-        const char *end = strptime(text, forms[i], &tm);
-
-        if (end == NULL || *end != '\0')
-            continue;
-        *ret_us = (int64_t)timegm(&tm) * 1000000;
-        return true;
-    }
-    return false;
-}
-
 static int run_replay(struct cli_call *call, struct replay *replay)
 {
     struct app_database database;
@@ -426,7 +407,7 @@ int cli__route(struct cli_call *call)
             continue;
         }
         if (strcmp(call->arguments[i], "--since") == 0 && i + 1 < call->count &&
-            parse_since(call->arguments[++i], &replay->since_us))
+            cli__time_parse(call->arguments[++i], &replay->since_us))
             continue;
         free(replay);
         return cli__misused("route",

@@ -70,6 +70,20 @@ struct config {
     char *metrics_token;   /* who may read /metrics from elsewhere; empty: nobody; secret */
     char *default_lang;    /* "zh-CN", "en" or "zh-TW" */
     char *wallet_name;     /* as visitors read it */
+    struct config_list chains; /* see config/chains.h; secret */
+
+    char *llm_url; /* empty: no language model */
+    char *llm_key; /* empty: none is sent; secret */
+    char *llm_model;
+    char *bot_webhook_url;                 /* empty: no bot of one's own */
+    struct config_list bot_webhook_secret; /* each signs; secret */
+    uint32_t bot_timeout;                  /* ms for either of the two to answer */
+    char *http_ca_file; /* who is trusted as https servers that are called; empty: the system's */
+
+    /* Hosts: "example.com", or ".example.com" and "*.example.com" with those below it. */
+    struct config_list own_domains; /* the wallet's; with all below them */
+    struct config_list links_allow; /* others that staff and bot may link to */
+    char *phishing_list;            /* path of a file, a host a line; empty: none */
 
     bool public_origin_is_made; /* it was left empty */
     struct config_source *sources;

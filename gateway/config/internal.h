@@ -53,8 +53,11 @@ void config__print_duration(uint64_t ms, struct buf *out);
 
 /* Rules, for the table and its tests. */
 bool config__is_origin(struct slice value);
+bool config__is_host_rule(struct slice value); /* a host, with "." or "*." before it or not */
 bool config__is_address(struct slice value);
 bool config__is_present(struct slice value);
+bool config__is_chain(struct slice value); /* chains.c */
+bool config__is_url(struct slice value);   /* http or https, or empty */
 
 /* By option, as in the table. */
 struct config_source {

@@ -13,6 +13,7 @@ static const char *const log_levels[] = {
     [LOG_ERROR] = "error", [LOG_WARN] = "warn", [LOG_INFO] = "info", [LOG_DEBUG] = "debug", NULL};
 static const char *const languages[] = {"zh-CN", "en", "zh-TW", NULL};
 
+static const char host_form[] = "names of hosts such as example.com, .example.com or *.example.com";
 static const char origin_form[] =
     "origins such as https://chat.example.com: lower case, no path, no default port";
 
@@ -96,11 +97,53 @@ const struct option_spec config__options[] = {
      .help = "How long agents and others stay signed in."},
     {AT(metrics_token), .type = OPTION_STRING, .initial = "", .secret = true,
      .help = "A bearer token for /metrics. Empty: only this machine may read them."},
+    {AT(llm_url), .type = OPTION_STRING, .initial = "", .is_valid = config__is_url,
+     .allowed = "an http or https URL, or empty",
+     .help = "A language model for the bot: the base of an interface like OpenAI's chat "
+             "completions, such as https://llm.example.com/v1. Empty: none is asked."},
+    {AT(llm_key), .type = OPTION_STRING, .initial = "", .secret = true,
+     .help = "The key that it is asked with, as a bearer token. Empty: none is sent."},
+    {AT(llm_model), .type = OPTION_STRING, .initial = "", .help = "The name of the model there."},
+    {AT(bot_webhook_url), .type = OPTION_STRING, .initial = "", .is_valid = config__is_url,
+     .allowed = "an http or https URL, or empty",
+     .help = "A bot of your own: where each message to the bot is posted. Not together with "
+             "llm_url. Empty: there is none."},
+    {AT(bot_webhook_secret), .type = OPTION_LIST, .initial = "", .secret = true,
+     .help = "What its requests are signed with: whsec_ and the base64 of 24 to 64 bytes. Two of "
+             "them while one replaces the other."},
+    {AT(bot_timeout), .type = OPTION_DURATION_MS, .initial = "8s", .min = S(1), .max = S(30),
+     .help = "How long a visitor waits for either of the two, before the built-in bot's answer is "
+             "said."},
+    {AT(http_ca_file), .type = OPTION_STRING, .initial = "",
+     .help = "A PEM file with the authorities by which the https servers that the gateway calls "
+             "are trusted. Empty: the system's."},
     {AT(default_lang), .type = OPTION_CHOICE_TEXT, .initial = "zh-CN", .choices = languages,
      .help = "The language for visitors whose own is not there."},
     {AT(wallet_name), .type = OPTION_STRING, .initial = "Harbor Wallet",
      .is_valid = config__is_present, .allowed = "a name",
      .help = "The wallet's name, as visitors read it."},
+    {AT(own_domains), .type = OPTION_LIST, .initial = "harborwallet.example",
+     .is_valid = config__is_host_rule, .allowed = host_form,
+     .help = "The wallet's own domains, with all below them. Everybody may link to them, and "
+             "links to what looks like one of them are shown with a warning."},
+    {AT(links_allow), .type = OPTION_LIST, .initial = "", .is_valid = config__is_host_rule,
+     .allowed = host_form,
+     .help = "Other hosts that agents and the bot may link to; .example.com or *.example.com "
+             "allows all below it too. Links to any other are refused, but for those that a "
+             "supervisor confirms."},
+    {AT(phishing_list), .type = OPTION_STRING, .initial = "",
+     .help = "The path of a file of known phishing hosts, one a line, # for comments: links to "
+             "them, and to all below them, are refused or shown with a warning. Read again when "
+             "it has changed, and on SIGHUP."},
+    {AT(chains), .type = OPTION_LIST, .initial = "", .secret = true, .is_valid = config__is_chain,
+     .allowed = "chains such as Ethereum evm https://rpc.example/key 12 https://etherscan.io own "
+                "(name, kind, JSON-RPC address, confirmations; then, if wanted, the explorer or -, "
+                "and own)",
+     .help =
+         "Chains whose transactions the bot and the console look up by JSON-RPC. The name is "
+         "shown, "
+         "_ as a blank. own says that the node is yours: only such nodes are asked about 64 hex "
+         "digits that nobody called a transaction, since those may be a private key."},
 };
 
 const size_t config__option_count = sizeof(config__options) / sizeof(config__options[0]);

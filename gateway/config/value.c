@@ -69,6 +69,24 @@ static bool is_host(struct slice host)
     return host.len > 0;
 }
 
+bool config__is_host_rule(struct slice value)
+{
+    bool dotted = false;
+
+    if (slice_starts(value, SLICE_LIT("*.")))
+        value = (struct slice){value.data + 2, value.len - 2};
+    else if (slice_starts(value, SLICE_LIT(".")))
+        value = (struct slice){value.data + 1, value.len - 1};
+    while (value.data != NULL) {
+        struct slice label = slice_cut(value, '.', &value);
+
+        if (!is_host(label) || label.data[0] == '[')
+            return false;
+        dotted = dotted || value.data != NULL;
+    }
+    return dotted;
+}
+
 /* Browsers serialise an origin in one way only (RFC 6454, section 6.2), and it is
  * compared byte by byte: what they would never send is refused here. */
 bool config__is_origin(struct slice value)
@@ -93,6 +111,22 @@ bool config__is_origin(struct slice value)
     return is_host(host) && digits.len > 0 && digits.data[0] != '0' &&
            slice_to_int64(digits, &port) == GW_OK && port > 0 && port <= 65535 &&
            port != (is_tls ? 443 : 80);
+}
+
+/* Without a user's name, which would stand in logs; more than that is libcurl's to judge. */
+bool config__is_url(struct slice value)
+{
+    size_t skip = slice_starts(value, SLICE_LIT("https://")) ? 8 : 7;
+    struct slice path = SLICE_NONE;
+    struct slice host;
+
+    if (value.len == 0)
+        return true;
+    if (skip == 7 && !slice_starts(value, SLICE_LIT("http://")))
+        return false;
+    host = slice_cut((struct slice){value.data + skip, value.len - skip}, '/', &path);
+    return host.len > 0 && memchr(host.data, '@', host.len) == NULL &&
+           memchr(value.data, ' ', value.len) == NULL;
 }
 
 /* --- Text to field ------------------------------------------------------------- */

@@ -1,17 +1,24 @@
 /*
  * The bot's turn: a visitor's message in a conversation that the bot has is
- * answered, one at a time and in order, or handed over. The answer's client id
- * is derived from the entry that it answers: run twice, it is stored once.
+ * answered, one at a time and in order. The bot's own answer is there at once;
+ * before it is stored the helpers may be asked, and then the turn waits for them.
  */
 #include "desk/internal.h"
 
+#include "chain/chain.h"
 #include "log/log.h"
 #include "metrics/metrics.h"
 #include "wire/json.h"
 
-#define DATA_MAX 8000
+/* Nobody is at work on what is this old, beyond what the helpers may take. */
+#define UNANSWERED_AFTER_MS 5000
+#define SIGN_MS 5000
 
-static void run(struct view *view);
+static bool ask(struct view *view, const struct desk_helper *helper, const struct desk_turn *name,
+                const struct bot_waiting *waiting, const struct bot_output *output);
+static void await(struct turn *turn, const struct desk_helper *helper);
+
+/* ---- what waits ---- */
 
 static void waiting_done(struct bot_waiting *waiting)
 {
@@ -20,7 +27,7 @@ static void waiting_done(struct bot_waiting *waiting)
     *waiting = (struct bot_waiting){0};
 }
 
-void desk__bot_forget(struct view *view)
+static void queue_forget(struct view *view)
 {
     for (int i = 0; i < view->bot_count; i++)
         waiting_done(&view->bot_queue[i]);
@@ -29,17 +36,17 @@ void desk__bot_forget(struct view *view)
     view->bot_queue = NULL;
 }
 
-static void shift(struct view *view)
+/* The caller owns it. */
+static struct bot_waiting take_first(struct view *view)
 {
-    waiting_done(&view->bot_queue[0]);
+    struct bot_waiting first = view->bot_queue[0];
+
     view->bot_count--;
-    if (view->bot_count == 0) {
-        free(view->bot_queue);
-        view->bot_queue = NULL;
-        return;
-    }
     memmove(&view->bot_queue[0], &view->bot_queue[1],
             (size_t)view->bot_count * sizeof(view->bot_queue[0]));
+    if (view->bot_count == 0)
+        queue_forget(view);
+    return first;
 }
 
 static struct slice owned(struct slice text)
@@ -47,120 +54,327 @@ static struct slice owned(struct slice text)
     return (struct slice){slice_dup(text), text.len};
 }
 
-void desk__bot_hear(struct view *view, const struct wire_entry *entry)
+/* Whether a field that is no string is there. */
+static bool has_list(struct slice data, const char *key)
 {
-    struct bot_waiting waiting = {.seq = entry->seq};
+    struct buf none;
+    bool has;
+
+    buf_init(&none, 1);
+    has = data.data != NULL && wire_json_get_string(data, key, &none) == GW_EINVAL;
+    buf_done(&none);
+    return has;
+}
+
+static struct bot_waiting waiting_of(const struct wire_entry *entry)
+{
+    struct bot_waiting waiting = {
+        .seq = entry->seq,
+        .handed_back = entry->kind == WIRE_ENTRY_KIND_EVENT,
+        .text = owned(entry->text),
+        .exposed = has_list(entry->data, "guard"),
+    };
     struct buf choice;
 
+    buf_init(&choice, 256);
+    if (entry->data.data != NULL && wire_json_get_string(entry->data, "choice", &choice) == GW_OK)
+        waiting.choice = owned(buf_slice(&choice));
+    buf_done(&choice);
+    return waiting;
+}
+
+static bool has_helpers(const struct desk *desk)
+{
+    return desk->options.lookup.ask != NULL || desk->options.think.ask != NULL;
+}
+
+/* Stored by another node, whose turn it is: two that ask a model would pay twice. Should it die,
+ * the sweep comes by. Without helpers an answer given twice costs less than one that is late. */
+static bool is_others(const struct view *view, int64_t seq)
+{
+    return view->reading && seq > view->stored_here && has_helpers(view->desk);
+}
+
+/* A visitor's message, or that an agent gave the conversation back. */
+static bool wants_answer(const struct view *view, const struct wire_entry *entry)
+{
+    bool is_message =
+        entry->kind == WIRE_ENTRY_KIND_MESSAGE && entry->author == WIRE_ENTRY_AUTHOR_VISITOR;
+    bool is_back = entry->has_event && entry->event == WIRE_ENTRY_EVENT_TRANSFERRED &&
+                   desk__goes_to_bot(entry);
+
+    return (is_message || is_back) && entry->seq > view->bot_answered;
+}
+
+void desk__bot_hear(struct view *view, const struct wire_entry *entry)
+{
     if (view->state != WIRE_STATE_STATE_BOT) {
         desk__bot_forget(view);
         return;
     }
-    if (entry->kind != WIRE_ENTRY_KIND_MESSAGE || entry->author != WIRE_ENTRY_AUTHOR_VISITOR ||
-        entry->seq <= view->bot_answered || view->desk->kb == NULL)
+    if (!wants_answer(view, entry) || view->desk->kb == NULL || is_others(view, entry->seq))
         return;
     if (view->bot_count == DESK_BOT_WAITING_MAX)
         return; /* the sweep answers the newest when this is through */
-    waiting.text = owned(entry->text);
-    buf_init(&choice, 256);
-    if (entry->data.data != NULL && wire_json_get_string(entry->data, "choice", &choice) == GW_OK)
-        waiting.choice = owned(buf_slice(&choice));
-    buf_clear(&choice);
-    /* An array, so no string is got: it is enough to know that it is there. */
-    waiting.exposed = entry->data.data != NULL &&
-                      wire_json_get_string(entry->data, "guard", &choice) == GW_EINVAL;
-    buf_done(&choice);
     if (view->bot_queue == NULL)
         view->bot_queue = mem_array(DESK_BOT_WAITING_MAX, sizeof(view->bot_queue[0]));
-    view->bot_queue[view->bot_count++] = waiting;
-    run(view);
+    view->bot_queue[view->bot_count++] = waiting_of(entry);
+    desk__bot_run(view);
 }
 
-/* What the entry keeps of how the answer came about. */
-static void write_data(struct buf *out, const struct bot_output *output, int64_t answer_to)
+/* ---- turns that a helper works on ---- */
+
+static void turn_free(void *thing)
 {
-    char state[BOT_STATE_TEXT_MAX + 1];
-    struct json_writer json;
+    struct turn *turn = thing;
 
-    bot_state_write(&output->state, state);
-    json_writer_init(&json, out);
-    json_writer_begin_object(&json);
-    json_writer_key(&json, "answer_to");
-    json_writer_int(&json, answer_to);
-    json_writer_key(&json, "kind");
-    json_writer_cstr(&json, bot_kind_name(output->kind));
-    json_writer_key(&json, "state");
-    json_writer_cstr(&json, state);
-    if (output->slug[0] != '\0') {
-        json_writer_key(&json, "article");
-        json_writer_cstr(&json, output->slug);
-        json_writer_key(&json, "lang");
-        json_writer_cstr(&json, output->lang);
-        json_writer_key(&json, "version");
-        json_writer_int(&json, output->version);
-        json_writer_key(&json, "sure");
-        json_writer_int(&json, (int64_t)(output->score * 100));
-    }
-    if (output->buttons_count > 0) {
-        json_writer_key(&json, "buttons");
-        json_writer_begin_array(&json);
-        for (size_t i = 0; i < output->buttons_count; i++) {
-            json_writer_begin_object(&json);
-            json_writer_key(&json, "label");
-            json_writer_cstr(&json, output->buttons[i].label);
-            json_writer_key(&json, "value");
-            json_writer_cstr(&json, output->buttons[i].value);
-            json_writer_end_object(&json);
-        }
-        json_writer_end_array(&json);
-    }
-    json_writer_end_object(&json);
+    waiting_done(&turn->waiting);
+    bot_output_done(&turn->output);
+    free((char *)turn->card.data);
+    free((char *)turn->origin.data);
+    free(turn);
 }
 
-static void derive_id(int64_t conversation, int64_t seq, struct uuid *ret_id)
+/* Takes over what waited and what the desk's scratch output holds. */
+static struct turn *turn_new(struct view *view, const struct desk_turn *name,
+                             struct bot_waiting *waiting)
 {
-    struct buf name;
+    struct desk *desk = view->desk;
+    struct turn *turn = mem_new(sizeof(*turn));
 
-    buf_init(&name, 64);
-    buf_printf(&name, "bot:%lld:%lld", (long long)conversation, (long long)seq);
-    uuid_derive(buf_slice(&name), ret_id);
-    buf_done(&name);
+    turn->desk = desk;
+    turn->name = *name;
+    turn->waiting = *waiting;
+    *waiting = (struct bot_waiting){0};
+    turn->output = desk->bot_output;
+    bot_output_init(&desk->bot_output);
+    view->turn = turn;
+    desk->turn_count++;
+    return turn;
 }
 
-/* ---- answering ---- */
-
-static bool say(struct view *view, const struct bot_output *output, int64_t answer_to,
-                struct slice data)
+/* Its timer may be what calls. */
+static void turn_done(struct view *view)
 {
-    struct store_append_item item = {
-        .conversation = view->id,
-        .kind = WIRE_ENTRY_KIND_MESSAGE,
-        .author = WIRE_ENTRY_AUTHOR_BOT,
-        .text = buf_slice(&output->text),
-        .data = data,
-        .needs_state = true,
-        .state = WIRE_STATE_STATE_BOT,
-    };
-    struct pending *pending;
+    struct turn *turn = view->turn;
 
-    derive_id(view->id, answer_to, &item.client_id);
-    pending = desk__pending_new(&item, 0, SLICE_NONE);
-    if (!desk__pending_add(view->desk, pending)) {
-        free(pending);
-        return false;
-    }
-    metric_add(view->desk->bot_answers, 1);
-    return true;
+    view->turn = NULL;
+    turn->desk->turn_count--;
+    loop_timer_stop(turn->desk->loop, &turn->limit);
+    loop_timer_stop(turn->desk->loop, &turn->sign);
+    loop_reap(turn->desk->loop, &turn->reap, turn_free, turn);
 }
 
-/* The turn is over: the next message, unless somebody else has the conversation now. */
+void desk__bot_forget(struct view *view)
+{
+    struct turn *turn = view->turn;
+
+    queue_forget(view);
+    if (turn == NULL)
+        return;
+    turn->helper->give_up(turn->helper->user, &turn->name);
+    turn_done(view);
+    view->bot_running = false;
+}
+
 static void turn_over(struct view *view)
 {
     view->bot_running = false;
     if (view->state != WIRE_STATE_STATE_BOT)
         desk__bot_forget(view);
     else
-        run(view);
+        desk__bot_run(view);
+}
+
+/* It has all that it waited for. */
+static void store_turn(struct view *view, struct turn *turn)
+{
+    bool started = desk__bot_say(view, &turn->output, turn->name.seq, turn->card, turn->origin);
+
+    turn_done(view);
+    if (started)
+        return; /* desk__bot_over() ends it */
+    turn_over(view);
+}
+
+/* The turn of this name, if it still waits for this helper; its time is up no more. */
+static struct view *answered(struct desk *desk, const struct desk_turn *name,
+                             const struct desk_helper *helper)
+{
+    struct view *view = desk->stopping ? NULL : desk__view_find(desk, name->conversation);
+
+    if (view == NULL || view->turn == NULL || view->turn->name.number != name->number ||
+        view->turn->helper != helper)
+        return NULL;
+    loop_timer_stop(desk->loop, &view->turn->limit);
+    return view;
+}
+
+/* After the one the other, unless it has an answer already. */
+static void go_on(struct view *view, bool helped)
+{
+    struct desk *desk = view->desk;
+    struct turn *turn = view->turn;
+    bool was_lookup = turn->helper == &desk->options.lookup;
+
+    metric_add(helped ? desk->bot_helped : desk->bot_unhelped, 1);
+    view->pins++;
+    if (!helped && was_lookup &&
+        ask(view, &desk->options.think, &turn->name, &turn->waiting, &turn->output))
+        await(turn, &desk->options.think);
+    else
+        store_turn(view, turn);
+    view->pins--;
+    desk__view_release(view);
+}
+
+static void out_of_time(void *user)
+{
+    struct turn *turn = user;
+    struct view *view = desk__view_find(turn->desk, turn->name.conversation);
+
+    log_info("desk", "bot_helper_late", "conversation=%lld seq=%lld",
+             (long long)turn->name.conversation, (long long)turn->name.seq);
+    turn->helper->give_up(turn->helper->user, &turn->name);
+    go_on(view, false); /* a turn keeps its view, and goes with it */
+}
+
+static uint64_t limit_of(const struct desk *desk, const struct desk_helper *helper)
+{
+    if (helper->limit_ms > 0)
+        return helper->limit_ms;
+    return helper == &desk->options.lookup ? DESK_LOOKUP_LIMIT_MS : DESK_THINK_LIMIT_MS;
+}
+
+int64_t desk__bot_patience_ms(const struct desk *desk)
+{
+    const struct desk_helper *lookup = &desk->options.lookup, *think = &desk->options.think;
+    uint64_t ms = UNANSWERED_AFTER_MS;
+
+    if (lookup->ask != NULL)
+        ms += limit_of(desk, lookup);
+    if (think->ask != NULL)
+        ms += limit_of(desk, think);
+    return (int64_t)ms;
+}
+
+/* A thought would take the place of the bot's words, which it may not always do. */
+static bool may_ask(const struct desk *desk, const struct desk_helper *helper,
+                    const struct bot_output *output)
+{
+    return helper->ask != NULL && (helper == &desk->options.lookup || !output->settled);
+}
+
+static bool ask(struct view *view, const struct desk_helper *helper, const struct desk_turn *name,
+                const struct bot_waiting *waiting, const struct bot_output *output)
+{
+    struct desk_question question = {
+        .turn = *name,
+        .text = waiting->text,
+        .choice = waiting->choice,
+        .lang = slice_of(output->lang),
+        .output = output,
+        .kb = view->desk->kb,
+    };
+
+    return may_ask(view->desk, helper, output) && helper->ask(helper->user, &question);
+}
+
+/* Visitors forget a sign of typing after six seconds. */
+static void show_at_work(void *user)
+{
+    struct turn *turn = user;
+    struct view *view = desk__view_find(turn->desk, turn->name.conversation);
+
+    desk__bot_typing(view); /* a turn keeps its view, and goes with it */
+    loop_timer_start(turn->desk->loop, &turn->sign, SIGN_MS, show_at_work, turn);
+}
+
+static void await(struct turn *turn, const struct desk_helper *helper)
+{
+    turn->helper = helper;
+    show_at_work(turn);
+    loop_timer_start(turn->desk->loop, &turn->limit, limit_of(turn->desk, helper), out_of_time,
+                     turn);
+}
+
+/* What goes to a person goes at once, but for what the bot could not answer: a helper may. */
+static bool may_be_helped(const struct desk *desk, const struct bot_waiting *waiting)
+{
+    const struct bot_output *output = &desk->bot_output;
+
+    return (output->verb == BOT_ANSWER || output->reason == BOT_REASON_MISSES) &&
+           !waiting->exposed && desk->turn_count < DESK_TURNS_MAX;
+}
+
+/* True when a helper is at work now. */
+static bool ask_helpers(struct view *view, struct bot_waiting *waiting)
+{
+    struct desk *desk = view->desk;
+    const struct desk_helper *helpers[] = {&desk->options.lookup, &desk->options.think};
+    struct desk_turn name = {view->id, waiting->seq, ++desk->turn_number};
+
+    if (!may_be_helped(desk, waiting))
+        return false;
+    for (size_t i = 0; i < sizeof(helpers) / sizeof(helpers[0]); i++) {
+        if (ask(view, helpers[i], &name, waiting, &desk->bot_output)) {
+            await(turn_new(view, &name, waiting), helpers[i]);
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool fits(struct slice text, struct slice json)
+{
+    return text.len <= DESK_HELP_TEXT_MAX && json.len <= DESK_HELP_DATA_MAX;
+}
+
+void desk_looked_up(struct desk *desk, const struct desk_turn *name, const struct desk_found *found)
+{
+    struct view *view = answered(desk, name, &desk->options.lookup);
+
+    if (view == NULL)
+        return;
+    if (found == NULL || !fits(found->text, found->card)) {
+        go_on(view, false);
+        return;
+    }
+    bot_take_found(&view->turn->output, found->text);
+    view->turn->card = owned(found->card);
+    go_on(view, true);
+}
+
+void desk_thought_of(struct desk *desk, const struct desk_turn *name,
+                     const struct desk_thought *thought)
+{
+    struct view *view = answered(desk, name, &desk->options.think);
+
+    if (view == NULL)
+        return;
+    if (thought == NULL || !fits(thought->text, thought->origin)) {
+        go_on(view, false);
+        return;
+    }
+    bot_take_thought(&view->turn->output, &(struct bot_thought){
+                                              .text = thought->text,
+                                              .slug = thought->article,
+                                              .lang = thought->lang,
+                                              .version = thought->version,
+                                              .buttons = thought->buttons,
+                                              .buttons_count = thought->buttons_count,
+                                              .hand_over = thought->hand_over,
+                                              .urgent = thought->urgent,
+                                          });
+    view->turn->origin = owned(thought->origin);
+    go_on(view, true);
+}
+
+/* ---- answering ---- */
+
+void desk__bot_over(struct view *view)
+{
+    turn_over(view);
     desk__view_release(view);
 }
 
@@ -172,100 +386,67 @@ void desk__bot_done(struct desk *desk, int64_t conversation, enum store_append_o
         return;
     if (outcome == STORE_UNAVAILABLE || outcome == STORE_BAD)
         desk__bot_forget(view); /* the sweep comes back to it */
-    turn_over(view);
+    desk__bot_over(view);
 }
 
-struct hand_over_call {
-    struct desk *desk;
-    int64_t conversation;
+static const char *const chain_names[] = {
+    [CHAIN_ANY] = NULL,          [CHAIN_EVM] = NULL, /* there are many */
+    [CHAIN_BITCOIN] = "Bitcoin", [CHAIN_TRON] = "TRON", [CHAIN_SOLANA] = "Solana",
 };
 
-static void handed_over(void *user, const struct store_answer *answer,
-                        const struct store_entry *entries, size_t count)
+/* The transactions and addresses of the text. */
+static size_t find_marks(struct slice text, struct bot_found found[CHAIN_MARKS_MAX])
 {
-    struct hand_over_call call = *(struct hand_over_call *)user;
-    struct view *view;
+    struct chain_mark marks[CHAIN_MARKS_MAX];
+    size_t count = text.len > 0 ? chain_find(text, marks, CHAIN_MARKS_MAX) : 0;
 
-    free(user);
-    if (answer->err == GW_OK)
-        desk__applied(call.desk, entries, count);
-    else if (answer->err != GW_ECANCELLED)
-        log_warn("desk", "hand_over_failed", "conversation=%lld code=%s",
-                 (long long)call.conversation, wire_code_name(answer->code));
-    view = desk__view_find(call.desk, call.conversation);
-    if (answer->err == GW_EUNAVAILABLE && !call.desk->stopping)
-        desk__in_doubt(call.desk);
-    if (view == NULL || call.desk->stopping)
-        return;
-    if (answer->err != GW_OK)
-        desk__bot_forget(view);
-    turn_over(view);
+    for (size_t i = 0; i < count; i++)
+        found[i] = (struct bot_found){
+            .value = {text.data + marks[i].start, marks[i].end - marks[i].start},
+            .chain = marks[i].network != NULL ? marks[i].network : chain_names[marks[i].family],
+            .is_address = marks[i].thing == CHAIN_ADDRESS,
+        };
+    return count;
 }
 
-static bool hand_over(struct view *view, const struct bot_output *output, int64_t answer_to,
-                      struct slice data)
-{
-    struct hand_over_call *call = mem_new(sizeof(*call));
-    struct store_hand_over move = {
-        .conversation = view->id,
-        .reason = slice_of(bot_reason_name(output->reason)),
-        .priority = (int)output->priority,
-        .text = output->text.len > 0 ? buf_slice(&output->text) : SLICE_NONE,
-        .data = data,
-        .article = output->slug[0] != '\0'           ? slice_of(output->slug)
-                   : view->bot_state.slug[0] != '\0' ? slice_of(view->bot_state.slug)
-                                                     : SLICE_NONE,
-    };
-
-    *call = (struct hand_over_call){view->desk, view->id};
-    derive_id(view->id, answer_to, &move.client_id);
-    if (store_hand_over(view->desk->store, &move, handed_over, call) != GW_OK) {
-        free(call);
-        return false;
-    }
-    metric_add(view->desk->bot_hand_overs, 1);
-    return true;
-}
-
-static bool answer(struct view *view, const struct bot_waiting *waiting)
+static bool answer(struct view *view, struct bot_waiting *waiting)
 {
     struct desk *desk = view->desk;
-    struct bot_output *output = &desk->bot_output;
+    struct bot_found found[CHAIN_MARKS_MAX];
+    struct bot_state state;
     struct bot_input input = {
         .text = waiting->text,
         .choice = waiting->choice,
         .exposed = waiting->exposed,
         .lang = slice_of(view->lang),
         .wallet_name = desk->options.wallet_name,
-        .state = &view->bot_state,
+        .handed_back = waiting->handed_back,
+        .looks_up = desk->options.lookup.ask != NULL,
+        .state = &state,
+        .conversation = view->id,
+        .seq = waiting->seq,
+        .found = found,
+        .found_count = find_marks(waiting->text, found),
     };
-    struct buf data;
-    bool started;
 
-    if (bot_answer(desk->kb, &input, output) != GW_OK) {
+    bot_state_read(slice_of(view->bot_state), &state);
+    if (bot_answer(desk->kb, &input, &desk->bot_output) != GW_OK) {
         log_error("desk", "bot_failed", "conversation=%lld seq=%lld", (long long)view->id,
                   (long long)waiting->seq);
         return false;
     }
-    buf_init(&data, DATA_MAX);
-    write_data(&data, output, waiting->seq);
-    if (buf_err(&data) != GW_OK) {
-        log_error("desk", "bot_data_too_large", "conversation=%lld", (long long)view->id);
-        buf_done(&data);
-        return false;
-    }
-    started = output->verb == BOT_HAND_OVER
-                  ? hand_over(view, output, waiting->seq, buf_slice(&data))
-                  : say(view, output, waiting->seq, buf_slice(&data));
-    buf_done(&data);
-    return started;
+    if (ask_helpers(view, waiting))
+        return true;
+    return desk__bot_say(view, &desk->bot_output, waiting->seq, SLICE_NONE, SLICE_NONE);
 }
 
-static void run(struct view *view)
+void desk__bot_run(struct view *view)
 {
     while (!view->bot_running && view->bot_count > 0 && !view->desk->stopping) {
-        if (view->bot_queue[0].seq > view->bot_answered)
-            view->bot_running = answer(view, &view->bot_queue[0]);
-        shift(view);
+        struct bot_waiting waiting = take_first(view);
+
+        if (waiting.seq > view->bot_answered)
+            view->bot_running = answer(view, &waiting);
+        waiting_done(&waiting);
     }
 }

@@ -9,9 +9,10 @@
 
 #include <utlist.h>
 
-#define CARDS_MS 100
-/* After a round, its cards are left alone for so long each: on a desk so busy, what is said is no
- * news by the tenth of a second, and reading it would take from those who say it. */
+#define CARDS_MS 100    /* what changes at about the same time is read together */
+#define CARDS_NEXT_MS 5 /* between two rounds */
+/* After a round, the cards of words are left alone for so long each: on a desk so busy, what is said
+ * is no news by the tenth of a second, and reading it would take from those who say it. */
 #define CARDS_EACH_MS 2
 
 static void cards_start(void *user);
@@ -77,90 +78,95 @@ static void send_card(struct desk *desk, const struct wire_card *card, bool move
 }
 
 /* What a move changed is not kept waiting by words. */
-static void start_soon(struct desk *desk, bool moved)
+static void start_in(struct desk *desk, uint64_t delay_ms, bool moved)
 {
-    uint64_t now_ms = loop_now_ms(desk->loop);
-    uint64_t delay_ms = CARDS_MS;
-
     if (desk->stopping || desk->cards_running ||
         (loop_timer_pending(&desk->cards_timer) && (desk->cards_hurry || !moved)))
         return;
-    if (!moved && desk->cards_after_ms > now_ms + CARDS_MS)
-        delay_ms = desk->cards_after_ms - now_ms;
     desk->cards_hurry = moved;
     loop_timer_start(desk->loop, &desk->cards_timer, delay_ms, cards_start, desk);
 }
 
+/* When words alone are asked for next. */
+static uint64_t words_in(const struct desk *desk, uint64_t at_least_ms)
+{
+    uint64_t now_ms = loop_now_ms(desk->loop);
+
+    return desk->cards_after_ms > now_ms + at_least_ms ? desk->cards_after_ms - now_ms
+                                                       : at_least_ms;
+}
+
+static void start_next(struct desk *desk, uint64_t at_least_ms)
+{
+    if (desk->cards_waiting.moves != NULL)
+        start_in(desk, at_least_ms, true);
+    else if (desk->cards_waiting.words != NULL)
+        start_in(desk, words_in(desk, at_least_ms), false);
+}
+
+void desk__cards_resume(struct desk *desk)
+{
+    start_next(desk, CARDS_MS);
+}
+
 /* ---- what changed ---- */
 
-static struct card_change *find_change(struct card_changes *changes, int64_t conversation)
+static struct card_change **list_of(struct card_changes *changes, bool moved)
+{
+    return moved ? &changes->moves : &changes->words;
+}
+
+static void forget(struct card_changes *changes, struct card_change *change)
+{
+    HASH_DEL(changes->by_id, change);
+    DL_DELETE(*list_of(changes, change->moved), change);
+    changes->count--;
+    free(change);
+}
+
+/* False: there was no room. A change by a move must not be lost, so it takes the place of another when
+ * there is none. That much at once is not followed by eye; the next change or a reload shows the
+ * rest. */
+static bool remember(struct card_changes *changes, int64_t conversation, bool moved)
 {
     struct card_change *change;
 
     HASH_FIND(hh, changes->by_id, &conversation, sizeof(conversation), change);
-    return change;
-}
-
-/* Room for one more. A change by a move must not be lost, so it takes the place of another when
- * there is none. That much at once is not followed by eye; the next change or a reload shows the
- * rest. */
-static struct card_change *make_room(struct card_changes *changes, bool moved)
-{
-    struct card_change *change;
-
-    if (changes->count < DESK_CARDS_MAX)
-        return &changes->of[changes->count++];
-    for (int i = 0; moved && i < changes->count; i++) {
-        change = &changes->of[i];
-        if (change->moved)
-            continue;
-        HASH_DEL(changes->by_id, change);
-        return change;
-    }
-    return NULL;
-}
-
-/* False: there was no room. */
-static bool remember(struct card_changes *changes, int64_t conversation, bool moved)
-{
-    struct card_change *change = find_change(changes, conversation);
-
-    if (change != NULL) {
-        change->moved = change->moved || moved;
+    if (change != NULL && (change->moved || !moved))
         return true;
+    if (change != NULL)
+        forget(changes, change);
+    if (changes->count == DESK_CARDS_MAX) {
+        if (!moved || changes->words == NULL)
+            return false;
+        forget(changes, changes->words);
     }
-    change = make_room(changes, moved);
-    if (change == NULL)
-        return false;
+    change = mem_new(sizeof(*change));
     change->conversation = conversation;
     change->moved = moved;
     HASH_ADD(hh, changes->by_id, conversation, sizeof(conversation), change);
+    DL_APPEND(*list_of(changes, moved), change);
+    changes->count++;
     return true;
 }
 
-static void forget_all(struct card_changes *changes)
-{
-    HASH_CLEAR(hh, changes->by_id);
-    changes->count = 0;
-}
-
-static bool any_moved(const struct card_changes *changes)
-{
-    for (int i = 0; i < changes->count; i++)
-        if (changes->of[i].moved)
-            return true;
-    return false;
-}
+/* ---- a round ---- */
 
 static void ask_again(struct desk *desk)
 {
-    const struct card_changes *asked = desk->cards_asked;
+    const struct card_round *asked = &desk->cards_asked;
 
     for (int i = 0; i < asked->count; i++)
-        (void)remember(desk->cards_waiting, asked->of[i].conversation, asked->of[i].moved);
+        (void)remember(&desk->cards_waiting, asked->conversations[i], asked->moved[i]);
 }
 
-/* ---- a round ---- */
+static bool was_moved(const struct card_round *asked, int64_t conversation)
+{
+    for (int i = 0; i < asked->count; i++)
+        if (asked->conversations[i] == conversation)
+            return asked->moved[i];
+    return false;
+}
 
 static void cards_read(void *user, const struct store_answer *answer, const struct wire_card *cards,
                        size_t count, bool more)
@@ -173,42 +179,54 @@ static void cards_read(void *user, const struct store_answer *answer, const stru
         return;
     if (answer->err != GW_OK)
         ask_again(desk);
-    for (size_t i = 0; answer->err == GW_OK && i < count; i++) {
-        const struct card_change *change = find_change(desk->cards_asked, cards[i].id);
+    for (size_t i = 0; answer->err == GW_OK && i < count; i++)
+        send_card(desk, &cards[i], was_moved(&desk->cards_asked, cards[i].id));
+    desk->cards_asked.count = 0;
+    desk->cards_after_ms = loop_now_ms(desk->loop) + count * CARDS_EACH_MS;
+    start_next(desk, answer->err == GW_OK ? CARDS_NEXT_MS : CARDS_MS);
+}
 
-        send_card(desk, &cards[i], change != NULL && change->moved);
+/* The first of those that wait; words only when their time has come. */
+static void take_round(struct desk *desk)
+{
+    struct card_changes *changes = &desk->cards_waiting;
+    struct card_round *asked = &desk->cards_asked;
+    bool words = desk->cards_after_ms <= loop_now_ms(desk->loop);
+
+    asked->count = 0;
+    while (asked->count < DESK_CARDS_ROUND) {
+        struct card_change *change = changes->moves != NULL ? changes->moves
+                                     : words                ? changes->words
+                                                            : NULL;
+
+        if (change == NULL)
+            return;
+        asked->conversations[asked->count] = change->conversation;
+        asked->moved[asked->count++] = change->moved;
+        forget(changes, change);
     }
-    forget_all(desk->cards_asked);
-    desk->cards_after_ms = loop_now_ms(desk->loop) + CARDS_MS + count * CARDS_EACH_MS;
-    desk__cards_resume(desk);
 }
 
 static void cards_start(void *user)
 {
     struct desk *desk = user;
-    struct card_changes *asked = desk->cards_waiting;
-    int64_t ids[DESK_CARDS_MAX];
+    struct card_round *asked = &desk->cards_asked;
 
     /* desk__cards_resume() comes back to it when the store does. */
-    if (desk->cards_running || asked->count == 0 || !store_available(desk->store))
+    if (desk->cards_running || !store_available(desk->store))
         return;
-    desk->cards_waiting = desk->cards_asked;
-    desk->cards_asked = asked;
-    for (int i = 0; i < asked->count; i++)
-        ids[i] = asked->of[i].conversation;
-    desk->cards_running =
-        store_cards(desk->store, ids, (size_t)asked->count, cards_read, desk) == GW_OK;
+    take_round(desk);
+    if (asked->count == 0) {
+        start_next(desk, CARDS_NEXT_MS);
+        return;
+    }
+    desk->cards_running = store_cards(desk->store, asked->conversations, (size_t)asked->count,
+                                      cards_read, desk) == GW_OK;
     if (!desk->cards_running) {
         ask_again(desk);
-        forget_all(asked);
+        asked->count = 0;
         desk__cards_resume(desk);
     }
-}
-
-void desk__cards_resume(struct desk *desk)
-{
-    if (desk->cards_waiting->count > 0)
-        start_soon(desk, any_moved(desk->cards_waiting));
 }
 
 /* Whether any screen would show a change of this conversation. */
@@ -226,21 +244,17 @@ bool desk__card_changed(struct desk *desk, int64_t conversation, const struct vi
 
     if (desk->stopping || !is_shown(desk, view))
         return true;
-    kept = remember(desk->cards_waiting, conversation, moved);
-    start_soon(desk, moved);
+    kept = remember(&desk->cards_waiting, conversation, moved);
+    start_in(desk, moved ? CARDS_MS : words_in(desk, CARDS_MS), moved);
     return kept;
-}
-
-void desk__cards_init(struct desk *desk)
-{
-    desk->cards_waiting = mem_new(sizeof(*desk->cards_waiting));
-    desk->cards_asked = mem_new(sizeof(*desk->cards_asked));
 }
 
 void desk__cards_done(struct desk *desk)
 {
-    forget_all(desk->cards_waiting);
-    forget_all(desk->cards_asked);
-    free(desk->cards_waiting);
-    free(desk->cards_asked);
+    struct card_changes *changes = &desk->cards_waiting;
+
+    while (changes->moves != NULL)
+        forget(changes, changes->moves);
+    while (changes->words != NULL)
+        forget(changes, changes->words);
 }

@@ -23,12 +23,16 @@ bool desk__entry_is_private(const struct wire_entry *entry)
             entry->event == WIRE_ENTRY_EVENT_MOVED_IN_QUEUE);
 }
 
-void desk__encode_entry(struct buf *out, const struct store_entry *stored, enum desk_side side)
+void desk__encode_entry(struct desk *desk, struct buf *out, const struct store_entry *stored,
+                        enum desk_side side)
 {
     struct wire_entry_frame frame = {.conversation = stored->conversation, .entry = stored->entry};
 
     if (side == DESK_VISITOR)
         frame.entry.detail = SLICE_NONE;
+    /* Not stored with it: what is known of a link today holds for old entries too. */
+    frame.entry.data =
+        policy_entry_data(desk->options.policy, frame.entry.text, frame.entry.data, &desk->linked);
     wire_encode_entry(out, &frame);
 }
 
@@ -97,7 +101,7 @@ static void send_page(struct party *party, const struct store_page *page)
             send_chunk(party, out);
         if (out->len > 0)
             buf_append_char(out, '\n');
-        desk__encode_entry(out, stored, party->person->side);
+        desk__encode_entry(party->desk, out, stored, party->person->side);
         sent++;
     }
     send_chunk(party, out);
@@ -252,12 +256,27 @@ struct history_call {
     int limit;
 };
 
+/* What is known of the links of an entry, as desk__encode_entry() has it. Owned by the caller; may be NULL. */
+static char *add_links(struct desk *desk, struct wire_entry *entry)
+{
+    struct slice data =
+        policy_entry_data(desk->options.policy, entry->text, entry->data, &desk->linked);
+    char *copy;
+
+    if (data.data == entry->data.data)
+        return NULL;
+    copy = slice_dup(data);
+    entry->data = (struct slice){copy, data.len};
+    return copy;
+}
+
 static void history_read(void *user, const struct store_answer *answer,
                          const struct store_page *page)
 {
     struct history_call call = *(struct history_call *)user;
     struct person *person = desk__person(call.desk, call.conn);
     struct wire_entry entries[STORE_PAGE_MAX];
+    char *linked[STORE_PAGE_MAX] = {NULL};
     size_t bytes = 0;
     size_t first;
 
@@ -282,10 +301,13 @@ static void history_read(void *user, const struct store_answer *answer,
         entries[first - 1] = *entry;
         if (person->side == DESK_VISITOR)
             entries[first - 1].detail = SLICE_NONE;
+        linked[first - 1] = add_links(call.desk, &entries[first - 1]);
     }
     REPLY(call.desk->net, call.conn, page, .ref = call.ref, .conversation = call.conversation,
           .entries = entries + first, .entries_count = page->count - first,
           .more = page->more || first > 0);
+    for (size_t i = 0; i < page->count; i++)
+        free(linked[i]);
 }
 
 static void history_admitted(struct desk *desk, struct waiter *waiter, struct party *party,

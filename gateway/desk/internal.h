@@ -14,24 +14,28 @@
 #include "desk/desk.h"
 #include "desk/reply.h"
 #include "loop/loop.h"
+#include "policy/policy.h"
 #include "store/store.h"
 
 #include <uthash.h>
 
 #define DESK_NAME_MAX 200 /* bytes kept of a display name */
 #define DESK_LANG_MAX 36
-#define DESK_PARTIES_MAX 64             /* conversations that one connection may have at hand */
-#define DESK_WAITERS_MAX 64             /* calls that wait for one right to be decided */
-#define DESK_ASKS_MAX 32                /* requests of one connection that are under way */
-#define DESK_FOLLOWS_MAX 4              /* follows of one conversation that are not answered yet */
-#define DESK_LANE_MAX 8192              /* entries that wait for one lane, and */
+#define DESK_DATA_MAX (64u << 10) /* bytes of an entry's data with what is known of its links */
+#define DESK_PARTIES_MAX 64       /* conversations that one connection may have at hand */
+#define DESK_WAITERS_MAX 64       /* calls that wait for one right to be decided */
+#define DESK_ASKS_MAX 32          /* requests of one connection that are under way */
+#define DESK_FOLLOWS_MAX 4        /* follows of one conversation that are not answered yet */
+#define DESK_LANE_MAX 8192        /* entries that wait for one lane, and */
 #define DESK_LANE_BYTES_MAX (16u << 20) /* their texts */
 /* Visitor's messages that wait for the bot; the sweep finds the rest. */
 #define DESK_BOT_WAITING_MAX 16
+#define DESK_TURNS_MAX 256 /* turns that wait for a helper; others go without */
 /* Bytes waiting for a socket above which reading on pauses and pages of history are refused. */
 #define DESK_READ_QUEUE_MAX (256u << 10)
-#define DESK_POOLS_MAX 200 /* kinds of demands that ranges of waiting are made for */
-#define DESK_CARDS_MAX 500 /* changed conversations remembered between two rounds of cards */
+#define DESK_POOLS_MAX 200  /* kinds of demands that ranges of waiting are made for */
+#define DESK_CARDS_MAX 500  /* changed conversations remembered until their cards are read */
+#define DESK_CARDS_ROUND 20 /* of them read at a time: what somebody says is not to wait for more */
 
 struct party;
 struct person;
@@ -94,6 +98,7 @@ struct bot_waiting {
     struct slice text;   /* owned */
     struct slice choice; /* owned */
     bool exposed;        /* the guard took a secret out of it */
+    bool handed_back;    /* an agent gave it back: no message */
 };
 
 struct view {
@@ -124,11 +129,28 @@ struct view {
     bool place_due;                 /* to be asked for in this round */
     struct desk_standing *standing; /* NULL but for some of those in the queue */
     /* the bot's turn: */
-    struct bot_state bot_state;
+    char *bot_state; /* as its last entry has it; NULL: a new one */
     int64_t bot_answered;
+    int64_t stored_here; /* the newest seq that this node stored itself */
+    bool reading;        /* what is heard now was read from the store */
     bool bot_running;
+    struct turn *turn;             /* that a helper works on; NULL else */
     struct bot_waiting *bot_queue; /* DESK_BOT_WAITING_MAX; NULL while empty, as it mostly is */
     int bot_count;
+    struct reap reap;
+};
+
+/* A turn of the bot's while a helper works on it. */
+struct turn {
+    struct desk *desk;
+    struct desk_turn name;
+    const struct desk_helper *helper; /* who was asked */
+    struct timer limit;
+    struct timer sign; /* of the bot at work, told again */
+    struct bot_waiting waiting;
+    struct bot_output output; /* the bot's own answer */
+    struct slice card;        /* owned; SLICE_NONE */
+    struct slice origin;      /* owned; SLICE_NONE */
     struct reap reap;
 };
 
@@ -143,14 +165,17 @@ struct desk_standing {
     uint32_t low_s, typical_s, high_s; /* all 0: it can't be said */
 };
 
+#define DESK_PRIORITIES 4 /* urgent, high, normal, low */
+
 /* places.c's own. */
 struct desk_places {
     bool running, pools_running, line_running, seen_running;
     struct timer timer; /* while somebody waits here */
     struct desk_pool *pools;
-    size_t pool_count; /* at most DESK_POOLS_MAX */
-    int made;          /* ranges, in this go */
-    size_t seen_from;  /* place among those that wait at which the next list begins */
+    size_t pool_count;                      /* at most DESK_POOLS_MAX */
+    int made;                               /* ranges, in this go */
+    uint32_t allowances_s[DESK_PRIORITIES]; /* by priority; read with the line */
+    size_t seen_from; /* place among those that wait at which the next list begins */
 };
 
 /* An entry on its way into a batch. */
@@ -161,6 +186,7 @@ struct pending {
     uint64_t conn; /* who waits for the ack; 0: the bot */
     uint64_t since_us;
     bool pinned; /* it keeps its view, so that what is stored finds its readers */
+    bool whisper;
     struct slice author_name;
     char bytes[]; /* text, data, author's name */
 };
@@ -192,13 +218,22 @@ struct agent_presence {
 /* Conversations whose cards changed, and whether by a move. */
 struct card_change {
     UT_hash_handle hh;
+    struct card_change *prev, *next;
     int64_t conversation;
     bool moved;
 };
 
+/* In the order in which they are asked for: those of moves, then those of words, oldest first. */
 struct card_changes {
     struct card_change *by_id;
-    struct card_change of[DESK_CARDS_MAX];
+    struct card_change *moves, *words;
+    int count;
+};
+
+/* A round under way. */
+struct card_round {
+    int64_t conversations[DESK_CARDS_ROUND];
+    bool moved[DESK_CARDS_ROUND];
     int count;
 };
 
@@ -209,6 +244,9 @@ struct desk {
     struct net *net;
     struct bot_kb *kb;
     struct bot_output bot_output;
+    uint64_t turn_number; /* the last one that was given */
+    int turn_count;       /* that wait for a helper */
+    struct buf linked;    /* scratch: an entry's data with what is known of its links */
     int64_t node;
     bool stopping;
     struct person *persons;
@@ -240,13 +278,15 @@ struct desk {
     bool screens_due, screens_running;
     struct desk_places places;
     struct timer cards_timer;
-    struct card_changes *cards_waiting, *cards_asked;
+    struct card_changes cards_waiting;
+    struct card_round cards_asked;
     bool cards_running;
     bool cards_hurry;        /* the round that the timer starts is for a move */
     uint64_t cards_after_ms; /* words alone do not bring a round about before */
     /* metrics */
     struct metric *append_seconds, *append_batches, *append_entries, *append_refused, *views_gauge,
-        *delivered_total, *bot_answers, *bot_hand_overs, *moves, *moves_refused, *gaps;
+        *delivered_total, *bot_answers, *bot_hand_overs, *bot_helped, *bot_unhelped, *moves,
+        *moves_refused, *gaps;
 };
 
 /* ---- person.c ---- */
@@ -280,6 +320,8 @@ struct view *desk__view_get(struct desk *desk, int64_t conversation); /* made wh
 /* Begins to load it, unless it is loaded or loading. */
 enum gw_err desk__view_load(struct view *view) GW_MUST_CHECK;
 void desk__view_release(struct view *view); /* frees it when nothing needs it */
+/* Of `transferred`: given back to the bot. */
+bool desk__goes_to_bot(const struct wire_entry *entry);
 /* Whether the timed rounds have something to do for it may have changed. */
 void desk__view_due(struct view *view);
 /* An entry was stored, here or elsewhere: delivered in order, a gap is read first. */
@@ -292,7 +334,8 @@ void desk__views_refresh(struct desk *desk);
 void desk__views_mend(struct desk *desk);
 
 /* ---- follow.c ---- */
-void desk__encode_entry(struct buf *out, const struct store_entry *stored, enum desk_side side);
+void desk__encode_entry(struct desk *desk, struct buf *out, const struct store_entry *stored,
+                        enum desk_side side);
 bool desk__entry_is_private(const struct wire_entry *entry);
 void desk__read_on(struct party *party);
 /* Answers the follows that wait with an error. */
@@ -310,9 +353,26 @@ void desk__lanes_done(struct desk *desk);
 void desk__applied(struct desk *desk, const struct store_entry *entries, size_t count);
 
 /* ---- bot_turn.c ---- */
+/* An entry was folded. */
 void desk__bot_hear(struct view *view, const struct wire_entry *entry);
+/* Answers what waits, one at a time. */
+void desk__bot_run(struct view *view);
+/* What was stored, or could not be: the turn is over. */
 void desk__bot_done(struct desk *desk, int64_t conversation, enum store_append_outcome outcome);
+void desk__bot_over(struct view *view);
+/* Drops what waits, and what a helper works on. */
 void desk__bot_forget(struct view *view);
+/* How old a message must be for nobody to be at work on it any more. */
+int64_t desk__bot_patience_ms(const struct desk *desk);
+
+/* say.c: the visitor sees that the bot is at work, for six seconds. */
+void desk__bot_typing(struct view *view);
+
+/* ---- bot_say.c ---- */
+/* Begins to store what the bot says to the entry `answer_to`, or to hand over; desk__bot_over() follows.
+ * False: it could not be begun. `card` and `origin` are JSON or SLICE_NONE. */
+bool desk__bot_say(struct view *view, const struct bot_output *output, int64_t answer_to,
+                   struct slice card, struct slice origin);
 
 /* ---- screens.c ---- */
 void desk__screens_changed(struct desk *desk); /* queue, loads: roster, counts, places */
@@ -333,7 +393,6 @@ bool desk__wait_of(struct desk *desk, const struct desk_standing *standing, int6
 
 /* ---- cards.c ---- */
 /* `view` is the conversation's; NULL when there is none at hand. */
-void desk__cards_init(struct desk *desk);
 void desk__cards_done(struct desk *desk);
 /* False: there was no room for it. True also when nobody here looks at it. */
 bool desk__card_changed(struct desk *desk, int64_t conversation, const struct view *view,

@@ -46,6 +46,8 @@ void desk__applied(struct desk *desk, const struct store_entry *entries, size_t 
             desk__view_heard(view, &entries[i]);
         (void)desk__card_changed(desk, entries[i].conversation, view, true);
         closed = closed || is_of_closed(&entries[i].entry);
+        if (entries[i].entry.has_event && desk->options.on_event != NULL)
+            desk->options.on_event(desk->options.user, &entries[i]);
     }
     desk__screens_changed(desk);
     if (closed && desk->options.on_closed != NULL)
@@ -109,6 +111,18 @@ void desk_rate(struct desk *desk, uint64_t conn, int64_t ref, int64_t conversati
         return;
     call = call_new(desk, conn, ref);
     started(call, store_rate(desk->store, conversation, person->id, score, comment, moved, call));
+}
+
+void desk_helpful(struct desk *desk, uint64_t conn, int64_t ref, int64_t conversation, int64_t seq,
+                  bool helpful)
+{
+    struct person *person = desk__ask_begin(desk, conn, ref);
+    struct move_call *call;
+
+    if (person == NULL)
+        return;
+    call = call_new(desk, conn, ref);
+    started(call, store_helpful(desk->store, conversation, person->id, seq, helpful, moved, call));
 }
 
 void desk_transfer(struct desk *desk, uint64_t conn, int64_t ref,
@@ -237,7 +251,7 @@ static void made(void *user, const struct store_answer *answer, const struct sto
     started(call, err);
 }
 
-void desk_open(struct desk *desk, uint64_t conn, int64_t ref, struct slice lang)
+void desk_open(struct desk *desk, uint64_t conn, int64_t ref, struct slice lang, struct slice zone)
 {
     struct person *person = desk__ask_begin(desk, conn, ref);
     struct move_call *call;
@@ -246,7 +260,7 @@ void desk_open(struct desk *desk, uint64_t conn, int64_t ref, struct slice lang)
         return;
     call = call_new(desk, conn, ref);
     call->id = person->id;
-    started(call, store_open(desk->store, person->id, lang, made, call));
+    started(call, store_open(desk->store, person->id, lang, zone, made, call));
 }
 
 /* ---- presence ---- */

@@ -15,8 +15,8 @@ struct desk *desk_new(const struct desk_options *options)
     desk->store = options->store;
     desk->net = options->net;
     bot_output_init(&desk->bot_output);
+    buf_init(&desk->linked, DESK_DATA_MAX);
     desk__lanes_init(desk);
-    desk__cards_init(desk);
     desk__digest_init(desk);
     desk->append_seconds =
         metrics_histogram(metrics, "baton_append_seconds", "From send to stored.", NULL);
@@ -34,6 +34,12 @@ struct desk *desk_new(const struct desk_options *options)
         metrics_counter(metrics, "baton_bot_answers_total", "Answers of the bot.", NULL);
     desk->bot_hand_overs = metrics_counter(metrics, "baton_bot_hand_overs_total",
                                            "Conversations the bot handed over.", NULL);
+    desk->bot_helped =
+        metrics_counter(metrics, "baton_bot_helped_total",
+                        "Answers with what a lookup, a model or a webhook gave.", NULL);
+    desk->bot_unhelped =
+        metrics_counter(metrics, "baton_bot_unhelped_total",
+                        "Answers without it, since it gave nothing, or not in time.", NULL);
     desk->moves =
         metrics_counter(metrics, "baton_moves_total", "Moves of conversations done.", NULL);
     desk->moves_refused =
@@ -50,7 +56,11 @@ void desk_stop(struct desk *desk)
     struct person *person, *next;
     struct party *party;
 
+    struct view *view, *next_view;
+
     desk->stopping = true;
+    HASH_ITER (hh, desk->views, view, next_view)
+        desk__bot_forget(view);
     loop_timer_stop(desk->loop, &desk->seen_timer);
     loop_timer_stop(desk->loop, &desk->refresh_timer);
     loop_timer_stop(desk->loop, &desk->screens_timer);
@@ -82,8 +92,14 @@ void desk_free(struct desk *desk)
         desk__view_release(view);
     }
     bot_output_done(&desk->bot_output);
+    buf_done(&desk->linked);
     bot_kb_free(desk->kb);
     free(desk);
+}
+
+const struct bot_kb *desk_kb(const struct desk *desk)
+{
+    return desk->kb;
 }
 
 void desk_set_kb(struct desk *desk, struct bot_kb *kb)

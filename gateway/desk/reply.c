@@ -66,6 +66,23 @@ static int64_t retry_ms(enum wire_code code)
     }
 }
 
+void reply_policy(struct net *net, uint64_t conn, const struct uuid *client_id, struct slice found)
+{
+    struct wire_error error = {
+        .code = WIRE_CODE_POLICY_REFUSED,
+        .message = slice_of(wire_code_text(WIRE_CODE_POLICY_REFUSED)),
+        .has_client_id = true,
+        .client_id = *client_id,
+        .found = found,
+    };
+    struct buf *out = reply_buf();
+
+    if (refused[error.code] != NULL)
+        metric_add(refused[error.code], 1);
+    wire_encode_error(out, &error);
+    reply_send(net, conn, out);
+}
+
 void reply_error(struct net *net, uint64_t conn, enum wire_code code, int64_t ref,
                  const struct uuid *client_id, const char *message)
 {

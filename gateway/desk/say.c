@@ -146,8 +146,10 @@ static void deliver_stored(struct desk *desk, struct view *view, const struct pe
             },
     };
 
-    if (view != NULL)
+    if (view != NULL) {
+        view->stored_here = item->seq;
         desk__view_heard(view, &stored);
+    }
     (void)desk__card_changed(desk, item->conversation, view, false);
 }
 
@@ -229,6 +231,27 @@ static void lane_start(void *user)
 
 /* ---- send ---- */
 
+/* The same with whom it is for, which is known only now. */
+static struct pending *addressed(struct pending *pending, int64_t agent)
+{
+    struct store_append_item item = pending->item;
+    struct pending *whole;
+    struct json_writer json;
+    struct buf data;
+
+    buf_init(&data, DATA_MAX);
+    json_writer_init(&json, &data);
+    json_writer_begin_object(&json);
+    json_writer_key(&json, "whisper");
+    json_writer_int(&json, agent);
+    json_writer_end_object(&json);
+    item.data = buf_slice(&data);
+    whole = desk__pending_new(&item, pending->conn, pending->author_name);
+    buf_done(&data);
+    free(pending);
+    return whole;
+}
+
 static void say_admitted(struct desk *desk, struct waiter *waiter, struct party *party,
                          enum wire_code refusal)
 {
@@ -238,6 +261,16 @@ static void say_admitted(struct desk *desk, struct waiter *waiter, struct party 
         refuse(desk, pending, refusal);
         free(pending);
         return;
+    }
+    if (pending->whisper) {
+        const struct view *view = party->view;
+
+        if (view->state != WIRE_STATE_STATE_ASSIGNED || view->agent == pending->item.author_id) {
+            refuse(desk, pending, WIRE_CODE_AGENT_UNAVAILABLE);
+            free(pending);
+            return;
+        }
+        pending = addressed(pending, view->agent);
     }
     if (!desk__pending_add(desk, pending)) {
         refuse(desk, pending, WIRE_CODE_OVERLOADED);
@@ -251,7 +284,7 @@ static void write_data(struct buf *out, const struct desk_message *message)
 {
     struct json_writer json;
 
-    if (message->choice.data == NULL && message->removed.data == NULL)
+    if (message->choice.data == NULL && message->removed.data == NULL && !message->allow_links)
         return;
     json_writer_init(&json, out);
     json_writer_begin_object(&json);
@@ -262,6 +295,10 @@ static void write_data(struct buf *out, const struct desk_message *message)
     if (message->removed.data != NULL) {
         json_writer_key(&json, "guard");
         json_writer_raw(&json, message->removed);
+    }
+    if (message->allow_links) {
+        json_writer_key(&json, "allow_links");
+        json_writer_bool(&json, true);
     }
     json_writer_end_object(&json);
 }
@@ -280,6 +317,10 @@ void desk_say(struct desk *desk, uint64_t conn, const struct desk_message *messa
 
     if (person == NULL)
         return;
+    if (message->whisper && !desk__is_supervisor(person)) {
+        reply_error(desk->net, conn, WIRE_CODE_NOT_ALLOWED, 0, &message->client_id, NULL);
+        return;
+    }
     item.author =
         person->side == DESK_VISITOR ? WIRE_ENTRY_AUTHOR_VISITOR : WIRE_ENTRY_AUTHOR_AGENT;
     item.author_id = person->id;
@@ -297,6 +338,7 @@ void desk_say(struct desk *desk, uint64_t conn, const struct desk_message *messa
                                     ? slice_of(person->name)
                                     : SLICE_NONE);
     buf_done(&data);
+    pending->whisper = message->whisper;
     pending->waiter.run = say_admitted;
     desk__with_party(desk, person, message->conversation, &pending->waiter);
 }
@@ -315,14 +357,35 @@ static bool is_news(struct party *party, bool on)
     return true;
 }
 
+/* To those who are here, of one side. */
+static void tell_typing(struct view *view, enum desk_side to, const struct wire_peer_typing *typing)
+{
+    struct buf *out = reply_buf();
+    struct frame *frame;
+    struct party *party;
+
+    wire_encode_peer_typing(out, typing);
+    frame = reply_frame_of(out);
+    if (frame == NULL)
+        return;
+    DL_FOREACH (view->parties, party)
+        if (party->live && party->person->side == to)
+            (void)!net_send(view->desk->net, party->person->conn, frame);
+    frame_unref(frame);
+}
+
+void desk__bot_typing(struct view *view)
+{
+    tell_typing(view, DESK_VISITOR,
+                &(struct wire_peer_typing){
+                    .conversation = view->id, .by = WIRE_PEER_TYPING_BY_BOT, .on = true});
+}
+
 void desk_typing(struct desk *desk, uint64_t conn, int64_t conversation, bool on)
 {
     struct person *person = desk__person(desk, conn);
     struct party *party = person != NULL ? desk__party_find(person, conversation) : NULL;
     struct wire_peer_typing typing = {.conversation = conversation, .on = on};
-    struct frame *frame;
-    struct party *other;
-    struct buf *out = reply_buf();
 
     if (party == NULL || !party->admitted) {
         reply_error(desk->net, conn, WIRE_CODE_NOT_FOUND, 0, NULL, NULL);
@@ -338,12 +401,5 @@ void desk_typing(struct desk *desk, uint64_t conn, int64_t conversation, bool on
         person->side == DESK_VISITOR ? WIRE_PEER_TYPING_BY_VISITOR : WIRE_PEER_TYPING_BY_AGENT;
     if (person->side == DESK_STAFF)
         typing.name = slice_of(person->name);
-    wire_encode_peer_typing(out, &typing);
-    frame = reply_frame_of(out);
-    if (frame == NULL)
-        return;
-    DL_FOREACH (party->view->parties, other)
-        if (other->live && other->person->side != person->side)
-            (void)!net_send(desk->net, other->person->conn, frame);
-    frame_unref(frame);
+    tell_typing(party->view, person->side == DESK_VISITOR ? DESK_STAFF : DESK_VISITOR, &typing);
 }

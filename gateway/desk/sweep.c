@@ -5,7 +5,6 @@
 
 #include <utlist.h>
 
-#define UNANSWERED_AFTER_MS 5000
 #define SWEPT_ROUNDS 2 /* this one, in which it is loaded, and the next, in which it is answered */
 
 static void apply(struct desk *desk, const char *what, const struct store_answer *answer,
@@ -91,7 +90,7 @@ void desk_sweep_slow(struct desk *desk)
     desk__views_mend(desk);
     if (desk->kb != NULL && !desk->finding_unanswered)
         desk->finding_unanswered =
-            store_unanswered(desk->store, UNANSWERED_AFTER_MS, unanswered, desk) == GW_OK;
+            store_unanswered(desk->store, desk__bot_patience_ms(desk), unanswered, desk) == GW_OK;
     if (desk->options.bot_idle_close_ms > 0 && !desk->closing_idle)
         desk->closing_idle = store_close_idle(desk->store, desk->options.bot_idle_close_ms,
                                               idle_closed, desk) == GW_OK;

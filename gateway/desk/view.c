@@ -83,6 +83,8 @@ void desk__view_release(struct view *view)
                             view->visitor_seen_dirty || view->agent_seen_dirty))
         return;
     desk__bot_forget(view);
+    free(view->bot_state);
+    view->bot_state = NULL;
     take_off_due(view);
     leave_queue(view);
     desk__digest_leave(view);
@@ -93,6 +95,13 @@ void desk__view_release(struct view *view)
 
 /* ---- loading ---- */
 
+/* Kept as text: most conversations are held, and few are spoken in. */
+static void take_bot_state(struct view *view, struct slice state)
+{
+    free(view->bot_state);
+    view->bot_state = state.len > 0 && state.len <= BOT_STATE_TEXT_MAX ? slice_dup(state) : NULL;
+}
+
 static void take_head(struct view *view, const struct store_head *head)
 {
     view->visitor = head->visitor;
@@ -102,7 +111,7 @@ static void take_head(struct view *view, const struct store_head *head)
     view->visitor_seen = head->state.visitor_seen;
     view->agent_seen = head->state.agent_seen;
     view->delivered = head->state.last_seq;
-    bot_state_read(head->bot_state, &view->bot_state);
+    take_bot_state(view, head->bot_state);
     view->bot_answered = head->bot_answered;
     view->loaded = true;
 }
@@ -231,7 +240,7 @@ static int64_t data_int(struct slice data, const char *key)
     return value;
 }
 
-static bool goes_to_bot(const struct wire_entry *entry)
+bool desk__goes_to_bot(const struct wire_entry *entry)
 {
     struct buf to;
     bool is_bot;
@@ -260,8 +269,8 @@ static void fold_event(struct view *view, const struct wire_entry *entry)
         break;
     case WIRE_ENTRY_EVENT_TRANSFERRED:
         /* Anything else is told by the event that follows it. */
-        if (goes_to_bot(entry)) {
-            view->state = WIRE_STATE_STATE_BOT;
+        if (desk__goes_to_bot(entry)) {
+            set_state(view, WIRE_STATE_STATE_BOT);
             view->agent = 0;
         }
         break;
@@ -273,6 +282,7 @@ static void fold_event(struct view *view, const struct wire_entry *entry)
     case WIRE_ENTRY_EVENT_REMINDED:
     case WIRE_ENTRY_EVENT_MESSAGE_LEFT:
     case WIRE_ENTRY_EVENT_MOVED_IN_QUEUE:
+    case WIRE_ENTRY_EVENT_HELPFUL:
         break;
     }
 }
@@ -288,7 +298,7 @@ static void fold(struct view *view, const struct wire_entry *entry)
 
         buf_init(&state, BOT_STATE_TEXT_MAX);
         if (entry->data.data != NULL && wire_json_get_string(entry->data, "state", &state) == GW_OK)
-            bot_state_read(buf_slice(&state), &view->bot_state);
+            take_bot_state(view, buf_slice(&state));
         buf_done(&state);
         view->bot_answered = data_int(entry->data, "answer_to");
     }
@@ -297,15 +307,15 @@ static void fold(struct view *view, const struct wire_entry *entry)
 /* ---- delivering ---- */
 
 /* Without a detail both sides read the same. */
-static struct frame *frame_for(const struct store_entry *stored, enum desk_side side,
-                               struct frame *of_other_side)
+static struct frame *frame_for(struct desk *desk, const struct store_entry *stored,
+                               enum desk_side side, struct frame *of_other_side)
 {
     struct buf *out;
 
     if (of_other_side != NULL && stored->entry.detail.data == NULL)
         return frame_ref(of_other_side);
     out = reply_buf();
-    desk__encode_entry(out, stored, side);
+    desk__encode_entry(desk, out, stored, side);
     return reply_frame_of(out);
 }
 
@@ -326,7 +336,7 @@ static void deliver(struct view *view, const struct store_entry *stored)
         if (side == DESK_VISITOR && desk__entry_is_private(&stored->entry))
             continue;
         if (frames[side] == NULL)
-            frames[side] = frame_for(stored, side, frames[!side]);
+            frames[side] = frame_for(desk, stored, side, frames[!side]);
         if (frames[side] == NULL)
             continue;
         if (net_send(desk->net, party->person->conn, frames[side]) == GW_OK)
@@ -383,8 +393,10 @@ static void fetched(void *user, const struct store_answer *answer, const struct 
         return;
     }
     view->pins++;
+    view->reading = true;
     for (size_t i = 0; i < page->count; i++)
         desk__view_heard(view, &page->entries[i]);
+    view->reading = false;
     if (view->heard > page->last_seq && view->delivered >= page->last_seq)
         view->heard = view->delivered; /* never believe a seq that the store does not have */
     /* A page that brought nothing is not asked for again at once: desk__views_mend() comes by. */

@@ -242,6 +242,8 @@ static void line_read(void *user, const struct store_answer *answer,
 {
     struct desk *desk = user;
     struct line line = {0};
+    size_t allowances;
+    uint32_t *allowances_s;
 
     desk->places.line_running = false;
     if (desk->stopping || answer->err != GW_OK)
@@ -250,6 +252,10 @@ static void line_read(void *user, const struct store_answer *answer,
     find_agents(&line);
     line_apply(desk, &line);
     line_done(&line);
+    allowances_s = read_times(lists->allowances_s, DESK_PRIORITIES, &allowances);
+    for (size_t i = 0; i < allowances; i++)
+        desk->places.allowances_s[i] = allowances_s[i];
+    free(allowances_s);
     desk__screens_changed(desk);
 }
 
@@ -313,13 +319,10 @@ static int64_t step_of(double ahead)
                                 : EXACT_AHEAD + (int64_t)(log(ahead / EXACT_AHEAD) / log(1.1));
 }
 
-static struct route_wait make_wait(const struct desk_pool *pool,
+static struct route_wait make_wait(const struct desk_places *places, const struct desk_pool *pool,
                                    const struct desk_standing *standing, double ahead,
                                    uint64_t seed)
 {
-    /* How much later than one of these an urgent, high or normal one of now may come and still be
-     * first: priority_allowance() of the schema, in seconds. */
-    static const uint32_t allowance_s[] = {0, 5400, 7200, 10800};
     struct route_wait_question question = {
         .service_ms = pool->service_ms,
         .service_count = pool->service_count,
@@ -334,10 +337,11 @@ static struct route_wait make_wait(const struct desk_pool *pool,
         .seed = seed,
     };
 
-    for (int i = 0; i < standing->priority && i < 3; i++)
-        question.overtakers[i] =
-            (struct route_wait_stream){.per_hour = (double)pool->per_hour[i],
-                                       .for_s = allowance_s[standing->priority] - allowance_s[i]};
+    /* How much later than this one an urgent, high or normal one of now may come and still be first. */
+    for (int i = 0; i < standing->priority && i < DESK_PRIORITIES - 1; i++)
+        question.overtakers[i] = (struct route_wait_stream){
+            .per_hour = (double)pool->per_hour[i],
+            .for_s = places->allowances_s[standing->priority] - places->allowances_s[i]};
     return route_wait_shown(route_wait_ask(&question));
 }
 
@@ -368,7 +372,8 @@ bool desk__wait_of(struct desk *desk, const struct desk_standing *standing, int6
         desk->places.made++;
         made = mem_new(sizeof(*made));
         made->key = key;
-        made->wait = make_wait(pool, standing, ahead_of(standing, place), (uint64_t)key);
+        made->wait =
+            make_wait(&desk->places, pool, standing, ahead_of(standing, place), (uint64_t)key);
         HASH_ADD(hh, pool->made, key, sizeof(made->key), made);
     }
     *ret_wait = made->wait;

@@ -4,63 +4,18 @@
 #define _GNU_SOURCE /* memmem() */
 #include "guard/internal.h"
 
+#include "base/base58.h"
 #include "base/secret.h"
 
 #include <string.h>
 
-#define RUN_MAX 136   /* the longest that is looked at: 128 hex digits behind 0x */
-#define BYTES_MAX 104 /* that so many base58 digits hold */
-#define DIRECTLY 16   /* bytes between a label and a key that has no checksum */
+#define RUN_MAX 136 /* the longest that is looked at: 128 hex digits behind 0x */
+#define DIRECTLY 16 /* bytes between a label and a key that has no checksum */
 #define EXTENDED_BYTES 82
 #define EXTENDED_KEY_AT 45 /* where a private one has a zero byte (BIP-32) */
 #define LONG_BASE58_MIN 43
 #define LONG_BASE58_MAX 113
 #define SEED_BASE58_MAX 44
-
-/* The digits of a base58check text (Bitcoin's alphabet); false when there are others. */
-static bool base58_decode(const char *text, size_t len, uint8_t *out, size_t *ret_len)
-{
-    static const char digits[] = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
-    uint8_t little[BYTES_MAX];
-    size_t used = 0, zeros = 0;
-
-    while (zeros < len && text[zeros] == '1')
-        zeros++;
-    for (size_t i = zeros; i < len; i++) {
-        const char *digit = strchr(digits, text[i]);
-        uint32_t carry;
-
-        if (digit == NULL)
-            return false;
-        carry = (uint32_t)(digit - digits);
-        for (size_t k = 0; k < used; k++) {
-            carry += little[k] * 58u;
-            little[k] = (uint8_t)carry;
-            carry >>= 8;
-        }
-        while (carry > 0 && used < BYTES_MAX) {
-            little[used++] = (uint8_t)carry;
-            carry >>= 8;
-        }
-    }
-    if (zeros + used > BYTES_MAX)
-        return false;
-    memset(out, 0, zeros);
-    for (size_t i = 0; i < used; i++)
-        out[zeros + i] = little[used - 1 - i];
-    *ret_len = zeros + used;
-    return true;
-}
-
-/* The last four bytes are the first ones of the others' double SHA-256. */
-static bool is_checked(const uint8_t *bytes, size_t len)
-{
-    uint8_t once[SECRET_HASH_BYTES], twice[SECRET_HASH_BYTES];
-
-    secret_hash((struct slice){(const char *)bytes, len - 4}, once);
-    secret_hash((struct slice){(const char *)once, sizeof(once)}, twice);
-    return memcmp(bytes + len - 4, twice, 4) == 0;
-}
 
 static bool is_keypair(const uint8_t bytes[64])
 {
@@ -134,20 +89,22 @@ void guard__judge_hex(struct scan *scan, size_t start, size_t end, const char *h
 
 bool guard__base58_kind(const char *text, size_t len, enum guard_kind *ret_kind)
 {
-    uint8_t bytes[BYTES_MAX];
+    uint8_t bytes[BASE58_BYTES_MAX];
     size_t count = 0;
     bool is = false;
 
-    if (len < LONG_BASE58_MIN || len > LONG_BASE58_MAX || !base58_decode(text, len, bytes, &count))
+    if (len < LONG_BASE58_MIN || len > LONG_BASE58_MAX ||
+        base58_decode((struct slice){text, len}, bytes, &count) != GW_OK)
         return false;
     *ret_kind = GUARD_PRIVATE_KEY;
     if (count == 37 || (count == 38 && bytes[33] == 1)) { /* WIF */
-        is = is_checked(bytes, count);
+        is = base58_is_checked(bytes, count);
     } else if (count == 43) { /* BIP-38 */
-        is = bytes[0] == 1 && (bytes[1] == 0x42 || bytes[1] == 0x43) && is_checked(bytes, count);
+        is = bytes[0] == 1 && (bytes[1] == 0x42 || bytes[1] == 0x43) &&
+             base58_is_checked(bytes, count);
     } else if (count == EXTENDED_BYTES) {
         *ret_kind = GUARD_EXTENDED_KEY;
-        is = bytes[EXTENDED_KEY_AT] == 0 && is_checked(bytes, count);
+        is = bytes[EXTENDED_KEY_AT] == 0 && base58_is_checked(bytes, count);
     } else if (count == 64) {
         is = is_keypair(bytes);
     }
@@ -157,7 +114,7 @@ bool guard__base58_kind(const char *text, size_t len, enum guard_kind *ret_kind)
 
 static void find_base58(struct scan *scan, const struct span *span, const char *text, size_t len)
 {
-    uint8_t bytes[BYTES_MAX];
+    uint8_t bytes[BASE58_BYTES_MAX];
     size_t count = 0;
     enum guard_kind kind;
 
@@ -166,7 +123,7 @@ static void find_base58(struct scan *scan, const struct span *span, const char *
         return;
     }
     /* A seed of Solana's has no checksum: only its name tells it from an address. */
-    if (len > SEED_BASE58_MAX || !base58_decode(text, len, bytes, &count))
+    if (len > SEED_BASE58_MAX || base58_decode((struct slice){text, len}, bytes, &count) != GW_OK)
         return;
     if (count == 32 && guard__label_of(scan, span->start, span->end) == LABEL_KEY &&
         is_named_key(scan, span->start))

@@ -33,6 +33,7 @@ struct handle *handle_new(const struct handle_options *options)
         handle->frames[i] = metrics_counter(options->metrics, "baton_frames_total",
                                             "Frames of clients, by type.", labels);
     }
+    handle__policy_init(handle);
     reply_count_in(options->metrics);
     handle__shed_init(handle);
     return handle;
@@ -148,6 +149,9 @@ static void carry_out(struct handle *handle, struct session *session,
         break;
     case WIRE_CLIENT_RATE:
         handle__rate(handle, session, &frame->rate);
+        break;
+    case WIRE_CLIENT_HELPFUL:
+        handle__helpful(handle, session, &frame->helpful);
         break;
     case WIRE_CLIENT_ACCEPT:
         handle__accept(handle, session, &frame->accept);

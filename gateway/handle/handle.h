@@ -17,6 +17,7 @@ struct desk;
 struct handle;
 struct loop;
 struct metrics;
+struct policy;
 struct store;
 
 struct handle_options {
@@ -26,6 +27,7 @@ struct handle_options {
     struct desk *desk;
     struct sessions *sessions;
     struct metrics *metrics;
+    struct policy *policy; /* what staff may say to visitors; borrowed */
     struct visitor_token_rules token_rules;
     struct slice default_lang;
     uint32_t max_message;       /* bytes; as in net's options */

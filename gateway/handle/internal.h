@@ -7,6 +7,7 @@
 #include "guard/guard.h"
 #include "handle/handle.h"
 #include "handle/shed.h"
+#include "policy/policy.h"
 #include "session/rates.h"
 #include "store/store.h"
 
@@ -31,6 +32,7 @@ struct handle {
     struct guard_result guarded;
     struct buf removed; /* JSON: the kinds of secrets in the last text */
     struct metric *removed_total;
+    struct metric *policy_refused[POLICY_RULES];
     int over; /* frames of this message that were too many */
     struct metric *frames[WIRE_CLIENT_TYPES];
     struct metric *shed[SHED_KINDS];
@@ -68,9 +70,16 @@ struct slice handle__guarded_message(struct handle *handle, struct session *sess
                                      const struct uuid *client_id, struct slice text,
                                      struct slice *ret_removed);
 
+/* policed.c: whether staff may say this to a visitor; answers policy_refused or not_allowed itself. */
+bool handle__may_say(struct handle *handle, const struct session *session,
+                     const struct wire_send *frame);
+void handle__policy_init(struct handle *handle);
+
 void handle__hello(struct handle *handle, struct session *session, const struct wire_hello *frame);
 void handle__open(struct handle *handle, struct session *session, const struct wire_open *frame);
 void handle__send(struct handle *handle, struct session *session, const struct wire_send *frame);
+void handle__helpful(struct handle *handle, struct session *session,
+                     const struct wire_helpful *frame);
 void handle__rate(struct handle *handle, struct session *session, const struct wire_rate *frame);
 void handle__close(struct handle *handle, struct session *session, const struct wire_close *frame);
 void handle__presence(struct handle *handle, struct session *session,

@@ -11,6 +11,18 @@ static bool network_may_open(struct handle *handle, const struct session *sessio
                       clock_mono_us());
 }
 
+/* What could be the name of a time zone; anything else is none. */
+static struct slice zone_of(struct slice name)
+{
+    for (size_t i = 0; i < name.len; i++) {
+        char c = name.data[i];
+        if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+              c == '_' || c == '+' || c == '/' || c == '-'))
+            return SLICE_NONE;
+    }
+    return name.len > 0 ? name : SLICE_NONE;
+}
+
 void handle__open(struct handle *handle, struct session *session, const struct wire_open *frame)
 {
     struct slice lang = handle__lang(frame->lang, slice_of(session->lang));
@@ -19,5 +31,5 @@ void handle__open(struct handle *handle, struct session *session, const struct w
         handle__refuse(handle, session->conn, WIRE_CODE_RATE_LIMITED, frame->ref, NULL,
                        "too many conversations from this address");
     else if (handle__may_write(handle, session, frame->ref, NULL))
-        desk_open(handle->options.desk, session->conn, frame->ref, lang);
+        desk_open(handle->options.desk, session->conn, frame->ref, lang, zone_of(frame->time_zone));
 }

@@ -9,7 +9,8 @@ void handle__send(struct handle *handle, struct session *session, const struct w
         .client_id = frame->client_id,
         .text = frame->text,
         .choice = frame->choice,
-        .note = frame->has_note && frame->note,
+        .note = (frame->has_note && frame->note) || (frame->has_whisper && frame->whisper),
+        .whisper = frame->has_whisper && frame->whisper,
     };
 
     /* As many bytes are as many characters at most. */
@@ -24,6 +25,11 @@ void handle__send(struct handle *handle, struct session *session, const struct w
     }
     if (!handle__may_write(handle, session, 0, &frame->client_id))
         return;
+    if (session->role == WIRE_AGENT && !message.note) {
+        if (!handle__may_say(handle, session, frame))
+            return;
+        message.allow_links = frame->has_allow_links && frame->allow_links;
+    }
     if (session->role == WIRE_VISITOR) {
         /* A button's value is one of ours; one with a secret in it is none. */
         if (frame->choice.data != NULL &&

@@ -2,6 +2,7 @@
  * loop.c -- the loop's life, and its alarm for the timer wheel.
  */
 #include "base/str.h"
+#include "base/timeslice.h"
 #include "loop/internal.h"
 
 #include <assert.h>
@@ -47,6 +48,7 @@ enum gw_err loop_new(struct loop **ret_loop)
 
     /* A peer that went away is an error of write(), not the end of the process. */
     signal(SIGPIPE, SIG_IGN);
+    timeslice_short();
 
     int code = uv_loop_init(&loop->uv);
     if (code < 0) {

@@ -20,7 +20,8 @@ struct uv_loop_s;
 
 struct loop; /* owned by app/ */
 
-/* GW_EIO when the system has no descriptors for it; errno says why. */
+/* The calling thread is to be the loop's: it gets short slices of the processor (base/timeslice.h), and so
+ * do the processes that it starts. GW_EIO when the system has no descriptors for it; errno says why. */
 enum gw_err loop_new(struct loop **ret_loop) GW_MUST_CHECK;
 /* Every handle of other rooms must be closed (their close callbacks may be yet
  * to come: they run here) and no work under way; asserts it. What was deferred

@@ -2,6 +2,7 @@
  * work.c -- work on other threads, and the way back in from them.
  */
 #include "base/str.h"
+#include "base/timeslice.h"
 #include "loop/internal.h"
 
 #include <assert.h>
@@ -19,6 +20,8 @@ static void on_work(uv_work_t *request)
 {
     struct work *work = request->data;
 
+    /* The thread was started by the loop's, and computes where that one waits. */
+    timeslice_default();
     work->work_fn(work->user);
 }
 

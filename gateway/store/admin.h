@@ -18,9 +18,11 @@ struct store_migrated {
 };
 enum gw_err store_migrate(struct pg_sync *sync, struct store_migrated *ret) GW_MUST_CHECK;
 
+/* skills: NAME or NAME:LEVEL with commas between, "none", or SLICE_NONE for the desk's languages. GW_ECONFLICT: the
+ * login is taken; GW_EINVAL: there is no such skill or level, and pg_sync_message() says which. */
 enum gw_err store_agent_add(struct pg_sync *sync, struct slice login, struct slice name,
-                            enum wire_agent_role role, int capacity, const char *password_hash)
-    GW_MUST_CHECK; /* GW_ECONFLICT: login taken */
+                            enum wire_agent_role role, int capacity, const char *password_hash,
+                            struct slice skills) GW_MUST_CHECK;
 enum gw_err store_agent_passwd(struct pg_sync *sync, struct slice login,
                                const char *password_hash) GW_MUST_CHECK; /* ends the sessions too */
 enum gw_err store_agent_disable(struct pg_sync *sync, struct slice login) GW_MUST_CHECK;
@@ -65,8 +67,30 @@ enum gw_err store_facts_from(struct pg_sync *sync, int64_t since_ms,
                              int64_t *ret_after) GW_MUST_CHECK;
 /* Skills of the demo's desk and of its agents, unless there are any. */
 enum gw_err store_demo_desk(struct pg_sync *sync) GW_MUST_CHECK;
-/* Inserts, or updates with a new version when something differs. */
+/* Makes the article, or a new version of it when something differs, in this state: published, draft,
+ * archived. */
+enum store_put { STORE_PUT_NEW, STORE_PUT_CHANGED, STORE_PUT_SAME };
 enum gw_err store_article_put(struct pg_sync *sync, const struct store_article *article,
-                              bool *ret_changed) GW_MUST_CHECK;
+                              const char *state, enum store_put *ret_put) GW_MUST_CHECK;
+/* All articles, of one language alone unless that is empty, by slug and language: of a published one
+ * the version that is published, of the others the newest. */
+enum gw_err store_articles_each(struct pg_sync *sync, struct slice lang,
+                                void (*on_article)(void *user, const struct store_article *article,
+                                                   struct slice state),
+                                void *user) GW_MUST_CHECK;
+/* What the bot answered since then, in the order of conversation and seq, one call each: the visitor's message, what the
+ * bot remembered before it, and what it made of it. */
+struct store_bot_turn {
+    int64_t conversation, seq; /* of the bot's entry */
+    struct slice text, choice; /* the visitor's */
+    bool exposed;              /* a secret was taken out of it */
+    struct slice lang;
+    struct slice state;         /* as the bot wrote it the time before; SLICE_NONE at first */
+    struct slice kind, article; /* what it was answered with */
+    bool handed_over;
+};
+enum gw_err store_bot_turns(struct pg_sync *sync, int64_t since_ms,
+                            void (*on_turn)(void *user, const struct store_bot_turn *turn),
+                            void *user) GW_MUST_CHECK;
 
 #endif

@@ -11,12 +11,14 @@
 #include "loop/loop.h"
 #include "metrics/metrics.h"
 #include "pg/pg.h"
+#include "store/knowledge.h"
 #include "store/statements.h"
 #include "store/steady.h"
 #include "store/store.h"
 
 #define STORE__TRIES 3          /* of what a deadlock or a serialization failure ended */
 #define STORE__SEPARATOR '\x1f' /* between the texts of a list that comes as one */
+#define STORE__LIST_BYTES_MAX 131072
 
 /* --- append.c ----------------------------------------------------------------- */
 
@@ -85,6 +87,8 @@ struct store__call {
         store_others_cb others;
         store_digest_cb digest;
         store_ended_cb ended;
+        store_unknown_cb unknown;
+        store_learnt_cb learnt;
     } cb;
     void *user;
     int limit;        /* of a page; one more row was asked for */
@@ -132,7 +136,10 @@ void store__row_staff(const struct pg_result *result, int row, struct store_staf
 #define STORE__STAFF_COLUMNS 5
 void store__row_agent(const struct pg_result *result, int row, struct wire_agent *ret_agent);
 /* `lists` has room for store__row_texts() slices, which the article then points to. */
+/* A list of texts as one. */
+void store__join(struct buf *out, const struct slice *texts, size_t count);
 size_t store__row_texts(const struct pg_result *result, int row);
+#define STORE__ARTICLE_COLUMNS 9
 void store__row_article(const struct pg_result *result, int row, struct slice *lists,
                         struct store_article *ret_article);
 

@@ -38,13 +38,14 @@ static void add_id(struct pg_params *params, int64_t id)
     }
 }
 
-enum gw_err store_open(struct store *store, int64_t visitor, struct slice lang, store_move_cb cb,
-                       void *user)
+enum gw_err store_open(struct store *store, int64_t visitor, struct slice lang, struct slice zone,
+                       store_move_cb cb, void *user)
 {
     struct store__call call = move_call(store, STORE__move_open, cb, user);
 
     pg_add_int64(&call.params, visitor);
     pg_add_text(&call.params, lang.data != NULL ? lang : SLICE_LIT(""));
+    pg_add_text(&call.params, zone);
     return store__start(&call);
 }
 
@@ -60,6 +61,10 @@ enum gw_err store_hand_over(struct store *store, const struct store_hand_over *m
     pg_add_text(&call.params, move->text);
     pg_add_text(&call.params, move->data);
     pg_add_text(&call.params, move->article);
+    pg_add_text(&call.params, move->closed_text);
+    pg_add_text(&call.params, move->closed_format);
+    pg_add_text(&call.params, move->details);
+    pg_add_text(&call.params, move->known);
     return store__start(&call);
 }
 
@@ -115,6 +120,18 @@ enum gw_err store_rate(struct store *store, int64_t conversation, int64_t visito
     pg_add_int64(&call.params, visitor);
     pg_add_int64(&call.params, score);
     pg_add_text(&call.params, comment);
+    return store__start(&call);
+}
+
+enum gw_err store_helpful(struct store *store, int64_t conversation, int64_t visitor, int64_t seq,
+                          bool helpful, store_move_cb cb, void *user)
+{
+    struct store__call call = move_call(store, STORE__move_helpful, cb, user);
+
+    pg_add_int64(&call.params, conversation);
+    pg_add_int64(&call.params, visitor);
+    pg_add_int64(&call.params, seq);
+    pg_add_bool(&call.params, helpful);
     return store__start(&call);
 }
 

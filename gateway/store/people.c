@@ -68,6 +68,7 @@ static void deliver_visitor(const struct store__call *call, struct store_answer 
             .user_agent = pg_text(result, 0, 6),
             .first_seen_at = pg_int64(result, 0, 7),
             .conversations = pg_int64(result, 0, 8),
+            .hand_over = pg_text(result, 0, 9),
         };
     }
     call->cb.visitor(call->user, answer, answer->err == GW_OK ? &info : NULL);

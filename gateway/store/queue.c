@@ -89,6 +89,7 @@ static void deliver_wait_line(const struct store__call *call, struct store_answe
             .duty_demands = pg_text(result, 0, 3),
             .duty_agents = pg_text(result, 0, 4),
             .duty_capacities = pg_text(result, 0, 5),
+            .allowances_s = pg_text(result, 0, 6),
         };
     call->cb.wait_line(call->user, answer, &line);
 }

@@ -152,6 +152,16 @@ static size_t count_texts(struct slice list)
     return count;
 }
 
+void store__join(struct buf *out, const struct slice *texts, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (i > 0) {
+            buf_append_char(out, STORE__SEPARATOR);
+        }
+        buf_append_slice(out, texts[i]);
+    }
+}
+
 size_t store__row_texts(const struct pg_result *result, int row)
 {
     return count_texts(pg_text(result, row, QUESTIONS)) +

@@ -27,6 +27,7 @@
     X(move_leave_message)                                                                          \
     X(move_prioritise)                                                                             \
     X(move_rate)                                                                                   \
+    X(move_helpful)                                                                                \
     X(move_presence_set)                                                                           \
     X(move_presence_connect)                                                                       \
     X(move_presence_disconnect)                                                                    \
@@ -70,6 +71,15 @@
     X(articles)                                                                                    \
     X(article)                                                                                     \
     X(articles_stamp)                                                                              \
+    X(knowledge_list)                                                                              \
+    X(knowledge_article)                                                                           \
+    X(knowledge_save)                                                                              \
+    X(knowledge_move)                                                                              \
+    X(knowledge_figures)                                                                           \
+    X(knowledge_vote)                                                                              \
+    X(knowledge_unknown)                                                                           \
+    X(knowledge_settle)                                                                            \
+    X(answers_learn)                                                                               \
     X(node_add)                                                                                    \
     X(node_beat)                                                                                   \
     X(node_others)                                                                                 \
@@ -88,6 +98,8 @@
     X(admin_facts)                                                                                 \
     X(admin_facts_from)                                                                            \
     X(admin_article_put)                                                                           \
+    X(admin_articles)                                                                              \
+    X(admin_bot_turns)                                                                             \
     X(migrate_lock)                                                                                \
     X(migrate_tables)                                                                              \
     X(migrate_version)                                                                             \

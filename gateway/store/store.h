@@ -99,17 +99,23 @@ enum gw_err store_append(struct store *store, int lane, struct store_append_item
 typedef void (*store_move_cb)(void *user, const struct store_answer *answer,
                               const struct store_entry *entries, size_t count);
 
-enum gw_err store_open(struct store *store, int64_t visitor, struct slice lang, store_move_cb cb,
-                       void *user) GW_MUST_CHECK;
+/* zone: the IANA name of the visitor's time zone, or SLICE_NONE. */
+enum gw_err store_open(struct store *store, int64_t visitor, struct slice lang, struct slice zone,
+                       store_move_cb cb, void *user) GW_MUST_CHECK;
 
 struct store_hand_over {
     int64_t conversation;
-    struct slice reason;   /* asked, misses, topic, urgent */
+    struct slice reason;   /* asked, misses, topic, urgent, complaint */
     int priority;          /* 0 urgent to 3 low */
     struct uuid client_id; /* of the bot's last words, which are said once */
     struct slice text;     /* SLICE_NONE for none */
     struct slice data;
     struct slice article; /* slug of what it is about, or SLICE_NONE */
+    /* Said instead of the text while the team is closed, with {opens} in it, and how that is written
+     * (to_char()); SLICE_NONE: the text is said. What goes behind either; SLICE_NONE for nothing. */
+    struct slice closed_text, closed_format, details;
+    struct slice
+        known; /* JSON: what the agent should know, {fields, questions, ...}; or SLICE_NONE */
 };
 enum gw_err store_hand_over(struct store *store, const struct store_hand_over *move,
                             store_move_cb cb, void *user) GW_MUST_CHECK;
@@ -141,6 +147,9 @@ enum gw_err store_prioritise(struct store *store, int64_t conversation, int64_t 
                              bool front, store_move_cb cb, void *user) GW_MUST_CHECK;
 enum gw_err store_rate(struct store *store, int64_t conversation, int64_t visitor, int score,
                        struct slice comment, store_move_cb cb, void *user) GW_MUST_CHECK;
+/* What the visitor says of the bot's answer that is entry `seq`. Nothing is appended when that was said last. */
+enum gw_err store_helpful(struct store *store, int64_t conversation, int64_t visitor, int64_t seq,
+                          bool helpful, store_move_cb cb, void *user) GW_MUST_CHECK;
 /* by: the supervisor who sets it for the agent; 0: the agent. */
 enum gw_err store_presence_set(struct store *store, int64_t agent, enum wire_presence_state state,
                                int64_t by, store_move_cb cb, void *user) GW_MUST_CHECK;
@@ -269,11 +278,13 @@ typedef void (*store_wait_pools_cb)(void *user, const struct store_answer *answe
 enum gw_err store_wait_pools(struct store *store, const int64_t *demands, size_t count,
                              store_wait_pools_cb cb, void *user) GW_MUST_CHECK;
 
-/* The queue in its order, and who is on duty for each demand, ascending by demand: lists of numbers with commas
- * between, those of one row equally long; SLICE_NONE when empty. */
+/* The queue in its order; who is on duty for each demand, ascending by demand; how many seconds later than an urgent
+ * one each priority counts as come, urgent first: lists of numbers with commas between, those of one row equally
+ * long; SLICE_NONE when empty. */
 struct store_wait_line {
     struct slice conversations, demands, weights;
     struct slice duty_demands, duty_agents, duty_capacities;
+    struct slice allowances_s;
 };
 typedef void (*store_wait_line_cb)(void *user, const struct store_answer *answer,
                                    const struct store_wait_line *line);
@@ -292,10 +303,10 @@ enum gw_err store_waiting_seen(struct store *store, const int64_t *conversations
 /* json: an object; SLICE_NONE unless the answer is good. */
 typedef void (*store_json_cb)(void *user, const struct store_answer *answer, struct slice json);
 /* Makes (id 0) or changes a team, skill or agent: {"id"}, or {"error", "message"} when nothing was changed.
- * `what`: team, skill, skill_delete, agent. settings: a JSON object. */
+ * `what`: team, team_delete, skill, skill_delete, agent. settings: a JSON object. */
 enum gw_err store_setup_change(struct store *store, int64_t by, const char *what, int64_t id,
                                struct slice settings, store_json_cb cb, void *user) GW_MUST_CHECK;
-/* `what`: teams, skills, desk, audit. before: of the audit's pages, 0 for the first. */
+/* `what`: teams, skills, desk, level, audit. before: of the audit's pages, 0 for the first. */
 enum gw_err store_setup_show(struct store *store, const char *what, int64_t before,
                              store_json_cb cb, void *user) GW_MUST_CHECK;
 
@@ -344,7 +355,8 @@ struct store_visitor_info {
     struct slice external_id; /* the subject, or SLICE_NONE */
     struct slice name, email, lang, page, user_agent;
     int64_t first_seen_at;
-    int64_t conversations; /* how many in all */
+    int64_t conversations;  /* how many in all */
+    struct slice hand_over; /* JSON: what the bot learnt in this conversation; or SLICE_NONE */
 };
 typedef void (*store_visitor_cb)(void *user, const struct store_answer *answer,
                                  const struct store_visitor_info *info);

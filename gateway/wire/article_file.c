@@ -5,6 +5,7 @@
 #include "wire/article_file.h"
 
 #include "base/utf8.h"
+#include "wire/json.h"
 
 #include <jansson.h>
 #include <stdio.h>
@@ -13,8 +14,26 @@
 
 static const char *const action_names[] = {"none", "human", "urgent", "lookup", "form"};
 
+static const char *const state_names[] = {"published", "draft", "archived"};
+
 #define ACTIONS (sizeof(action_names) / sizeof(*action_names))
-#define FIELDS 7 /* without the topic, which may be left out */
+#define STATES (sizeof(state_names) / sizeof(*state_names))
+
+const char *article_file_state_name(enum article_file_state state)
+{
+    return state_names[state];
+}
+
+enum gw_err article_file_state_parse(struct slice name, enum article_file_state *ret_state)
+{
+    for (size_t i = 0; i < STATES; i++) {
+        if (slice_eq_cstr(name, state_names[i])) {
+            *ret_state = (enum article_file_state)i;
+            return GW_OK;
+        }
+    }
+    return GW_EINVAL;
+}
 
 const char *article_file_action_name(enum article_file_action action)
 {
@@ -30,8 +49,20 @@ static void GW_PRINTF(2, 3) say(char message[200], const char *fmt, ...)
     va_end(args);
 }
 
+/* Control characters have no place in an article, but for those that part lines and columns. */
+static bool is_clean(struct slice text, bool lines)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        unsigned char c = (unsigned char)text.data[i];
+
+        if (c == 0x7f || (c < 0x20 && !(lines && (c == '\n' || c == '\r' || c == '\t'))))
+            return false;
+    }
+    return true;
+}
+
 /* A copy of a text of min to max code points; NULL with a message when it is none. */
-static char *take_text(const json_t *value, const char *name, size_t min, size_t max,
+static char *take_text(const json_t *value, const char *name, size_t min, size_t max, bool lines,
                        char message[200])
 {
     if (!json_is_string(value)) {
@@ -45,13 +76,17 @@ static char *take_text(const json_t *value, const char *name, size_t min, size_t
         say(message, "%s: %zu characters, not from %zu to %zu", name, count, min, max);
         return NULL;
     }
+    if (!is_clean(text, lines) || slice_trim(text).len == 0) {
+        say(message, "%s: blank, or with control characters in it", name);
+        return NULL;
+    }
     return slice_dup(text);
 }
 
 static char *take_member(const json_t *root, const char *name, size_t min, size_t max,
                          char message[200])
 {
-    return take_text(json_object_get(root, name), name, min, max, message);
+    return take_text(json_object_get(root, name), name, min, max, false, message);
 }
 
 /* The list is owned through *ret_list also when it stops half way. */
@@ -70,7 +105,7 @@ static enum gw_err take_list(const json_t *root, const char *name, char ***ret_l
         char place[64];
         snprintf(place, sizeof(place), "%s, number %zu", name, i + 1);
         (*ret_list)[i] =
-            take_text(json_array_get(list, i), place, 1, ARTICLE_FILE_PHRASE_MAX, message);
+            take_text(json_array_get(list, i), place, 1, ARTICLE_FILE_PHRASE_MAX, false, message);
         if ((*ret_list)[i] == NULL)
             return GW_EINVAL;
         *ret_count = i + 1;
@@ -111,17 +146,80 @@ static enum gw_err take_action(const json_t *root, struct article_file *file, ch
     return GW_EINVAL;
 }
 
-static enum gw_err take_fields(const json_t *root, struct article_file *file, char message[200])
+/* As BCP 47 writes them: letters first, and parts of at most eight (RFC 5646, section 2.1). */
+static bool is_lang(const char *text)
 {
-    if (take_slug(root, file, message) != GW_OK || take_action(root, file, message) != GW_OK)
-        return GW_EINVAL;
+    size_t part = 0;
+
+    for (const char *c = text; *c != '\0'; c++) {
+        bool letter = (*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z');
+
+        if (*c == '-' && part >= 1 && c[1] != '\0')
+            part = 0;
+        else if ((letter || (*c >= '0' && *c <= '9' && c > text + 1)) && ++part <= 8)
+            continue;
+        else
+            return false;
+    }
+    return true;
+}
+
+static enum gw_err take_lang(const json_t *root, struct article_file *file, char message[200])
+{
     file->lang = take_member(root, "lang", 2, ARTICLE_FILE_LANG_MAX, message);
     if (file->lang == NULL)
+        return GW_EINVAL;
+    if (!is_lang(file->lang)) {
+        say(message, "lang: not a language tag such as en or zh-CN");
+        return GW_EINVAL;
+    }
+    return GW_OK;
+}
+
+static enum gw_err take_state(const json_t *root, struct article_file *file, char message[200])
+{
+    const json_t *value = json_object_get(root, "state");
+
+    if (value == NULL)
+        return GW_OK;
+    if (json_is_string(value) &&
+        article_file_state_parse(slice_of(json_string_value(value)), &file->state) == GW_OK)
+        return GW_OK;
+    say(message, "state: not one of published, draft, archived");
+    return GW_EINVAL;
+}
+
+static enum gw_err refuse_unknown(const json_t *root, const char *own, char message[200])
+{
+    static const char *const names[] = {"slug",   "lang",      "title",    "action",
+                                        "answer", "questions", "keywords", "topic"};
+    const char *key;
+    json_t *value;
+
+    json_object_foreach ((json_t *)root, key, value) {
+        bool known = strcmp(key, own) == 0;
+
+        (void)value;
+        for (size_t i = 0; !known && i < sizeof(names) / sizeof(*names); i++)
+            known = strcmp(key, names[i]) == 0;
+        if (!known) {
+            say(message, "%.40s: there is no such field", key);
+            return GW_EINVAL;
+        }
+    }
+    return GW_OK;
+}
+
+static enum gw_err take_fields(const json_t *root, struct article_file *file, char message[200])
+{
+    if (take_slug(root, file, message) != GW_OK || take_lang(root, file, message) != GW_OK ||
+        take_action(root, file, message) != GW_OK)
         return GW_EINVAL;
     file->title = take_member(root, "title", 1, ARTICLE_FILE_TITLE_MAX, message);
     if (file->title == NULL)
         return GW_EINVAL;
-    file->answer = take_member(root, "answer", 1, ARTICLE_FILE_ANSWER_MAX, message);
+    file->answer = take_text(json_object_get(root, "answer"), "answer", 1, ARTICLE_FILE_ANSWER_MAX,
+                             true, message);
     if (file->answer == NULL)
         return GW_EINVAL;
     if (take_list(root, "questions", &file->questions, &file->questions_count, message) != GW_OK ||
@@ -131,10 +229,6 @@ static enum gw_err take_fields(const json_t *root, struct article_file *file, ch
         file->topic = take_member(root, "topic", 1, ARTICLE_FILE_TOPIC_MAX, message);
         if (file->topic == NULL)
             return GW_EINVAL;
-    }
-    if (json_object_size(root) != FIELDS + (file->topic != NULL)) {
-        say(message, "a field in front is unknown");
-        return GW_EINVAL;
     }
     return GW_OK;
 }
@@ -146,11 +240,15 @@ static enum gw_err take_body(struct slice rest, struct article_file *file, char 
 
     for (struct slice body = rest; body.data != NULL; body = next) {
         if (slice_trim(slice_cut(body, '\n', &next)).len > 0) {
+            if (!is_clean(body, true)) {
+                say(message, "body: there are control characters in it");
+                return GW_EINVAL;
+            }
             file->body = slice_dup(body);
             return GW_OK;
         }
     }
-    say(message, "there is no text behind the object in front");
+    say(message, "body: there is no text behind the object in front");
     return GW_EINVAL;
 }
 
@@ -186,6 +284,10 @@ enum gw_err article_file_parse(struct slice text, struct article_file *ret_file,
     else
         err = take_fields(root, &file, message);
     if (err == GW_OK)
+        err = take_state(root, &file, message);
+    if (err == GW_OK)
+        err = refuse_unknown(root, "state", message);
+    if (err == GW_OK)
         err = take_body(rest, &file, message);
     json_decref(root);
 
@@ -215,4 +317,73 @@ void article_file_done(struct article_file *file)
     free_list(file->keywords, file->keywords_count);
     free(file->body);
     *file = (struct article_file){0};
+}
+
+enum gw_err article_file_parse_json(struct slice json, struct article_file *ret_file,
+                                    char message[200])
+{
+    struct article_file file = {0};
+    json_t *root = json.len <= ARTICLE_FILE_MAX
+                       ? json_loadb(json.data, json.len, JSON_REJECT_DUPLICATES, NULL)
+                       : NULL;
+    const json_t *body = json_object_get(root, "body");
+    enum gw_err err = GW_EINVAL;
+
+    if (!json_is_object(root))
+        say(message, "not a JSON object of at most %u bytes", ARTICLE_FILE_MAX);
+    else
+        err = take_fields(root, &file, message);
+    if (err == GW_OK)
+        err = refuse_unknown(root, "body", message);
+    if (err == GW_OK && !json_is_string(body)) {
+        say(message, "body: missing, or not a text");
+        err = GW_EINVAL;
+    }
+    if (err == GW_OK)
+        err = take_body((struct slice){json_string_value(body), json_string_length(body)}, &file,
+                        message);
+    json_decref(root);
+    if (err != GW_OK) {
+        article_file_done(&file);
+        return err;
+    }
+    *ret_file = file;
+    return GW_OK;
+}
+
+static void write_field(struct buf *out, const char *name, struct slice text)
+{
+    buf_printf(out, "  \"%s\": ", name);
+    json_write_string(out, text);
+    buf_append_cstr(out, ",\n");
+}
+
+static void write_list(struct buf *out, const char *name, const struct slice *texts, size_t count,
+                       const char *end)
+{
+    buf_printf(out, "  \"%s\": [", name);
+    for (size_t i = 0; i < count; i++) {
+        buf_append_cstr(out, i > 0 ? ",\n    " : "\n    ");
+        json_write_string(out, texts[i]);
+    }
+    buf_append_cstr(out, count > 0 ? "\n  " : "");
+    buf_append_cstr(out, end);
+}
+
+void article_file_write(const struct article_file_texts *article, struct buf *out)
+{
+    buf_append_cstr(out, "{\n");
+    write_field(out, "slug", article->slug);
+    write_field(out, "lang", article->lang);
+    write_field(out, "title", article->title);
+    if (!slice_eq_cstr(article->state, state_names[ARTICLE_FILE_PUBLISHED]))
+        write_field(out, "state", article->state);
+    write_field(out, "action", article->action);
+    if (article->topic.data != NULL)
+        write_field(out, "topic", article->topic);
+    write_field(out, "answer", article->answer);
+    write_list(out, "questions", article->questions, article->questions_count, "],\n");
+    write_list(out, "keywords", article->keywords, article->keywords_count, "]\n");
+    buf_append_cstr(out, "}\n\n");
+    buf_append_slice(out, article->body);
 }

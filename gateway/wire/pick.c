@@ -1,5 +1,5 @@
 /*
- * pick.c -- an id and texts out of a line of JSON.
+ * pick.c -- an id and texts out of a line of JSON, or an id and a question.
  */
 #include "wire/pick.h"
 
@@ -58,4 +58,34 @@ void wire_picked_done(struct wire_picked *picked)
     free(picked->texts);
     free(picked->id);
     *picked = (struct wire_picked){0};
+}
+
+static struct slice text_of(const json_t *value)
+{
+    if (!json_is_string(value))
+        return SLICE_NONE;
+    return (struct slice){json_string_value(value), json_string_length(value)};
+}
+
+enum gw_err wire_pick_question(struct slice line, struct wire_question *ret_question)
+{
+    json_t *root = json_loadb(line.data, line.len, JSON_REJECT_DUPLICATES, NULL);
+    const json_t *id = json_object_get(root, "id"), *lang = json_object_get(root, "lang");
+
+    *ret_question = (struct wire_question){
+        .id = id != NULL ? json_dumps(id, JSON_COMPACT | JSON_ENCODE_ANY) : NULL,
+        .text = text_of(json_object_get(root, "text")),
+        .lang = text_of(lang),
+        .tree = root,
+    };
+    bool good = ret_question->id != NULL && ret_question->text.data != NULL &&
+                (lang == NULL || json_is_null(lang) || json_is_string(lang));
+    return good ? GW_OK : GW_EINVAL;
+}
+
+void wire_question_done(struct wire_question *question)
+{
+    json_decref(question->tree);
+    free(question->id);
+    *question = (struct wire_question){0};
 }

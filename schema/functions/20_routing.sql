@@ -281,7 +281,7 @@ $$;
 -- A picture of everything, to begin with.
 CREATE OR REPLACE FUNCTION fact_everything() RETURNS jsonb LANGUAGE sql STABLE AS $$
     SELECT coalesce(jsonb_agg(f.fact), '[]')
-    FROM (SELECT fact_team(id) AS fact FROM team
+    FROM (SELECT fact_team(id) AS fact FROM team WHERE deleted_at IS NULL
           UNION ALL SELECT fact_agent(agent_id) FROM presence
           UNION ALL SELECT fact_waiting(conversation_id) FROM waiting) f
 $$;
@@ -308,7 +308,7 @@ RETURNS pick[] LANGUAGE plpgsql AS $$
 DECLARE
     picks pick[] := ARRAY (SELECT p FROM desk_plan(p_at) p);
 BEGIN
-    IF p_changes <> '[]' OR picks <> '{}' THEN
+    IF p_changes <> '[]' OR picks <> '{}' OR p_move = 'route' THEN
         INSERT INTO desk_fact (at, move, changes, picks)
         VALUES (p_at, p_move, p_changes, (
             SELECT coalesce(jsonb_agg(jsonb_build_object('conversation', p.conversation_id, 'agent', p.agent_id,
@@ -370,10 +370,20 @@ BEGIN
     END LOOP;
 END $$;
 
--- Routes what waits, when nothing else moved: a sweep looks after a crash, or a pass has run out.
-CREATE OR REPLACE FUNCTION desk_route() RETURNS SETOF entry LANGUAGE sql AS $$
-    SELECT * FROM desk_apply(desk_decide(desk_begin(), 'route', '[]'))
+-- Whether the last move left the decision to the sweep. Every other one decided for the whole queue.
+CREATE OR REPLACE FUNCTION desk_undecided() RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT coalesce((SELECT picks IS NULL FROM desk_fact ORDER BY id DESC LIMIT 1), true)
 $$;
+
+-- Decides what a move left to the sweep, and leaves a fact that says so.
+CREATE OR REPLACE FUNCTION desk_route() RETURNS SETOF entry LANGUAGE plpgsql AS $$
+DECLARE
+    at_time timestamptz := desk_begin();
+BEGIN
+    IF desk_undecided() THEN -- no other node did meanwhile
+        RETURN QUERY SELECT * FROM desk_apply(desk_decide(at_time, 'route', '[]'));
+    END IF;
+END $$;
 
 -- ---- Demands --------------------------------------------------------------------------------
 

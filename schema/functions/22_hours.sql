@@ -4,8 +4,7 @@
 -- daylight saving has an hour less or more, as people's watches have: what falls into the hour that is
 -- left out happens when that hour is left out, what falls into the one that comes twice the second time.
 
--- When watches show this time. PL/pgSQL, since the sweep asks for every span every second, and an expression
--- costs it a tenth of a query.
+-- When watches show this time. PL/pgSQL, since an expression costs it a tenth of a query.
 CREATE OR REPLACE FUNCTION clock_shows(p_time timestamp, p_zone text) RETURNS timestamptz LANGUAGE plpgsql STABLE AS $$
 DECLARE
     at timestamptz := p_time AT TIME ZONE p_zone;
@@ -37,6 +36,23 @@ CREATE OR REPLACE FUNCTION team_open_at(p_team bigint, p_at timestamptz) RETURNS
                                  team_spans(t.id, (p_at AT TIME ZONE t.time_zone)::date - b.back) s
                    WHERE p_at >= s.opens_at AND p_at < s.closes_at)
     FROM team t WHERE t.id = p_team
+$$;
+
+-- Until when at most the answer for a moment stays the same: the next edge of a span, or a week. Without hours: for ever.
+CREATE OR REPLACE FUNCTION team_turns_at(p_team bigint, p_at timestamptz) RETURNS timestamptz LANGUAGE sql STABLE AS $$
+    SELECT CASE WHEN EXISTS (SELECT 1 FROM team_hours h WHERE h.team_id = t.id)
+           THEN least(p_at + interval '7 days', (
+               SELECT min(e.edge) FROM generate_series(-1, 8) ahead,
+                                       team_spans(t.id, (p_at AT TIME ZONE t.time_zone)::date + ahead) s,
+                                       unnest(ARRAY [s.opens_at, s.closes_at]) e(edge)
+               WHERE e.edge > p_at))
+           ELSE 'infinity' END
+    FROM team t WHERE t.id = p_team
+$$;
+
+-- Turns a team as its hours have it at this moment.
+CREATE OR REPLACE FUNCTION team_turn(p_team bigint, p_at timestamptz) RETURNS void LANGUAGE sql AS $$
+    UPDATE team SET open = team_open_at(id, p_at), open_from = p_at, open_until = team_turns_at(id, p_at) WHERE id = p_team
 $$;
 
 -- The next opening after a moment, within 60 days; NULL when there is none.

@@ -13,20 +13,32 @@ RETURNS timestamptz LANGUAGE sql IMMUTABLE AS $$
                      ELSE priority_allowance(p_priority) END
 $$;
 
--- Puts a conversation into the queue, as old as it is. Returns the fact.
+-- Whether the visitor of one that was left as a message is still not at the screen: has not said a word since the
+-- first agent after that.
+CREATE OR REPLACE FUNCTION is_message_still(p_conv conversation) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT p_conv.left_message AND NOT EXISTS (
+        SELECT 1 FROM entry v WHERE v.conversation_id = p_conv.id AND v.kind = 'message' AND v.author = 'visitor' AND v.seq > (
+            SELECT min(a.seq) FROM entry a WHERE a.conversation_id = p_conv.id AND a.event = 'assigned' AND a.seq > (
+                SELECT max(l.seq) FROM entry l
+                WHERE l.conversation_id = p_conv.id AND (l.event = 'message_left' OR l.event = 'queued' AND l.data ->> 'reason' <> 'transferred'))))
+$$;
+
+-- Puts a conversation into the queue, as old as it is. `p_left_message`: nobody waits for it at a screen, so it counts
+-- as low, but for one that was handed over by night, which is as old as it is at the opening. Returns the fact.
 CREATE OR REPLACE FUNCTION queue_join(p_conv conversation, p_demand bigint, p_priority smallint, p_weight smallint,
                                       p_since timestamptz, p_at timestamptz, p_left_message boolean,
-                                      p_passed bigint[] DEFAULT '{}', p_passed_until timestamptz DEFAULT NULL)
+                                      p_passed bigint[] DEFAULT '{}', p_passed_until timestamptz DEFAULT NULL,
+                                      p_by_night boolean DEFAULT false)
 RETURNS jsonb LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO waiting (conversation_id, demand_id, priority, weight, since, rank, last_agent_id, passed, passed_until,
-                         fall_back_from, visitor_seen_at)
+                         fall_back_from, visitor_seen_at, left_message)
     SELECT p_conv.id, p_demand, p_priority, p_weight, least(p_since, p_at),
            queue_rank(least(p_since, p_at), p_priority, p_left_message),
            (SELECT h.agent_id FROM conversation h
             WHERE h.visitor_id = p_conv.visitor_id AND h.id < p_conv.id AND h.agent_id IS NOT NULL
             ORDER BY h.id DESC LIMIT 1),
-           p_passed, p_passed_until, p_at, p_at;
+           p_passed, p_passed_until, p_at, p_at, p_left_message OR p_by_night;
     RETURN fact_waiting(p_conv.id);
 END $$;
 

@@ -26,12 +26,12 @@ CREATE OR REPLACE FUNCTION priority_name(p_priority smallint) RETURNS text LANGU
 $$;
 
 -- The visitor's open conversation; makes one, with the bot, when there is none.
-CREATE OR REPLACE FUNCTION conversation_open(p_visitor bigint, p_lang text) RETURNS SETOF entry LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION conversation_open(p_visitor bigint, p_lang text, p_time_zone text) RETURNS SETOF entry LANGUAGE plpgsql AS $$
 DECLARE
     made bigint;
 BEGIN
-    INSERT INTO conversation (visitor_id, team_id, lang)
-    SELECT p_visitor, min(id), p_lang FROM team
+    INSERT INTO conversation (visitor_id, team_id, lang, time_zone)
+    SELECT p_visitor, id, p_lang, p_time_zone FROM team WHERE begins
     ON CONFLICT (visitor_id) WHERE state <> 'closed' DO NOTHING
     RETURNING id INTO made;
     IF made IS NOT NULL THEN
@@ -57,9 +57,10 @@ CREATE OR REPLACE FUNCTION hand_over_topic(p_article text, p_priority smallint) 
                     CASE WHEN p_priority = 0 THEN 'security' END)
 $$;
 
--- What the agent should know at a glance: why, what about, and what the visitor's last messages name that can be
--- looked up: transactions and addresses of the usual chains, newest first, at most ten.
-CREATE OR REPLACE FUNCTION hand_over_summary(p_conv conversation, p_reason text, p_article text, p_topic text)
+-- What the agent should know at a glance: why, what about, what the bot learnt (`p_known`: {fields, questions, ...}), and
+-- what the visitor's last messages name beyond it that can be looked up: transactions and addresses of the usual
+-- chains, newest first, at most ten.
+CREATE OR REPLACE FUNCTION hand_over_summary(p_conv conversation, p_reason text, p_article text, p_topic text, p_known jsonb)
 RETURNS jsonb LANGUAGE sql STABLE AS $$
     WITH said AS (
         SELECT e.seq, e.body FROM entry e
@@ -74,20 +75,48 @@ RETURNS jsonb LANGUAGE sql STABLE AS $$
             ('address', '\m(bc1[02-9ac-hj-np-z]{11,71})\M')) k(name, pattern)
         CROSS JOIN LATERAL regexp_matches(s.body, k.pattern, 'g') m(found)
         GROUP BY k.name, m.found[1]
+    ), more AS (
+        SELECT n.* FROM named n
+        WHERE NOT EXISTS (SELECT 1 FROM jsonb_array_elements(coalesce(p_known->'fields', '[]')) f
+                          WHERE strpos(f->>'value', n.value) > 0)
     )
-    SELECT jsonb_strip_nulls(jsonb_build_object(
+    SELECT coalesce(p_known, '{}') || jsonb_strip_nulls(jsonb_build_object(
         'reason', p_reason, 'lang', nullif(p_conv.lang, ''), 'topic', p_topic, 'article', p_article,
         'title', (SELECT a.title FROM article a WHERE a.slug = p_article ORDER BY a.lang = p_conv.lang DESC, a.lang LIMIT 1),
         'question_seq', (SELECT max(seq) FROM said),
-        'fields', (SELECT coalesce(jsonb_agg(jsonb_build_object('name', n.name, 'value', n.value) ORDER BY n.seq DESC, n.value), '[]')
-                   FROM (SELECT * FROM named ORDER BY seq DESC, value LIMIT 10) n)))
+        'fields', coalesce(p_known->'fields', '[]') ||
+                  (SELECT coalesce(jsonb_agg(jsonb_build_object('name', n.name, 'value', n.value) ORDER BY n.seq DESC, n.value), '[]')
+                   FROM (SELECT * FROM more ORDER BY seq DESC, value LIMIT 10) n)))
 $$;
+
+-- What the bot says when it hands over while nobody is there: when somebody will be, as the visitor's watch shows it
+-- or, where no zone is known, the team's with its name. Between brackets stands what is left out when nobody knows.
+CREATE OR REPLACE FUNCTION closed_words(p_conv conversation, p_at timestamptz, p_text text, p_format text)
+RETURNS text LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    opens timestamptz := team_opens_at(p_conv.team_id, p_at);
+    of_team text := (SELECT time_zone FROM team WHERE id = p_conv.team_id);
+    words text;
+BEGIN
+    IF opens IS NULL THEN
+        RETURN regexp_replace(p_text, '\[[^]]*\]', '');
+    END IF;
+    BEGIN
+        words := to_char(opens AT TIME ZONE p_conv.time_zone, p_format);
+    EXCEPTION WHEN invalid_parameter_value THEN
+        words := NULL; -- a browser's zone that this server does not know
+    END;
+    words := coalesce(words, to_char(opens AT TIME ZONE of_team, p_format) || ' (' || of_team || ')');
+    RETURN replace(translate(p_text, '[]', ''), '{opens}', words);
+END $$;
 
 -- bot -> queued. The bot's last words are appended with it, under the client id that it
 -- derives from the entry that it answers. `p_article`: what it was about, if the bot knew.
--- An urgent one weighs two. While the team is closed it becomes a message for the opening.
+-- An urgent one weighs two. While the team is closed it becomes a message for the opening, and `p_closed` (see
+-- closed_words) is said instead of `p_text`; `p_details` behind either.
 CREATE OR REPLACE FUNCTION conversation_hand_over(p_conversation bigint, p_reason text, p_priority smallint,
-                                                  p_client_id uuid, p_text text, p_data jsonb, p_article text)
+                                                  p_client_id uuid, p_text text, p_data jsonb, p_article text,
+                                                  p_closed text, p_closed_format text, p_details text, p_known jsonb)
 RETURNS SETOF entry LANGUAGE plpgsql AS $$
 DECLARE
     at_time timestamptz := desk_begin();
@@ -98,6 +127,7 @@ DECLARE
     summary jsonb;
     weighs smallint := CASE WHEN p_priority = 0 THEN 2 ELSE 1 END;
     closed_now boolean;
+    said text;
 BEGIN
     SELECT * INTO conv FROM conversation WHERE id = p_conversation;
     IF conv.id IS NULL THEN
@@ -107,14 +137,16 @@ BEGIN
         RETURN;
     END IF;
     wanted := demand_of(conv.team_id, conv.lang, topic, p_priority);
-    summary := hand_over_summary(conv, p_reason, p_article, topic);
+    summary := hand_over_summary(conv, p_reason, p_article, topic, p_known);
     SELECT NOT open AND p_priority > 0 INTO closed_now FROM team WHERE id = conv.team_id;
     picks := desk_decide(at_time, 'hand_over', jsonb_build_array(
-        queue_join(conv, wanted, p_priority, weighs, at_time, at_time, false)), ARRAY [conv.id]);
+        queue_join(conv, wanted, p_priority, weighs, at_time, at_time, false, p_by_night => closed_now)), ARRAY [conv.id]);
     -- Said already, when the bot's answer to the same entry was stored as a plain message.
     IF p_text IS NOT NULL AND NOT EXISTS (SELECT 1 FROM entry e WHERE e.conversation_id = conv.id
                                           AND e.client_id = p_client_id AND e.author = 'bot' AND e.author_id = 0) THEN
-        RETURN NEXT entry_add(conv.id, 'message', 'bot', 0, p_client_id, p_text, NULL, p_data, NULL);
+        said := CASE WHEN closed_now AND p_closed IS NOT NULL THEN closed_words(conv, at_time, p_closed, p_closed_format)
+                     ELSE p_text END;
+        RETURN NEXT entry_add(conv.id, 'message', 'bot', 0, p_client_id, concat_ws(E'\n\n', said, nullif(p_details, '')), NULL, p_data, NULL);
     END IF;
     UPDATE conversation SET state = 'queued', priority = p_priority, queued_at = at_time, demand_id = wanted,
                             weight = weighs, left_message = closed_now
@@ -175,9 +207,12 @@ DECLARE
     wanted bigint;
     changes jsonb;
     picks pick[];
+    still_left boolean;
 BEGIN
     SELECT * INTO conv FROM conversation WHERE id = p_conversation;
     wanted := conv.demand_id;
+    SELECT left_message INTO still_left FROM waiting WHERE conversation_id = conv.id;
+    still_left := coalesce(still_left, is_message_still(conv));
     IF conv.id IS NULL THEN
         PERFORM move_refuse('not_found');
     ELSIF NOT p_any AND conv.agent_id IS DISTINCT FROM p_by THEN
@@ -208,7 +243,7 @@ BEGIN
         UPDATE presence SET load = load + takes, last_assigned_at = at_time WHERE agent_id = p_to;
         changes := changes || fact_agent(p_to);
     ELSIF p_kind = 'team' THEN
-        SELECT name INTO target_name FROM team WHERE id = p_to;
+        SELECT name INTO target_name FROM team WHERE id = p_to AND deleted_at IS NULL;
         IF target_name IS NULL THEN
             PERFORM move_refuse('not_found');
         ELSIF NOT EXISTS (SELECT 1 FROM team_member m JOIN agent a ON a.id = m.agent_id
@@ -219,7 +254,7 @@ BEGIN
     END IF;
     IF p_kind IN ('queue', 'team') THEN
         changes := changes || queue_join(conv, wanted, conv.priority, conv.weight,
-                                         conv.queued_at, at_time, conv.left_message,
+                                         conv.queued_at, at_time, still_left,
                                          CASE WHEN conv.state = 'assigned' THEN ARRAY [conv.agent_id] ELSE '{}' END,
                                          at_time + pass_for('returned'));
     END IF;
@@ -325,7 +360,7 @@ DECLARE
     at_time timestamptz := desk_begin();
     conv conversation := waiting_of_visitor(p_conversation, p_visitor);
 BEGIN
-    IF conv.left_message THEN
+    IF EXISTS (SELECT 1 FROM waiting WHERE conversation_id = conv.id AND left_message) THEN
         RETURN;
     END IF;
     RETURN QUERY SELECT * FROM message_left(ARRAY [conv], at_time, 'visitor');
@@ -339,7 +374,7 @@ DECLARE
     changes jsonb;
     picks pick[];
 BEGIN
-    UPDATE waiting w SET rank = queue_rank(w.since, w.priority, true)
+    UPDATE waiting w SET rank = queue_rank(w.since, w.priority, true), left_message = true
     FROM unnest(p_convs) c WHERE w.conversation_id = c.id;
     SELECT coalesce(jsonb_agg(fact_waiting(c.id)), '[]') INTO changes FROM unnest(p_convs) c;
     picks := desk_decide(p_at, 'message_left', changes, ARRAY (SELECT c.id FROM unnest(p_convs) c));

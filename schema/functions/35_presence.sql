@@ -14,7 +14,7 @@ DECLARE
 BEGIN
     FOR conv IN SELECT * FROM unnest(p_convs) ORDER BY id LOOP
         changes := changes || desk_free(conv)
-                   || queue_join(conv, conv.demand_id, conv.priority, conv.weight, conv.queued_at, p_at, conv.left_message,
+                   || queue_join(conv, conv.demand_id, conv.priority, conv.weight, conv.queued_at, p_at, is_message_still(conv),
                                  CASE WHEN p_pass THEN ARRAY [conv.agent_id] ELSE '{}' END,
                                  CASE WHEN p_pass THEN p_at + pass_for('returned') END);
     END LOOP;
@@ -105,6 +105,49 @@ DECLARE
 BEGIN
     DELETE FROM agent_socket WHERE agent_id = p_agent AND node_id = p_node;
     RETURN QUERY SELECT * FROM desk_apply(desk_decide(at_time, 'disconnect', presence_gone(ARRAY [p_agent], clock_timestamp())));
+END $$;
+
+-- Somebody serves the desk. Where nobody did for a while, since no gateway ran, the database was away, or the clock was
+-- put forward, whoever waits, rings or is missing had no chance meanwhile: what runs against them begins anew, and
+-- nobody loses anything before they had as long again to come back, up to a minute.
+CREATE OR REPLACE FUNCTION desk_served() RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    was desk_pulse;
+    at_time timestamptz;
+    gap interval;
+    fair timestamptz;
+BEGIN
+    SELECT * INTO was FROM desk_pulse FOR UPDATE;
+    at_time := clock_timestamp();
+    gap := at_time - was.at;
+    fair := at_time + least(gap, interval '1 minute');
+    IF gap > interval '5 seconds' THEN
+        PERFORM desk_lock();
+        UPDATE waiting SET ringing_until = greatest(ringing_until + gap, fair) WHERE ringing_id IS NOT NULL;
+        UPDATE desk_pulse SET at = at_time, since = at_time, fair_until = fair;
+    ELSE
+        -- Put back, it is no longer ahead of us.
+        UPDATE desk_pulse SET at = at_time, since = least(since, at_time),
+                              fair_until = least(fair_until, at_time + interval '1 minute');
+    END IF;
+END $$;
+
+-- A gateway process starts; its lease begins.
+CREATE OR REPLACE FUNCTION node_add() RETURNS node LANGUAGE plpgsql AS $$
+DECLARE
+    added node;
+BEGIN
+    PERFORM desk_served();
+    INSERT INTO node DEFAULT VALUES RETURNING * INTO added;
+    RETURN added;
+END $$;
+
+-- Renews a node's lease, unless others have buried it. The pulse first: it may take the desk's lock, under which nodes
+-- are buried, and then this one's row.
+CREATE OR REPLACE FUNCTION node_beat(p_node bigint) RETURNS SETOF node LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM desk_served();
+    RETURN QUERY UPDATE node SET seen_at = clock_timestamp() WHERE id = p_node RETURNING *;
 END $$;
 
 -- A node says good-bye: as if all consoles on it had gone. Frees no room, so it picks nothing.

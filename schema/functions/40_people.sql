@@ -51,8 +51,10 @@ RETURNS boolean LANGUAGE sql STABLE AS $$
         FROM conversation c WHERE c.id = p_conversation), false)
 $$;
 
--- Makes an agent, in the first team, with a presence.
-CREATE OR REPLACE FUNCTION agent_add(p_login text, p_name text, p_role agent_role, p_capacity integer, p_password_hash text)
+-- Makes an agent, in the team with which conversations begin, with a presence. p_skills: names and levels; NULL: the
+-- desk's languages, since who speaks none of them is asked last of all.
+CREATE OR REPLACE FUNCTION agent_add(p_login text, p_name text, p_role agent_role, p_capacity integer, p_password_hash text,
+                                     p_skills jsonb DEFAULT NULL)
 RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
     at_time timestamptz := desk_begin();
@@ -60,9 +62,9 @@ DECLARE
 BEGIN
     INSERT INTO agent (login, name, role, password_hash) VALUES (lower(p_login), p_name, p_role, p_password_hash)
     RETURNING id INTO made;
-    INSERT INTO team_member (team_id, agent_id) SELECT min(id), made FROM team;
+    INSERT INTO team_member (team_id, agent_id) SELECT id, made FROM team WHERE begins;
     INSERT INTO presence (agent_id, capacity) VALUES (made, p_capacity);
-    PERFORM demand_match_agent(made);
+    PERFORM agent_skills_set(made, coalesce(p_skills, (SELECT jsonb_object_agg(name, 3) FROM skill WHERE kind = 'language'), '{}'));
     INSERT INTO desk_fact (at, move, changes) VALUES (at_time, 'agent_add', jsonb_build_array(fact_agent(made)));
     RETURN made;
 END $$;

@@ -1,6 +1,9 @@
 -- The sweep: all timers of the desk. They are times in tables, so they survive every restart, and any
 -- node may act on them. Once a second from every node; nothing to do costs some index look-ups and
 -- no lock.
+--
+-- `p_now` is a time without the leaps forward that the clock made lately (gateway/store/steady.h). `p_since` is since
+-- when somebody serves the desk without a gap (desk_served()): no time that ran out counts from before that.
 
 -- Where the clock was put back, leases and graces that began in what is the future now begin anew; the
 -- queue and the turns of agents move by what it was put back, so that their order stays.
@@ -27,14 +30,15 @@ BEGIN
 END $$;
 
 -- Nodes whose lease ran out are buried: their agents are gone since the lease was last renewed.
-CREATE OR REPLACE FUNCTION sweep_nodes(p_now timestamptz) RETURNS void LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION sweep_nodes(p_now timestamptz, p_since timestamptz) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     at_time timestamptz;
     changes jsonb := '[]';
     dead node;
     agents bigint[];
 BEGIN
-    IF NOT EXISTS (SELECT 1 FROM node WHERE seen_at < p_now - interval '5 seconds') THEN
+    IF p_since >= p_now - interval '5 seconds'
+       OR NOT EXISTS (SELECT 1 FROM node WHERE seen_at < p_now - interval '5 seconds') THEN
         RETURN;
     END IF;
     at_time := desk_begin();
@@ -57,11 +61,11 @@ WHERE p.gone_at IS NOT NULL
   AND (p.load > 0 OR EXISTS (SELECT 1 FROM conversation c WHERE c.state = 'assigned' AND c.agent_id = p.agent_id));
 
 -- Agents without a console for longer than the grace lose what they have.
-CREATE OR REPLACE FUNCTION sweep_agents(p_grace interval, p_now timestamptz) RETURNS SETOF entry LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION sweep_agents(p_grace interval, p_now timestamptz, p_since timestamptz) RETURNS SETOF entry LANGUAGE plpgsql AS $$
 DECLARE
     at_time timestamptz;
 BEGIN
-    IF EXISTS (SELECT 1 FROM agent_gone WHERE gone_at < p_now - p_grace) THEN
+    IF p_since < p_now - p_grace AND EXISTS (SELECT 1 FROM agent_gone WHERE gone_at < p_now - p_grace) THEN
         at_time := desk_begin();
         RETURN QUERY SELECT * FROM desk_return_all(
             ARRAY (SELECT agent_id FROM agent_gone WHERE gone_at < p_now - p_grace ORDER BY agent_id), at_time, 'agent_gone');
@@ -94,20 +98,27 @@ BEGIN
     RETURN QUERY SELECT * FROM desk_apply(picks);
 END $$;
 
--- Teams open and close.
+-- Teams open and close. Only those are asked whose hours may have turned, or that the clock was put back behind.
+CREATE OR REPLACE FUNCTION team_unsure(p_at timestamptz) RETURNS SETOF bigint LANGUAGE sql STABLE AS $$
+    SELECT id FROM team WHERE p_at < open_from OR p_at >= open_until
+$$;
+
 CREATE OR REPLACE FUNCTION sweep_hours() RETURNS SETOF entry LANGUAGE plpgsql AS $$
 DECLARE
     at_time timestamptz;
+    unsure bigint[];
     turned bigint[];
 BEGIN
-    IF NOT EXISTS (SELECT 1 FROM team WHERE open IS DISTINCT FROM team_open_at(id, clock_timestamp())) THEN
+    IF NOT EXISTS (SELECT 1 FROM team_unsure(clock_timestamp())) THEN
         RETURN;
     END IF;
     at_time := desk_begin();
-    WITH changed AS (UPDATE team SET open = NOT open WHERE open IS DISTINCT FROM team_open_at(id, at_time) RETURNING id)
-    SELECT array_agg(id) INTO turned FROM changed;
-    RETURN QUERY SELECT * FROM desk_apply(desk_decide(at_time, 'hours', (
-        SELECT coalesce(jsonb_agg(fact_team(t)), '[]') FROM unnest(turned) t)));
+    unsure := ARRAY (SELECT * FROM team_unsure(at_time));
+    turned := ARRAY (SELECT id FROM team WHERE id = ANY (unsure) AND open <> team_open_at(id, at_time));
+    PERFORM team_turn(t, at_time) FROM unnest(unsure) t;
+    IF turned <> '{}' THEN
+        RETURN QUERY SELECT * FROM desk_apply(desk_decide(at_time, 'hours', (SELECT jsonb_agg(fact_team(t)) FROM unnest(turned) t)));
+    END IF;
 END $$;
 
 -- Who lets a visitor wait for longer than the team allows loses the conversation.
@@ -123,29 +134,39 @@ CROSS JOIN LATERAL (
                             AND a.author = 'agent' ORDER BY a.seq DESC LIMIT 1), 0)) w
 WHERE c.state = 'assigned' AND w.since IS NOT NULL;
 
-CREATE OR REPLACE FUNCTION sweep_unanswered(p_now timestamptz) RETURNS SETOF entry LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION sweep_unanswered(p_now timestamptz, p_since timestamptz) RETURNS SETOF entry LANGUAGE plpgsql AS $$
 DECLARE
     at_time timestamptz;
 BEGIN
     IF EXISTS (SELECT 1 FROM team WHERE answer_within_s IS NOT NULL)
        AND EXISTS (SELECT 1 FROM conversation_unanswered u
-                   WHERE u.answer_within_s IS NOT NULL AND u.since < p_now - u.answer_within_s * interval '1 second') THEN
+                   WHERE greatest(u.since, p_since) < p_now - u.answer_within_s * interval '1 second') THEN
         at_time := desk_begin();
         RETURN QUERY SELECT * FROM desk_return(ARRAY (
             SELECT c FROM conversation_unanswered u JOIN conversation c ON c.id = u.id
-            WHERE u.answer_within_s IS NOT NULL AND u.since < p_now - u.answer_within_s * interval '1 second'), at_time,
+            WHERE greatest(u.since, p_since) < p_now - u.answer_within_s * interval '1 second'), at_time,
             'unanswered', true, '[]');
     END IF;
 END $$;
 
 -- Skills that nobody there has: for longer than the team waits for them, the next best is asked for.
-CREATE OR REPLACE VIEW waiting_in_vain AS
-SELECT w.conversation_id, w.demand_id
-FROM waiting w JOIN demand d ON d.id = w.demand_id JOIN team t ON t.id = d.team_id
-WHERE d.skills <> '{}' AND t.open AND w.ringing_id IS NULL
-  AND w.fall_back_from < now() - t.fall_back_s * interval '1 second'
-  AND NOT EXISTS (SELECT 1 FROM demand_agent e JOIN presence p ON p.agent_id = e.agent_id
-                  WHERE e.demand_id = w.demand_id AND p.state = 'online' AND p.gone_at IS NULL);
+CREATE OR REPLACE FUNCTION waiting_in_vain(p_now timestamptz, p_since timestamptz)
+RETURNS TABLE (conversation_id bigint, demand_id bigint) LANGUAGE sql STABLE AS $$
+    -- Each demand that is waited with, once: from one to the next in the index, past all who wait with it.
+    WITH RECURSIVE asked(id) AS (
+        (SELECT w.demand_id FROM waiting w WHERE w.ringing_id IS NULL ORDER BY w.demand_id LIMIT 1)
+        UNION ALL
+        SELECT (SELECT w.demand_id FROM waiting w WHERE w.ringing_id IS NULL AND w.demand_id > a.id ORDER BY w.demand_id LIMIT 1)
+        FROM asked a WHERE a.id IS NOT NULL
+    ), vain AS MATERIALIZED (
+        SELECT d.id, t.fall_back_s FROM asked a JOIN demand d ON d.id = a.id JOIN team t ON t.id = d.team_id
+        WHERE d.skills <> '{}' AND t.open
+          AND NOT EXISTS (SELECT 1 FROM demand_agent e JOIN presence p ON p.agent_id = e.agent_id
+                          WHERE e.demand_id = d.id AND p.state = 'online' AND p.gone_at IS NULL)
+    )
+    SELECT w.conversation_id, w.demand_id FROM vain v JOIN waiting w ON w.demand_id = v.id
+    WHERE w.ringing_id IS NULL AND greatest(w.fall_back_from, p_since) < p_now - v.fall_back_s * interval '1 second'
+$$;
 
 -- What a demand falls back to: every skill that nobody of the team there has at its level is replaced
 -- by the one that stands in for it, or left out. A skill that somebody has stays, unless nobody has all.
@@ -182,7 +203,7 @@ BEGIN
     demand_id := demand_get(asked.team_id, coalesce(kept_skills, '{}'), coalesce(kept_levels, '{}'));
 END $$;
 
-CREATE OR REPLACE FUNCTION sweep_fall_back() RETURNS SETOF entry LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION sweep_fall_back(p_now timestamptz, p_since timestamptz) RETURNS SETOF entry LANGUAGE plpgsql AS $$
 DECLARE
     at_time timestamptz;
     vain record;
@@ -192,11 +213,11 @@ DECLARE
     picks pick[];
     fallen bigint[];
 BEGIN
-    IF NOT EXISTS (SELECT 1 FROM waiting_in_vain) THEN
+    IF NOT EXISTS (SELECT 1 FROM waiting_in_vain(p_now, p_since)) THEN
         RETURN;
     END IF;
     at_time := desk_begin();
-    FOR vain IN SELECT * FROM waiting_in_vain ORDER BY conversation_id LIMIT 200 LOOP
+    FOR vain IN SELECT * FROM waiting_in_vain(p_now, p_since) ORDER BY conversation_id LIMIT 200 LOOP
         instead := demand_fall_back(vain.demand_id);
         UPDATE waiting SET demand_id = instead.demand_id, fall_back_from = at_time WHERE conversation_id = vain.conversation_id;
         told := told || jsonb_build_object(vain.conversation_id::text,
@@ -213,49 +234,76 @@ BEGIN
 END $$;
 
 -- Visitors who left the page keep their place for a while; then what they asked becomes a message.
-CREATE OR REPLACE FUNCTION sweep_visitors(p_now timestamptz) RETURNS SETOF entry LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION waiting_deserted(p_now timestamptz, p_since timestamptz) RETURNS SETOF bigint LANGUAGE sql STABLE AS $$
+    SELECT w.conversation_id FROM waiting w JOIN demand d ON d.id = w.demand_id JOIN team t ON t.id = d.team_id
+    WHERE w.priority > 0 AND NOT w.left_message AND w.ringing_id IS NULL
+      AND greatest(w.visitor_seen_at, p_since) < p_now - t.keep_place_s * interval '1 second'
+    ORDER BY 1 LIMIT 200
+$$;
+
+CREATE OR REPLACE FUNCTION sweep_visitors(p_now timestamptz, p_since timestamptz) RETURNS SETOF entry LANGUAGE plpgsql AS $$
 DECLARE
     at_time timestamptz;
     gone conversation[];
 BEGIN
-    gone := ARRAY (
-        SELECT c FROM waiting w
-        JOIN demand d ON d.id = w.demand_id JOIN team t ON t.id = d.team_id JOIN conversation c ON c.id = w.conversation_id
-        WHERE w.priority > 0 AND NOT c.left_message AND w.ringing_id IS NULL
-          AND w.visitor_seen_at < p_now - t.keep_place_s * interval '1 second' ORDER BY c.id LIMIT 200);
+    IF NOT EXISTS (SELECT 1 FROM waiting_deserted(p_now, p_since)) THEN
+        RETURN;
+    END IF;
+    at_time := desk_begin();
+    gone := ARRAY (SELECT c FROM waiting_deserted(p_now, p_since) g JOIN conversation c ON c.id = g);
     IF gone <> '{}' THEN
-        at_time := desk_begin();
-        RETURN QUERY SELECT * FROM message_left(ARRAY (
-            SELECT c FROM conversation c JOIN waiting w ON w.conversation_id = c.id JOIN demand d ON d.id = w.demand_id
-            JOIN team t ON t.id = d.team_id
-            WHERE c.id IN (SELECT g.id FROM unnest(gone) g) AND NOT c.left_message AND w.ringing_id IS NULL
-              AND w.visitor_seen_at < p_now - t.keep_place_s * interval '1 second'), at_time, 'system');
+        RETURN QUERY SELECT * FROM message_left(gone, at_time, 'system');
     END IF;
 END $$;
 
--- One move a call: a second one in the same transaction would lock conversations out of order. `p_now`
--- is the time without the leaps forward that the clock made lately (gateway/store/steady.h); what is in
--- the future, since it leapt back, begins anew.
+-- Passes that ran out: whom a conversation was kept from may be asked again.
+CREATE OR REPLACE FUNCTION sweep_passes(p_now timestamptz) RETURNS SETOF entry LANGUAGE plpgsql AS $$
+DECLARE
+    at_time timestamptz;
+    over bigint[];
+BEGIN
+    IF NOT EXISTS (SELECT 1 FROM waiting WHERE passed_until <= p_now AND ringing_id IS NULL) THEN
+        RETURN;
+    END IF;
+    at_time := desk_begin();
+    over := ARRAY (SELECT conversation_id FROM waiting WHERE passed_until <= p_now AND ringing_id IS NULL ORDER BY 1 LIMIT 200);
+    UPDATE waiting SET passed = '{}', passed_until = NULL WHERE conversation_id = ANY (over);
+    RETURN QUERY SELECT * FROM desk_apply(desk_decide(at_time, 'passes_over', (
+        SELECT coalesce(jsonb_agg(fact_waiting(o)), '[]') FROM unnest(over) o)));
+END $$;
+
+-- One move that writes to conversations a call: a second one in the same transaction would lock them out of order. What
+-- is in the future, since the clock leapt back, begins anew.
 CREATE OR REPLACE FUNCTION desk_sweep(p_grace interval, p_now timestamptz DEFAULT NULL) RETURNS SETOF entry LANGUAGE plpgsql AS $$
 DECLARE
     steady timestamptz := least(now(), p_now);
+    pulse desk_pulse;
+    fair boolean;
 BEGIN
+    SELECT * INTO pulse FROM desk_pulse;
+    fair := steady >= pulse.fair_until;
     PERFORM sweep_future(clock_timestamp() + interval '1 second');
-    PERFORM sweep_nodes(steady);
-    RETURN QUERY SELECT * FROM sweep_agents(p_grace, steady);
-    IF FOUND THEN RETURN; END IF;
+    PERFORM sweep_nodes(steady, pulse.since);
+    IF fair THEN
+        RETURN QUERY SELECT * FROM sweep_agents(p_grace, steady, pulse.since);
+        IF FOUND THEN RETURN; END IF;
+    END IF;
     RETURN QUERY SELECT * FROM sweep_ringing(steady);
     IF FOUND THEN RETURN; END IF;
     RETURN QUERY SELECT * FROM sweep_hours();
     IF FOUND THEN RETURN; END IF;
-    RETURN QUERY SELECT * FROM sweep_unanswered(steady);
+    IF fair THEN
+        RETURN QUERY SELECT * FROM sweep_unanswered(steady, pulse.since);
+        IF FOUND THEN RETURN; END IF;
+        RETURN QUERY SELECT * FROM sweep_visitors(steady, pulse.since);
+        IF FOUND THEN RETURN; END IF;
+        RETURN QUERY SELECT * FROM sweep_fall_back(steady, pulse.since);
+        IF FOUND THEN RETURN; END IF;
+    END IF;
+    RETURN QUERY SELECT * FROM sweep_passes(steady);
     IF FOUND THEN RETURN; END IF;
-    RETURN QUERY SELECT * FROM sweep_visitors(steady);
-    IF FOUND THEN RETURN; END IF;
-    RETURN QUERY SELECT * FROM sweep_fall_back();
-    IF FOUND THEN RETURN; END IF;
-    -- Whom a pass that ran out, or a crash between two moves, left waiting.
-    IF EXISTS (SELECT 1 FROM waiting WHERE ringing_id IS NULL)
+    -- What was set up, or a node that died, left undecided.
+    IF desk_undecided() AND EXISTS (SELECT 1 FROM waiting WHERE ringing_id IS NULL)
        AND EXISTS (SELECT 1 FROM presence WHERE state = 'online' AND gone_at IS NULL AND load < capacity) THEN
         RETURN QUERY SELECT * FROM desk_route();
     END IF;

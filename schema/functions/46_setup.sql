@@ -165,6 +165,21 @@ BEGIN
     RETURN (SELECT coalesce(jsonb_agg(fact_agent(a)), '[]') FROM (SELECT DISTINCT unnest(before || after) AS a) c);
 END $$;
 
+-- Conversations begin with one team, and with no other.
+CREATE OR REPLACE FUNCTION team_begins_set(p_team bigint, p_begins jsonb) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    IF p_begins IS NULL THEN
+        RETURN;
+    ELSIF p_begins = 'true' THEN
+        UPDATE team SET begins = false WHERE begins AND id <> p_team;
+        UPDATE team SET begins = true WHERE id = p_team AND NOT begins;
+    ELSIF p_begins <> 'false' THEN
+        PERFORM setting_refuse('begins: must be true or false');
+    ELSIF EXISTS (SELECT 1 FROM team WHERE id = p_team AND begins) THEN
+        PERFORM setting_refuse('begins: conversations begin with this team; say it of another one instead');
+    END IF;
+END $$;
+
 -- p_id 0: a new one.
 CREATE OR REPLACE FUNCTION setup_team(p_id bigint, p_settings jsonb, OUT id bigint, OUT changes jsonb) LANGUAGE plpgsql AS $$
 DECLARE
@@ -173,22 +188,22 @@ DECLARE
     holidays jsonb := setting_list(p_settings, 'holidays', 400);
     members jsonb := setting_list(p_settings, 'members', 1000);
 BEGIN
-    PERFORM setting_known(p_settings, '{name,time_zone,ring_s,answer_within_s,fall_back_s,keep_place_s,answer_goal_s,hours,holidays,members}');
+    PERFORM setting_known(p_settings, '{name,time_zone,ring_s,answer_within_s,fall_back_s,keep_place_s,answer_goal_s,hours,holidays,members,begins}');
     IF p_id = 0 THEN
-        IF (SELECT count(*) FROM team) >= 200 THEN
+        IF (SELECT count(*) FROM team WHERE deleted_at IS NULL) >= 200 THEN
             PERFORM setting_refuse('there are 200 teams already');
         END IF;
         IF NOT p_settings ? 'name' THEN
             PERFORM setting_refuse('name: a team has one');
         END IF;
     ELSE
-        SELECT * INTO t FROM team WHERE team.id = p_id;
+        SELECT * INTO t FROM team WHERE team.id = p_id AND deleted_at IS NULL;
         IF t.id IS NULL THEN
             PERFORM move_refuse('not_found');
         END IF;
     END IF;
     t.name := setting_text(p_settings, 'name', 1, 60, t.name);
-    IF EXISTS (SELECT 1 FROM team o WHERE lower(o.name) = lower(t.name) AND o.id IS DISTINCT FROM t.id) THEN
+    IF EXISTS (SELECT 1 FROM team o WHERE lower(o.name) = lower(t.name) AND o.deleted_at IS NULL AND o.id IS DISTINCT FROM t.id) THEN
         PERFORM setting_refuse('name: there is a team %s already', t.name);
     END IF;
     IF p_id = 0 THEN
@@ -208,15 +223,44 @@ BEGIN
         keep_place_s = setting_int(p_settings, 'keep_place_s', 10, 86400, t.keep_place_s),
         answer_goal_s = setting_int(p_settings, 'answer_goal_s', 5, 86400, t.answer_goal_s)
     WHERE team.id = t.id;
+    PERFORM team_begins_set(t.id, p_settings -> 'begins');
     IF hours IS NOT NULL THEN
         PERFORM team_hours_set(t.id, hours);
     END IF;
     IF holidays IS NOT NULL THEN
         PERFORM team_holidays_set(t.id, holidays);
     END IF;
-    UPDATE team SET open = team_open_at(t.id, clock_timestamp()) WHERE team.id = t.id;
+    PERFORM team_turn(t.id, clock_timestamp());
     id := t.id;
     changes := jsonb_build_array(fact_team(t.id)) || CASE WHEN members IS NULL THEN '[]' ELSE team_members_set(t.id, members) END;
+END $$;
+
+-- Nobody is sent there any more. Its closed conversations stay, and stay its own.
+CREATE OR REPLACE FUNCTION setup_team_delete(p_id bigint, OUT id bigint, OUT changes jsonb) LANGUAGE plpgsql AS $$
+DECLARE
+    t team;
+    in_use bigint;
+    members bigint[];
+BEGIN
+    -- Waits for conversations that begin there at this moment, and keeps others from it.
+    SELECT * INTO t FROM team WHERE team.id = p_id AND deleted_at IS NULL FOR UPDATE;
+    SELECT count(*) INTO in_use FROM conversation c WHERE c.team_id = p_id AND c.state <> 'closed';
+    IF t.id IS NULL THEN
+        PERFORM move_refuse('not_found');
+    ELSIF t.begins THEN
+        PERFORM setting_refuse('conversations begin with this team; let them begin with another one first');
+    ELSIF in_use > 0 THEN
+        PERFORM setting_refuse('open conversations of this team: %s; close them or transfer them first', in_use::text);
+    END IF;
+    members := ARRAY (SELECT agent_id FROM team_member WHERE team_id = p_id);
+    DELETE FROM team_hours WHERE team_id = p_id;
+    DELETE FROM team_holiday WHERE team_id = p_id;
+    DELETE FROM team_member WHERE team_id = p_id;
+    PERFORM demand_match_agent(m) FROM unnest(members) m;
+    UPDATE team SET deleted_at = clock_timestamp() WHERE team.id = p_id;
+    PERFORM team_turn(p_id, clock_timestamp());
+    id := p_id;
+    changes := (SELECT coalesce(jsonb_agg(fact_agent(m)), '[]') FROM unnest(members) m);
 END $$;
 
 -- ---- Skills --------------------------------------------------------------------------------
@@ -295,11 +339,31 @@ END $$;
 
 -- ---- Agents --------------------------------------------------------------------------------
 
-CREATE OR REPLACE FUNCTION setup_agent(p_id bigint, p_settings jsonb, OUT id bigint, OUT changes jsonb) LANGUAGE plpgsql AS $$
+-- What an agent can do, and nothing else: names and levels.
+CREATE OR REPLACE FUNCTION agent_skills_set(p_agent bigint, p_skills jsonb) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     bad text;
+BEGIN
+    IF jsonb_typeof(p_skills) <> 'object' THEN
+        PERFORM setting_refuse('skills: must be an object of names and levels, such as {"zh-TW": 4}');
+    END IF;
+    SELECT k.key INTO bad FROM jsonb_each(p_skills) k WHERE NOT EXISTS (SELECT 1 FROM skill s WHERE s.name = k.key) LIMIT 1;
+    IF bad IS NOT NULL THEN
+        PERFORM setting_refuse('skills: there is no skill %s', bad);
+    END IF;
+    SELECT k.key INTO bad FROM jsonb_each(p_skills) k WHERE k.value::text !~ '^[1-5]$' LIMIT 1;
+    IF bad IS NOT NULL THEN
+        PERFORM setting_refuse('skills: the level of %s must be 1 to 5', bad);
+    END IF;
+    DELETE FROM agent_skill WHERE agent_id = p_agent;
+    INSERT INTO agent_skill (agent_id, skill_id, level)
+    SELECT p_agent, s.id, k.value::text::smallint FROM jsonb_each(p_skills) k JOIN skill s ON s.name = k.key;
+    PERFORM demand_match_agent(p_agent);
+END $$;
+
+CREATE OR REPLACE FUNCTION setup_agent(p_id bigint, p_settings jsonb, OUT id bigint, OUT changes jsonb) LANGUAGE plpgsql AS $$
+DECLARE
     taken integer;
-    skills jsonb := p_settings -> 'skills';
 BEGIN
     PERFORM setting_known(p_settings, '{capacity,skills}');
     SELECT load INTO taken FROM presence WHERE agent_id = p_id;
@@ -309,22 +373,8 @@ BEGIN
         PERFORM setting_refuse('capacity: the agent has %s places taken now', taken::text);
     END IF;
     UPDATE presence SET capacity = setting_int(p_settings, 'capacity', 1, 1000, capacity) WHERE agent_id = p_id;
-    IF skills IS NOT NULL THEN
-        IF jsonb_typeof(skills) <> 'object' THEN
-            PERFORM setting_refuse('skills: must be an object of names and levels, such as {"zh-TW": 4}');
-        END IF;
-        SELECT k.key INTO bad FROM jsonb_each(skills) k WHERE NOT EXISTS (SELECT 1 FROM skill s WHERE s.name = k.key) LIMIT 1;
-        IF bad IS NOT NULL THEN
-            PERFORM setting_refuse('skills: there is no skill %s', bad);
-        END IF;
-        SELECT k.key INTO bad FROM jsonb_each(skills) k WHERE k.value::text !~ '^[1-5]$' LIMIT 1;
-        IF bad IS NOT NULL THEN
-            PERFORM setting_refuse('skills: the level of %s must be 1 to 5', bad);
-        END IF;
-        DELETE FROM agent_skill WHERE agent_id = p_id;
-        INSERT INTO agent_skill (agent_id, skill_id, level)
-        SELECT p_id, s.id, k.value::text::smallint FROM jsonb_each(skills) k JOIN skill s ON s.name = k.key;
-        PERFORM demand_match_agent(p_id);
+    IF p_settings ? 'skills' THEN
+        PERFORM agent_skills_set(p_id, p_settings -> 'skills');
     END IF;
     id := p_id;
     changes := jsonb_build_array(fact_agent(p_id));
@@ -332,7 +382,7 @@ END $$;
 
 -- ---- The one way in -------------------------------------------------------------------------
 
--- Makes (p_id 0) or changes one thing: p_what is team, skill, skill_delete or agent. Answers with a JSON object: the id,
+-- Makes (p_id 0) or changes one thing: p_what is team, team_delete, skill, skill_delete or agent. Answers with a JSON object: the id,
 -- or the error and a message; then nothing was changed. What it makes possible, the next sweep
 -- routes, within a second.
 CREATE OR REPLACE FUNCTION setup_change(p_by bigint, p_what text, p_id bigint, p_settings jsonb) RETURNS jsonb
@@ -340,12 +390,13 @@ LANGUAGE plpgsql AS $$
 DECLARE
     at_time timestamptz := desk_begin();
     done record;
-    named text := CASE p_what WHEN 'team' THEN (SELECT name FROM team WHERE id = p_id)
-                              WHEN 'agent' THEN NULL ELSE (SELECT name FROM skill WHERE id = p_id) END;
+    named text := CASE split_part(p_what, '_', 1) WHEN 'team' THEN (SELECT name FROM team WHERE id = p_id)
+                                                  WHEN 'skill' THEN (SELECT name FROM skill WHERE id = p_id) END;
 BEGIN
     BEGIN
         CASE p_what
             WHEN 'team' THEN done := setup_team(p_id, p_settings);
+            WHEN 'team_delete' THEN done := setup_team_delete(p_id);
             WHEN 'skill' THEN done := setup_skill(p_id, p_settings);
             WHEN 'skill_delete' THEN done := setup_skill_delete(p_id);
             WHEN 'agent' THEN done := setup_agent(p_id, p_settings);

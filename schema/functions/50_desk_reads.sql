@@ -21,7 +21,7 @@ SELECT c.id, c.state, c.priority, c.lang, c.visitor_id, v.name AS visitor_name, 
        m.author AS last_author, unix_ms(c.opened_at) AS opened_at, unix_ms(c.queued_at) AS queued_at,
        unix_ms(c.assigned_at) AS assigned_at, unix_ms(c.closed_at) AS closed_at,
        coalesce(s.visitor_seq, 0) AS visitor_seen, coalesce(s.agent_seq, 0) AS agent_seen, c.rating,
-       c.team_id, n.needs, c.weight, nullif(c.left_message, false) AS left_message, unix_ms(w.reminded_at) AS reminded_at,
+       c.team_id, n.needs, c.weight, nullif(coalesce(w.left_message, c.left_message), false) AS left_message, unix_ms(w.reminded_at) AS reminded_at,
        w.ringing_id, unix_ms(w.ringing_until) AS ringing_until
 FROM conversation c
 JOIN visitor v ON v.id = c.visitor_id

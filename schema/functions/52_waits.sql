@@ -24,11 +24,13 @@ LANGUAGE sql STABLE AS $$
 $$;
 
 -- The whole queue in its order, at most 20,000 of it, without what rings or has to wait for an opening; and who of each
--- demand's agents takes new ones just now, with how many places. Numbers with commas between.
+-- demand's agents takes new ones just now, with how many places; and what each priority allows, in seconds, urgent
+-- first. Numbers with commas between.
 CREATE OR REPLACE FUNCTION wait_line(OUT conversations text, OUT demands text, OUT weights text, OUT duty_demands text,
-                                     OUT duty_agents text, OUT duty_capacities text)
+                                     OUT duty_agents text, OUT duty_capacities text, OUT allowances text)
 LANGUAGE sql STABLE AS $$
-    SELECT l.conversations, l.demands, l.weights, y.demands, y.agents, y.capacities
+    SELECT l.conversations, l.demands, l.weights, y.demands, y.agents, y.capacities, (
+        SELECT string_agg(extract(epoch FROM priority_allowance(p::smallint))::integer::text, ',' ORDER BY p) FROM generate_series(0, 3) p)
     FROM (SELECT string_agg(conversation_id::text, ',' ORDER BY rank, conversation_id) AS conversations,
                  string_agg(demand_id::text, ',' ORDER BY rank, conversation_id) AS demands,
                  string_agg(weight::text, ',' ORDER BY rank, conversation_id) AS weights

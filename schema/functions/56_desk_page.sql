@@ -4,14 +4,14 @@ CREATE OR REPLACE FUNCTION show_teams() RETURNS jsonb LANGUAGE sql STABLE AS $$
     SELECT jsonb_build_object('teams', coalesce(jsonb_agg(jsonb_build_object(
         'id', t.id, 'name', t.name, 'open', t.open, 'opens_at', CASE WHEN NOT t.open THEN unix_ms(team_opens_at(t.id, now())) END,
         'time_zone', t.time_zone, 'ring_s', t.ring_s, 'answer_within_s', t.answer_within_s, 'fall_back_s', t.fall_back_s,
-        'keep_place_s', t.keep_place_s, 'answer_goal_s', t.answer_goal_s,
+        'keep_place_s', t.keep_place_s, 'answer_goal_s', t.answer_goal_s, 'begins', t.begins,
         'hours', (SELECT coalesce(jsonb_agg(jsonb_build_object('weekday', h.weekday, 'opens', to_char(h.opens, 'HH24:MI'),
                                                                 'closes', to_char(h.closes, 'HH24:MI')) ORDER BY h.weekday, h.opens), '[]')
                   FROM team_hours h WHERE h.team_id = t.id),
         'holidays', (SELECT coalesce(jsonb_agg(jsonb_build_object('day', d.day, 'name', d.name) ORDER BY d.day), '[]')
                      FROM team_holiday d WHERE d.team_id = t.id),
         'members', (SELECT coalesce(jsonb_agg(m.agent_id ORDER BY m.agent_id), '[]') FROM team_member m WHERE m.team_id = t.id))
-        ORDER BY t.id), '[]')) FROM team t
+        ORDER BY t.id), '[]')) FROM team t WHERE t.deleted_at IS NULL
 $$;
 
 CREATE OR REPLACE FUNCTION show_skills() RETURNS jsonb LANGUAGE sql STABLE AS $$
@@ -35,7 +35,7 @@ WHERE c.queued_at > now() - interval '1 hour' AND NOT c.left_message;
 CREATE OR REPLACE FUNCTION show_level() RETURNS jsonb LANGUAGE sql STABLE AS $$
     SELECT jsonb_build_object(
         'handed_over', count(*) FILTER (WHERE due), 'answered_in_time', count(*) FILTER (WHERE due AND in_time),
-        'goal_s', coalesce(max(answer_goal_s), (SELECT max(answer_goal_s) FROM team)))
+        'goal_s', coalesce(max(answer_goal_s), (SELECT max(answer_goal_s) FROM team WHERE deleted_at IS NULL)))
     FROM (SELECT answer_goal_s,
                  coalesce(answered_at, closed_at, now()) - queued_at <= answer_goal_s * interval '1 second' AND answered_at IS NOT NULL AS in_time,
                  answered_at IS NOT NULL OR closed_at IS NOT NULL OR now() - queued_at > answer_goal_s * interval '1 second' AS due
@@ -84,10 +84,15 @@ CREATE OR REPLACE FUNCTION show_desk_agents() RETURNS jsonb LANGUAGE sql STABLE 
     WHERE a.disabled_at IS NULL AND a.role <> 'reviewer'
 $$;
 
--- The live page of the desk. Of what waits, the first 200.
+-- How the desk does, of the last hour. It reads all of that: the gateway asks for it less often than for the rest.
+CREATE OR REPLACE FUNCTION show_desk_level() RETURNS jsonb LANGUAGE sql STABLE AS $$
+    SELECT jsonb_build_object('level', show_level(), 'curve', show_curve())
+$$;
+
+-- The live page of the desk, but for how it does. Of what waits, the first 200.
 CREATE OR REPLACE FUNCTION show_desk() RETURNS jsonb LANGUAGE sql STABLE AS $$
     SELECT jsonb_build_object(
-        'now', unix_ms(clock_timestamp()), 'level', show_level(), 'curve', show_curve(), 'agents', show_desk_agents(),
+        'now', unix_ms(clock_timestamp()), 'agents', show_desk_agents(),
         'waiting_count', (SELECT count(*) FROM waiting),
         'waiting', (SELECT coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
                 'id', d.id, 'priority', priority_name(d.priority), 'lang', d.lang, 'visitor_id', d.visitor_id,
@@ -112,6 +117,6 @@ $$;
 
 CREATE OR REPLACE FUNCTION show_page(p_what text, p_before bigint) RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
 BEGIN
-    RETURN CASE p_what WHEN 'teams' THEN show_teams() WHEN 'skills' THEN show_skills() WHEN 'desk' THEN show_desk()
+    RETURN CASE p_what WHEN 'teams' THEN show_teams() WHEN 'skills' THEN show_skills() WHEN 'desk' THEN show_desk() WHEN 'level' THEN show_desk_level()
                        WHEN 'audit' THEN show_audit(p_before) END;
 END $$;

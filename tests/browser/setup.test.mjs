@@ -189,6 +189,58 @@ chapter("a skill that an open conversation asks for is not deleted; another one 
   assert.equal(one("SELECT count(*) FROM skill WHERE name = 'swaps'"), "0");
 });
 
+chapter("who can do nothing yet is marked, and offered the languages of the desk", async () => {
+  world.sql("SELECT agent_add('bo', 'Bo', 'agent', 2, '$argon2id$x', '{}')");
+  await tab("Teams");
+  await tab("Agents");
+  const row = page.locator(".setup-row", { hasText: "Bo" });
+  await row.getByText("No skills").waitFor();
+  await page.getByRole("button", { name: /Edit .*Bo/ }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByText("Without a skill, they are asked only when").waitFor();
+  await dialog.getByRole("button", { name: "All languages of the desk" }).click();
+  assert.equal(await field("Level of English").inputValue(), "3");
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await dialog.waitFor({ state: "detached" });
+  await row.getByText("English 3").waitFor();
+  await row.getByText("Japanese 3").waitFor();
+  assert.equal(one("SELECT count(*) FROM agent_skill k JOIN agent a ON a.id = k.agent_id JOIN skill s ON s.id = k.skill_id WHERE a.login = 'bo' AND s.kind = 'topic'"), "0");
+  world.sql("SELECT agent_disable('bo')");
+});
+
+chapter("a team goes when conversations begin with another one and none of its own is open", async () => {
+  world.sql(`SELECT setup_change(NULL, 'team', 0, '{"name": "Passing"}')`);
+  await tab("Teams");
+  const pick = (name) => page.locator(".setup-pick", { hasText: name });
+  const dialog = page.getByRole("dialog");
+  const remove = async () => {
+    await page.locator(".setup-form").getByRole("button", { name: "Delete" }).click();
+    await dialog.getByRole("button", { name: "Delete", exact: true }).click();
+  };
+  await pick("support").click();
+  await pick("support").getByText("First").waitFor();
+  assert.ok(await page.getByRole("checkbox", { name: "Conversations begin here" }).isDisabled());
+  await remove();
+  await dialog.getByText("Conversations begin with this team").waitFor();
+  await page.keyboard.press("Escape");
+  await pick("Passing").click();
+  await page.getByRole("checkbox", { name: "Conversations begin here" }).check();
+  await save();
+  await pick("Passing").getByText("First").waitFor();
+  assert.equal(one("SELECT name FROM team WHERE begins"), "Passing");
+  await pick("support").click();
+  await remove();
+  await dialog.getByText("Open conversations of this team: 1.").waitFor();
+  await page.keyboard.press("Escape");
+  await page.getByRole("checkbox", { name: "Conversations begin here" }).check();
+  await save();
+  await pick("support").getByText("First").waitFor();
+  await pick("Passing").click();
+  await remove();
+  await pick("Passing").waitFor({ state: "detached" });
+  await pick("support").and(page.locator("[aria-current=true]")).waitFor();
+});
+
 chapter("who did it stands in the audit, by pages", async () => {
   world.sql("INSERT INTO audit (at, agent_id, act) SELECT now() - interval '1 day', (SELECT id FROM agent WHERE login = 'dana'), 'watched' FROM generate_series(1, 120)");
   await tab("Audit");
@@ -199,7 +251,8 @@ chapter("who did it stands in the audit, by pages", async () => {
   world.sql("DELETE FROM audit WHERE at < now() - interval '1 hour'");
   const rows = page.locator(".audit-row");
   await rows.filter({ hasText: "deleted the skill Swaps" }).first().waitFor();
-  const made = rows.filter({ hasText: "made the team" });
+  const made = rows.filter({ hasText: "made the team" }).filter({ hasText: "Night shift" });
+  await rows.filter({ hasText: "deleted the team" }).filter({ hasText: "Passing" }).waitFor();
   assert.match(await made.textContent(), /Night shift/);
   assert.match(await made.textContent(), /Time zone: .*Europe\/Berlin/);
   assert.match(await rows.filter({ hasText: "set up" }).first().textContent(), /Dana/);

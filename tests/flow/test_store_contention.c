@@ -159,7 +159,8 @@ static enum gw_err move_conversation(struct mover *mover, int visitor)
                            crowd->agents[any(AGENTS)], SLICE_LIT("note"), on_move, mover);
     default:
         mover->visitor = visitor;
-        return store_open(mover->store, crowd->visitors[visitor], SLICE_LIT("en"), on_move, mover);
+        return store_open(mover->store, crowd->visitors[visitor], SLICE_LIT("en"), SLICE_NONE,
+                          on_move, mover);
     }
 }
 
@@ -215,7 +216,8 @@ static void fill(struct crowd *crowd)
 
     for (int i = 0; i < CONVERSATIONS; i++) {
         crowd->visitors[i] = make_visitor(crowd->fixture);
-        MOVE_OK(&moved, crowd->fixture, store_open, crowd->visitors[i], SLICE_LIT("en"));
+        MOVE_OK(&moved, crowd->fixture, store_open, crowd->visitors[i], SLICE_LIT("en"),
+                SLICE_NONE);
         crowd->conversations[i] = moved.entries[0].conversation;
     }
     for (int i = 0; i < AGENTS; i++) {

@@ -215,7 +215,8 @@ static void open_today(struct store_fixture *fixture, bool open)
 {
     store_fixture_sql(
         fixture,
-        "DELETE FROM team_hours; INSERT INTO team_hours SELECT 1, d, '00:00', '24:00' "
+        "UPDATE team SET open_until = '-infinity'; DELETE FROM team_hours; "
+        "INSERT INTO team_hours SELECT 1, d, '00:00', '24:00' "
         "FROM generate_series(1, 7) d WHERE (d = extract(isodow FROM now() AT TIME ZONE "
         "'UTC')::int OR d %% 7 = extract(dow FROM now() AT TIME ZONE 'UTC' + interval '1 "
         "day')::int) = %s",
@@ -354,6 +355,52 @@ static void another_teams_hours_hold_nobody_back(void **state)
     assert_int_equal(agent_of(fixture, hand_over(fixture, 2)), ann);
 }
 
+#define MINUTE_US INT64_C(60000000)
+#define THURSDAY_US                                                                                \
+    INT64_C(1774526400000000) /* 2026-03-26 12:00 UTC; Berlin's short night is two on */
+
+/* Open as its hours have it, after a sweep. */
+static void check_open(struct store_fixture *fixture, int64_t at_us)
+{
+    store_fixture_clock(fixture, at_us);
+    sweep(fixture);
+    assert_slice_equal(store_fixture_text(fixture, "SELECT string_agg((open = team_open_at(id, "
+                                                   "now()))::text, ' ') FROM team"),
+                       "true true");
+}
+
+static void teams_turn_at_their_edges_and_are_asked_at_no_other_time(void **state)
+{
+    struct store_fixture *fixture = *state;
+    int asked = 0;
+    int64_t last = 0;
+
+    store_fixture_clock(fixture, THURSDAY_US);
+    store_fixture_sql(
+        fixture,
+        "SELECT setup_change(NULL, 'team', 0, '{\"name\": \"Berlin\", \"time_zone\": "
+        "\"Europe/Berlin\", \"hours\": [{\"weekday\": 5, \"opens\": \"22:00\", \"closes\": "
+        "\"06:00\"}, {\"weekday\": 6, \"opens\": \"22:00\", \"closes\": \"06:00\"}, "
+        "{\"weekday\": 1, \"opens\": \"09:00\", \"closes\": \"12:00\"}, {\"weekday\": 1, "
+        "\"opens\": \"12:00\", \"closes\": \"13:20\"}], \"holidays\": [{\"day\": "
+        "\"2026-03-28\"}]}')");
+    for (int64_t at_us = THURSDAY_US; at_us < THURSDAY_US + 9 * 1440 * MINUTE_US;
+         at_us += 20 * MINUTE_US) {
+        check_open(fixture, at_us);
+        int64_t from = store_fixture_int(fixture, "SELECT unix_us(max(open_from)) FROM team");
+        asked += from != last;
+        last = from;
+    }
+    assert_in_range(asked, 7, 10); /* four spans' edges, but for the holiday's, and once a week */
+    /* Put back, and forward, by any time. */
+    check_open(fixture, THURSDAY_US + 5 * 1440 * MINUTE_US + 1);
+    check_open(fixture, THURSDAY_US + 4 * 1440 * MINUTE_US);
+    check_open(fixture, THURSDAY_US + 30 * 1440 * MINUTE_US);
+    check_open(fixture, THURSDAY_US + 2000 * MINUTE_US);
+}
+
+#define STEP_WITH_CLOCK(name)                                                                      \
+    cmocka_unit_test_setup_teardown(name, store_fixture_setup_with_clock, store_fixture_teardown)
 #define STEP(name)                                                                                 \
     cmocka_unit_test_setup_teardown(name, store_fixture_setup, store_fixture_teardown)
 
@@ -374,6 +421,7 @@ int main(void)
         STEP(a_supervisors_word_counts_for_what_came_while_it_was_closed),
         STEP(closing_takes_nobody_the_conversation_they_have),
         STEP(another_teams_hours_hold_nobody_back),
+        STEP_WITH_CLOCK(teams_turn_at_their_edges_and_are_asked_at_no_other_time),
     };
 
     return cmocka_run_group_tests(tests, store_fixture_cluster, store_fixture_cluster_end);

@@ -212,7 +212,7 @@ static void a_visitors_other_conversations_are_cards_too(void **state)
         "INSERT INTO conversation (visitor_id, team_id, state, closed_at) SELECT %lld, "
         "(SELECT min(id) FROM team), 'closed', now() FROM generate_series(1, 25)",
         (long long)visitor);
-    MOVE_OK(&moved, fixture, store_open, visitor, SLICE_LIT("en"));
+    MOVE_OK(&moved, fixture, store_open, visitor, SLICE_LIT("en"), SLICE_NONE);
     READ_OK(store_cards_of_visitor, on_cards, visitor, moved.entries[0].conversation);
     assert_int_equal(seen.count, 20);
     assert_true(seen.more);

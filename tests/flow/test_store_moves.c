@@ -19,7 +19,7 @@ static void a_visitor_has_one_open_conversation(void **state)
     struct store_fixture *fixture = *state;
     int64_t visitor = make_visitor(fixture);
 
-    MOVE_OK(&moved, fixture, store_open, visitor, SLICE_LIT("zh-CN"));
+    MOVE_OK(&moved, fixture, store_open, visitor, SLICE_LIT("zh-CN"), SLICE_NONE);
     assert_int_equal(moved.count, 1);
     int64_t first = moved.entries[0].conversation;
 
@@ -30,11 +30,11 @@ static void a_visitor_has_one_open_conversation(void **state)
     assert_slice_equal(moved.entries[0].entry.data, "{\"lang\": \"zh-CN\"}");
     assert_slice_equal(state_of(fixture, first), "bot");
 
-    MOVE_OK(&moved, fixture, store_open, visitor, SLICE_LIT("zh-CN"));
+    MOVE_OK(&moved, fixture, store_open, visitor, SLICE_LIT("zh-CN"), SLICE_NONE);
     assert_int_equal(moved.count, 0);
 
     MOVE_OK(&moved, fixture, store_close, first, VISITOR, visitor, false);
-    MOVE_OK(&moved, fixture, store_open, visitor, SLICE_NONE);
+    MOVE_OK(&moved, fixture, store_open, visitor, SLICE_NONE, SLICE_NONE);
     assert_int_equal(moved.count, 1);
     assert_true(moved.entries[0].conversation > first);
 }

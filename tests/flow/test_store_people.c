@@ -86,10 +86,10 @@ static void commands_make_and_bar_agents(void **state)
     struct store_fixture *fixture = *state;
 
     assert_int_equal(store_agent_add(fixture->sync, SLICE_LIT("Ann"), SLICE_LIT("Ann Lee"),
-                                     WIRE_AGENT_ROLE_SUPERVISOR, 7, "$argon2id$one"),
+                                     WIRE_AGENT_ROLE_SUPERVISOR, 7, "$argon2id$one", SLICE_NONE),
                      GW_OK);
     assert_int_equal(store_agent_add(fixture->sync, SLICE_LIT("ann"), SLICE_LIT("Another"),
-                                     WIRE_AGENT_ROLE_AGENT, 1, "$argon2id$x"),
+                                     WIRE_AGENT_ROLE_AGENT, 1, "$argon2id$x", SLICE_NONE),
                      GW_ECONFLICT);
     ASK_OK(store_staff_by_login, on_staff, SLICE_LIT("ANN"));
     assert_slice_equal(told.staff.login, "ann");
@@ -315,10 +315,10 @@ static void on_article(void *user, const struct store_answer *answer,
 
 static bool put(struct store_fixture *fixture, const struct store_article *article)
 {
-    bool changed = false;
+    enum store_put put = STORE_PUT_SAME;
 
-    assert_int_equal(store_article_put(fixture->sync, article, &changed), GW_OK);
-    return changed;
+    assert_int_equal(store_article_put(fixture->sync, article, "published", &put), GW_OK);
+    return put != STORE_PUT_SAME;
 }
 
 static void an_article_has_a_new_version_when_it_differs(void **state)
@@ -430,6 +430,47 @@ static void a_node_lives_as_long_as_it_is_not_buried(void **state)
     ASK_OK(store_node_end, take, node);
 }
 
+/* --- What new agents can do ---------------------------------------------------------------------------------- */
+
+static enum gw_err add_with(struct store_fixture *fixture, const char *login, struct slice skills)
+{
+    return store_agent_add(fixture->sync, slice_of(login), slice_of(login), WIRE_AGENT_ROLE_AGENT,
+                           4, "$argon2id$x", skills);
+}
+
+static struct slice skills_of(struct store_fixture *fixture, const char *login, struct slice asked)
+{
+    assert_int_equal(add_with(fixture, login, asked), GW_OK);
+    return store_fixture_text(
+        fixture,
+        "SELECT coalesce(string_agg(s.name || ' ' || k.level, ', ' ORDER BY s.id), 'none') "
+        "FROM agent a JOIN agent_skill k ON k.agent_id = a.id JOIN skill s ON s.id = k.skill_id "
+        "WHERE a.login = '%s'",
+        login);
+}
+
+static void new_agents_speak_the_desks_languages_or_what_is_said(void **state)
+{
+    struct store_fixture *fixture = *state;
+
+    assert_slice_equal(skills_of(fixture, "first", SLICE_NONE), "none");
+    store_fixture_sql(fixture, "INSERT INTO skill (kind, name) VALUES ('language', 'zh-CN'), "
+                               "('language', 'en'), ('topic', 'swaps')");
+    assert_slice_equal(skills_of(fixture, "ann", SLICE_NONE), "zh-CN 3, en 3");
+    assert_slice_equal(skills_of(fixture, "bob", SLICE_LIT("en:5, swaps")), "en 5, swaps 3");
+    assert_slice_equal(skills_of(fixture, "cid", SLICE_LIT("none")), "none");
+    static const char *const bad[][2] = {{"fr", "skills: there is no skill fr"},
+                                         {"en:6", "skills: the level of en must be 1 to 5"},
+                                         {"en:x", "skills: the level of en must be 1 to 5"},
+                                         {"en:", "skills: the level of en must be 1 to 5"}};
+    for (size_t i = 0; i < 4; i++) {
+        assert_int_equal(add_with(fixture, "dee", slice_of(bad[i][0])), GW_EINVAL);
+        assert_slice_equal(slice_of(pg_sync_message(fixture->sync)), bad[i][1]);
+    }
+    assert_int_equal(store_fixture_int(fixture, "SELECT count(*) FROM agent WHERE login = 'dee'"),
+                     0);
+}
+
 #define STEP(name)                                                                                 \
     cmocka_unit_test_setup_teardown(name, store_fixture_setup, store_fixture_teardown)
 
@@ -446,6 +487,7 @@ int main(void)
         STEP(the_list_of_agents_has_the_barred_too),
         STEP(an_article_has_a_new_version_when_it_differs),
         STEP(the_stamp_changes_with_the_articles),
+        STEP(new_agents_speak_the_desks_languages_or_what_is_said),
         STEP(a_node_lives_as_long_as_it_is_not_buried),
     };
 

@@ -243,7 +243,7 @@ static void a_head_knows_how_far_the_bot_is(void **state)
 
     READ(store_head_open, on_head, visitor);
     assert_not_found();
-    MOVE_OK(&moved, fixture, store_open, visitor, SLICE_LIT("zh-CN"));
+    MOVE_OK(&moved, fixture, store_open, visitor, SLICE_LIT("zh-CN"), SLICE_NONE);
     int64_t conversation = moved.entries[0].conversation;
 
     READ_OK(store_head, on_head, conversation);
@@ -306,7 +306,7 @@ static void earlier_conversations_come_in_pages(void **state)
         "INSERT INTO conversation (visitor_id, team_id, state, closed_at) SELECT %lld, "
         "(SELECT min(id) FROM team), 'closed', now() FROM generate_series(1, 60)",
         (long long)visitor);
-    MOVE_OK(&moved, fixture, store_open, visitor, SLICE_LIT("en"));
+    MOVE_OK(&moved, fixture, store_open, visitor, SLICE_LIT("en"), SLICE_NONE);
     int64_t open = moved.entries[0].conversation;
 
     make_conversation(fixture, "closed"); /* another's */

@@ -178,7 +178,8 @@ static enum gw_err move_conversation(struct mover *mover, struct visit *visit)
 
     mover->visit = (int)(visit - mover->crowd->visits);
     if (visit->conversation == 0 || any(5) == 0)
-        return store_open(store, visit->visitor, slice_of(langs[any(3)]), on_move, mover);
+        return store_open(store, visit->visitor, slice_of(langs[any(3)]), SLICE_NONE, on_move,
+                          mover);
     switch (any(10)) {
     case 0:
     case 1:
@@ -280,11 +281,13 @@ static void fill(struct crowd *crowd)
     crowd->teams[1] = store_fixture_int(
         fixture, "SELECT setup_change(NULL, 'team', 0, jsonb_build_object('name', 'other', "
                  "'members', (SELECT jsonb_agg(id) FROM agent WHERE id %% 2 = 0))) -> 'id'");
-    store_fixture_sql(fixture, "INSERT INTO skill (kind, name) VALUES ('language', 'en'), "
-                               "('language', 'zh-CN'), ('topic', 'swaps'), ('topic', 'security'); "
-                               "INSERT INTO article (slug, lang, title, answer, body, topic) "
-                               "SELECT 'about-' || t, 'en', t, t, t, t FROM "
-                               "unnest('{security,swaps}'::text[]) t");
+    store_fixture_sql(
+        fixture,
+        "INSERT INTO skill (kind, name) VALUES ('language', 'en'), "
+        "('language', 'zh-CN'), ('topic', 'swaps'), ('topic', 'security'); "
+        "INSERT INTO article (slug, lang, state, version, latest, title, answer, body, topic) "
+        "SELECT 'about-' || t, 'en', 'published', 1, 1, t, t, t, t FROM "
+        "unnest('{security,swaps}'::text[]) t");
     /* Two of three speak each language and know each topic. */
     store_fixture_sql(fixture, "SELECT setup_change(NULL, 'agent', a.id, jsonb_build_object("
                                "'skills', (SELECT jsonb_object_agg(s.name, 1 + (a.id + s.id) %% 5) "

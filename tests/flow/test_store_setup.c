@@ -409,6 +409,50 @@ static void a_skill_that_somebody_waits_for_stays(void **state)
     assert_int_equal(agent_of(fixture, make_waiting(fixture)), ann);
 }
 
+/* --- Teams that end --------------------------------------------------------------------------------- */
+
+static void a_team_is_deleted_when_nothing_needs_it_and_its_closed_conversations_stay(void **state)
+{
+    struct store_fixture *fixture = *state;
+    int64_t ann = make_agent(fixture, "ann", 4, "online");
+    int64_t night = changed(fixture, "team", 0, "{\"name\": \"Night\", \"members\": [1]}");
+    struct store_transfer move = {.conversation = make_waiting(fixture),
+                                  .by = ann,
+                                  .any = true,
+                                  .to = WIRE_TRANSFER_TO_TEAM,
+                                  .to_id = night};
+
+    MOVE_OK(&moved, fixture, store_transfer, &move);
+    CHECK_REFUSALS(fixture, "team_delete", night,
+                   {"{}", "open conversations of this team: 1; close them or transfer them first"});
+    CHECK_REFUSALS(
+        fixture, "team_delete", night - 1,
+        {"{}", "conversations begin with this team; let them begin with another one first"});
+    MOVE_OK(&moved, fixture, store_close, move.conversation, WIRE_ENTRY_AUTHOR_SYSTEM, 0, true);
+    changed(fixture, "team_delete", night, "{}");
+    assert_json(fixture, change(fixture, "team", night, "{\"ring_s\": 30}"), "error", "not_found");
+    move.conversation = make_waiting(fixture);
+    MOVE_REFUSED(&moved, fixture, GW_ENOTFOUND, WIRE_CODE_NOT_FOUND, store_transfer, &move);
+    /* Its name is free again. */
+    assert_true(changed(fixture, "team", 0, "{\"name\": \"night\"}") > night);
+}
+
+static void conversations_begin_with_one_team_and_new_agents_are_in_it(void **state)
+{
+    struct store_fixture *fixture = *state;
+    int64_t night = changed(fixture, "team", 0, "{\"name\": \"Night\"}");
+
+    CHECK_REFUSALS(fixture, "team", night - 1,
+                   {"{\"begins\": false}",
+                    "begins: conversations begin with this team; say it of another one instead"});
+    changed(fixture, "team", night, "{\"begins\": true}");
+    changed(fixture, "team", night - 1, "{\"begins\": false}");
+    int64_t ann = make_agent(fixture, "ann", 4, "online");
+
+    assert_int_equal(agent_of(fixture, make_waiting(fixture)), ann);
+    assert_int_equal(store_fixture_int(fixture, "SELECT team_id FROM conversation"), night);
+}
+
 /* --- Agents --------------------------------------------------------------------------------------- */
 
 static void an_agents_capacity_holds_what_the_agent_has(void **state)
@@ -544,6 +588,8 @@ int main(void)
         STEP(a_skill_is_a_language_or_a_topic_with_a_name),
         STEP(what_stands_in_is_of_the_same_kind_and_never_goes_round),
         STEP(a_skill_that_somebody_waits_for_stays),
+        STEP(a_team_is_deleted_when_nothing_needs_it_and_its_closed_conversations_stay),
+        STEP(conversations_begin_with_one_team_and_new_agents_are_in_it),
         STEP(an_agents_capacity_holds_what_the_agent_has),
         STEP(an_agents_skills_have_levels_and_decide_who_gets_what),
         STEP(what_was_changed_is_in_the_audit),

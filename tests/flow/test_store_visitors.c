@@ -130,7 +130,7 @@ static void what_is_known_of_a_visitor_is_kept_and_renewed(void **state)
     visitor.name = SLICE_LIT("Li Lei");
     ASK_OK(store_visitor_hello, on_hello, &visitor);
     assert_int_equal(told.visitor, id);
-    MOVE_OK(&moved, fixture, store_open, id, SLICE_LIT("en"));
+    MOVE_OK(&moved, fixture, store_open, id, SLICE_LIT("en"), SLICE_NONE);
     ASK_OK(store_visitor_of, on_visitor, moved.entries[0].conversation);
     assert_int_equal(told.info.id, id);
     assert_slice_equal(told.info.name, "Li Lei");
@@ -153,7 +153,7 @@ static void a_hello_comes_back_to_the_conversation(void **state)
     ASK_OK(store_visitor_hello, on_hello, &visitor);
     int64_t id = told.visitor;
 
-    MOVE_OK(&moved, fixture, store_open, id, SLICE_LIT("en"));
+    MOVE_OK(&moved, fixture, store_open, id, SLICE_LIT("en"), SLICE_NONE);
     int64_t first = moved.entries[0].conversation;
 
     ASK_OK(store_visitor_hello, on_hello, &visitor);
@@ -162,7 +162,7 @@ static void a_hello_comes_back_to_the_conversation(void **state)
     ASK_OK(store_visitor_hello, on_hello, &visitor);
     assert_int_equal(told.head, first);
     assert_int_equal(told.state, WIRE_STATE_STATE_CLOSED);
-    MOVE_OK(&moved, fixture, store_open, id, SLICE_LIT("en"));
+    MOVE_OK(&moved, fixture, store_open, id, SLICE_LIT("en"), SLICE_NONE);
     ASK_OK(store_visitor_hello, on_hello, &visitor);
     assert_int_equal(told.head, moved.entries[0].conversation);
     MOVE_OK(&moved, fixture, store_close, told.head, WIRE_ENTRY_AUTHOR_VISITOR, id, false);

@@ -65,6 +65,21 @@ test("what is wrong is refused with a clear word, and changes nothing", async ()
   assert.equal(listed("wrong"), was);
 });
 
+test("a new agent speaks the desk's languages, unless it is said what they can do", async () => {
+  postgres.sql("INSERT INTO skill (kind, name) VALUES ('language', 'zh-CN'), ('language', 'en'), ('topic', 'swaps')");
+  const skills = (login) => postgres.sql(`SELECT string_agg(s.name || ' ' || k.level, ', ' ORDER BY s.id) FROM agent a
+    JOIN agent_skill k ON k.agent_id = a.id JOIN skill s ON s.id = k.skill_id WHERE a.login = '${login}'`)[0][0];
+  for (const [login, args, expected] of [["many", [], "zh-CN 3, en 3"], ["some", ["--skills", "en:5,swaps"], "en 5, swaps 3"]]) {
+    assert.equal(agent("add", login, ...args).status, 0);
+    assert.equal(skills(login), expected);
+  }
+  const wrong = agent("add", "wrong2", "--skills", "tea");
+  assert.equal(wrong.status, 1);
+  assert.match(wrong.said, /there is no skill tea/);
+  assert.match(agent("set", "many", "--skills", "en").said, /--skills does not go with this/);
+  postgres.sql("DELETE FROM agent_skill; DELETE FROM skill");
+});
+
 test("who was disabled signs in again once enabled, and was not before", async () => {
   const password = gateway.addStaff("back");
   const signIn = () => new Staff(gateway.origin).signIn("back", password);

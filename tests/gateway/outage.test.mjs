@@ -72,3 +72,30 @@ test("PostgreSQL is killed again and again: acked entries are there once, and bo
   client.end();
   agent.end();
 });
+
+test("an hour without any gateway costs no visitor the place, and no agent the conversation", async () => {
+  const staff = await new Staff(gateway.origin).signIn("bea", gateway.addStaff("bea", { capacity: 1 }));
+  const agent = await staff.connect();
+  await agent.request({ type: "presence", state: "online" });
+  const asked = [];
+  for (const outcome of ["assigned", "queued"]) {
+    const client = await visitor(gateway.origin);
+    const conversation = await openConversation(client);
+    await client.say(conversation, "转人工");
+    await client.expect((heard) => heard.event === outcome);
+    asked.push({ client, conversation });
+  }
+  await gateway.kill();
+  for (const { client } of asked) client.end();
+  agent.end();
+  postgres.sql("UPDATE desk_pulse SET at = at - interval '1 hour'");
+  postgres.sql("UPDATE node SET seen_at = seen_at - interval '1 hour'");
+  postgres.sql("UPDATE waiting SET visitor_seen_at = visitor_seen_at - interval '1 hour'");
+  await gateway.up();
+  // The old one is buried after as many sweeps as there are seconds in a lease.
+  await until("the old node is buried", () => postgres.sql("SELECT count(*) FROM node")[0][0] === "1");
+  const states = postgres.sql(`SELECT c.state, coalesce(w.left_message, false) FROM conversation c LEFT JOIN waiting w ON w.conversation_id = c.id
+    WHERE c.id IN (${asked.map(({ conversation }) => conversation)}) ORDER BY c.id`);
+  assert.deepEqual(states, [["assigned", "f"], ["queued", "f"]]);
+  assert.equal(postgres.sql("SELECT count(*) FROM entry WHERE event IN ('returned', 'message_left')")[0][0], "0");
+});

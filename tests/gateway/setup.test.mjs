@@ -34,7 +34,7 @@ const stored = () => postgres.sql(`SELECT (SELECT jsonb_agg(t) FROM team t), (SE
 const changes = [
   ["POST", "/api/teams", { name: "made" }], ["PATCH", "/api/teams/1", { ring_s: null }],
   ["POST", "/api/skills", { kind: "topic", name: "made" }], ["PATCH", "/api/skills/1", { urgent_level: 2 }],
-  ["PATCH", "/api/agents/1", { capacity: 4 }], ["DELETE", "/api/skills/1"],
+  ["PATCH", "/api/agents/1", { capacity: 4 }], ["DELETE", "/api/skills/1"], ["DELETE", "/api/teams/99991"],
 ];
 
 test("agents and reviewers set up nothing and see no audit", async () => {
@@ -61,8 +61,9 @@ test("supervisors and admins set up all of it", async () => {
   for (const role of ["supervisor", "admin"]) {
     for (const [method, path, body] of changes) {
       const mine = body?.name ? { ...body, name: `${body.name}-${role}` } : body;
-      const made = path.startsWith("/api/skills/") ? postgres.sql("SELECT max(id) FROM skill")[0][0] : 1;
-      const answer = await ask(role, method, path.replace(/1$/, made), mine);
+      const made = path.startsWith("/api/skills/") ? postgres.sql("SELECT max(id) FROM skill")[0][0]
+        : method === "DELETE" ? postgres.sql("SELECT max(id) FROM team")[0][0] : 1;
+      const answer = await ask(role, method, path.replace(/\d+$/, made), mine);
       assert.equal(answer.status, 200, `${role}: ${method} ${path}: ${answer.text}`);
       assert.ok(answer.json.id > 0);
     }
@@ -151,9 +152,9 @@ test("what is not there is 404, what has no such method 405", async () => {
     assert.equal(answer.status, 404, `${method} ${path}: ${answer.text}`);
     assert.equal(answer.json.error.code, "not_found");
   }
-  const answer = await ask("supervisor", "DELETE", "/api/teams/1");
+  const answer = await ask("supervisor", "POST", "/api/teams/1", {});
   assert.equal(answer.status, 405);
-  assert.equal(answer.headers.get("allow"), "PATCH");
+  assert.equal(answer.headers.get("allow"), "PATCH, DELETE");
 });
 
 test("what is set is what is shown", async () => {
@@ -164,7 +165,7 @@ test("what is set is what is shown", async () => {
   };
   const id = await set("POST", "/api/teams", settings);
   const { open, opens_at, ...shown } = (await teams()).find((team) => team.id === id);
-  assert.deepEqual(shown, { id, ...settings });
+  assert.deepEqual(shown, { id, begins: false, ...settings });
   assert.equal(typeof open, "boolean");
   assert.ok(open ? opens_at === null : opens_at > Date.now());
   await set("PATCH", `/api/teams/${id}`, { ring_s: null, hours: [], members: [] });
@@ -231,6 +232,30 @@ test("a transfer to a team without anybody is refused, and the agent keeps the c
   const refused = await console_.request({ type: "transfer", conversation, to: "team", team: empty });
   assert.equal(refused.code, "agent_unavailable", JSON.stringify(refused));
   console_.end();
+});
+
+test("a team goes when nothing is left in it, and the one with which conversations begin stays", async () => {
+  const id = await set("POST", "/api/teams", { name: "passing" });
+  const refused = await ask("supervisor", "DELETE", "/api/teams/1");
+  assert.equal(refused.status, 422, refused.text);
+  assert.match(refused.json.error.message, /^conversations begin with this team/);
+  await set("DELETE", `/api/teams/${id}`);
+  assert.ok(!(await teams()).some((team) => team.id === id));
+  assert.equal((await ask("supervisor", "DELETE", `/api/teams/${id}`)).status, 404);
+  const [act] = (await ask("supervisor", "GET", "/api/audit")).json.acts;
+  assert.deepEqual([act.act, act.detail.name], ["team_delete", "passing"]);
+});
+
+test("many who ask for the desk's page at once all get what is true after they asked", async () => {
+  const capacity = async () => (await ask("supervisor", "GET", "/api/desk")).json.agents.find(({ id }) => id === people.agent.agent.id).capacity;
+  for (const wanted of [6, 7, 8]) {
+    const early = Array.from({ length: 10 }, capacity);
+    await set("PATCH", `/api/agents/${people.agent.agent.id}`, { capacity: wanted });
+    assert.deepEqual(await Promise.all(Array.from({ length: 30 }, capacity)), new Array(30).fill(wanted));
+    await Promise.all(early);
+  }
+  const { json } = await ask("supervisor", "GET", "/api/desk");
+  assert.deepEqual(Object.keys(json).sort(), ["agents", "curve", "level", "now", "waiting", "waiting_count"]);
 });
 
 test("who set up what is in the audit, by pages", async () => {

@@ -129,6 +129,25 @@ test("notes and the reasons of routing never reach the visitor, by no way of rea
   await finish(ann, client, conversation);
 });
 
+test("a supervisor whispers to whoever has the conversation, and nobody else can, nor to nobody", async () => {
+  const { client, conversation } = await assigned(ann);
+  const clientId = randomUUID();
+  assert.equal((await bea.say(conversation, "psst", { whisper: true })).code, "not_allowed");
+  assert.equal((await ann.say(conversation, "to myself", { whisper: true })).code, "not_allowed");
+  const ack = await dana.say(conversation, "SECRET-WHISPER ask for the hash", { whisper: true, client_id: clientId });
+  assert.equal(ack.type, "ack", JSON.stringify(ack));
+  const heard = await ann.expect((frame) => frame.type === "entry" && frame.seq === ack.seq && frame.conversation === conversation);
+  assert.deepEqual([heard.kind, heard.author_id, heard.data], ["note", dana.welcome.id, { whisper: ann.welcome.id }]);
+  assert.equal((await dana.say(conversation, "SECRET-WHISPER ask for the hash", { whisper: true, client_id: clientId })).seq, ack.seq, "a repeat");
+  await ann.say(conversation, "What is the hash?");
+  await client.expect((frame) => frame.text === "What is the hash?");
+  assert.ok(!JSON.stringify(client.frames).includes("SECRET-WHISPER"));
+  await ann.request({ type: "transfer", conversation, to: "queue" });
+  assert.equal((await dana.say(conversation, "to nobody", { whisper: true })).code, "agent_unavailable");
+  await dana.request({ type: "close", conversation });
+  client.end();
+});
+
 test("receipts and typing go to the other side only, and receipts are kept", async () => {
   const { client, conversation } = await assigned(ann);
   const said = await client.say(conversation, "are you there?");

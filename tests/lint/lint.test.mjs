@@ -95,6 +95,7 @@ const FENCED = {
   'curl/curl.h': ['pg', 'http_client'],
   'uv.h': ['wire', 'loop'],
   'sodium.h': ['pg', 'base'],
+  'nettle/sha3.h': ['pg', 'chain'],
 };
 for (const [name, [outside, inside]] of Object.entries(FENCED)) {
   finds(`${name} is for ${inside}, not for ${outside}`, {

@@ -86,7 +86,8 @@ void row_idle(struct bench *bench);
 void row_wakeups(struct bench *bench);
 void row_connect(struct bench *bench);
 void row_return(struct bench *bench);
-void row_routing(struct bench *bench); /* rows_alone.c */
+void row_routing(struct bench *bench); /* rows_routing.c */
+void row_sweep(struct bench *bench);
 void row_bot_answer(struct bench *bench);
 void row_guard(struct bench *bench);
 void row_start(struct bench *bench);

@@ -298,8 +298,10 @@ static void add_article(PGconn *db)
 {
     place_run(
         db,
-        "INSERT INTO article (slug, lang, title, answer, body, questions) VALUES "
-        "('transaction-pending', 'en', 'My transfer is pending', 'Wait for an hour, then speed it "
+        "INSERT INTO article (slug, lang, state, version, latest, title, answer, body, questions) "
+        "VALUES "
+        "('transaction-pending', 'en', 'published', 1, 1, 'My transfer is pending', 'Wait for an "
+        "hour, then speed it "
         "up.', "
         "'A transfer stays pending while the fee is low.', '{\"why is my transfer pending\"}')");
 }

@@ -167,3 +167,63 @@ void row_routing(struct bench *bench)
     free(nothing);
     bench_add(bench, &result);
 }
+
+/* --- What stands beside the decisions --------------------------------------------------------- */
+
+/* All who wait left a message and are gone; as many teams as there may be, with hours; and an agent who is free for
+ * nothing that waits. */
+static const char *const at_rest[] = {
+    "UPDATE conversation SET left_message = true WHERE state = 'queued'",
+    "UPDATE waiting SET visitor_seen_at = now() - interval '1 day', left_message = true",
+    "INSERT INTO team (name, time_zone) SELECT 'team ' || n, (ARRAY ['Asia/Shanghai', "
+    "'Europe/Berlin', "
+    "'America/New_York'])[1 + n % 3] FROM generate_series(1, 198) n",
+    "INSERT INTO team_hours SELECT id, d, '00:00', '24:00' FROM team, generate_series(1, 7) d",
+    "UPDATE team SET fall_back_s = 86400",
+    "INSERT INTO agent (login, name, password_hash) VALUES ('free', 'Free', '$argon2id$x')",
+    "INSERT INTO presence (agent_id, state, gone_at) SELECT max(id), 'online', NULL FROM agent",
+    "VACUUM ANALYZE",
+};
+
+static void time_query(PGconn *db, const char *sql, int count, struct hist *hist)
+{
+    for (int i = 0; i < count; i++) {
+        uint64_t start = now_ns();
+
+        (void)place_number(db, sql);
+        hist_add(hist, now_ns() - start);
+    }
+}
+
+void row_sweep(struct bench *bench)
+{
+    int count = (int)bench_pick(bench, 100, 500);
+    struct hist *level = mem_array(1, sizeof(*level)), *page = mem_array(1, sizeof(*page));
+    struct hist *sweeps = mem_array(1, sizeof(*sweeps));
+    struct result result = {
+        .key = "sweep",
+        .what = "a sweep with nothing to do, 10,000 messages left, 200 teams with hours"};
+    PGconn *db = bench_db(bench);
+
+    seed_routing(db, 0);
+    time_query(db, "SELECT length(show_desk_level()::text)", count / 10, level);
+    time_query(db, "SELECT length(show_desk()::text)", count / 10, page);
+    for (size_t i = 0; i < sizeof(at_rest) / sizeof(at_rest[0]); i++)
+        place_run(db, at_rest[i]);
+    place_run(db, as_gateway);
+    for (int i = 0; place_number(db, "SELECT count(*) FROM desk_sweep('15 s')") > 0; i++)
+        if (i == 100)
+            die("the sweep never comes to rest");
+    time_query(db, "SELECT count(*) FROM desk_sweep('15 s')", count, sweeps);
+    place_run(db,
+              "RESET plan_cache_mode; RESET enable_seqscan; RESET enable_bitmapscan; RESET jit");
+    result.value = hist_ms(sweeps, 0.99);
+    snprintf(
+        result.measured, sizeof(result.measured),
+        "p50 %.2f, p99 %.2f ms (the desk's page: p50 %.1f ms; its level and curve: p50 %.1f ms)",
+        hist_ms(sweeps, 0.5), result.value, hist_ms(page, 0.5), hist_ms(level, 0.5));
+    free(level);
+    free(page);
+    free(sweeps);
+    bench_add(bench, &result);
+}

@@ -36,8 +36,9 @@ static void make_articles(struct desk_game *game)
 {
     store_fixture_sql(
         game->fixture,
-        "INSERT INTO article (slug, lang, title, answer, body, topic) SELECT 'about-' "
-        "|| t, 'en', t, t, t, t FROM unnest('{security,swaps,unheard}'::text[]) t");
+        "INSERT INTO article (slug, lang, state, version, latest, title, answer, body, topic) "
+        "SELECT 'about-' || t, 'en', 'published', 1, 1, t, t, t, t FROM "
+        "unnest('{security,swaps,unheard}'::text[]) t");
 }
 
 static void make_teams(struct desk_game *game)
@@ -76,6 +77,10 @@ void desk_game_start(struct desk_game *game, struct store_fixture *fixture)
     game->done = 0;
     game->fixture = fixture;
     game->model.now_us = STORE_FIXTURE_CLOCK_US;
+    game->model.pulse_us = STORE_FIXTURE_CLOCK_US;
+    game->model.since_us = ROUTE_NEVER;
+    game->model.fair_us = ROUTE_NEVER;
+    game->model.undecided = true;
     make_skills(game);
     make_articles(game);
     make_teams(game);
@@ -247,7 +252,7 @@ void desk_game_step(struct desk_game *game)
 {
     int of = desk_game__any(100);
 
-    desk_game__clock(game, 1 + desk_game__any(1500000));
+    desk_game__clock(game, 1 + desk_game__any(1500000), false);
     game->must_sweep = false;
     begin(game);
     if (of < 70)

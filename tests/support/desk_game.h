@@ -48,6 +48,7 @@ void desk_game__begin(struct desk_game *game);  /* everybody has some skills and
 void desk_game__setup(struct desk_game *game);  /* on what a supervisor sets up, */
 void desk_game__time(struct desk_game *game);   /* or time goes by, or back */
 void desk_game__sweep(struct desk_game *game);
-void desk_game__clock(struct desk_game *game, int64_t by_us);
+/* So much later. Nodes that are well beat all the time, or (`outage`) again at the end. */
+void desk_game__clock(struct desk_game *game, int64_t by_us, bool outage);
 
 #endif

@@ -44,7 +44,7 @@ static void open_one(struct desk_game *game, int place)
     const char *lang = langs[desk_game__any(COUNT(langs))];
 
     WHAT(game, "open in \"%s\"", lang);
-    DESK_GAME_MOVE(game, MODEL_DONE, store_open, talk->visitor, slice_of(lang));
+    DESK_GAME_MOVE(game, MODEL_DONE, store_open, talk->visitor, slice_of(lang), SLICE_NONE);
     if (talk->id != 0 && talk->state != WIRE_STATE_STATE_CLOSED) {
         assert_int_equal(game->moved.count, 0);
         return;

@@ -60,10 +60,11 @@ static void console(struct desk_game *game)
 /* By SQL: a store that registers a node hears the clock, and takes its leaps for leaps. */
 static void add_node(struct desk_game *game, int node)
 {
-    game->model.nodes[node] = (struct model_node){
-        .id = store_fixture_int(game->fixture, "INSERT INTO node DEFAULT VALUES RETURNING id"),
-        .beats = true,
-        .seen_us = game->model.now_us};
+    game->model.nodes[node] =
+        (struct model_node){.id = store_fixture_int(game->fixture, "SELECT id FROM node_add()"),
+                            .beats = true,
+                            .seen_us = game->model.now_us};
+    model_served(&game->model);
 }
 
 static int missing_node(const struct desk_game *game)
@@ -304,10 +305,10 @@ void desk_game__sweep(struct desk_game *game)
     DESK_GAME_MOVE(game, MODEL_DONE, store_sweep, GRACE_MS);
 }
 
-/* Nodes that are well renew their leases meanwhile. */
-void desk_game__clock(struct desk_game *game, int64_t by_us)
+void desk_game__clock(struct desk_game *game, int64_t by_us, bool outage)
 {
     struct buf sql;
+    bool beats = false;
 
     buf_init(&sql, 1000);
     game->model.now_us += by_us;
@@ -320,9 +321,17 @@ void desk_game__clock(struct desk_game *game, int64_t by_us)
         if (own->id != 0 && own->beats) {
             own->seen_us = game->model.now_us;
             buf_printf(&sql, ", %lld", (long long)own->id);
+            beats = true;
         }
     }
     buf_append_cstr(&sql, ")");
+    if (beats && !outage && by_us > 0) {
+        buf_append_cstr(&sql, "; UPDATE desk_pulse SET at = now()");
+        game->model.pulse_us = game->model.now_us;
+    } else if (beats) {
+        buf_append_cstr(&sql, "; SELECT desk_served()");
+        model_served(&game->model);
+    }
     store_fixture_sql(game->fixture, "%s", sql.data);
     buf_done(&sql);
 }
@@ -335,7 +344,10 @@ void desk_game__time(struct desk_game *game)
 
     if (desk_game__any(40) == 0)
         by_us = -by_us;
-    WHAT(game, "%lld s go by", (long long)(by_us / SECOND_US));
-    desk_game__clock(game, by_us);
+    bool outage = desk_game__any(4) == 0;
+
+    WHAT(game, "%lld s go by%s", (long long)(by_us / SECOND_US),
+         outage ? " and nobody serves" : "");
+    desk_game__clock(game, by_us, outage);
     game->must_sweep = desk_game__any(3) > 0;
 }

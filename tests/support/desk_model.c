@@ -50,6 +50,7 @@ int64_t model__begin(const struct model *model)
 void model__fact(struct model *model, int64_t at_us)
 {
     model->latest_us = at_us;
+    model->undecided = true;
 }
 
 /* --- The queue ----------------------------------------------------------------------------------- */
@@ -61,15 +62,16 @@ int64_t model__rank(int64_t since_us, int priority, bool left_message)
     return since_us + allowed_minutes[left_message && priority > 0 ? 3 : priority] * 60 * SECOND_US;
 }
 
-void model__join(struct model *model, struct model_talk *talk, int64_t at_us, unsigned passed,
-                 int64_t passed_until_us)
+void model__join(struct model *model, struct model_talk *talk, int64_t at_us, bool deserted,
+                 unsigned passed, int64_t passed_until_us)
 {
     (void)model;
     talk->state = WIRE_STATE_STATE_QUEUED;
     talk->agent = NOBODY;
     talk->held = 0;
     talk->since_us = talk->queued_us < at_us ? talk->queued_us : at_us;
-    talk->rank_us = model__rank(talk->since_us, talk->priority, talk->left_message);
+    talk->rank_us = model__rank(talk->since_us, talk->priority, deserted);
+    talk->deserted = deserted;
     talk->passed = passed;
     talk->passed_until_us = passed_until_us;
     talk->fall_back_from_us = at_us;
@@ -115,6 +117,7 @@ void model__give(struct model *model, struct model_talk *talk, int agent, int he
     talk->held = held;
     talk->assigned_us = at_us;
     talk->had_by |= 1u << agent;
+    talk->had_since = true;
     talk->ringing = NOBODY;
 }
 
@@ -355,8 +358,10 @@ void model__decide(struct model *model, int64_t at_us, bool changed)
         explain(model, route, at_us, plan.picks[0].conversation);
     for (size_t i = 0; i < plan.pick_count; i++)
         carry_out(model, &plan.picks[i], at_us);
-    if (changed || plan.pick_count > 0)
+    if (changed || plan.pick_count > 0) {
         model__fact(model, at_us);
+        model->undecided = false;
+    }
     route_plan_done(&plan);
     route_free(route);
     check_loads(model);

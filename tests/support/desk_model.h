@@ -69,10 +69,13 @@ struct model_talk {
     int64_t queued_us; /* ROUTE_NEVER: never yet */
     int agent, held;
     int64_t assigned_us;
-    int64_t asked_us; /* the first words that no agent answered; ROUTE_NEVER: none */
-    bool left_message;
-    unsigned had_by; /* a bit for each agent */
+    int64_t asked_us;  /* the first words that no agent answered; ROUTE_NEVER: none */
+    bool left_message; /* it was a message once, */
+    bool had_since;    /* somebody had it since, */
+    bool spoke_since;  /* and the visitor said something then */
+    unsigned had_by;   /* a bit for each agent */
     /* in the queue: */
+    bool deserted; /* nobody is at the screen */
     int64_t since_us, rank_us;
     unsigned passed;
     int64_t passed_until_us, fall_back_from_us, seen_us, reminded_us;
@@ -99,8 +102,11 @@ struct model {
     struct model_skill skills[MODEL_SKILLS];
     struct model_talk talks[MODEL_VISITORS];
     struct model_node nodes[MODEL_NODES];
-    int64_t now_us;                       /* what the clock says */
-    int64_t latest_us;                    /* when the newest fact was */
+    int64_t now_us;            /* what the clock says */
+    int64_t latest_us;         /* when the newest fact was */
+    bool undecided;            /* it left the decision to the sweep */
+    int64_t pulse_us;          /* when a node beat last, */
+    int64_t since_us, fair_us; /* since when without a gap, and until when that spares all */
     struct model_pick picks[MODEL_PICKS]; /* of this operation */
     size_t pick_count;
     /* Who was looked at for the first pick of the last decision that had one, and why not. */
@@ -154,6 +160,7 @@ enum model_end model_role(struct model *model, int agent, bool reviewer);
 enum model_end model_capacity(struct model *model, int agent, int capacity);
 void model_agent_changed(struct model *model);          /* its skills */
 void model_team_changed(struct model *model, int team); /* its settings or members */
+void model_served(struct model *model);                 /* a node beats */
 void model_sweep(struct model *model, int64_t grace_us);
 
 /* --- desk_model.c: for the other files of the model --- */
@@ -163,8 +170,8 @@ int64_t model__begin(const struct model *model);
 void model__decide(struct model *model, int64_t at_us, bool changed);
 void model__fact(struct model *model, int64_t at_us); /* left without a decision */
 int64_t model__rank(int64_t since_us, int priority, bool left_message);
-void model__join(struct model *model, struct model_talk *talk, int64_t at_us, unsigned passed,
-                 int64_t passed_until_us);
+void model__join(struct model *model, struct model_talk *talk, int64_t at_us, bool deserted,
+                 unsigned passed, int64_t passed_until_us);
 /* Out of the queue, with the place that rings held. False: was not in it. */
 bool model__leave(struct model *model, struct model_talk *talk);
 bool model__free(struct model *model, const struct model_talk *talk);
@@ -173,6 +180,8 @@ void model__give(struct model *model, struct model_talk *talk, int agent, int he
 bool model__meets(const struct model_agent *agent, const struct model_demand *demand);
 bool model__is_there(const struct model_agent *agent);
 void model__left(struct model *model, struct model_talk *talk, int64_t at_us);
+/* Whether nobody is at the screen of one that comes back into the queue. */
+bool model__is_message_still(const struct model_talk *talk);
 
 #define MODEL_BACK_US (600 * SECOND_US)   /* passed over after giving one back, */
 #define MODEL_MISSED_US (120 * SECOND_US) /* and after not taking one */

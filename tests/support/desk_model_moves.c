@@ -90,12 +90,14 @@ enum model_end model_hand_over(struct model *model, int place, int priority, con
     talk->priority = priority;
     talk->weight = priority == 0 ? 2 : 1;
     talk->queued_us = at;
-    talk->left_message = false; /* it joins as somebody who waits, */
     /* What is urgent is about security, if nothing says otherwise. */
     ask(model, talk, topic == NULL && priority == 0 ? "security" : topic);
-    model__join(model, talk, at, 0, ROUTE_NEVER);
-    talk->left_message =
-        !model->teams[talk->team].open && priority > 0; /* and is a message by night */
+    /* It joins as somebody who waits, and is a message by night. */
+    model__join(model, talk, at, false, 0, ROUTE_NEVER);
+    talk->left_message = !model->teams[talk->team].open && priority > 0;
+    talk->deserted = talk->left_message;
+    talk->had_since = false;
+    talk->spoke_since = false;
     model__decide(model, at, true);
     return MODEL_DONE;
 }
@@ -173,10 +175,11 @@ static void to_agent(struct model *model, struct model_talk *talk, int agent, in
 static void to_queue(struct model *model, struct model_talk *talk)
 {
     int64_t at = model__begin(model);
+    bool deserted = model_waits(talk) ? talk->deserted : model__is_message_still(talk);
     unsigned passed = talk->state == WIRE_STATE_STATE_ASSIGNED ? 1u << talk->agent : 0;
 
     (void)let_go(model, talk);
-    model__join(model, talk, at, passed, at + MODEL_BACK_US);
+    model__join(model, talk, at, deserted, passed, at + MODEL_BACK_US);
     model__decide(model, at, true);
 }
 
@@ -285,7 +288,15 @@ void model__left(struct model *model, struct model_talk *talk, int64_t at_us)
     (void)model;
     (void)at_us;
     talk->left_message = true;
+    talk->deserted = true;
+    talk->had_since = false;
+    talk->spoke_since = false;
     talk->rank_us = model__rank(talk->since_us, talk->priority, true);
+}
+
+bool model__is_message_still(const struct model_talk *talk)
+{
+    return talk->left_message && !talk->spoke_since;
 }
 
 enum model_end model_leave_message(struct model *model, int place)
@@ -295,7 +306,7 @@ enum model_end model_leave_message(struct model *model, int place)
 
     if (!model_waits(talk))
         return MODEL_REFUSED;
-    if (talk->left_message)
+    if (talk->deserted)
         return MODEL_DONE;
     model__left(model, talk, at);
     model__decide(model, at, true);
@@ -333,7 +344,9 @@ void model_said(struct model *model, int place, bool by_agent, int64_t at_us)
 
     if (by_agent)
         talk->asked_us = ROUTE_NEVER;
-    else if (talk->asked_us == ROUTE_NEVER)
+    if (!by_agent && talk->had_since)
+        talk->spoke_since = true;
+    if (!by_agent && talk->asked_us == ROUTE_NEVER)
         talk->asked_us = at_us;
 }
 

@@ -14,7 +14,8 @@ static void give_back(struct model *model, struct model_talk *talk, int64_t at, 
     unsigned passed = pass ? 1u << talk->agent : 0;
 
     (void)model__free(model, talk);
-    model__join(model, talk, at, passed, pass ? at + MODEL_BACK_US : ROUTE_NEVER);
+    model__join(model, talk, at, model__is_message_still(talk), passed,
+                pass ? at + MODEL_BACK_US : ROUTE_NEVER);
 }
 
 static void give_back_all(struct model *model, int64_t at, unsigned agents)
@@ -142,12 +143,53 @@ void model_team_changed(struct model *model, int team)
     model__fact(model, model__begin(model));
 }
 
-/* --- The sweep: each of these tells whether it was a move that ends the call -------------------------- */
+/* --- Nodes ------------------------------------------------------------------------------------------ */
 
 static int64_t earlier(int64_t a, int64_t b)
 {
     return a < b ? a : b;
 }
+
+static int64_t later(int64_t a, int64_t b)
+{
+    return a > b ? a : b;
+}
+
+#define GAP_US (5 * SECOND_US)
+#define FAIR_US (60 * SECOND_US)
+
+void model_served(struct model *model)
+{
+    int64_t gap = model->now_us - model->pulse_us;
+    int64_t fair_us = model->now_us + earlier(gap, FAIR_US);
+
+    model->pulse_us = model->now_us;
+    if (gap <= GAP_US) {
+        model->since_us = earlier(model->since_us, model->now_us);
+        model->fair_us = earlier(model->fair_us, model->now_us + FAIR_US);
+        return;
+    }
+    model->since_us = model->now_us;
+    model->fair_us = fair_us;
+    for (int i = 0; i < MODEL_VISITORS; i++) {
+        struct model_talk *talk = &model->talks[i];
+        if (model_waits(talk) && talk->ringing != NOBODY)
+            talk->ringing_until_us = later(talk->ringing_until_us + gap, fair_us);
+    }
+}
+
+/* Whether this ran out, of what began then: nothing begins before the desk was served again. */
+static bool ran_out(const struct model *model, int64_t from_us, int64_t after_us)
+{
+    return later(from_us, model->since_us) < model->now_us - after_us;
+}
+
+static bool is_fair(const struct model *model)
+{
+    return model->now_us >= model->fair_us;
+}
+
+/* --- The sweep: each of these tells whether it was a move that ends the call -------------------------- */
 
 static int64_t moved_back(int64_t at_us, int64_t leap)
 {
@@ -185,14 +227,14 @@ static void mend_future(struct model *model)
 
 static void bury_nodes(struct model *model)
 {
-    int64_t before = model->now_us - 5 * SECOND_US, at = model__begin(model);
+    int64_t at = model__begin(model);
     bool changed = false;
 
     for (;;) {
         int oldest = NOBODY;
         for (int i = 0; i < MODEL_NODES; i++) {
             const struct model_node *node = &model->nodes[i];
-            if (node->id != 0 && node->seen_us < before &&
+            if (node->id != 0 && ran_out(model, node->seen_us, GAP_US) &&
                 (oldest == NOBODY || node->seen_us < model->nodes[oldest].seen_us))
                 oldest = i;
         }
@@ -221,7 +263,7 @@ static bool lose_agents(struct model *model, int64_t grace_us)
 
     for (int i = 0; i < MODEL_AGENTS; i++) {
         const struct model_agent *agent = &model->agents[i];
-        if (model_is_gone(agent) && agent->gone_us < model->now_us - grace_us &&
+        if (model_is_gone(agent) && ran_out(model, agent->gone_us, grace_us) &&
             has_something(model, i))
             agents |= 1u << i;
     }
@@ -279,8 +321,7 @@ static bool take_unanswered(struct model *model)
         if (talk->id == 0 || talk->state != WIRE_STATE_STATE_ASSIGNED || within_s == 0 ||
             talk->asked_us == ROUTE_NEVER)
             continue;
-        int64_t since = talk->assigned_us > talk->asked_us ? talk->assigned_us : talk->asked_us;
-        if (since < model->now_us - within_s * SECOND_US) {
+        if (ran_out(model, later(talk->assigned_us, talk->asked_us), within_s * SECOND_US)) {
             give_back(model, talk, at, true);
             taken = true;
         }
@@ -297,10 +338,10 @@ static bool let_visitors_go(struct model *model)
 
     for (int i = 0; i < MODEL_VISITORS; i++) {
         struct model_talk *talk = &model->talks[i];
-        if (!model_waits(talk) || talk->priority == 0 || talk->left_message ||
+        if (!model_waits(talk) || talk->priority == 0 || talk->deserted ||
             talk->ringing != NOBODY ||
-            talk->seen_us >=
-                model->now_us - model->teams[talk->demand.team].keep_place_s * SECOND_US)
+            !ran_out(model, talk->seen_us,
+                     model->teams[talk->demand.team].keep_place_s * SECOND_US))
             continue;
         model__left(model, talk, at);
         left = true;
@@ -338,7 +379,7 @@ static bool in_vain(const struct model *model, const struct model_talk *talk)
     const struct model_team *team = &model->teams[talk->demand.team];
 
     if (!model_waits(talk) || talk->ringing != NOBODY || !asks_for_skills(&talk->demand) ||
-        !team->open || talk->fall_back_from_us >= model->now_us - team->fall_back_s * SECOND_US)
+        !team->open || !ran_out(model, talk->fall_back_from_us, team->fall_back_s * SECOND_US))
         return false;
     for (int i = 0; i < MODEL_AGENTS; i++) {
         if (model__meets(&model->agents[i], &talk->demand) && model__is_there(&model->agents[i]))
@@ -394,6 +435,26 @@ static bool fall_back(struct model *model)
     return fell;
 }
 
+static bool end_passes(struct model *model)
+{
+    int64_t at = model__begin(model);
+    size_t before = model->pick_count;
+    bool over = false;
+
+    for (int i = 0; i < MODEL_VISITORS; i++) {
+        struct model_talk *talk = &model->talks[i];
+        if (!model_waits(talk) || talk->ringing != NOBODY || talk->passed_until_us == ROUTE_NEVER ||
+            talk->passed_until_us > model->now_us)
+            continue;
+        talk->passed = 0;
+        talk->passed_until_us = ROUTE_NEVER;
+        over = true;
+    }
+    if (over)
+        model__decide(model, at, true);
+    return model->pick_count > before;
+}
+
 static void route_rest(struct model *model)
 {
     bool waits = false, room = false;
@@ -404,16 +465,18 @@ static void route_rest(struct model *model)
         const struct model_agent *agent = &model->agents[i];
         room |= model__is_there(agent) && agent->load < agent->capacity;
     }
-    if (waits && room)
-        model__decide(model, model__begin(model), false);
+    if (waits && room && model->undecided)
+        model__decide(model, model__begin(model), true);
 }
 
 void model_sweep(struct model *model, int64_t grace_us)
 {
     mend_future(model);
     bury_nodes(model);
-    if (lose_agents(model, grace_us) || miss_rings(model) || turn_hours(model) ||
-        take_unanswered(model) || let_visitors_go(model) || fall_back(model))
+    if ((is_fair(model) && lose_agents(model, grace_us)) || miss_rings(model) || turn_hours(model))
         return;
-    route_rest(model);
+    if (is_fair(model) && (take_unanswered(model) || let_visitors_go(model) || fall_back(model)))
+        return;
+    if (!end_passes(model))
+        route_rest(model);
 }

@@ -53,7 +53,8 @@ static void print_waiting(const struct model *model, const struct model_talk *ta
     print_time(out, talk->fall_back_from_us);
     print_time(out, talk->seen_us);
     print_time(out, talk->reminded_us);
-    buf_printf(out, " rings %lld", agent_id(model, talk->ringing));
+    buf_printf(out, "%s rings %lld", talk->deserted ? " deserted" : "",
+               agent_id(model, talk->ringing));
     if (talk->ringing != NOBODY)
         buf_printf(out, " %d %lld", talk->ringing_held, (long long)talk->ringing_until_us);
 }
@@ -89,7 +90,10 @@ void model_print(const struct model *model, struct buf *out)
             print_waiting(model, talk, out);
         buf_append_char(out, '\n');
     }
-    buf_printf(out, "latest %lld", (long long)model->latest_us);
+    buf_printf(out, "latest %lld %s, served %lld", (long long)model->latest_us,
+               model->undecided ? "undecided" : "decided", (long long)model->pulse_us);
+    print_time(out, model->since_us);
+    print_time(out, model->fair_us);
 }
 
 const char model_query[] =
@@ -108,12 +112,17 @@ const char model_query[] =
     "c.weight, CASE WHEN c.left_message THEN ' left' END, "
     "' | team ' || d.team_id || coalesce((SELECT string_agg(format(' %s:%s', s.name, n.level), '' "
     "ORDER BY s.id) FROM unnest(d.skills, d.levels) n(skill_id, level) JOIN skill s ON s.id = "
-    "n.skill_id), '') || format(' since %s rank %s last %s passed%s %s %s %s %s rings %s%s', "
+    "n.skill_id), '') || format(' since %s rank %s last %s passed%s %s %s %s %s%s rings %s%s', "
     "unix_us(w.since), unix_us(w.rank), coalesce(w.last_agent_id, 0), "
     "(SELECT string_agg(' ' || g, '' ORDER BY g) FROM unnest(w.passed) g), "
     "coalesce(unix_us(w.passed_until)::text, '-'), unix_us(w.fall_back_from), "
     "unix_us(w.visitor_seen_at), coalesce(unix_us(w.reminded_at)::text, '-'), "
-    "coalesce(w.ringing_id, 0), ' ' || w.ringing_held || ' ' || unix_us(w.ringing_until))), '' "
+    "CASE WHEN w.left_message THEN ' deserted' END, coalesce(w.ringing_id, 0), ' ' || "
+    "w.ringing_held || ' ' || unix_us(w.ringing_until))), '' "
     "ORDER BY c.id), '') FROM conversation c LEFT JOIN waiting w ON w.conversation_id = c.id LEFT "
     "JOIN demand d ON d.id = w.demand_id WHERE c.state <> 'closed') || "
-    "(SELECT 'latest ' || unix_us(at) FROM desk_fact ORDER BY id DESC LIMIT 1)";
+    "(SELECT format('latest %s %s', unix_us(at), CASE WHEN picks IS NULL THEN 'undecided' ELSE "
+    "'decided' END) FROM desk_fact ORDER BY id DESC LIMIT 1) || "
+    "(SELECT format(', served %s %s %s', unix_us(at), coalesce(unix_us(nullif(since, "
+    "'-infinity'))::text, '-'), coalesce(unix_us(nullif(fair_until, '-infinity'))::text, '-')) "
+    "FROM desk_pulse)";

@@ -461,7 +461,7 @@ int64_t make_open(struct store_fixture *fixture)
 {
     struct moved *moved = mem_new(sizeof(*moved));
 
-    MOVE_OK(moved, fixture, store_open, make_visitor(fixture), SLICE_LIT("en"));
+    MOVE_OK(moved, fixture, store_open, make_visitor(fixture), SLICE_LIT("en"), SLICE_NONE);
     int64_t conversation = moved->entries[0].conversation;
 
     free(moved);

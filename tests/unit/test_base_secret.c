@@ -228,6 +228,51 @@ static void a_derived_id_is_version_8_and_always_the_same(void **state)
     assert_string_not_equal(text, "ba7816bf-8f01-8fea-8141-40de5dae2223");
 }
 
+/* RFC 4648 section 10. */
+static void base64_has_the_usual_letters_and_padding(void **state)
+{
+    static const struct {
+        const char *bytes;
+        const char *text;
+    } cases[] = {{"", ""},        {"f", "Zg=="},          {"fo", "Zm8="},
+                 {"foo", "Zm9v"}, {"foobar", "Zm9vYmFy"}, {"\xFB\xFF\xFE", "+//+"}};
+    static const char *const bad[] = {"Zg", "Zg=", "Zh==", "Zm9v=", "-__-", "Zm 9v", "Zm9\xFF"};
+    struct buf out;
+    (void)state;
+
+    buf_init(&out, 8);
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        buf_clear(&out);
+        base64_encode(slice_of(cases[i].bytes), &out);
+        assert_slice_equal(buf_slice(&out), cases[i].text);
+        buf_clear(&out);
+        assert_int_equal(base64_decode(slice_of(cases[i].text), &out), GW_OK);
+        assert_slice_equal(buf_slice(&out), cases[i].bytes);
+    }
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+        assert_int_equal(base64_decode(slice_of(bad[i]), &out), GW_EINVAL);
+    buf_clear(&out);
+    assert_int_equal(base64_decode(SLICE_LIT("MTIzNDU2Nzg5"), &out), GW_ELIMIT);
+    buf_done(&out);
+}
+
+/* RFC 4231, test cases 2 and 6: a key shorter than a block, and one longer. */
+static void an_hmac_follows_its_rfc(void **state)
+{
+    static const uint8_t short_key[] = {0x5b, 0xdc, 0xc1, 0x46, 0xbf, 0x60, 0x75, 0x4e};
+    static const uint8_t long_key[] = {0x60, 0xe4, 0x31, 0x59, 0x1e, 0xe0, 0xb6, 0x7f};
+    uint8_t hash[SECRET_HASH_BYTES];
+    char key[131];
+    (void)state;
+
+    secret_hmac(SLICE_LIT("Jefe"), SLICE_LIT("what do ya want for nothing?"), hash);
+    assert_memory_equal(hash, short_key, sizeof(short_key));
+    memset(key, 0xaa, sizeof(key));
+    secret_hmac((struct slice){key, sizeof(key)},
+                SLICE_LIT("Test Using Larger Than Block-Size Key - Hash Key First"), hash);
+    assert_memory_equal(hash, long_key, sizeof(long_key));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -235,6 +280,8 @@ int main(void)
         cmocka_unit_test(a_hash_is_sha_256),
         cmocka_unit_test(wiping_leaves_zeroes),
         cmocka_unit_test(base64url_follows_its_rfc),
+        cmocka_unit_test(base64_has_the_usual_letters_and_padding),
+        cmocka_unit_test(an_hmac_follows_its_rfc),
         cmocka_unit_test(both_ways_of_base64url_append),
         cmocka_unit_test(loose_base64url_is_refused_and_leaves_no_trace),
         cmocka_unit_test(base64url_keeps_to_the_maximum),

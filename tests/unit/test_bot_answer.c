@@ -139,7 +139,7 @@ static void an_unknown_button_leaves_it_to_the_text(void **state)
 
 static void the_first_miss_asks_again_and_offers_a_person(void **state)
 {
-    const struct bot_output *output = ask(state, "en", "the green penguin has three umbrellas");
+    const struct bot_output *output = ask(state, "en", "the green penguin likes my wallet");
 
     assert_int_equal(output->verb, BOT_ANSWER);
     assert_int_equal(output->kind, BOT_KIND_MISS);
@@ -295,13 +295,14 @@ static void the_answer_is_in_the_language_of_the_question(void **state)
     assert_string_equal(ask(state, "zh-CN", "how do I create a wallet")->lang, "en");
 }
 
-static void traditional_chinese_is_served_in_simplified_where_it_has_no_words(void **state)
+static void traditional_chinese_is_answered_in_traditional(void **state)
 {
-    const struct bot_output *output = ask(state, "zh-TW", "要怎麼建立新的錢包");
+    const struct bot_output *output = ask(state, "zh-CN", "要怎麼建立新的錢包");
 
     assert_string_equal(output->slug, "create-wallet");
-    assert_string_equal(output->lang, "zh-CN");
-    assert_string_equal(last_button(output)->label, "转人工客服");
+    assert_string_equal(output->lang, "zh-TW");
+    assert_true(says(output, "助記詞"));
+    assert_string_equal(last_button(output)->label, "轉接真人客服");
 }
 
 static void a_wallet_without_a_name_is_called_the_wallet(void **state)
@@ -414,7 +415,7 @@ int main(void)
         cmocka_unit_test(an_urgent_article_that_was_only_asked_about_offers_the_person_first),
         cmocka_unit_test(a_person_wanted_after_urgent_steps_comes_sooner),
         cmocka_unit_test(the_answer_is_in_the_language_of_the_question),
-        cmocka_unit_test(traditional_chinese_is_served_in_simplified_where_it_has_no_words),
+        cmocka_unit_test(traditional_chinese_is_answered_in_traditional),
         cmocka_unit_test(a_wallet_without_a_name_is_called_the_wallet),
         cmocka_unit_test(an_empty_knowledge_base_still_hands_over),
         cmocka_unit_test(a_text_past_the_limit_is_refused),

@@ -7,8 +7,10 @@
 
 #include <errno.h>
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdatomic.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 static struct loop *loop;
@@ -296,6 +298,38 @@ static void writing_to_a_closed_pipe_is_an_error_not_the_end(void **state)
     close(fds[1]);
 }
 
+/* Of the calling thread, in nanoseconds; 0 before Linux 6.12. */
+static uint64_t slice_ns(void)
+{
+    uint64_t attributes[6] = {0}; /* struct sched_attr: the runtime is its fourth word */
+
+    assert_int_equal(syscall(SYS_sched_getattr, 0, attributes, sizeof(attributes), 0), 0);
+    return attributes[3];
+}
+
+static void take_slice(void *user)
+{
+    *(uint64_t *)user = slice_ns();
+}
+
+static void stop_with_it(void *user)
+{
+    (void)user;
+    loop_stop(loop);
+}
+
+static void the_loop_is_let_in_sooner_than_what_computes_for_it(void **state)
+{
+    uint64_t workers_ns = 0;
+    (void)state;
+
+    if (slice_ns() == 0)
+        skip(); /* a kernel that knows no slices */
+    assert_int_equal(loop_work(loop, take_slice, stop_with_it, &workers_ns), GW_OK);
+    loop_run(loop);
+    assert_in_range(slice_ns(), 1, workers_ns - 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -324,6 +358,8 @@ int main(void)
                                         close_loop),
         cmocka_unit_test_setup_teardown(writing_to_a_closed_pipe_is_an_error_not_the_end, open_loop,
                                         close_loop),
+        cmocka_unit_test_setup_teardown(the_loop_is_let_in_sooner_than_what_computes_for_it,
+                                        open_loop, close_loop),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

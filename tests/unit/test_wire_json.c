@@ -164,7 +164,13 @@ static void a_refused_file_is_told_what_is_wrong(void **state)
     refuse("[\"where is it\", \"gone\"]", "\"gone\"", "questions");
     refuse("\"gone\"", "5", "questions, number 2");
     refuse("\"gone\"", "\"\"", "questions, number 2");
-    refuse("\"keywords\": []", "\"keywords\": [], \"more\": 1", "unknown");
+    refuse("\"keywords\": []", "\"keywords\": [], \"more\": 1", "more");
+    refuse("\"keywords\": []", "\"keywords\": [], \"state\": \"gone\"", "state");
+    refuse("\"lang\": \"en\"", "\"lang\": \"中文\"", "lang");
+    refuse("\"lang\": \"en\"", "\"lang\": \"en-\"", "lang");
+    refuse("I lost it", "I\\u001flost it", "title");
+    refuse("\"gone\"", "\"go\\nne\"", "questions, number 2");
+    refuse("\nbody\n", "\nbo\x01dy\n", "body");
     refuse("\"keywords\": []", "\"keywords\": [], \"slug\": \"x\"", "line 2");
     refuse("\"keywords\": []}", "\"keywords\": [],}", "line 2");
     refuse("}\nbody", "} body", "end its line");
@@ -188,6 +194,91 @@ static void read_file(struct buf *text, const char *path)
         buf_append(text, piece, len);
     fclose(file);
     assert_int_equal(buf_err(text), GW_OK);
+}
+
+/* What an article's file says, in the order in which an export writes it. */
+static void write_again(const struct article_file *file, struct buf *out)
+{
+    struct slice questions[ARTICLE_FILE_PHRASES_MAX], keywords[ARTICLE_FILE_PHRASES_MAX];
+
+    for (size_t i = 0; i < file->questions_count; i++)
+        questions[i] = slice_of(file->questions[i]);
+    for (size_t i = 0; i < file->keywords_count; i++)
+        keywords[i] = slice_of(file->keywords[i]);
+    article_file_write(
+        &(struct article_file_texts){
+            .slug = slice_of(file->slug),
+            .lang = slice_of(file->lang),
+            .title = slice_of(file->title),
+            .state = slice_of(article_file_state_name(file->state)),
+            .action = slice_of(article_file_action_name(file->action)),
+            .topic = file->topic != NULL ? slice_of(file->topic) : SLICE_NONE,
+            .answer = slice_of(file->answer),
+            .body = slice_of(file->body),
+            .questions = questions,
+            .questions_count = file->questions_count,
+            .keywords = keywords,
+            .keywords_count = file->keywords_count,
+        },
+        out);
+}
+
+static void what_is_written_reads_as_the_same_and_writes_as_the_same(void **state)
+{
+    static const char *const texts[] = {
+        FRONT "\n\n## Body\r\n\ntext without an end",
+        "{\"state\": \"draft\", \"topic\": \"security\", \"slug\": \"a\", \"lang\": \"zh-CN\", "
+        "\"title\": \"\\\"引号\\\" \\\\ 🙂\", \"action\": \"none\", \"answer\": "
+        "\"一\\n\\t二\", "
+        "\"questions\": [], \"keywords\": [\"k\"]}\n正文\n\n\n",
+    };
+    struct article_file file, again;
+    struct buf first, second;
+    char message[200];
+
+    (void)state;
+    buf_init(&first, ARTICLE_FILE_MAX);
+    buf_init(&second, ARTICLE_FILE_MAX);
+    for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
+        buf_clear(&first);
+        buf_clear(&second);
+        assert_int_equal(article_file_parse(slice_of(texts[i]), &file, message), GW_OK);
+        write_again(&file, &first);
+        assert_int_equal(article_file_parse(buf_slice(&first), &again, message), GW_OK);
+        assert_string_equal(again.title, file.title);
+        assert_string_equal(again.answer, file.answer);
+        assert_string_equal(again.body, file.body);
+        assert_int_equal(again.state, file.state);
+        write_again(&again, &second);
+        assert_true(slice_eq(buf_slice(&first), buf_slice(&second)));
+        article_file_done(&file);
+        article_file_done(&again);
+    }
+    buf_done(&first);
+    buf_done(&second);
+}
+
+static void an_article_over_http_has_its_body_within_and_no_state(void **state)
+{
+    static const char good[] = "{\"slug\": \"a\", \"lang\": \"en\", \"title\": \"A\", \"action\": "
+                               "\"none\", \"answer\": \"a\", "
+                               "\"questions\": [], \"keywords\": [], \"body\": \"\\n## B\\n\"}";
+    struct article_file file;
+    struct buf bad;
+    char message[200];
+
+    (void)state;
+    assert_int_equal(article_file_parse_json(slice_of(good), &file, message), GW_OK);
+    assert_string_equal(file.body, "## B\n");
+    article_file_done(&file);
+    buf_init(&bad, 4096);
+    buf_printf(&bad, "%.*s, \"state\": \"draft\"}", (int)sizeof(good) - 2, good);
+    assert_int_equal(article_file_parse_json(buf_slice(&bad), &file, message), GW_EINVAL);
+    assert_non_null(strstr(message, "state"));
+    assert_int_equal(article_file_parse_json(SLICE_LIT("[1]"), &file, message), GW_EINVAL);
+    assert_int_equal(article_file_parse_json(SLICE_LIT("{\"slug\": \"a\"}"), &file, message),
+                     GW_EINVAL);
+    buf_done(&bad);
 }
 
 static void the_demos_articles_are_good(void **state)
@@ -226,6 +317,8 @@ int main(void)
         cmocka_unit_test(one_number_is_read_off_an_object),
         cmocka_unit_test(an_articles_file_is_read_whole),
         cmocka_unit_test(a_refused_file_is_told_what_is_wrong),
+        cmocka_unit_test(what_is_written_reads_as_the_same_and_writes_as_the_same),
+        cmocka_unit_test(an_article_over_http_has_its_body_within_and_no_state),
         cmocka_unit_test(the_demos_articles_are_good),
     };
 

@@ -1,2 +1,2 @@
 -- A gateway process starts; its lease begins. Brings the database's clock.
-INSERT INTO node DEFAULT VALUES RETURNING id, unix_ms(seen_at)
+SELECT id, unix_ms(seen_at) FROM node_add()

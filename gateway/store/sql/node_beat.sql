@@ -1,2 +1,2 @@
 -- Renews a node's lease, unless others have buried it; brings the database's clock.
-UPDATE node SET seen_at = clock_timestamp() WHERE id = $1::bigint RETURNING id, unix_ms(seen_at)
+SELECT id, unix_ms(seen_at) FROM node_beat($1::bigint)

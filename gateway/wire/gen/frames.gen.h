@@ -35,6 +35,7 @@ enum wire_code {
     WIRE_CODE_CLIENT_ID_REUSED,
     WIRE_CODE_TEXT_TOO_LONG,
     WIRE_CODE_BLANK_TEXT,
+    WIRE_CODE_POLICY_REFUSED,
     WIRE_CODE_TOO_MANY_FOLLOWED,
     WIRE_CODE_AGENT_UNAVAILABLE,
     WIRE_CODE_SAME_AGENT,
@@ -47,7 +48,7 @@ enum wire_code {
     WIRE_CODE_INTERNAL,
 };
 
-#define WIRE_CODES 30
+#define WIRE_CODES 31
 
 const char *wire_code_name(enum wire_code code); /* "bad_json", ... */
 const char *wire_code_text(enum wire_code code); /* one English sentence */
@@ -132,6 +133,7 @@ enum wire_entry_event {
     WIRE_ENTRY_EVENT_REMINDED,
     WIRE_ENTRY_EVENT_MESSAGE_LEFT,
     WIRE_ENTRY_EVENT_MOVED_IN_QUEUE,
+    WIRE_ENTRY_EVENT_HELPFUL,
 };
 const char *wire_entry_event_name(enum wire_entry_event value);
 bool wire_entry_event_parse(struct slice name, enum wire_entry_event *ret_value);
@@ -172,6 +174,7 @@ bool wire_inbox_page_list_parse(struct slice name, enum wire_inbox_page_list *re
 enum wire_peer_typing_by {
     WIRE_PEER_TYPING_BY_VISITOR,
     WIRE_PEER_TYPING_BY_AGENT,
+    WIRE_PEER_TYPING_BY_BOT,
 };
 const char *wire_peer_typing_by_name(enum wire_peer_typing_by value);
 bool wire_peer_typing_by_parse(struct slice name, enum wire_peer_typing_by *ret_value);
@@ -236,11 +239,13 @@ bool wire_welcome_role_parse(struct slice name, enum wire_welcome_role *ret_valu
 #define WIRE_STATE_AGENT_NAME_MAX 200
 #define WIRE_EARLIER_LIST_CONVERSATIONS_MAX 50
 #define WIRE_ERROR_MESSAGE_MAX 500
+#define WIRE_ERROR_FOUND_MAX 4000
 #define WIRE_HELLO_TOKEN_MAX 3000
 #define WIRE_HELLO_LANG_MAX 35
 #define WIRE_HELLO_PAGE_MAX 500
 #define WIRE_INBOX_PAGE_CARDS_MAX 100
 #define WIRE_OPEN_LANG_MAX 35
+#define WIRE_OPEN_TIME_ZONE_MAX 64
 #define WIRE_PAGE_ENTRIES_MAX 200
 #define WIRE_PEER_TYPING_NAME_MAX 200
 #define WIRE_RATE_COMMENT_MAX 1000
@@ -392,6 +397,15 @@ struct wire_hello {
     int64_t after; /* optional; visitors only */
 };
 
+/* Says whether an answer that the bot gave from an article helped. The last word counts; each is
+ * kept as an entry. An answer is one whose `data` has `article`. */
+struct wire_helpful {
+    int64_t ref;
+    int64_t conversation;
+    int64_t seq; /* 1 to 9007199254740991 */
+    bool helpful;
+};
+
 /* Reads entries backwards, a page at a time. */
 struct wire_history {
     int64_t ref;
@@ -419,6 +433,7 @@ struct wire_leave_message {
 struct wire_open {
     int64_t ref;
     struct slice lang; /* optional; 2 to 35 code points */
+    struct slice time_zone; /* optional; 1 to 64 code points */
 };
 
 /* Asks for a sign of life. Clients send it when nothing has arrived for 20 seconds and reconnect
@@ -478,6 +493,10 @@ struct wire_send {
     struct slice choice; /* optional; 1 to 100 code points; visitors only */
     bool has_note;
     bool note; /* optional; agents only */
+    bool has_whisper;
+    bool whisper; /* optional; agents only */
+    bool has_allow_links;
+    bool allow_links; /* optional; agents only */
 };
 
 /* Gives a conversation to another agent, who must be online and have room; to another team; back
@@ -518,6 +537,7 @@ enum wire_client_type {
     WIRE_CLIENT_EARLIER,
     WIRE_CLIENT_FOLLOW,
     WIRE_CLIENT_HELLO,
+    WIRE_CLIENT_HELPFUL,
     WIRE_CLIENT_HISTORY,
     WIRE_CLIENT_INBOX,
     WIRE_CLIENT_LEAVE_MESSAGE,
@@ -534,7 +554,7 @@ enum wire_client_type {
     WIRE_CLIENT_UNFOLLOW,
 };
 
-#define WIRE_CLIENT_TYPES 20
+#define WIRE_CLIENT_TYPES 21
 const char *wire_client_type_name(enum wire_client_type type);
 
 /* One frame from a client; what the slices point to is told in wire/decode.h. */
@@ -547,6 +567,7 @@ struct wire_client {
         struct wire_earlier earlier;
         struct wire_follow follow;
         struct wire_hello hello;
+        struct wire_helpful helpful;
         struct wire_history history;
         struct wire_inbox inbox;
         struct wire_leave_message leave_message;
@@ -630,6 +651,8 @@ struct wire_error {
     struct uuid client_id; /* optional */
     bool has_retry_after_ms;
     int64_t retry_after_ms; /* optional; 0 to 3600000 */
+    /* optional; a JSON object, already encoded, at most 4000 bytes; agents only */
+    struct slice found;
 };
 
 /* All entries up to `last_seq` have been sent; from here they come live. */

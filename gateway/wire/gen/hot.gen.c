@@ -27,6 +27,10 @@ static unsigned send_field(struct slice key)
         return BIT(4);
     if (slice_is(key, "note"))
         return BIT(5);
+    if (slice_is(key, "whisper"))
+        return BIT(6);
+    if (slice_is(key, "allow_links"))
+        return BIT(7);
     return 0;
 }
 
@@ -46,6 +50,12 @@ static bool send_value(struct wire__scan *scan, unsigned field, struct wire_send
     case BIT(5):
         frame->has_note = true;
         return wire__scan_bool(scan, &frame->note);
+    case BIT(6):
+        frame->has_whisper = true;
+        return wire__scan_bool(scan, &frame->whisper);
+    case BIT(7):
+        frame->has_allow_links = true;
+        return wire__scan_bool(scan, &frame->allow_links);
     default:
         return false;
     }
@@ -54,7 +64,7 @@ static bool send_value(struct wire__scan *scan, unsigned field, struct wire_send
 static bool scan_send(struct wire__scan *scan, enum wire_role role, struct wire_send *frame)
 {
     const unsigned required = BIT(0) | BIT(1) | BIT(2) | BIT(3);
-    const unsigned denied = role == WIRE_VISITOR ? BIT(5) : BIT(4);
+    const unsigned denied = role == WIRE_VISITOR ? BIT(5) | BIT(6) | BIT(7) : BIT(4);
     unsigned seen = 0;
     bool more = true;
 
@@ -133,7 +143,7 @@ static bool entry_is_bad(const struct wire_entry_frame *frame)
            (frame->entry.has_author_id &&
             (frame->entry.author_id < 1 || frame->entry.author_id > INT64_C(9007199254740991))) ||
            (frame->entry.has_event &&
-            ((unsigned)frame->entry.event >= 13));
+            ((unsigned)frame->entry.event >= 14));
 }
 
 void wire_encode_entry(struct buf *out, const struct wire_entry_frame *frame)

@@ -28,6 +28,7 @@ static const char *const wire_code_texts[] = {
     "client_id_reused",
     "text_too_long",
     "blank_text",
+    "policy_refused",
     "too_many_followed",
     "agent_unavailable",
     "same_agent",
@@ -39,7 +40,7 @@ static const char *const wire_code_texts[] = {
     "overloaded",
     "internal",
 };
-const struct wire__names wire_code_names = {wire_code_texts, 30};
+const struct wire__names wire_code_names = {wire_code_texts, 31};
 
 static const char *const code_sentences[] = {
     "The frame is not one JSON object a line.",
@@ -63,6 +64,7 @@ static const char *const code_sentences[] = {
     "This client id stands for another text already.",
     "The text is longer than message_max_chars.",
     "The text holds nothing but white space.",
+    "The text may not be sent to a visitor; `found` says what in it, and why.",
     "More than 64 conversations at hand: unfollow one first.",
     "The agent is not online, or has no room; or nobody is in the team.",
     "The conversation is with this agent already.",
@@ -121,6 +123,7 @@ static const char *const wire_client_type_texts[] = {
     "earlier",
     "follow",
     "hello",
+    "helpful",
     "history",
     "inbox",
     "leave_message",
@@ -136,7 +139,7 @@ static const char *const wire_client_type_texts[] = {
     "typing",
     "unfollow",
 };
-static const struct wire__names wire_client_type_names = {wire_client_type_texts, 20};
+static const struct wire__names wire_client_type_names = {wire_client_type_texts, 21};
 
 const char *wire_client_type_name(enum wire_client_type type)
 {
@@ -345,8 +348,9 @@ static const char *const wire_entry_event_texts[] = {
     "reminded",
     "message_left",
     "moved_in_queue",
+    "helpful",
 };
-const struct wire__names wire_entry_event_names = {wire_entry_event_texts, 13};
+const struct wire__names wire_entry_event_names = {wire_entry_event_texts, 14};
 
 const char *wire_entry_event_name(enum wire_entry_event value)
 {
@@ -455,8 +459,9 @@ bool wire_inbox_page_list_parse(struct slice name, enum wire_inbox_page_list *re
 static const char *const wire_peer_typing_by_texts[] = {
     "visitor",
     "agent",
+    "bot",
 };
-const struct wire__names wire_peer_typing_by_names = {wire_peer_typing_by_texts, 2};
+const struct wire__names wire_peer_typing_by_names = {wire_peer_typing_by_texts, 3};
 
 const char *wire_peer_typing_by_name(enum wire_peer_typing_by value)
 {

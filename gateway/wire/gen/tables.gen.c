@@ -267,6 +267,20 @@ static const struct wire__field hello_frame_fields[] = {
      .min = 0, .max = INT64_C(9007199254740991)},
 };
 
+static const struct wire__field helpful_frame_fields[] = {
+    {.name = "ref", .kind = WIRE__NUMBER, .roles = WIRE__ROLE(WIRE_VISITOR),
+     .offset = offsetof(struct wire_helpful, ref), .aside = WIRE__NOWHERE, .min = 1,
+     .max = 2147483647},
+    {.name = "conversation", .kind = WIRE__NUMBER, .roles = WIRE__ROLE(WIRE_VISITOR),
+     .offset = offsetof(struct wire_helpful, conversation), .aside = WIRE__NOWHERE, .min = 1,
+     .max = INT64_C(9007199254740991)},
+    {.name = "seq", .kind = WIRE__NUMBER, .roles = WIRE__ROLE(WIRE_VISITOR),
+     .offset = offsetof(struct wire_helpful, seq), .aside = WIRE__NOWHERE, .min = 1,
+     .max = INT64_C(9007199254740991)},
+    {.name = "helpful", .kind = WIRE__BOOL, .roles = WIRE__ROLE(WIRE_VISITOR),
+     .offset = offsetof(struct wire_helpful, helpful), .aside = WIRE__NOWHERE},
+};
+
 static const struct wire__field history_frame_fields[] = {
     {.name = "ref", .kind = WIRE__NUMBER, .roles = WIRE__ANYONE,
      .offset = offsetof(struct wire_history, ref), .aside = WIRE__NOWHERE, .min = 1,
@@ -308,6 +322,8 @@ static const struct wire__field open_frame_fields[] = {
      .max = 2147483647},
     {.name = "lang", .kind = WIRE__TEXT, .optional = true, .roles = WIRE__ROLE(WIRE_VISITOR),
      .offset = offsetof(struct wire_open, lang), .aside = WIRE__NOWHERE, .min = 2, .max = 35},
+    {.name = "time_zone", .kind = WIRE__TEXT, .optional = true, .roles = WIRE__ROLE(WIRE_VISITOR),
+     .offset = offsetof(struct wire_open, time_zone), .aside = WIRE__NOWHERE, .min = 1, .max = 64},
 };
 
 static const struct wire__field ping_frame_fields[] = {
@@ -388,6 +404,12 @@ static const struct wire__field send_frame_fields[] = {
      .offset = offsetof(struct wire_send, choice), .aside = WIRE__NOWHERE, .min = 1, .max = 100},
     {.name = "note", .kind = WIRE__BOOL, .optional = true, .roles = WIRE__ROLE(WIRE_AGENT),
      .offset = offsetof(struct wire_send, note), .aside = offsetof(struct wire_send, has_note)},
+    {.name = "whisper", .kind = WIRE__BOOL, .optional = true, .roles = WIRE__ROLE(WIRE_AGENT),
+     .offset = offsetof(struct wire_send, whisper),
+     .aside = offsetof(struct wire_send, has_whisper)},
+    {.name = "allow_links", .kind = WIRE__BOOL, .optional = true, .roles = WIRE__ROLE(WIRE_AGENT),
+     .offset = offsetof(struct wire_send, allow_links),
+     .aside = offsetof(struct wire_send, has_allow_links)},
 };
 
 static const struct wire__field transfer_frame_fields[] = {
@@ -519,6 +541,8 @@ static const struct wire__field error_frame_fields[] = {
     {.name = "retry_after_ms", .kind = WIRE__NUMBER, .optional = true, .roles = WIRE__ANYONE,
      .offset = offsetof(struct wire_error, retry_after_ms),
      .aside = offsetof(struct wire_error, has_retry_after_ms), .min = 0, .max = 3600000},
+    {.name = "found", .kind = WIRE__JSON, .optional = true, .roles = WIRE__ROLE(WIRE_AGENT),
+     .offset = offsetof(struct wire_error, found), .aside = WIRE__NOWHERE, .max = 4000},
 };
 
 static const struct wire__field followed_frame_fields[] = {
@@ -682,6 +706,8 @@ const struct wire__struct wire__client_frames[WIRE_CLIENT_TYPES] = {
      COUNT(follow_frame_fields)},
     {"hello", WIRE__ANYONE, sizeof(struct wire_hello), hello_frame_fields,
      COUNT(hello_frame_fields)},
+    {"helpful", WIRE__ROLE(WIRE_VISITOR), sizeof(struct wire_helpful), helpful_frame_fields,
+     COUNT(helpful_frame_fields)},
     {"history", WIRE__ANYONE, sizeof(struct wire_history), history_frame_fields,
      COUNT(history_frame_fields)},
     {"inbox", WIRE__ROLE(WIRE_AGENT), sizeof(struct wire_inbox), inbox_frame_fields,

@@ -56,16 +56,25 @@ export async function run({ seed, long }) {
     held.push(...await visits(world, 4)); // pools and arenas find their size
     const before = await measure(world);
     const seconds = Number(process.env.SECONDS) || (long ? 1800 : 20);
-    for (let done = 0; done < seconds; done += 20) held.push(...await visits(world, 20));
+    const course = []; // memory in KB on the way, at the end of each round
+    for (let done = 0; done < seconds; done += 20) {
+      held.push(...await visits(world, 20));
+      course.push(process_.rssKb(world.gateway.child.pid));
+    }
     const after = await measure(world);
     for (const socket of held) socket?.destroy();
+    // Who left the queue becomes a message by and by; not while the history is looked at.
+    await world.sql("UPDATE team SET keep_place_s = 86400");
     const verdict = await world.verdict();
     world.expect(after.descriptors <= before.descriptors, `descriptors: ${before.descriptors}, then ${after.descriptors}`);
     world.expect(after.sessions <= before.sessions, `PostgreSQL sessions: ${before.sessions}, then ${after.sessions}`);
     const remembered = (Math.min(world.clients.length, REMEMBERED) * EACH * roomy) / 1024;
     world.expect(after.rss < before.rss * 1.15 + 1024 * roomy ** 2 + remembered, `memory: ${before.rss} KB, then ${after.rss} KB`);
     world.expect(after.views === 0, `${after.views} conversations at hand that nobody reads`);
-    return { ...verdict, figures: { seconds, before, after, ...verdict.figures } };
+    const plateau = world.clients.length > 2 * REMEMBERED; // the second half began with all that is ever remembered
+    const half = course.slice(course.length / 2);
+    world.expect(!plateau || Math.max(...half) < half[0] * 1.05, `memory still grows: ${half} KB`);
+    return { ...verdict, figures: { seconds, before, after, course: course.filter((_, i) => i % 9 === 8), ...verdict.figures } };
   } finally {
     for (const socket of held) socket?.destroy();
     await world.stop();

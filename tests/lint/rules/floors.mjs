@@ -9,9 +9,11 @@ const FENCES = [
   { header: /^jansson(_config)?\.h$/, rooms: ['wire', 'config', 'api'] },
   { header: /^(nats\/)?nats\.h$/, rooms: ['bus'] },
   { header: /^curl\//, rooms: ['http_client'] },
-  { header: /^uv(\.h$|\/)/, rooms: ['loop', 'net', 'pg', 'pg_server'] },
+  { header: /^uv(\.h$|\/)/, rooms: ['loop', 'net', 'pg', 'pg_server', 'http_client'] },
   { header: /^sodium(\.h$|\/)/, rooms: ['base', 'session'] },
   { header: /^utf8proc\.h$/, rooms: ['search'] },
+  { header: /^idn2\.h$/, rooms: ['policy'] },
+  { header: /^nettle\//, rooms: ['chain'] },
 ];
 
 const INCLUDE = /^[ \t]*#[ \t]*include[ \t]*([<"])([^>"\n]+)[>"]/gm;

@@ -11,6 +11,7 @@ export * from './emitter.ts';
 export * from './follower.ts';
 export * from './frames.ts';
 export * from './identity.ts';
+export * from './links.ts';
 export * from './markdown.ts';
 export * from './outbox.ts';
 export * from './socket.ts';

@@ -21,6 +21,9 @@ export interface OutboxItem {
   readonly text: string;
   readonly choice?: string;
   readonly note?: boolean;
+  readonly whisper?: boolean;
+  /** A supervisor's word for links to hosts that are not allowed. */
+  readonly allow_links?: boolean;
   /** When it was written, by this machine's clock; gives the order. */
   readonly at: number;
   /** `stored`: acked, its entry not come by yet. `failed` stays until the user retries or discards it. */
@@ -31,7 +34,15 @@ export interface OutboxItem {
   readonly error?: string;
 }
 
-export type NewItem = Pick<OutboxItem, 'conversation' | 'text'> & { choice?: string; note?: boolean };
+export type NewItem = Pick<OutboxItem, 'conversation' | 'text'> & { choice?: string; note?: boolean; whisper?: boolean; allow_links?: boolean };
+
+/** What an item was besides its words. */
+function asked({ choice, note, whisper, allow_links }: OutboxItem): Omit<NewItem, 'conversation' | 'text'> {
+  return {
+    ...(choice === undefined ? {} : { choice }), ...(note === undefined ? {} : { note }), ...(whisper === undefined ? {} : { whisper }),
+    ...(allow_links === undefined ? {} : { allow_links }),
+  };
+}
 
 export interface OutboxOptions {
   /** Sends when signed in, else returns false (BatonSocket.send). */
@@ -110,9 +121,7 @@ export class Outbox {
   retry(clientId: string, change: Partial<NewItem> = {}): OutboxItem | null {
     const old = this.discard(clientId);
     if (old === null) return null;
-    const { text, choice, note } = old;
-    const kept = { ...(choice === undefined ? {} : { choice }), ...(note === undefined ? {} : { note }) };
-    return this.add({ conversation: old.conversation, text, ...kept, ...change });
+    return this.add({ conversation: old.conversation, text: old.text, ...asked(old), ...change });
   }
 
   /** Takes an item out and gives it back, e.g. to be edited. */
@@ -233,11 +242,10 @@ export class Outbox {
       lane.cancel = this.clock.later(wait, () => this.pump(conversation));
       return;
     }
-    const { clientId, text, choice, note } = item;
+    const { clientId, text } = item;
     const frame: ClientFrame = {
       type: 'send', conversation, client_id: clientId, text,
-      ...(choice === undefined ? {} : { choice }),
-      ...(note === undefined ? {} : { note }),
+      ...asked(item),
     };
     if (!this.options.send(frame)) return;
     lane.inFlight = clientId;

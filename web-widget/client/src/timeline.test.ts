@@ -124,6 +124,9 @@ test('typing lasts six seconds, or until the message is there', () => {
   assert.equal(fold(typing, message(1, 'agent')).typing, null);
   assert.notEqual(fold(typing, message(1, 'visitor')).typing, null);
   assert.equal(timelineReduce(typing, { type: 'peer_typing', by: 'agent', on: false, now: T }).typing, null);
+  const thinking = timelineReduce(timelineOf(FRESH), { type: 'peer_typing', by: 'bot', on: true, now: T });
+  assert.notEqual(fold(thinking, message(1, 'visitor')).typing, null);
+  assert.equal(fold(thinking, message(1, 'bot')).typing, null);
 });
 
 test('own pending items are shown until an entry stands for them', () => {

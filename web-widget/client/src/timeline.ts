@@ -35,7 +35,7 @@ export interface Timeline {
   readonly visitorSeen: number;
   readonly agentSeen: number;
   readonly queue: Standing | null;
-  readonly typing: { readonly by: Side; readonly name: string; readonly until: number } | null;
+  readonly typing: { readonly by: Side | 'bot'; readonly name: string; readonly until: number } | null;
   /** Events up to this seq are folded into the state already. */
   readonly foldedSeq: number;
 }
@@ -62,7 +62,7 @@ export type TimelineAction =
       readonly type: 'queue_place'; readonly place: number; readonly waiting: number;
       readonly wait_low_s?: number; readonly wait_typical_s?: number; readonly wait_high_s?: number;
     }
-  | { readonly type: 'peer_typing'; readonly by: Side; readonly name?: string; readonly on: boolean; readonly now: number }
+  | { readonly type: 'peer_typing'; readonly by: Side | 'bot'; readonly name?: string; readonly on: boolean; readonly now: number }
   | { readonly type: 'tick'; readonly now: number };
 
 /** How long a sign of typing holds (protocol/frames/typing.json). */

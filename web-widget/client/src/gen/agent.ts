@@ -56,7 +56,7 @@ const entry: Shape = {
   author_name: [text(0, 200)],
   client_id: [uuid],
   text: [text(0, 16000)],
-  event: [oneOf('opened', 'queued', 'assigned', 'returned', 'transferred', 'closed', 'rated', 'offered', 'declined', 'fell_back', 'reminded', 'message_left', 'moved_in_queue')],
+  event: [oneOf('opened', 'queued', 'assigned', 'returned', 'transferred', 'closed', 'rated', 'offered', 'declined', 'fell_back', 'reminded', 'message_left', 'moved_in_queue', 'helpful')],
   data: [json],
   detail: [json],
 };
@@ -91,11 +91,12 @@ export const frames: Shapes = {
     ...entry,
   },
   error: {
-    code: oneOf('bad_json', 'bad_frame', 'bad_text', 'unknown_type', 'too_deep', 'too_large', 'not_allowed', 'hello_first', 'hello_again', 'bad_token', 'token_expired', 'origin_refused', 'too_many_sessions', 'not_found', 'not_yours', 'conversation_closed', 'not_closed', 'client_id_reused', 'text_too_long', 'blank_text', 'too_many_followed', 'agent_unavailable', 'same_agent', 'not_waiting', 'too_soon', 'not_offered', 'rate_limited', 'unavailable', 'overloaded', 'internal'),
+    code: oneOf('bad_json', 'bad_frame', 'bad_text', 'unknown_type', 'too_deep', 'too_large', 'not_allowed', 'hello_first', 'hello_again', 'bad_token', 'token_expired', 'origin_refused', 'too_many_sessions', 'not_found', 'not_yours', 'conversation_closed', 'not_closed', 'client_id_reused', 'text_too_long', 'blank_text', 'policy_refused', 'too_many_followed', 'agent_unavailable', 'same_agent', 'not_waiting', 'too_soon', 'not_offered', 'rate_limited', 'unavailable', 'overloaded', 'internal'),
     message: text(0, 500),
     ref: [ref],
     client_id: [uuid],
     retry_after_ms: [int(0, 3600000)],
+    found: [json],
   },
   followed: {
     ref,
@@ -121,7 +122,7 @@ export const frames: Shapes = {
   },
   peer_typing: {
     conversation: id,
-    by: oneOf('visitor', 'agent'),
+    by: oneOf('visitor', 'agent', 'bot'),
     name: [text(0, 200)],
     on: bool,
   },

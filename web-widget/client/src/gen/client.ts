@@ -31,6 +31,12 @@ export const visitorFrames: Shapes = {
     conversation: [id],
     after: [seq],
   },
+  helpful: {
+    ref,
+    conversation: id,
+    seq: int(1, 9007199254740991),
+    helpful: bool,
+  },
   history: {
     ref,
     conversation: id,
@@ -44,6 +50,7 @@ export const visitorFrames: Shapes = {
   open: {
     ref,
     lang: [text(2, 35)],
+    time_zone: [text(1, 64)],
   },
   ping: {
     ref,
@@ -136,6 +143,8 @@ export const agentFrames: Shapes = {
     client_id: uuid,
     text: text(1, 8000),
     note: [bool],
+    whisper: [bool],
+    allow_links: [bool],
   },
   transfer: {
     ref,

@@ -26,6 +26,7 @@ export type ErrorCode =
   | 'client_id_reused'
   | 'text_too_long'
   | 'blank_text'
+  | 'policy_refused'
   | 'too_many_followed'
   | 'agent_unavailable'
   | 'same_agent'
@@ -135,8 +136,8 @@ export interface Entry {
   /** The words of a message or note, or a rating's comment. */
   readonly text?: string;
   /** What happened, for events; see the table of events. */
-  readonly event?: 'opened' | 'queued' | 'assigned' | 'returned' | 'transferred' | 'closed' | 'rated' | 'offered' | 'declined' | 'fell_back' | 'reminded' | 'message_left' | 'moved_in_queue';
-  /** What belongs to it; see the tables of events and of the bot's data. */
+  readonly event?: 'opened' | 'queued' | 'assigned' | 'returned' | 'transferred' | 'closed' | 'rated' | 'offered' | 'declined' | 'fell_back' | 'reminded' | 'message_left' | 'moved_in_queue' | 'helpful';
+  /** What belongs to it; see the tables of events and of the bot's data, and the guide on links. */
   readonly data?: JsonObject;
   /** The facts behind an event, such as why this agent was chosen. For agents. */
   readonly detail?: JsonObject;
@@ -284,6 +285,8 @@ export interface ErrorFrame {
   readonly client_id?: string;
   /** Try again, but not before. */
   readonly retry_after_ms?: number;
+  /** With `policy_refused`: what stands against the text, `items` a list of {rule, why, start, end}; see the guide. For agents. */
+  readonly found?: JsonObject;
 }
 
 /** Reads a conversation from behind a seq and keeps reading: every later entry arrives as `entry`, those that were stored before `followed` first, then live ones. Following again restarts from the given seq. One connection has at most 64 conversations at hand. */
@@ -327,6 +330,19 @@ export interface HelloFrame {
   readonly conversation?: number;
   /** With `conversation`: the highest seq already held; 0, and so is absent, for all. For visitors. */
   readonly after?: number;
+}
+
+/** Says whether an answer that the bot gave from an article helped. The last word counts; each is kept as an entry. An answer is one whose `data` has `article`. */
+export interface HelpfulFrame {
+  readonly type: 'helpful';
+  /** The request's number, chosen by the client; the answer carries it. */
+  readonly ref: number;
+  /** The conversation. */
+  readonly conversation: number;
+  /** The bot's entry. */
+  readonly seq: number;
+  /** Whether it helped. */
+  readonly helpful: boolean;
 }
 
 /** Reads entries backwards, a page at a time. */
@@ -389,6 +405,8 @@ export interface OpenFrame {
   readonly ref: number;
   /** The language to be answered in; the hello's when absent. */
   readonly lang?: string;
+  /** The IANA name of the visitor's time zone, such as `Asia/Shanghai`: in it the bot says when the desk opens. One that nobody knows is left alone. */
+  readonly time_zone?: string;
 }
 
 /** The visitor's open conversation: the answer to `open`, and, without a ref, told to the visitor's other connections when one of them opened it. */
@@ -418,8 +436,8 @@ export interface PeerTypingFrame {
   readonly type: 'peer_typing';
   /** The conversation. */
   readonly conversation: number;
-  /** Which side. */
-  readonly by: 'visitor' | 'agent';
+  /** Which side; `bot`: its answer takes a moment. */
+  readonly by: 'visitor' | 'agent' | 'bot';
   /** The agent's display name. */
   readonly name?: string;
   /** True while typing. */
@@ -545,6 +563,10 @@ export interface SendFrame {
   readonly choice?: string;
   /** True for a private note, which the visitor never sees. For agents. */
   readonly note?: boolean;
+  /** True for a private note to the agent who has the conversation: for supervisors and admins. Its entry's data says who that was. For agents. */
+  readonly whisper?: boolean;
+  /** True when a supervisor or admin says that links to hosts that are not allowed are to be sent all the same. The entry's data keeps it. For agents. */
+  readonly allow_links?: boolean;
 }
 
 /** Gives a conversation to another agent, who must be online and have room; to another team; back to the queue; or back to the bot. For the agent who has it, and for supervisors and admins, who may also take one that waits or that the bot has. Who gave it back is passed over by the queue for ten minutes. */
@@ -611,6 +633,7 @@ export type VisitorClientFrame =
   | EarlierFrame
   | FollowFrame
   | HelloFrame
+  | HelpfulFrame
   | HistoryFrame
   | LeaveMessageFrame
   | OpenFrame
@@ -648,6 +671,7 @@ export type ClientFrame =
   | EarlierFrame
   | FollowFrame
   | HelloFrame
+  | HelpfulFrame
   | HistoryFrame
   | InboxFrame
   | LeaveMessageFrame
@@ -729,6 +753,7 @@ export interface Requests {
   earlier: { ask: EarlierFrame; answer: EarlierListFrame };
   follow: { ask: FollowFrame; answer: FollowedFrame };
   hello: { ask: HelloFrame; answer: WelcomeFrame };
+  helpful: { ask: HelpfulFrame; answer: OkFrame };
   history: { ask: HistoryFrame; answer: PageFrame };
   inbox: { ask: InboxFrame; answer: InboxPageFrame };
   leave_message: { ask: LeaveMessageFrame; answer: OkFrame };

@@ -4,6 +4,7 @@
  * Every function answers or throws an HttpError with a code; no other error
  * leaves here. The session is the cookie, which no script can read.
  */
+import { readChainCard, type ChainCard } from '@baton/client/chain/card';
 import * as desk from './desk';
 import * as read from './read';
 
@@ -59,6 +60,11 @@ export async function ask<T>(method: string, path: string, reader: (value: unkno
   }
 }
 
+/** What is answered with nothing. */
+export async function send(method: string, path: string, body: unknown): Promise<void> {
+  await call(method, path, body);
+}
+
 export function signIn(name: string, password: string): Promise<read.Staff> {
   return ask('POST', '/api/session', read.readStaff, { name, password });
 }
@@ -96,6 +102,16 @@ export function teams(): Promise<readonly desk.Team[]> {
 
 export function details(conversation: number): Promise<read.Details> {
   return ask('GET', `/api/conversations/${conversation}`, read.readDetails);
+}
+
+/** `fresh`: not what the gateway remembers. */
+export function transaction(hash: string, network: string | null, fresh: boolean): Promise<ChainCard> {
+  const asked = new URLSearchParams({ ...(network === null ? {} : { network }), ...(fresh ? { fresh: '1' } : {}) }).toString();
+  return ask('GET', `/api/chain/tx/${encodeURIComponent(hash)}${asked === '' ? '' : `?${asked}`}`, (value) => {
+    const card = readChainCard(value);
+    if (card === null) throw new read.BadAnswer('not a card');
+    return card;
+  });
 }
 
 const PAGE = 500;

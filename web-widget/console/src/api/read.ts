@@ -139,6 +139,8 @@ export interface Details {
   readonly conversation: Card;
   readonly visitor: Visitor;
   readonly earlier: readonly Card[];
+  /** What the bot learnt, as it came: entry/summary.ts reads it. */
+  readonly handOver: unknown;
 }
 
 export function readDetails(value: unknown): Details {
@@ -147,6 +149,7 @@ export function readDetails(value: unknown): Details {
     conversation: readCard(fields['conversation']),
     visitor: readVisitor(fields['visitor']),
     earlier: list(fields, 'earlier', readCard),
+    handOver: fields['hand_over'],
   };
 }
 

@@ -8,9 +8,8 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { RefObject } from 'preact';
 import type { Card } from '@baton/client';
-import { useRuntime, useStatus } from '../desk/context';
+import { useDesk, useRuntime, useStatus } from '../desk/context';
 import type { ReplyRight } from '../desk/select';
-import { whisperText } from '../entry/whisper';
 import { Named } from '../entry/Name';
 import { agentLabel, isolated, visitorLabel } from '../entry/words';
 import { useI18n } from '../i18n/context';
@@ -19,6 +18,7 @@ import { Icon } from '../ui/Icon';
 import { useToast } from '../ui/Toasts';
 import './composer.css';
 import { readDraft, writeDraft } from './drafts';
+import { Refused } from './Refused';
 
 export type Mode = 'reply' | 'note' | 'whisper';
 
@@ -36,18 +36,21 @@ interface ComposerProps {
 const ENOUGH_LEFT = 200;
 
 export function Composer({ card, modes, mode, onMode, maxChars, box, onSaid }: ComposerProps) {
-  const { t, lang } = useI18n();
+  const { t } = useI18n();
   const runtime = useRuntime();
   const status = useStatus();
   const toast = useToast();
   const [text, setText] = useState(() => readDraft(card.id, mode));
   useEffect(() => setText(readDraft(card.id, mode)), [card.id, mode]);
   useEffect(() => () => runtime.typing(card.id, false), [card.id, runtime]);
+  const refusal = useDesk().refusals.get(card.id);
+  // It went back into the draft while the field was on the screen.
+  useEffect(() => setText(readDraft(card.id, mode)), [refusal]);
   useGrowing(box, text);
 
   const note = mode !== 'reply';
   const holder = agentLabel(t, card.agent_name ?? '', card.agent_id);
-  const said = mode === 'whisper' ? whisperText(lang, holder, text.trim()) : text.trim();
+  const said = text.trim();
   const length = [...said].length;
   const sendable = text.trim() !== '' && length <= maxChars;
   const label = t(`composer.label.${mode}`, { name: isolated(mode === 'whisper' ? holder : visitorLabel(t, card)) });
@@ -56,9 +59,9 @@ export function Composer({ card, modes, mode, onMode, maxChars, box, onSaid }: C
     writeDraft(card.id, mode, value);
     if (!note) runtime.typing(card.id, value.trim() !== '');
   };
-  const send = (): void => {
+  const send = (allowLinks = false): void => {
     if (!sendable) return;
-    if (!runtime.say(card.id, said, note)) {
+    if (!runtime.say(card.id, said, mode, allowLinks)) {
       toast(t('error.overloaded'));
       return;
     }
@@ -70,6 +73,9 @@ export function Composer({ card, modes, mode, onMode, maxChars, box, onSaid }: C
   return (
     <section class={note ? 'composer note' : 'composer'}>
       <Modes modes={modes} mode={mode} onMode={onMode} />
+      {refusal !== undefined && mode === 'reply' && (
+        <Refused refusal={refusal} text={text} box={box} onClose={() => runtime.refusalSeen(card.id)} onAllow={() => send(true)} />
+      )}
       <label class="hidden" for="composer-text">{label}</label>
       <textarea
         ref={box} id="composer-text" rows={2} value={text} dir="auto"
@@ -87,7 +93,7 @@ export function Composer({ card, modes, mode, onMode, maxChars, box, onSaid }: C
       />
       <div class="composer-foot">
         <About length={length} maxChars={maxChars} connected={status === 'ready'} />
-        <button type="button" class={note ? 'button note' : 'button primary'} disabled={!sendable} onClick={send}>
+        <button type="button" class={note ? 'button note' : 'button primary'} disabled={!sendable} onClick={() => send()}>
           <Icon name={note ? 'lock' : 'send'} small />{t(BUTTONS[mode])}
         </button>
       </div>

@@ -9,9 +9,11 @@ import { leads, mayWhisper, moveRight, replyRight, unreadCount } from '../desk/s
 import { LISTS, type ListName } from '../desk/state';
 import { useI18n } from '../i18n/context';
 import { KeysDialog, type KeyGroup } from '../shell/KeysDialog';
+import { KnowledgePage } from '../knowledge/KnowledgePage';
 import { SetupPage } from '../setup/SetupPage';
 import { forgetDrafts } from '../setup/TeamsTab';
 import { useSound } from '../shell/prefs';
+import { TesterPage } from '../tester/TesterPage';
 import type { SignedIn } from '../shell/Session';
 import { pressesFocus, useMedia, useShortcuts } from '../ui/hooks';
 import { useToast } from '../ui/Toasts';
@@ -144,9 +146,9 @@ function Workspace({ signedIn }: { signedIn: SignedIn }) {
       <a class="skip" href="#thread" onClick={(event) => { event.preventDefault(); document.querySelector<HTMLElement>('.log')?.focus(); }}>
         {t('app.skip')}
       </a>
-      <Header signedIn={signedIn} sound={sound} setSound={setSound} onKeys={() => setAsked('keys')} page={route.desk ? 'desk' : route.setup ? 'setup' : null} />
+      <Header signedIn={signedIn} sound={sound} setSound={setSound} onKeys={() => setAsked('keys')} page={route.desk ? 'desk' : route.setup ? 'setup' : route.knowledge ? 'knowledge' : null} />
       <Ringing ring={ring} />
-      {route.setup ? <SetupPage tab={route.setup} /> : route.desk ? <DeskPage onMove={move} /> : <main class="panes">
+      {route.setup ? <SetupPage tab={route.setup} /> : route.knowledge ? <KnowledgePage route={route.knowledge} /> : route.tester ? <TesterPage /> : route.desk ? <DeskPage onMove={move} /> : <main class="panes">
         <Inbox list={list} onList={setList} openId={route.id} searchBox={searchBox} onMove={move} />
         {route.id === 0 ? <NoThread /> : (
           <>
@@ -154,7 +156,7 @@ function Workspace({ signedIn }: { signedIn: SignedIn }) {
               key={route.id} id={route.id} mode={mode} onMode={setMode} composer={composer}
               onTransfer={() => setAsked('transfer')} onClose={() => setAsked('close')} onMove={move}
             />
-            <Context id={route.id} />
+            <Context id={route.id} composer={composer} />
           </>
         )}
       </main>}

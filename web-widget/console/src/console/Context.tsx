@@ -1,7 +1,7 @@
 /*
  * Context.tsx -- who the visitor is, the facts of the conversation, and earlier ones.
  */
-import type { ComponentChildren } from 'preact';
+import type { ComponentChildren, RefObject } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { Agent, Card } from '@baton/client';
 import * as http from '../api/http';
@@ -13,6 +13,7 @@ import { Stars } from '../entry/EntryList';
 import { agentLabel, deviceName, errorText, plainName, previewOf, skillName, visitorLabel } from '../entry/words';
 import { useI18n } from '../i18n/context';
 import { dateTime, langName, when } from '../i18n/format';
+import { Suggest } from '../knowledge/Suggest';
 import { Icon } from '../ui/Icon';
 import './context.css';
 import { mayReview } from './Header';
@@ -50,7 +51,7 @@ function useDetails(id: number, state: Card['state'] | undefined): [Loaded | nul
   return [loaded?.id === id ? loaded : null, () => setAgain((n) => n + 1)];
 }
 
-export function Context({ id }: { id: number }) {
+export function Context({ id, composer }: { id: number; composer: RefObject<HTMLTextAreaElement> }) {
   const { t } = useI18n();
   const desk = useDesk();
   const card = desk.cards.get(id);
@@ -70,6 +71,7 @@ export function Context({ id }: { id: number }) {
           <button type="button" class="button" onClick={again}>{t('common.retry')}</button>
         </div>
       )}
+      {card && card.state !== 'closed' && <Suggest key={id} lang={card.lang} composer={composer} onInserted={() => go({ id })} />}
       {loaded?.details && (
         <>
           <VisitorFacts details={loaded.details} />

@@ -27,8 +27,11 @@ interface HeaderProps {
   readonly setSound: (on: boolean) => void;
   readonly onKeys: () => void;
   /** The supervisors' page that is open. */
-  readonly page: 'desk' | 'setup' | null;
+  readonly page: 'desk' | 'setup' | 'knowledge' | null;
 }
+
+/** The knowledge base's first page. */
+const ALL = { tab: 'articles', article: null } as const;
 
 export function mayReview(role: Agent['role']): boolean {
   return role !== 'agent';
@@ -56,6 +59,11 @@ export function Header({ signedIn, sound, setSound, onKeys, page }: HeaderProps)
           <Icon name="sliders" /><span>{t('setup.title')}</span>
         </a>
       )}
+      {leads(staff.role) && (
+        <a class="button plain header-review" href={routeHash({ knowledge: ALL })} aria-label={t('kb.open')} aria-current={page === 'knowledge' ? 'page' : undefined}>
+          <Icon name="book" /><span>{t('kb.title.page')}</span>
+        </a>
+      )}
       {mayReview(staff.role) && (
         <a class="button plain header-review" href="/review/" aria-label={t('menu.review')}>
           <Icon name="replay" /><span>{t('menu.review')}</span>
@@ -65,8 +73,10 @@ export function Header({ signedIn, sound, setSound, onKeys, page }: HeaderProps)
         <div class="phone-only">
           {leads(staff.role) && <a class="settings-item" href={routeHash({ desk: true })}><Icon name="chart" />{t('desk.open')}</a>}
           {leads(staff.role) && <a class="settings-item" href={routeHash({ setup: 'teams' })}><Icon name="sliders" />{t('setup.open')}</a>}
+          {leads(staff.role) && <a class="settings-item" href={routeHash({ knowledge: ALL })}><Icon name="book" />{t('kb.open')}</a>}
           {mayReview(staff.role) && <a class="settings-item" href="/review/"><Icon name="replay" />{t('menu.review')}</a>}
         </div>
+        {staff.role !== 'reviewer' && <a class="settings-item" href={routeHash({ tester: true })}><Icon name="search" />{t('tester.title')}</a>}
         <div class="settings-row">
           <span>{t('menu.sound')}</span>
           <Switch label={t('menu.sound')} on={sound} onChange={setSound} />

@@ -11,7 +11,6 @@ import type { Desk, Thread as ThreadState } from '../desk/state';
 import { EntryList } from '../entry/EntryList';
 import { SummaryCard } from '../entry/HandOver';
 import { Named, VisitorName } from '../entry/Name';
-import { summaryOf } from '../entry/summary';
 import { agentLabel, errorText, isolated, visitorLabel } from '../entry/words';
 import { useI18n } from '../i18n/context';
 import { clock } from '../i18n/format';
@@ -20,6 +19,7 @@ import { CannotReply, Composer, type Mode } from './Composer';
 import { go } from './route';
 import { TOP_PX, useScroll } from './scroll';
 import './thread.css';
+import { useSummary } from './useSummary';
 import { focusSoon, WatchBar } from './Watch';
 
 interface ThreadProps {
@@ -61,7 +61,7 @@ export function Thread(props: ThreadProps) {
   const right = replyRight(card, desk.me?.id ?? 0);
   const { modes, mode } = modesOf(right, mayWhisper(card, desk.me?.id ?? 0, desk.role), props.mode);
   const entries = thread?.line.entries;
-  const summary = useMemo(() => summaryOf(entries ?? []), [entries]);
+  const summary = useSummary(id, entries, thread?.live === true && thread.line.older);
   const scroll = useScroll(id, thread?.line.entries[thread.line.entries.length - 1]?.seq ?? 0);
   if (!card || (thread && thread.refused !== '' && thread.line.entries.length === 0)) {
     return <NotThere refused={thread?.refused ?? ''} />;
@@ -191,7 +191,7 @@ function Log({ desk, card, thread, scroll }: LogProps) {
                   {t(thread.older === 'loading' ? 'common.loading' : thread.older === 'failed' ? 'common.retry' : 'thread.older')}
                 </button>}
           </p>
-          <EntryList entries={entries} visitor={visitor} me={desk.me?.id ?? 0} nameOf={names} visitorSeen={thread?.line.visitorSeen ?? 0} />
+          <EntryList entries={entries} visitor={visitor} me={desk.me?.id ?? 0} nameOf={names} visitorSeen={thread?.line.visitorSeen ?? 0} lookUp />
           {pending.map((item) => <Pending key={item.clientId} item={item} connected={status === 'ready'} />)}
         </div>
       </div>

@@ -5,7 +5,7 @@ import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import type { Card, ServerFrame } from '@baton/client';
 import { useRuntime } from '../desk/context';
 import { newlyMine, newlyRinging } from '../desk/select';
-import { readWhisper } from '../entry/whisper';
+import { whisperedTo } from '../entry/whisper';
 import { agentLabel, isolated, visitorLabel } from '../entry/words';
 import { useI18n } from '../i18n/context';
 import { go } from './route';
@@ -84,7 +84,7 @@ export function useWhisperAlerts(sound: boolean, say: (text: string) => void): v
   const runtime = useRuntime();
   const { t } = useI18n();
   const hear = (frame: ServerFrame): void => {
-    if (frame.type !== 'entry' || frame.kind !== 'note' || readWhisper(frame.text ?? '') === null) return;
+    if (frame.type !== 'entry' || whisperedTo(frame) === 0) return;
     const { me, cards, threads } = runtime.store.state;
     const thread = threads.get(frame.conversation);
     const news = thread?.live === true && frame.seq > thread.readFrom;

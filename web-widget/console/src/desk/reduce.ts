@@ -9,7 +9,7 @@ import {
   type WelcomeFrame,
 } from '@baton/client';
 import { belongs, changesPlace, withCard, withPage } from './lists';
-import { LISTS, type Desk, type List, type ListName, type Thread } from './state';
+import { LISTS, REFUSALS_MAX, type Desk, type List, type ListName, type Refusal, type Thread } from './state';
 
 export type DeskAction =
   | { readonly type: 'frame'; readonly frame: ServerFrame; readonly now: number }
@@ -24,7 +24,8 @@ export type DeskAction =
   | { readonly type: 'refused'; readonly id: number; readonly code: string }
   | { readonly type: 'older'; readonly id: number; readonly older: Thread['older'] }
   | { readonly type: 'shown'; readonly id: number; readonly seq: number }
-  | { readonly type: 'missedSeen' };
+  | { readonly type: 'missedSeen' }
+  | { readonly type: 'refusal'; readonly id: number; readonly refusal: Refusal | null };
 
 export function reduce(desk: Desk, action: DeskAction): Desk {
   switch (action.type) {
@@ -56,6 +57,8 @@ export function reduce(desk: Desk, action: DeskAction): Desk {
         : { ...desk, shown: new Map(desk.shown).set(action.id, action.seq) };
     case 'missedSeen':
       return desk.missed === 0 ? desk : { ...desk, missed: 0 };
+    case 'refusal':
+      return withRefusal(desk, action.id, action.refusal);
   }
 }
 
@@ -143,6 +146,16 @@ function goneCard(known: Card, blank: Card): Card {
   const closed = state === 'closed' ? { closed_at: blank.closed_at ?? known.closed_at ?? last_at } : {};
   const holder = blank.agent_id === undefined ? {} : { agent_id: blank.agent_id };
   return { ...rest, state, priority, last_seq, last_at, visitor_seen, agent_seen, team_id, weight, ...closed, ...holder };
+}
+
+function withRefusal(desk: Desk, id: number, refusal: Refusal | null): Desk {
+  if (refusal === null && !desk.refusals.has(id)) return desk;
+  const refusals = new Map(desk.refusals);
+  refusals.delete(id);
+  if (refusal !== null) refusals.set(id, refusal);
+  const oldest = refusals.size > REFUSALS_MAX ? [...refusals.keys()][0] : undefined;
+  if (oldest !== undefined) refusals.delete(oldest);
+  return { ...desk, refusals };
 }
 
 /** It rang at me to the end, and I did not take it: the gateway sets me away then. */

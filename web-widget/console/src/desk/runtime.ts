@@ -8,10 +8,12 @@
  */
 import {
   AGENT_PROTOCOL, BatonSocket, browserSignals, Follower, gatewayUrl, Outbox, RequestError, usableStorage,
-  type Agent, type Card, type PrioritiseFrame, type ServerFrame,
+  type Agent, type Card, type ErrorFrame, type PrioritiseFrame, type ServerFrame,
 } from '@baton/client';
 import { checkServer } from '@baton/client/agent';
 import * as http from '../api/http';
+import { readDraft, writeDraft } from '../console/drafts';
+import { readFound } from '../entry/found';
 import type { Staff } from '../api/read';
 import { reduce, type DeskAction } from './reduce';
 import { nextBefore } from './select';
@@ -137,9 +139,16 @@ export class DeskRuntime {
   }
 
   /** False when the outbox is full. */
-  say(conversation: number, text: string, note: boolean): boolean {
+  say(conversation: number, text: string, as: 'reply' | 'note' | 'whisper', allowLinks = false): boolean {
     this.typing(conversation, false);
-    return this.outbox.add({ conversation, text, ...(note ? { note } : {}) }) !== null;
+    this.store.dispatch({ type: 'refusal', id: conversation, refusal: null });
+    const allow = allowLinks ? { allow_links: true } : {};
+    return this.outbox.add({ conversation, text, ...allow, ...(as === 'reply' ? {} : { [as]: true }) }) !== null;
+  }
+
+  /** The notice was read. */
+  refusalSeen(conversation: number): void {
+    this.store.dispatch({ type: 'refusal', id: conversation, refusal: null });
   }
 
   /** At most every three seconds while typing; once when it stops. */
@@ -237,11 +246,23 @@ export class DeskRuntime {
     if (frame.type === 'ack') this.outbox.acked(frame);
     if (frame.type === 'entry') this.outbox.stored(frame);
     if (frame.type === 'page') for (const entry of frame.entries) this.outbox.stored(entry);
-    if (frame.type === 'error') this.outbox.refused(frame);
+    if (frame.type === 'error' && !this.mayNotBeSaid(frame)) this.outbox.refused(frame);
     const { ids } = this.store.state.lists.queue;
     if (frame.type === 'card' && ids.length > 1 && (ids !== before.lists.queue.ids || stirred(before.cards.get(frame.card.id), frame.card))) {
       this.queueStale = true;
     }
+  }
+
+  /** A reply that the policy refused goes back to where it was written: before what is there by now. */
+  private mayNotBeSaid(frame: ErrorFrame): boolean {
+    if (frame.code !== 'policy_refused' || frame.client_id === undefined) return false;
+    const item = this.outbox.discard(frame.client_id);
+    if (item === null) return false;
+    const { conversation, text } = item;
+    const draft = readDraft(conversation, 'reply');
+    writeDraft(conversation, 'reply', draft === '' ? text : `${text}\n${draft}`);
+    this.store.dispatch({ type: 'refusal', id: conversation, refusal: { text, found: readFound((frame.found as { items?: unknown } | undefined)?.items, text.length) } });
+    return true;
   }
 
   private tick(): void {

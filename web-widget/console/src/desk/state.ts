@@ -5,6 +5,7 @@
  * id; the lists hold ids in the order in which they are shown.
  */
 import type { Agent, Card, Timeline } from '@baton/client';
+import type { Found } from '../entry/found';
 
 export type ListName = 'mine' | 'queue' | 'all';
 export const LISTS: readonly ListName[] = ['mine', 'queue', 'all'];
@@ -33,6 +34,12 @@ export interface Thread {
   readonly refused: string;
 }
 
+/** A reply that may not be sent to a visitor; it went back into the draft. */
+export interface Refusal {
+  readonly text: string;
+  readonly found: readonly Found[];
+}
+
 export interface Desk {
   readonly me: Agent | null;
   readonly role: Agent['role'];
@@ -48,7 +55,11 @@ export interface Desk {
   readonly shown: ReadonlyMap<number, number>;
   /** The conversation that rang at me until it was too late, which set me away; 0: none. */
   readonly missed: number;
+  /** By conversation; at most REFUSALS_MAX, the newest. */
+  readonly refusals: ReadonlyMap<number, Refusal>;
 }
+
+export const REFUSALS_MAX = 50;
 
 export const EMPTY_LIST: List = { ids: [], loaded: false, more: false, asking: null, touched: [], problem: '' };
 
@@ -64,4 +75,5 @@ export const EMPTY_DESK: Desk = {
   threads: new Map(),
   shown: new Map(),
   missed: 0,
+  refusals: new Map(),
 };

@@ -4,18 +4,21 @@
  * The thread and the replay draw the same list, so that a reviewer sees what the
  * agent saw. Knows nothing of where entries come from.
  */
-import { articleOf, buttonsOf, dataOf, parseMarkdown, type Entry, type Inline } from '@baton/client';
+import { articleOf, buttonsOf, dataOf, linksOf, type Entry } from '@baton/client';
 import type { ComponentChildren } from 'preact';
 import { memo } from 'preact/compat';
 import { useI18n } from '../i18n/context';
 import { clock, clockSeconds, day, dayKey } from '../i18n/format';
 import { Icon, type IconName } from '../ui/Icon';
 import './entry.css';
+import { Markdown } from './Markdown';
+import { Marked } from './Marked';
 import { Named } from './Name';
+import { Transactions } from './Transactions';
 import { readWhy } from './why';
 import { WhyAssigned } from './WhyAssigned';
-import { readWhisper } from './whisper';
-import { agentLabel, eventName, eventText, isForced, plainName, priorityOf, scoreOf, type NameOf } from './words';
+import { whisperedTo } from './whisper';
+import { agentLabel, eventName, eventText, isForced, priorityOf, scoreOf, type NameOf } from './words';
 
 /** Entries of one author within this time stand together under one name. */
 const TOGETHER_MS = 3 * 60_000;
@@ -31,6 +34,8 @@ export interface EntryListProps {
   readonly under?: (entry: Entry) => ComponentChildren;
   /** Replays show seconds. */
   readonly seconds?: boolean;
+  /** Transactions can be looked up: not in a replay, which shows what was. */
+  readonly lookUp?: boolean;
 }
 
 function together(before: Entry | undefined, entry: Entry): boolean {
@@ -62,7 +67,7 @@ export const EntryList = memo(function EntryList(props: EntryListProps) {
 
 const EVENT_ICONS: Readonly<Record<NonNullable<Entry['event']>, IconName>> = {
   opened: 'play', queued: 'clock', assigned: 'user', returned: 'back', transferred: 'transfer', closed: 'done', rated: 'star',
-  offered: 'bell', declined: 'close', fell_back: 'filter', reminded: 'bell', message_left: 'note', moved_in_queue: 'up',
+  offered: 'bell', declined: 'close', fell_back: 'filter', reminded: 'bell', message_left: 'note', moved_in_queue: 'up', helpful: 'bot',
 };
 
 const EventLine = memo(function EventLine({ entry, nameOf, seconds }: { entry: Entry; nameOf: NameOf; seconds: boolean }) {
@@ -114,7 +119,7 @@ function Said(props: SaidProps) {
   const { entry, joined } = props;
   const { t, lang } = useI18n();
   const note = entry.kind === 'note';
-  const whisper = note ? readWhisper(entry.text ?? '') : null;
+  const whispered = whisperedTo(entry);
   const side = entry.author === 'visitor' ? 'theirs' : 'ours';
   return (
     <article class={`said ${side} by-${entry.author}${note ? ' note' : ''}${joined ? ' joined' : ''}`}>
@@ -123,15 +128,16 @@ function Said(props: SaidProps) {
         {entry.author === 'bot' && <Icon name="bot" small />}
         <strong class="one-line"><bdi>{authorName(props, t)}</bdi></strong>
         {note && (
-          <span class={whisper ? 'tag private whisper' : 'tag private'}>
-            {whisper ? <span class="one-line"><Named name={plainName(whisper.to)} text={(name) => t('whisper.tag', { name })} /></span> : t('entry.note')}
+          <span class={whispered ? 'tag private whisper' : 'tag private'}>
+            {whispered ? <span class="one-line"><Named name={agentLabel(t, props.nameOf(whispered), whispered)} text={(name) => t('whisper.tag', { name })} /></span> : t('entry.note')}
           </span>
         )}
       </header>
       <div class="bubble">
-        {entry.author === 'bot' ? <Markdown text={entry.text ?? ''} /> : <p class="prose">{whisper?.text ?? entry.text ?? t('entry.unknown')}</p>}
+        {entry.author === 'bot' ? <Markdown text={entry.text ?? ''} links={linksOf(entry)} /> : <p class="prose"><Marked text={entry.text ?? t('entry.unknown')} links={linksOf(entry)} /></p>}
       </div>
       <Offered entry={entry} />
+      <Transactions entry={entry} lookUp={props.lookUp === true} />
       <footer class="said-foot">
         <time dateTime={new Date(entry.at).toISOString()}>
           {props.seconds === true ? clockSeconds(lang, entry.at) : clock(lang, entry.at)}
@@ -167,32 +173,6 @@ function Offered({ entry }: { entry: Entry }) {
           {buttons.map((button) => <li key={button.value}>{button.label}</li>)}
         </ul>
       )}
-    </div>
-  );
-}
-
-function Inlines({ inlines }: { inlines: readonly Inline[] }) {
-  return (
-    <>
-      {inlines.map((inline, index) =>
-        inline.type === 'bold' ? <strong key={index}>{inline.text}</strong>
-        : inline.type === 'code' ? <code key={index}>{inline.text}</code>
-        : inline.text)}
-    </>
-  );
-}
-
-function Markdown({ text }: { text: string }) {
-  return (
-    <div class="prose markdown">
-      {parseMarkdown(text).map((block, index) => {
-        if (block.type === 'heading') return <p key={index}><strong><Inlines inlines={block.inlines} /></strong></p>;
-        if (block.type === 'paragraph') {
-          return <p key={index}>{block.lines.map((line, at) => <>{at > 0 && '\n'}<Inlines key={at} inlines={line} /></>)}</p>;
-        }
-        const items = block.items.map((item, at) => <li key={at}><Inlines inlines={item} /></li>);
-        return block.ordered ? <ol key={index} start={block.start}>{items}</ol> : <ul key={index}>{items}</ul>;
-      })}
     </div>
   );
 }

@@ -5,6 +5,7 @@
 import { useState } from 'preact/hooks';
 import { isKey } from '../i18n/catalogue';
 import { useI18n } from '../i18n/context';
+import { langName } from '../i18n/format';
 import { Icon } from '../ui/Icon';
 import './handover.css';
 import type { Summary } from './summary';
@@ -28,7 +29,8 @@ export function SummaryCard({ summary }: { summary: Summary }) {
   const [open, setOpen] = useState(() => leftOpen ?? window.matchMedia('(min-width: 48.01rem)').matches);
   const row = (label: string, value: string) => value !== '' && <div key={label}><dt>{label}</dt><dd dir="auto">{value}</dd></div>;
   const title = summary.title || summary.article;
-  const gist = summary.question || title || wordOf('summary.reason', summary.reason);
+  const last = summary.asked[summary.asked.length - 1] ?? '';
+  const gist = last || title || wordOf('summary.reason', summary.reason);
   return (
     <details
       class="summary" open={open}
@@ -46,9 +48,15 @@ export function SummaryCard({ summary }: { summary: Summary }) {
       </summary>
       <dl>
         {row(t('summary.reason'), wordOf('summary.reason', summary.reason))}
-        {row(t('summary.question'), summary.question)}
+        {summary.asked.length > 0 && (
+          <div>
+            <dt>{t('summary.question')}</dt>
+            <dd>{summary.asked.map((text, at) => <p key={at} class="summary-asked" dir="auto">{text}</p>)}</dd>
+          </div>
+        )}
         {row(t('summary.topic'), summary.topic === '' ? '' : skillName(t, lang, summary.topic))}
         {row(t('summary.article'), title)}
+        {row(t('summary.lang'), summary.lang === '' ? '' : langName(lang, summary.lang))}
         {summary.mood !== '' && summary.mood !== 'calm' && row(t('summary.mood'), wordOf('summary.mood', summary.mood))}
         {summary.fields.map((field) => row(wordOf('summary.field', field.name), field.value))}
       </dl>

@@ -5,7 +5,7 @@ import { translate, type Lang } from '../i18n/catalogue';
 import type { Translate } from '../i18n/context';
 import { readWhy } from './why';
 import { readSummary, summaryOf } from './summary';
-import { readWhisper, whisperText } from './whisper';
+import { whisperedTo } from './whisper';
 import {
   agentLabel, calledByName, deviceName, errorText, eventName, eventText, isForced, needsOf, plainName, previewOf, priorityOf, skillName,
   visitorLabel,
@@ -91,28 +91,24 @@ test('of what a card needs, the language it shows anyway is left out', () => {
 });
 
 test('what the bot learnt is read from the newest hand-over, and its broken rows are left out', () => {
-  const summary = {
-    reason: 'topic', article: 'swap-failed', title: 'Swap failed', lang: 'en', topic: 'swaps', question: 'where is it', mood: 'upset',
-    fields: [{ name: 'hash', value: '0x12' }, { name: 'network' }, 7],
-  };
-  const read = readSummary(event('queued', { reason: 'topic' }, { summary }));
-  assert.deepEqual(read, { ...summary, fields: [{ name: 'hash', value: '0x12' }] });
-  assert.equal(readSummary(event('queued', { reason: 'asked' })), null);
-  assert.equal(readSummary(event('queued', {}, { summary: { reason: '', fields: [] } })), null);
-  const older = event('queued', {}, { summary: { question: 'first' } });
-  assert.equal(summaryOf([older, event('queued', {}, { summary }), event('queued', { reason: 'transferred' })])?.question, 'where is it');
-  assert.equal(summaryOf([event('opened')]), null);
+  const known = { reason: 'topic', article: 'swap-failed', title: 'Swap failed', lang: 'en', topic: 'swaps', mood: 'angry' };
+  const summary = { ...known, questions: [2, 4], question_seq: 6, fields: [{ name: 'hash', value: '0x12' }, { name: 'network' }, 7] };
+  const said = (seq: number, text: string): Entry => ({ ...event('opened'), seq, kind: 'message', author: 'visitor', text });
+  const entries = [said(2, 'where is it'), said(4, 'my swap'), said(6, 'Skip'), event('queued', { reason: 'topic' }, { summary })];
+  const read = summaryOf(entries);
+  assert.deepEqual(read, { ...known, asked: ['where is it', 'my swap'], fields: [{ name: 'hash', value: '0x12' }] });
+  assert.deepEqual(summaryOf([...entries, event('queued', { reason: 'transferred' })]), read);
+  assert.deepEqual(summaryOf([said(6, 'help'), event('queued', {}, { summary: { question_seq: 6 } })])?.asked, ['help']);
+  assert.equal(summaryOf([event('queued', { reason: 'asked' })]), undefined);
+  assert.equal(summaryOf([event('queued', {}, { summary: { reason: '', fields: [] } })]), null);
+  assert.deepEqual(readSummary({ ...known, asked: ['one', 7, ' '] })?.asked, ['one']);
+  assert.equal(readSummary(null), null);
 });
 
-test('a whisper is read back in any language, and an ordinary note is none', () => {
-  for (const lang of ['en', 'zh-CN'] as const) {
-    assert.deepEqual(readWhisper(whisperText(lang, 'Lin: the 1st', 'ask for\nthe hash')), lang === 'en'
-      ? { to: 'Lin', text: 'the 1st: ask for\nthe hash' } // a colon in a name ends it: nothing is lost
-      : { to: 'Lin: the 1st', text: 'ask for\nthe hash' });
-    assert.deepEqual(readWhisper(whisperText(lang, 'Mei', 'ok')), { to: 'Mei', text: 'ok' });
-  }
-  for (const note of ['just a note', 'Whisper to Lin:', 'Whisper to : x', 'He said: Whisper to Lin: x', 'Whisper to the\nagent: x']) {
-    assert.equal(readWhisper(note), null, note);
+test('a whisper is a note whose data says whom it was for', () => {
+  assert.equal(whisperedTo({ kind: 'note', data: { whisper: 7 } }), 7);
+  for (const entry of [{ kind: 'note' }, { kind: 'note', data: { whisper: 'x' } }, { kind: 'message', data: { whisper: 7 } }] as const) {
+    assert.equal(whisperedTo(entry), 0);
   }
 });
 

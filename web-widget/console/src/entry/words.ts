@@ -121,6 +121,8 @@ function waitingText(entry: Entry, t: Translate, lang: Lang, name: string): stri
       return t('event.reminded');
     case 'message_left':
       return t(word(entry, 'by') === 'system' ? 'event.message_left.system' : 'event.message_left');
+    case 'helpful':
+      return t(dataOf(entry, 'helpful') === true ? 'event.helpful.yes' : 'event.helpful.no');
     case 'moved_in_queue': {
       if (dataOf(entry, 'front') === true) return t('event.moved_in_queue.front', { name });
       const priority = word(entry, 'priority');

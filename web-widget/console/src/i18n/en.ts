@@ -3,7 +3,10 @@
  * must have the same ones (see catalogue.ts and its test). `{name}` is filled in;
  * a pair is a plural, chosen by `{n}`.
  */
+import { enChain } from './en-chain';
 import { enDesk } from './en-desk';
+import { enKnowledge } from './en-knowledge';
+import { enPolicy } from './en-policy';
 import { enSetup } from './en-setup';
 
 export const en = {
@@ -157,7 +160,8 @@ export const en = {
   'event.queued.topic': 'A topic for people; waiting for an agent',
   'event.queued.urgent': 'A security matter; at the head of the queue',
   'event.queued.transferred': 'Given back to the queue by an agent',
-  'event.queued.mood': 'The visitor is upset; waiting for an agent',
+  'event.queued.anger': 'The visitor is angry; waiting for an agent',
+  'event.queued.complaint': 'A complaint; waiting for an agent',
   'event.assigned': 'Assigned to {name}',
   'event.assigned.routed': 'Assigned to {name}, the least busy',
   'event.assigned.transferred': 'Taken over by {name}',
@@ -301,6 +305,7 @@ export const en = {
   'error.conversation_closed': 'the conversation is closed',
   'error.client_id_reused': 'it was sent before with another text',
   'error.text_too_long': 'the text is too long',
+  'error.policy_refused': 'it may not be said to a visitor',
   'error.blank_text': 'there is nothing in it',
   'error.too_short': 'type at least two letters or digits, or one Chinese character',
   'error.too_many_followed': 'too many conversations are open',
@@ -366,6 +371,9 @@ export const en = {
   'replay.finished': 'End of the conversation',
   'replay.empty': 'This conversation has no entries.',
 
+  ...enChain,
   ...enDesk,
+  ...enKnowledge,
+  ...enPolicy,
   ...enSetup,
 } as const;

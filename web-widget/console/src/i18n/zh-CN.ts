@@ -1,6 +1,9 @@
 /* The Simplified Chinese texts. Chinese has one plural form, so no pairs. */
 import type { Catalogue } from './catalogue';
+import { zhCNChain } from './zh-CN-chain';
 import { zhCNDesk } from './zh-CN-desk';
+import { zhCNKnowledge } from './zh-CN-knowledge';
+import { zhCNPolicy } from './zh-CN-policy';
 import { zhCNSetup } from './zh-CN-setup';
 
 export const zhCN: Catalogue = {
@@ -154,7 +157,8 @@ export const zhCN: Catalogue = {
   'event.queued.topic': '该问题需由人工处理，进入排队',
   'event.queued.urgent': '涉及资产安全，优先排队',
   'event.queued.transferred': '客服将会话转回排队',
-  'event.queued.mood': '访客情绪不佳，进入排队',
+  'event.queued.anger': '访客情绪激动，进入排队',
+  'event.queued.complaint': '访客投诉，进入排队',
   'event.assigned': '已分配给 {name}',
   'event.assigned.routed': '已分配给当前最空闲的 {name}',
   'event.assigned.transferred': '{name} 接手了会话',
@@ -298,6 +302,7 @@ export const zhCN: Catalogue = {
   'error.conversation_closed': '会话已关闭',
   'error.client_id_reused': '该消息已用其他内容发送过',
   'error.text_too_long': '内容过长',
+  'error.policy_refused': '这些内容不能发给访客',
   'error.blank_text': '内容为空',
   'error.too_short': '请至少输入两个字母或数字，或一个汉字',
   'error.too_many_followed': '打开的会话过多',
@@ -363,6 +368,9 @@ export const zhCN: Catalogue = {
   'replay.finished': '会话结束',
   'replay.empty': '该会话没有内容。',
 
+  ...zhCNChain,
   ...zhCNDesk,
+  ...zhCNKnowledge,
+  ...zhCNPolicy,
   ...zhCNSetup,
 };

@@ -7,7 +7,7 @@ import { Dialog } from '../ui/Dialog';
 import { useToast } from '../ui/Toasts';
 import { problemsOf, save, setTeamsOf, type Desk } from './calls';
 import { Field, focusWrong, FormProblem, Wrong } from './Field';
-import { checkNumber, type Person, type Problems } from './model';
+import { checkNumber, languagesOf, type Person, type Problems } from './model';
 
 const CAPACITY_MAX = 1000;
 const LEVELS = [1, 2, 3, 4, 5] as const;
@@ -139,6 +139,7 @@ interface LevelsProps {
 
 function Levels({ desk, levels, onLevels, problems }: LevelsProps) {
   const { t, lang } = useI18n();
+  const offered = languagesOf(desk.skills);
   const set = (skill: string, level: number): void => {
     const { [skill]: _, ...rest } = levels;
     onLevels(level === 0 ? rest : { ...rest, [skill]: level });
@@ -148,6 +149,11 @@ function Levels({ desk, levels, onLevels, problems }: LevelsProps) {
       <legend>{t('setup.agent.skills')}</legend>
       <Wrong problem={problems['skills']} />
       {desk.skills.length === 0 && <p class="setup-hint">{t('setup.agent.skills.none')}</p>}
+      {Object.keys(levels).length === 0 && Object.keys(offered).length > 0 && (
+        <p class="warning">
+          {t('setup.agent.noskill.hint')} <button type="button" class="button" onClick={() => onLevels(offered)}>{t('setup.agent.languages')}</button>
+        </p>
+      )}
       <ul class="setup-levels">
         {desk.skills.map((skill) => (
           <li key={skill.id}>

@@ -54,6 +54,8 @@ function actText({ t, lang }: I18n, act: Act): string {
   switch (act.act) {
     case 'team':
       return t(act.detail['new'] === true ? 'setup.audit.team.new' : 'setup.audit.team', { name: isolated(plainName(name)) });
+    case 'team_delete':
+      return t('setup.audit.team_delete', { name: isolated(plainName(name)) });
     case 'skill':
       return t(act.detail['new'] === true ? 'setup.audit.skill.new' : 'setup.audit.skill', { name: skillName(t, lang, name) });
     case 'skill_delete':
@@ -66,6 +68,12 @@ function actText({ t, lang }: I18n, act: Act): string {
         name: isolated(agentLabel(t, act.subjectName, act.subjectId)), state: isKey(key) ? t(key) : String(act.detail['state']),
       });
     }
+    case 'article': {
+      const key = `setup.audit.article.${String(act.detail['did'])}`;
+      return t(isKey(key) ? key : 'setup.audit.article.saved', { name: isolated(`${name} (${String(act.detail['lang'])})`), n: Number(act.detail['version']) });
+    }
+    case 'questions':
+      return t('setup.audit.questions', { n: Number(act.detail['count']) });
     case 'watched':
       return t('setup.audit.watched', { id: act.conversation });
     default:

@@ -5,6 +5,7 @@ import { useI18n } from '../i18n/context';
 import { Dialog } from '../ui/Dialog';
 import { useToast } from '../ui/Toasts';
 import { deleteSkill, problemsOf, save, type Desk } from './calls';
+import { DeleteDialog } from './DeleteDialog';
 import { Field, focusWrong, FormProblem } from './Field';
 import { KINDS, standIns, type Kind, type Problems, type Skill } from './model';
 
@@ -35,7 +36,7 @@ export function SkillsTab({ desk, onSaved }: { desk: Desk; onSaved: () => Promis
       })}
       {asked?.what === 'new' && <SkillDialog desk={desk} kind={asked.kind} skill={undefined} onClose={close} onSaved={onSaved} />}
       {asked?.what === 'edit' && <SkillDialog desk={desk} kind={asked.skill.kind} skill={asked.skill} onClose={close} onSaved={onSaved} />}
-      {asked?.what === 'delete' && <DeleteDialog skill={asked.skill} onClose={close} onSaved={onSaved} />}
+      {asked?.what === 'delete' && <SkillDelete skill={asked.skill} onClose={close} onSaved={onSaved} />}
     </div>
   );
 }
@@ -54,7 +55,7 @@ function SkillRow({ skill, desk, onAsk }: { skill: Skill; desk: Desk; onAsk: (as
       </span>
       <span class="setup-acts">
         <button type="button" class="button" aria-label={t('setup.edit.of', { name })} onClick={() => onAsk({ what: 'edit', skill })}>{t('setup.edit')}</button>
-        <button type="button" class="button plain" aria-label={t('setup.skill.delete.of', { name })} onClick={() => onAsk({ what: 'delete', skill })}>{t('setup.skill.delete')}</button>
+        <button type="button" class="button plain" aria-label={t('setup.delete.of', { name })} onClick={() => onAsk({ what: 'delete', skill })}>{t('setup.delete')}</button>
       </span>
     </li>
   );
@@ -132,38 +133,13 @@ function SkillDialog({ desk, kind, skill, onClose, onSaved }: SkillDialogProps) 
   );
 }
 
-function DeleteDialog({ skill, onClose, onSaved }: { skill: Skill; onClose: () => void; onSaved: () => Promise<void> }) {
+function SkillDelete({ skill, onClose, onSaved }: { skill: Skill; onClose: () => void; onSaved: () => Promise<void> }) {
   const { t, lang } = useI18n();
-  const say = useToast();
-  const [problems, setProblems] = useState<Problems>({});
-  const [busy, setBusy] = useState(false);
   const name = skillName(t, lang, skill.name);
-  const remove = async (): Promise<void> => {
-    if (busy) return;
-    setBusy(true);
-    try {
-      await deleteSkill(skill.id);
-      await onSaved();
-      say(t('setup.skill.deleted', { name: isolated(name) }));
-      onClose();
-    } catch (error) {
-      setProblems(problemsOf(t, error, []));
-      setBusy(false);
-    }
-  };
   return (
-    <Dialog
-      title={t('setup.skill.delete.of', { name })}
-      onClose={onClose}
-      foot={(
-        <>
-          <button type="button" class="button" data-autofocus="" onClick={onClose}>{t('common.cancel')}</button>
-          <button type="button" class="button danger" aria-disabled={busy} onClick={() => void remove()}>{t(busy ? 'common.working' : 'setup.skill.delete')}</button>
-        </>
-      )}
-    >
-      <p>{t('setup.skill.delete.ask', { name })}</p>
-      <FormProblem problems={problems} />
-    </Dialog>
+    <DeleteDialog
+      title={t('setup.delete.of', { name })} question={t('setup.skill.delete.ask', { name })} done={t('setup.deleted', { name: isolated(name) })}
+      remove={() => deleteSkill(skill.id)} onClose={onClose} onSaved={onSaved}
+    />
   );
 }

@@ -4,7 +4,8 @@ import { agentLabel, isolated, plainName } from '../entry/words';
 import { useI18n } from '../i18n/context';
 import { duration } from '../i18n/format';
 import { useToast } from '../ui/Toasts';
-import { problemsOf, save } from './calls';
+import { deleteTeam, problemsOf, save } from './calls';
+import { DeleteDialog } from './DeleteDialog';
 import { Field, focusWrong, FormProblem, Wrong } from './Field';
 import { Holidays } from './Holidays';
 import { Hours } from './Hours';
@@ -23,14 +24,16 @@ interface TeamFormProps {
   /** null: as it was. */
   readonly onDraft: (draft: TeamDraft | null) => void;
   readonly onSaved: (id: number) => Promise<void>;
+  readonly onDeleted: () => Promise<void>;
 }
 
-export function TeamForm({ id, team, people, base, draft, dirty, onDraft, onSaved }: TeamFormProps) {
+export function TeamForm({ id, team, people, base, draft, dirty, onDraft, onSaved, onDeleted }: TeamFormProps) {
   const { t, lang } = useI18n();
   const say = useToast();
   const form = useRef<HTMLFormElement>(null);
   const [problems, setProblems] = useState<Problems>({});
   const [busy, setBusy] = useState(false);
+  const [deleting, setDeleting] = useState(false);
   const set = (change: Partial<TeamDraft>): void => {
     // What is changed is looked at anew when it is saved.
     setProblems((before) => Object.fromEntries(Object.entries(before).filter(([field]) => field !== '' && !(field in change))));
@@ -63,7 +66,7 @@ export function TeamForm({ id, team, people, base, draft, dirty, onDraft, onSave
     >
       {team && <p class={team.open ? 'setup-state' : 'warning'}>{openness(t, lang, team)}</p>}
       {team && team.members.length === 0 && <p class="warning">{t('setup.team.nobody')}</p>}
-      <General draft={draft} problems={problems} set={set} />
+      <General draft={draft} problems={problems} set={set} begins={team?.begins === true} />
       <Members people={people} members={draft.members} problem={problems['members']} onMembers={(members) => set({ members })} />
       <Hours hours={draft.hours} problem={problems['hours']} onHours={(hours) => set({ hours })} />
       <Holidays holidays={draft.holidays} problem={problems['holidays']} onHolidays={(holidays) => set({ holidays })} />
@@ -75,10 +78,23 @@ export function TeamForm({ id, team, people, base, draft, dirty, onDraft, onSave
       </fieldset>
       <footer class="setup-foot">
         <FormProblem problems={problems} />
+        {team && <button type="button" class="button plain" onClick={() => setDeleting(true)}>{t('setup.delete')}</button>}
         {dirty && <button type="button" class="button" onClick={() => { setProblems({}); onDraft(null); }}>{t('setup.undo')}</button>}
         <button type="submit" class="button primary" aria-disabled={busy || (id !== 0 && !dirty)}>{t(busy ? 'common.working' : 'setup.save')}</button>
       </footer>
+      {team && deleting && <TeamDelete team={team} onClose={() => setDeleting(false)} onDeleted={onDeleted} />}
     </form>
+  );
+}
+
+function TeamDelete({ team, onClose, onDeleted }: { team: Team; onClose: () => void; onDeleted: () => Promise<void> }) {
+  const { t } = useI18n();
+  const name = isolated(plainName(team.name));
+  return (
+    <DeleteDialog
+      title={t('setup.delete.of', { name })} question={t('setup.team.delete.ask', { name })} done={t('setup.deleted', { name })}
+      remove={() => deleteTeam(team.id)} onClose={onClose} onSaved={onDeleted}
+    />
   );
 }
 
@@ -91,7 +107,8 @@ interface PartProps {
 const { supportedValuesOf } = Intl as typeof Intl & { supportedValuesOf?: (key: 'timeZone') => readonly string[] };
 const ZONES: readonly string[] = supportedValuesOf ? ['UTC', ...supportedValuesOf('timeZone')] : [];
 
-function General({ draft, problems, set }: PartProps & { problems: Problems }) {
+/** `begins`: it does already, and only another team can take that from it. */
+function General({ draft, problems, set, begins }: PartProps & { problems: Problems; begins: boolean }) {
   const { t } = useI18n();
   return (
     <fieldset class="setup-block">
@@ -112,6 +129,11 @@ function General({ draft, problems, set }: PartProps & { problems: Problems }) {
           )}
         </Field>
       </div>
+      <Wrong problem={problems['begins']} />
+      <label class="setup-check">
+        <input type="checkbox" checked={draft.begins} disabled={begins} onChange={(event) => set({ begins: event.currentTarget.checked })} />
+        <span>{t('setup.team.begins')} <span class="muted">{t('setup.team.begins.hint')}</span></span>
+      </label>
     </fieldset>
   );
 }

@@ -49,6 +49,11 @@ export function TeamsTab({ desk, onSaved }: { desk: Desk; onSaved: () => Promise
     await onSaved();
     setId(made);
   };
+  const deleted = async (): Promise<void> => {
+    kept.delete(id);
+    await onSaved();
+    setId(desk.teams.find((each) => each.begins)?.id ?? 0);
+  };
   return (
     <div class="setup-split">
       <nav class="setup-list" aria-label={t('setup.teams.list')}>
@@ -59,6 +64,7 @@ export function TeamsTab({ desk, onSaved }: { desk: Desk; onSaved: () => Promise
                 <bdi class="one-line">{plainName(each.name)}</bdi>
                 <span class="setup-marks">
                   {isDirty(each.id) && <span class="tag high">{t('setup.unsaved')}</span>}
+                  {each.begins && <span class="tag" title={t('setup.team.begins')}>{t('setup.team.begins.tag')}</span>}
                   {each.members.length === 0 && <span class="tag urgent"><Icon name="warn" small />0</span>}
                   <span class={each.open ? 'tag' : 'tag high'}>{t(each.open ? 'setup.team.open' : 'setup.team.closed')}</span>
                 </span>
@@ -75,7 +81,7 @@ export function TeamsTab({ desk, onSaved }: { desk: Desk; onSaved: () => Promise
       </nav>
       <TeamForm
         key={id} id={id} team={team} people={desk.people} base={one.base} draft={one.draft} dirty={isDirty(id)}
-        onDraft={keep} onSaved={saved}
+        onDraft={keep} onSaved={saved} onDeleted={deleted}
       />
     </div>
   );

@@ -35,6 +35,10 @@ export function deleteSkill(id: number): Promise<number> {
   return ask('DELETE', `/api/skills/${id}`, idOf);
 }
 
+export function deleteTeam(id: number): Promise<number> {
+  return ask('DELETE', `/api/teams/${id}`, idOf);
+}
+
 export function audit(before: number): Promise<readonly Act[]> {
   return ask('GET', `/api/audit${before === 0 ? '' : `?before=${before}`}`, readActs);
 }

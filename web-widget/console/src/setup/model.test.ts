@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { BadAnswer } from '../api/read';
 import {
-  checkNumber, checkTeam, draftOf, newTeam, problemSaid, readPeople, readSkills, readTeams, standIns, TEAM_FIELDS, teamSettings, type Skill,
+  checkNumber, checkTeam, draftOf, languagesOf, newTeam, problemSaid, readPeople, readSkills, readTeams, standIns, TEAM_FIELDS, teamSettings, type Skill,
 } from './model';
 
 const team = {
-  id: 2, name: 'Night', open: false, opens_at: 1_772_356_500_000, time_zone: 'Asia/Shanghai', ring_s: null, answer_within_s: 300,
+  id: 2, name: 'Night', open: false, opens_at: 1_772_356_500_000, time_zone: 'Asia/Shanghai', begins: false, ring_s: null, answer_within_s: 300,
   fall_back_s: 60, keep_place_s: 600, answer_goal_s: 60, hours: [{ weekday: 2, opens: '09:00', closes: '24:00' }, { weekday: 1, opens: '22:00', closes: '06:00' }],
   holidays: [{ day: '2027-01-01', name: 'New Year' }], members: [3, 9],
 };
@@ -47,6 +47,11 @@ test('what is wrong with a team is told at the field', () => {
   assert.deepEqual(Object.keys(problems).sort(), ['fall_back_s', 'holidays', 'hours', 'keep_place_s', 'name', 'ring_s', 'time_zone']);
   const twice = [{ day: '2027-01-01', name: '' }, { day: '2027-01-01', name: 'x' }];
   assert.equal(checkTeam({ ...good, holidays: twice })['holidays']?.key, 'setup.bad.twice');
+});
+
+test('who can do nothing yet is offered the languages of the desk', () => {
+  const skill = (kind: Skill['kind'], name: string): Skill => ({ id: 1, kind, name, urgent_level: 1, fallback: '' });
+  assert.deepEqual(languagesOf([skill('language', 'en'), skill('topic', 'swaps'), skill('language', 'zh-CN')]), { en: 3, 'zh-CN': 3 });
 });
 
 test('a number is whole and in range, or off where it may be', () => {

@@ -30,6 +30,8 @@ export interface Team extends Readonly<Record<NumberField, number | null>> {
   /** Unix ms; 0: open, or no opening in sight. */
   readonly opens_at: number;
   readonly time_zone: string;
+  /** Conversations begin with this one. */
+  readonly begins: boolean;
   readonly hours: readonly Span[];
   readonly holidays: readonly Holiday[];
   readonly members: readonly number[];
@@ -78,7 +80,7 @@ export function readTeams(value: unknown): readonly Team[] {
     const seconds = (name: NumberField): number | null => (fields[name] === null ? null : int(fields, name));
     return {
       id: int(fields, 'id'), name: text(fields, 'name'), open: bool(fields, 'open'), opens_at: maybeInt(fields, 'opens_at'),
-      time_zone: text(fields, 'time_zone'), ring_s: seconds('ring_s'), answer_within_s: seconds('answer_within_s'),
+      time_zone: text(fields, 'time_zone'), begins: bool(fields, 'begins'), ring_s: seconds('ring_s'), answer_within_s: seconds('answer_within_s'),
       fall_back_s: seconds('fall_back_s'), keep_place_s: seconds('keep_place_s'), answer_goal_s: seconds('answer_goal_s'),
       hours: list(fields, 'hours', readSpan), members: ids(fields, 'members'),
       holidays: list(fields, 'holidays', (day) => ({ day: text(object(day), 'day'), name: text(object(day), 'name') })),
@@ -127,6 +129,8 @@ const KNOWN: readonly (readonly [RegExp, Key])[] = [
   [/^there is no (?:skill|agent) (?<name>.+?)(?: of this kind)?$/s, 'setup.said.gone'],
   [/overlaps with another span$/, 'setup.hours.overlap'],
   [/^conversations that are open ask for this skill/, 'setup.said.asked'],
+  [/^open conversations of this team: (?<n>\d+);/, 'setup.said.used'],
+  [/^conversations begin with this team;/, 'setup.said.begins'],
   [/^there are 200 (?:teams|skills) already$/, 'setup.said.full'],
 ];
 
@@ -158,19 +162,20 @@ export function checkNumber(typed: string, min: number, max: number, off: boolea
 export interface TeamDraft extends Readonly<Record<NumberField, string>> {
   readonly name: string;
   readonly time_zone: string;
+  readonly begins: boolean;
   readonly hours: readonly Span[];
   readonly holidays: readonly Holiday[];
   readonly members: readonly number[];
 }
 
-export const TEAM_FIELDS: readonly string[] = ['name', 'time_zone', ...NUMBER_FIELDS, 'hours', 'holidays', 'members'];
+export const TEAM_FIELDS: readonly string[] = ['name', 'time_zone', 'begins', ...NUMBER_FIELDS, 'hours', 'holidays', 'members'];
 export const HOLIDAYS_MAX = 400;
 
 const typed = (n: number | null): string => (n === null ? '' : String(n));
 
 export function draftOf(team: Team): TeamDraft {
   return {
-    name: team.name, time_zone: team.time_zone, ring_s: typed(team.ring_s), answer_within_s: typed(team.answer_within_s),
+    name: team.name, time_zone: team.time_zone, begins: team.begins, ring_s: typed(team.ring_s), answer_within_s: typed(team.answer_within_s),
     fall_back_s: typed(team.fall_back_s), keep_place_s: typed(team.keep_place_s), answer_goal_s: typed(team.answer_goal_s),
     hours: inOrder(team.hours), holidays: team.holidays, members: team.members,
   };
@@ -179,7 +184,7 @@ export function draftOf(team: Team): TeamDraft {
 /** As the database makes it when nothing is said (0003). */
 export function newTeam(timeZone: string): TeamDraft {
   return {
-    name: '', time_zone: timeZone, ring_s: '', answer_within_s: '', fall_back_s: '60', keep_place_s: '600', answer_goal_s: '60',
+    name: '', time_zone: timeZone, begins: false, ring_s: '', answer_within_s: '', fall_back_s: '60', keep_place_s: '600', answer_goal_s: '60',
     hours: [], holidays: [], members: [],
   };
 }
@@ -211,10 +216,15 @@ export function teamSettings(draft: TeamDraft, base: TeamDraft | undefined): Rea
   for (const field of NUMBER_FIELDS) {
     if (differs(field)) settings[field] = whole(draft[field]) ?? null;
   }
-  for (const field of ['hours', 'holidays', 'members'] as const) {
+  for (const field of ['begins', 'hours', 'holidays', 'members'] as const) {
     if (differs(field)) settings[field] = draft[field];
   }
   return settings;
+}
+
+/** What somebody who can do nothing yet is offered: all languages of the desk, as `baton agent add` gives them. */
+export function languagesOf(skills: readonly Skill[]): Person['levels'] {
+  return Object.fromEntries(skills.filter((skill) => skill.kind === 'language').map((skill) => [skill.name, 3]));
 }
 
 /** The skills that may stand in for one: of its kind, and not on a way back to it. */

@@ -189,6 +189,12 @@ export class VisitorChat {
     await this.socket.request('rate', { conversation: line.conversation, score, ...(comment === '' ? {} : { comment }) });
   }
 
+  /** Whether an answer of the bot's helped. */
+  async helpful(seq: number, helpful: boolean): Promise<void> {
+    const { line } = this.state;
+    if (line !== null) await this.socket.request('helpful', { conversation: line.conversation, seq, helpful });
+  }
+
   /** Leaves a closed conversation; the next message opens another. */
   startNew(): void {
     const { line } = this.state;
@@ -273,7 +279,8 @@ export class VisitorChat {
   private openIfNeeded(): void {
     if (this.opening || this.socket.status !== 'ready' || this.outbox.list(0).length === 0) return;
     this.opening = true;
-    this.socket.request('open', { lang: this.options.lang() }).then(
+    const time_zone = Intl.DateTimeFormat().resolvedOptions().timeZone as string | undefined; // none in old browsers
+    this.socket.request('open', { lang: this.options.lang(), ...(time_zone && { time_zone }) }).then(
       (frame) => {
         this.opening = false;
         this.take(frame.conversation);
@@ -300,7 +307,7 @@ export class VisitorChat {
       this.set({ live: true });
     } else if (frame.type === 'receipt' || frame.type === 'queue_place') {
       this.reduce(frame);
-    } else if (frame.type === 'peer_typing' && frame.by === 'agent') {
+    } else if (frame.type === 'peer_typing' && frame.by !== 'visitor') {
       this.reduce({ ...frame, now });
       this.clock.later(TYPING_MS + 50, () => this.reduce({ type: 'tick', now: this.clock.now() }));
     }

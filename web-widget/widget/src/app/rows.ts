@@ -1,5 +1,5 @@
 /** The thread as rows to draw: days, events, and messages grouped by who says them. Pure. */
-import { type Entry, type OutboxItem, type Timeline, dataOf } from '@baton/client';
+import { type Entry, type OutboxItem, type Timeline, articleOf, dataOf } from '@baton/client';
 import { type EventKey, type EventValues, knownLanguages } from '../i18n/thread.ts';
 import { opensOf } from './waiting.ts';
 
@@ -18,6 +18,10 @@ export interface MessageRow {
   readonly delivery: Delivery | null;
   readonly entry: Entry | null;
   readonly item: OutboxItem | null;
+  /** What the visitor said of an answer from an article; null: nothing yet. */
+  readonly helpful: boolean | null;
+  /** The newest of such answers, of which it is asked. */
+  readonly asks: boolean;
 }
 
 export type Row =
@@ -54,7 +58,19 @@ export function rowsOf(line: Timeline | null, pending: readonly OutboxItem[]): r
     dayBefore(Math.max(item.at, rows.length > 0 ? lastAt(rows) : 0));
     rows.push(pendingRow(item));
   }
-  return grouped(rows);
+  return judged(grouped(rows), line?.entries ?? []);
+}
+
+function isAnswer(row: Row): row is MessageRow & { readonly entry: Entry } {
+  return row.type === 'message' && row.author === 'bot' && row.entry !== null && articleOf(row.entry) !== '';
+}
+
+/** The last word on each answer counts. */
+function judged(rows: readonly Row[], entries: readonly Entry[]): readonly Row[] {
+  const said = new Map<unknown, boolean>();
+  for (const entry of entries) if (entry.event === 'helpful') said.set(dataOf(entry, 'seq'), dataOf(entry, 'helpful') === true);
+  const newest = rows.reduce((at, row, i) => (isAnswer(row) ? i : at), -1);
+  return rows.map((row, i) => (isAnswer(row) ? { ...row, helpful: said.get(row.entry.seq) ?? null, asks: i === newest } : row));
 }
 
 function lastAt(rows: readonly Row[]): number {
@@ -80,13 +96,15 @@ function messageRow(entry: Entry, agentSeen: number): MessageRow | null {
     delivery: entry.author !== 'visitor' ? null : entry.seq <= agentSeen ? 'read' : 'stored',
     entry,
     item: null,
+    helpful: null,
+    asks: false,
   };
 }
 
 function pendingRow(item: OutboxItem): MessageRow {
   return {
     type: 'message', key: item.clientId, author: 'visitor', name: '', text: item.text, at: item.at,
-    first: true, last: true, delivery: item.state, entry: null, item,
+    first: true, last: true, delivery: item.state, entry: null, item, helpful: null, asks: false,
   };
 }
 

@@ -55,6 +55,13 @@ export class Secrets {
     return guard.scan(text, this.state).secret;
   }
 
+  /** For a text that is no message: what was said before has nothing to do with it. */
+  async holds(text: string): Promise<boolean> {
+    const guard = await this.warm();
+    if (text.split(/[^\p{L}\p{M}]+/u).length > OTHERS_FROM) await this.withOthers(guard);
+    return guard.scan(text).secret;
+  }
+
   /** In the order of the calls: the answers too, so that messages keep theirs. */
   has(text: string): Promise<boolean> {
     const answer = this.last.then(() => {

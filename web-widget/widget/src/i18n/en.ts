@@ -17,6 +17,7 @@ export const en = {
   'line.replaced': 'The chat went on in another window.',
   'greet.hello': 'Hi, how can we help?',
   'greet.body': 'Ask the {wallet} assistant anything. A person takes over whenever you want one.',
+  'greet.search': 'Search help',
   'greet.topics': 'Often asked',
   'topic.pending': 'My transfer stays pending',
   'topic.deposit': 'My deposit hasn\'t arrived',

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { en } from './en.ts';
+import { CHAIN } from './chain.ts';
+import { LINKS } from './links.ts';
+import { HELP } from './help.ts';
 import { SECRET } from './secret.ts';
 import { THREAD, eventText, knownLanguages, opensText } from './thread.ts';
 import { WAITING, placeText, waitText } from './waiting.ts';
@@ -10,7 +13,7 @@ import { zhCN } from './zh-CN.ts';
 const holes = (text: string): string[] => [...text.matchAll(/\{\w+\}/g)].map((match) => match[0]).sort();
 const speak = (lang: Lang): void => useCatalogue(lang, lang === 'en' ? en : zhCN);
 
-for (const [name, words] of Object.entries({ THREAD, WAITING })) {
+for (const [name, words] of Object.entries({ CHAIN, LINKS, HELP, THREAD, WAITING })) {
   test(`${name}: both languages have every text, of their own script, with the same holes`, () => {
     const zh: Readonly<Record<string, string>> = words['zh-CN'];
     assert.deepEqual(Object.keys(zh).sort(), Object.keys(words.en).sort());

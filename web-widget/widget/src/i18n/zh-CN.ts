@@ -18,6 +18,7 @@ export const zhCN: Record<Key, string> = {
   'line.replaced': '会话已在另一个窗口中继续。',
   'greet.hello': '您好，有什么可以帮您？',
   'greet.body': '有问题尽管问 {wallet} 智能助手，需要时随时为您转接人工客服。',
+  'greet.search': '搜索帮助',
   'greet.topics': '常见问题',
   'topic.pending': '我的转账一直显示待确认',
   'topic.deposit': '充值一直没有到账',

@@ -22,8 +22,8 @@ function ConnectionLine({ status, refusal, met }: { status: ConnectionStatus; re
 }
 
 /** Before the room is there. */
-function Empty({ wallet, ask }: { wallet: string; ask: (text: string) => void }) {
-  return <div class="thread"><div class="scroll" tabIndex={0}><Greeting wallet={wallet} ask={ask} /></div></div>;
+function Empty(props: { wallet: string; ask: (text: string) => void; search: () => void }) {
+  return <div class="thread"><div class="scroll" tabIndex={0}><Greeting {...props} /></div></div>;
 }
 
 /** What is being written, and how it is said: the room comes with the first keystroke. */
@@ -88,10 +88,11 @@ export function App({ shell, wallet: name }: { shell: Shell; wallet: string; lan
       input.current?.focus();
     },
   };
-  const pick = (action: MenuAction): void => {
+  const pick = (action: MenuAction | 'search'): void => {
     if (action === 'new') startNew();
     else shell.enter().then(() => setOver({ is: action }), () => setError(t('close.failed')));
   };
+  const search = (): void => pick('search');
   useEscape(covered ? back : hide);
 
   return (
@@ -103,8 +104,8 @@ export function App({ shell, wallet: name }: { shell: Shell; wallet: string; lan
       </aside>
       <div class="stage">
         <main inert={covered}>
-          {room === null ? <Empty wallet={wallet} ask={send} /> : (
-            <room.views.Body chat={room.chat} wallet={wallet} shown={shown && !covered} sends={sends} actions={actions} ask={send} />
+          {room === null ? <Empty wallet={wallet} ask={send} search={search} /> : (
+            <room.views.Body chat={room.chat} wallet={wallet} shown={shown && !covered} sends={sends} actions={actions} ask={send} search={search} />
           )}
           {line?.holder === 'closed' ? (
             <div class="composer"><button class={line.rating > 0 ? 'primary' : 'plain'} onClick={startNew}>{t('new.start')}</button></div>
@@ -113,7 +114,7 @@ export function App({ shell, wallet: name }: { shell: Shell; wallet: string; lan
               person={line === null || line.holder === 'bot'} send={send} askPerson={() => send(t('person.ask'), 'person')} />
           )}
         </main>
-        {room !== null && covered && <room.views.Overlay chat={room.chat} over={over} actions={actions} back={back} />}
+        {room !== null && covered && <room.views.Overlay chat={room.chat} over={over} actions={actions} ask={send} back={back} />}
       </div>
     </div>
   );

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { lang, t } from '../i18n/index.ts';
 import { Markdown } from './Markdown.tsx';
@@ -16,13 +17,21 @@ async function fetchArticle(slug: string, tag: string): Promise<Article> {
   return { title: article.title, body: article.body };
 }
 
-/** In the reader's language, else in the other one. */
-export function ArticleSheet({ slug, back }: { slug: string; back: () => void }) {
+interface ArticleProps {
+  slug: string;
+  /** Its language; else the reader's, and then the other one, are tried. */
+  tag?: string;
+  back: () => void;
+  /** Below the article. */
+  children?: ComponentChildren;
+}
+
+export function ArticleSheet({ slug, tag = lang(), back, children }: ArticleProps) {
   const [article, setArticle] = useState<Article | 'loading' | 'failed'>('loading');
   const load = (): void => {
     setArticle('loading');
-    fetchArticle(slug, lang())
-      .catch(() => fetchArticle(slug, lang() === 'en' ? 'zh-CN' : 'en'))
+    fetchArticle(slug, tag)
+      .catch(() => fetchArticle(slug, tag === 'en' ? 'zh-CN' : 'en'))
       .then(setArticle, () => setArticle('failed'));
   };
   useEffect(load, [slug]);
@@ -36,9 +45,10 @@ export function ArticleSheet({ slug, back }: { slug: string; back: () => void })
         </div>
       )}
       {typeof article === 'object' && (
-        <article lang={lang()}>
+        <article lang={tag}>
           <h1>{article.title}</h1>
           <Markdown source={article.body} />
+          {children}
         </article>
       )}
     </Sheet>

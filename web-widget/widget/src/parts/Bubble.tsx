@@ -1,9 +1,11 @@
-import { articleOf, buttonsOf, type OutboxItem } from '@baton/client';
+import { articleOf, buttonsOf, linksOf, type OutboxItem } from '@baton/client';
 import type { MessageRow } from '../app/rows.ts';
 import { type Key, t, timeText } from '../i18n/index.ts';
 import { Avatar } from './Header.tsx';
+import { Helpful } from './Helpful.tsx';
 import { Icon, type IconName } from './icons.tsx';
 import { Markdown } from './Markdown.tsx';
+import { LookedUp, Marked } from './Marked.tsx';
 
 export interface BubbleActions {
   choose: (label: string, value: string) => void;
@@ -53,8 +55,17 @@ function Meta({ row }: { row: MessageRow }) {
 }
 
 /** One message. `current`: the newest of the thread, whose buttons can be pressed. */
-export function Bubble({ row, current, actions }: { row: MessageRow; current: boolean; actions: BubbleActions }) {
+interface BubbleProps {
+  row: MessageRow;
+  current: boolean;
+  actions: BubbleActions;
+  /** Absent where nothing can be said of it any more. */
+  vote: ((seq: number, helpful: boolean) => Promise<void>) | undefined;
+}
+
+export function Bubble({ row, current, actions, vote }: BubbleProps) {
   const own = row.author === 'visitor';
+  const links = row.entry === null ? undefined : linksOf(row.entry);
   const slug = row.entry !== null && row.author === 'bot' ? articleOf(row.entry) : '';
   const offered = current && row.entry !== null && row.author === 'bot' ? buttonsOf(row.entry) : [];
   // The composer has one for a person already, always in sight.
@@ -64,7 +75,8 @@ export function Bubble({ row, current, actions }: { row: MessageRow; current: bo
       {!own && row.first && <Avatar name={row.name} bot={row.author === 'bot'} />}
       {row.first ? <p class={own ? 'sr' : 'name'}>{nameOf(row)}</p> : null}
       <div class="bubble">
-        {row.author === 'bot' ? <Markdown source={row.text} /> : row.text}
+        {row.author === 'bot' ? <Markdown source={row.text} links={links} /> : <Marked text={row.text} links={links} />}
+        {row.entry !== null && row.author === 'bot' && <LookedUp entry={row.entry} />}
         {slug !== '' && (
           <button class="more" onClick={() => actions.article(slug)}>
             <Icon name="book" />
@@ -73,6 +85,9 @@ export function Bubble({ row, current, actions }: { row: MessageRow; current: bo
         )}
       </div>
       {row.item?.state === 'failed' ? <Failed item={row.item} actions={actions} /> : row.last && <Meta row={row} />}
+      {vote && row.entry && (row.asks || row.helpful !== null) && (
+        <Helpful said={row.helpful} vote={(helpful) => vote(row.entry?.seq ?? 0, helpful)} />
+      )}
       {buttons.length > 0 && (
         <div class="chips" role="group" aria-label={t('bot.buttons')}>
           {buttons.map((button) => (

@@ -3,11 +3,12 @@ import { Icon } from './icons.tsx';
 
 const TOPICS: readonly Key[] = ['topic.pending', 'topic.deposit', 'topic.network', 'topic.fee', 'topic.stolen'];
 
-export function Greeting({ wallet, ask }: { wallet: string; ask: (text: string) => void }) {
+export function Greeting({ wallet, ask, search }: { wallet: string; ask: (text: string) => void; search: () => void }) {
   return (
     <section class="greet">
       <h2>{t('greet.hello')}</h2>
       <p>{t('greet.body', { wallet })}</p>
+      <button class="chip" onClick={search}><Icon name="book" />{t('greet.search')}</button>
       <h3 id="topics">{t('greet.topics')}</h3>
       <ul aria-labelledby="topics">
         {TOPICS.map((key) => (

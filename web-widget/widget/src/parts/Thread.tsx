@@ -7,7 +7,9 @@ import { Bubble, type BubbleActions } from './Bubble.tsx';
 import { Icon } from './icons.tsx';
 import { usePlace } from './place.ts';
 
-export function Rows({ rows, actions, open }: { rows: readonly Row[]; actions: BubbleActions; open: boolean }) {
+type Vote = (seq: number, helpful: boolean) => Promise<void>;
+
+export function Rows({ rows, actions, open, vote }: { rows: readonly Row[]; actions: BubbleActions; open: boolean; vote?: Vote }) {
   const now = Date.now();
   let newest = '';
   for (const row of rows) if (row.type === 'message') newest = row.key;
@@ -16,7 +18,7 @@ export function Rows({ rows, actions, open }: { rows: readonly Row[]; actions: B
       {rows.map((row) => {
         if (row.type === 'day') return <p class="day" key={row.key}><span>{dayText(row.at, now)}</span></p>;
         if (row.type === 'event') return <p class={row.urgent ? 'event urgent' : 'event'} key={row.key}>{eventText(row.text, row.values, now)}</p>;
-        return <Bubble row={row} key={row.key} current={open && row.key === newest} actions={actions} />;
+        return <Bubble row={row} key={row.key} current={open && row.key === newest} actions={actions} vote={vote} />;
       })}
     </>
   );
@@ -40,12 +42,13 @@ interface ThreadProps {
   actions: BubbleActions;
   older: () => Promise<void>;
   seen: () => void;
+  vote: Vote;
   /** The greeting above, cards below. */
   before: ComponentChildren;
   after: ComponentChildren;
 }
 
-export function Thread({ state, shown, sends, actions, older, seen, before, after }: ThreadProps) {
+export function Thread({ state, shown, sends, actions, older, seen, vote, before, after }: ThreadProps) {
   const { line, pending } = state;
   const rows = rowsOf(line, pending);
   const { box, missed, toEnd, onScroll } = usePlace({
@@ -58,7 +61,7 @@ export function Thread({ state, shown, sends, actions, older, seen, before, afte
         <div class="flow">
           {line?.older === true && <button class="chip older" onClick={() => void older().catch(() => undefined)}>{t('log.older')}</button>}
           {before}
-          <Rows rows={rows} actions={actions} open={line?.holder !== 'closed'} />
+          <Rows rows={rows} actions={actions} open={line?.holder !== 'closed'} vote={vote} />
           {line?.typing != null && <Typing name={line.typing.name} />}
           {after}
         </div>

@@ -16,9 +16,10 @@ import { Greeting } from './Greeting.tsx';
 import { SecretNotice } from './Secret.tsx';
 import { ConfirmClose } from './Sheet.tsx';
 import { Thread } from './Thread.tsx';
+import { useSearchPart } from './useSearchPart.ts';
 import { useWaitingRoom } from './useWaitingRoom.ts';
 
-export type Over = { readonly is: 'none' | 'close' | 'earlier' | 'secret' } | { readonly is: 'article'; readonly slug: string; readonly under: 'none' | 'earlier' };
+export type Over = { readonly is: 'none' | 'close' | 'earlier' | 'search' | 'secret' } | { readonly is: 'article'; readonly slug: string; readonly under: 'none' | 'earlier' };
 
 const secrets = new Secrets();
 
@@ -62,23 +63,26 @@ interface BodyProps {
   sends: number;
   actions: BubbleActions;
   ask: (text: string) => void;
+  search: () => void;
 }
 
-export function Body({ chat, wallet, shown, sends, actions, ask }: BodyProps) {
+export function Body({ chat, wallet, shown, sends, actions, ask, search }: BodyProps) {
   const { state } = chat;
   return (
-    <Thread state={state} shown={shown} sends={sends} actions={actions} older={() => chat.loadOlder()} seen={() => chat.seen()}
-      before={state.line === null && state.pending.length === 0 && <Greeting wallet={wallet} ask={ask} />}
+    <Thread state={state} shown={shown} sends={sends} actions={actions} older={() => chat.loadOlder()} seen={() => chat.seen()} vote={(seq, helpful) => chat.helpful(seq, helpful)}
+      before={state.line === null && state.pending.length === 0 && <Greeting wallet={wallet} ask={ask} search={search} />}
       after={<Below chat={chat} />} />
   );
 }
 
-export function Overlay({ chat, over, actions, back }: { chat: VisitorChat; over: Over; actions: BubbleActions; back: () => void }) {
+export function Overlay({ chat, over, actions, ask, back }: { chat: VisitorChat; over: Over; actions: BubbleActions; ask: (text: string) => void; back: () => void }) {
+  const search = useSearchPart(over.is === 'search', back);
   const under = over.is === 'article' ? over.under : over.is;
   return (
     <>
       {under === 'earlier' && <div inert={over.is === 'article'}><EarlierSheet chat={chat} actions={actions} back={back} /></div>}
       {over.is === 'article' && <ArticleSheet slug={over.slug} back={back} />}
+      {over.is === 'search' && search !== null && <search.SearchSheet ask={ask} back={back} />}
       {over.is === 'secret' && <SecretNotice back={back} />}
       {over.is === 'close' && <ConfirmClose keep={back} close={() => chat.close().then(back)} />}
     </>

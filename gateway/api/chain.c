@@ -1,0 +1,70 @@
+/* What has become of a transaction, for the card under a message that names it. */
+#include "api/internal.h"
+
+#include "base/clock.h"
+#include "lookup/lookup.h"
+#include "session/rates.h"
+
+#define NETWORK_MAX 64
+#define RETRY_MS 1000 /* one a second comes back */
+
+static void answered(void *user, const struct lookup_card *card)
+{
+    struct api_call *call = user;
+
+    lookup_write_card(card, api__json(call->api));
+    api__answer_json(call, 200, NULL, 0);
+}
+
+/* False: it is there, and too long or not readable. */
+static bool take(struct api_call *call, const char *name, struct buf *text)
+{
+    enum gw_err err = net_query_get(buf_slice(&call->query), name, text);
+
+    return err == GW_OK || err == GW_ENOTFOUND;
+}
+
+static void ask(struct api_call *call, const char *network, bool fresh)
+{
+    struct lookup_question question = {
+        .hash = slice_of(call->slug), .network = network, .fresh = fresh};
+    uint64_t id;
+
+    switch (lookup_ask(call->api->options.lookup, &question, answered, call, &id)) {
+    case GW_OK:
+        return;
+    case GW_EINVAL:
+        api__answer_error(call, 400, "bad_request", "a hash is 64 hex digits, with or without 0x");
+        return;
+    case GW_EAGAIN:
+        api__answer_error(call, 503, "overloaded", wire_code_text(WIRE_CODE_OVERLOADED));
+        return;
+    default:
+        api__answer_error(call, 404, "not_found", "no chain is configured");
+        return;
+    }
+}
+
+void api__chain_transaction(struct api_call *call)
+{
+    struct buf network, fresh;
+
+    if (call->api->options.lookup == NULL) {
+        api__answer_error(call, 404, "not_found", "no chain is configured");
+        return;
+    }
+    if (!rates_take(call->api->lookups, &call->staff, sizeof(call->staff), clock_mono_us())) {
+        api__refuse(call->api, call->request, 429, "rate_limited",
+                    wire_code_text(WIRE_CODE_RATE_LIMITED), RETRY_MS);
+        api__call_free(call);
+        return;
+    }
+    buf_init(&network, NETWORK_MAX);
+    buf_init(&fresh, 4);
+    if (take(call, "network", &network) && take(call, "fresh", &fresh))
+        ask(call, network.len > 0 ? network.data : NULL, slice_eq_cstr(buf_slice(&fresh), "1"));
+    else
+        api__answer_error(call, 400, "bad_request", "network is a name, fresh is 1");
+    buf_done(&network);
+    buf_done(&fresh);
+}

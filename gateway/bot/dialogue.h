@@ -1,0 +1,28 @@
+/*
+ * dialogue.h -- what the bot asks before it hands over, and what it makes of the replies.
+ *
+ * It all stands in the state, so that any node can go on: why it will hand over, what it
+ * asked last, which facts are known. Which facts an article needs is data (data/forms.txt).
+ * Nothing keeps a visitor from a person: whoever asks again, or is in trouble, goes at once.
+ */
+#ifndef BATON_BOT_DIALOGUE_H
+#define BATON_BOT_DIALOGUE_H
+
+#include "bot/turn.h"
+
+/* Takes the button or the text as a reply to what was asked; for a text after the search. True:
+ * the output is complete. False: nothing was asked, or it is no reply and wants an answer. */
+bool bot__dialogue_choice(struct turn *turn);
+bool bot__dialogue_reply(struct turn *turn);
+
+/* Whether it asked for something to be told in the visitor's own words. */
+bool bot__dialogue_is_told(const struct turn *turn);
+
+/* Behind every answer: begins to ask before a hand-over, comes back to what was asked, asks for
+ * a hash, or writes what the agent and the visitor will read of it. */
+void bot__dialogue_finish(struct turn *turn);
+
+/* An agent gave the conversation back: misses and questions are forgotten, the facts stay. */
+void bot__dialogue_hello_again(struct turn *turn);
+
+#endif

@@ -1,0 +1,25 @@
+/*
+ * facts.h -- what an agent will need to know, in the state of the conversation.
+ */
+#ifndef BATON_BOT_FACTS_H
+#define BATON_BOT_FACTS_H
+
+#include "bot/turn.h"
+
+/* Told in the visitor's own words, whatever these are. */
+bool bot__fact_is_told(enum bot_fact fact);
+/* A hash or an address, which nothing else can be. */
+bool bot__fact_is_exact(enum bot_fact fact);
+
+/* As one line of plain text; what is too long is cut. */
+void bot__fact_set(struct bot_state *state, enum bot_fact fact, struct slice value);
+
+/* Facts that stand in the text go into the state, whatever was asked; turn->noted says which. */
+void bot__facts_note(struct turn *turn);
+/* All but those: what was said of the matter before says nothing of this one. */
+void bot__facts_forget_others(struct turn *turn);
+
+/* What is known as a list, for the visitor to see; not what was told in own words. */
+void bot__facts_write(struct turn *turn);
+
+#endif

@@ -1,0 +1,105 @@
+/*
+ * helped.c -- what a look-up, a model or an own bot adds to an answer.
+ */
+#include "bot/bot.h"
+
+#include <string.h>
+
+/* The bot had nothing to say to the matter itself. */
+static bool is_empty_handed(const struct bot_output *output)
+{
+    switch (output->kind) {
+    case BOT_KIND_GREETING:
+    case BOT_KIND_SMALLTALK:
+    case BOT_KIND_MISS:
+    case BOT_KIND_OUT_OF_SCOPE:
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* Guesses at what was meant are no help any more. */
+static void keep_person_button(struct bot_output *output)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < output->buttons_count; i++)
+        if (strcmp(output->buttons[i].value, "person") == 0)
+            output->buttons[kept++] = output->buttons[i];
+    output->buttons_count = kept;
+}
+
+/* It was answered after all: no miss, and nobody is needed for it. */
+static void settle(struct bot_output *output, enum bot_kind kind)
+{
+    output->kind = kind;
+    output->verb = BOT_ANSWER;
+    output->reason = BOT_REASON_NONE;
+    output->priority = BOT_PRIORITY_NORMAL;
+    output->state.misses = 0;
+}
+
+void bot_take_found(struct bot_output *output, struct slice text)
+{
+    struct buf after;
+
+    if (is_empty_handed(output)) {
+        settle(output, BOT_KIND_LOOKUP);
+        keep_person_button(output);
+        buf_clear(&output->text);
+        buf_append_slice(&output->text, text);
+        return;
+    }
+    buf_init(&after, BOT_TEXT_MAX);
+    buf_append_slice(&after, buf_slice(&output->text));
+    buf_clear(&output->text);
+    buf_append_slice(&output->text, text);
+    if (text.len + after.len + 2 <= BOT_TEXT_MAX) {
+        buf_append_cstr(&output->text, "\n\n");
+        buf_append_slice(&output->text, buf_slice(&after));
+    }
+    buf_done(&after);
+}
+
+static void copy_name(char *out, size_t size, struct slice name)
+{
+    size_t len = name.len < size ? name.len : 0; /* half a name is none */
+
+    if (len > 0)
+        memcpy(out, name.data, len);
+    out[len] = '\0';
+}
+
+static void take_source(struct bot_output *output, const struct bot_thought *thought)
+{
+    copy_name(output->slug, sizeof(output->slug), thought->slug);
+    copy_name(output->state.slug, sizeof(output->state.slug), thought->slug);
+    if (thought->lang.len > 0)
+        copy_name(output->lang, sizeof(output->lang), thought->lang);
+    output->version = thought->version;
+    output->score = 0; /* how sure the bot was of another article says nothing of this one */
+}
+
+void bot_take_thought(struct bot_output *output, const struct bot_thought *thought)
+{
+    if (slice_trim(thought->text).len > 0) {
+        settle(output, BOT_KIND_THOUGHT);
+        keep_person_button(output);
+        buf_clear(&output->text);
+        buf_append_slice(&output->text, thought->text);
+        take_source(output, thought);
+    }
+    if (thought->buttons_count > 0) {
+        output->buttons_count =
+            thought->buttons_count < BOT_BUTTONS_MAX ? thought->buttons_count : BOT_BUTTONS_MAX;
+        memcpy(output->buttons, thought->buttons,
+               output->buttons_count * sizeof(output->buttons[0]));
+    }
+    if (thought->hand_over) {
+        output->verb = BOT_HAND_OVER;
+        output->reason = thought->urgent ? BOT_REASON_URGENT : BOT_REASON_TOPIC;
+        output->priority = thought->urgent ? BOT_PRIORITY_URGENT : BOT_PRIORITY_NORMAL;
+        output->state.misses = 0;
+    }
+}

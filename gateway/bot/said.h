@@ -1,0 +1,35 @@
+/*
+ * said.h -- the facts that stand in a visitor's text: which chain, how much, when; and
+ * whether it answers a question, passes it over, or asks something itself.
+ *
+ * Data (data/said.txt). By words alone, with no knowledge of what was asked. Addresses
+ * and hashes of transactions are for another room to find.
+ */
+#ifndef BATON_BOT_SAID_H
+#define BATON_BOT_SAID_H
+
+#include "base/str.h"
+
+/* Bytes that are looked at: facts stand at the beginning, and messages may be long. */
+#define BOT_SAID_TEXT_MAX 1200
+
+struct bot_said_words; /* owned by the kb */
+
+struct bot_said_words *bot__said_words_new(void);
+void bot__said_words_free(struct bot_said_words *words);
+
+struct bot_said {
+    bool skips;      /* has no answer, or gives none */
+    bool only_skips; /* and says nothing else */
+    bool cancels;    /* wants no more of it */
+    bool only_cancels;
+    bool asks;           /* a question of its own */
+    struct slice chain;  /* static: its name; SLICE_NONE for none */
+    struct slice amount; /* of the text, as it stands there */
+    struct slice when;   /* of the text */
+    size_t letters;      /* how long it is, folded */
+};
+
+struct bot_said bot__said(const struct bot_said_words *words, struct slice text);
+
+#endif

@@ -1,0 +1,35 @@
+/*
+ * turn.c -- words and buttons for the answer that is being made.
+ */
+#include "bot/turn.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+
+struct slice bot__words(const struct turn *turn, enum bot_text text)
+{
+    return bot__text(bot__kb_texts(turn->kb), text, turn->question.lang);
+}
+
+void bot__say(struct turn *turn, enum bot_text text)
+{
+    bot__text_write(bot__kb_texts(turn->kb), text, turn->question.lang, turn->input->wallet_name,
+                    &turn->output->text);
+}
+
+void bot__say_blank_line(struct turn *turn)
+{
+    if (turn->output->text.len > 0)
+        buf_append_cstr(&turn->output->text, "\n\n");
+}
+
+void bot__add_button(struct bot_output *output, struct slice label, const char *value)
+{
+    struct bot_button *button = &output->buttons[output->buttons_count++];
+
+    assert(output->buttons_count <= BOT_BUTTONS_MAX && label.len <= BOT_LABEL_MAX);
+    memcpy(button->label, label.data, label.len);
+    button->label[label.len] = '\0';
+    snprintf(button->value, sizeof(button->value), "%s", value);
+}

@@ -1,0 +1,30 @@
+/*
+ * turn.h -- one call of bot_answer(), as the files that make the answer share it.
+ */
+#ifndef BATON_BOT_TURN_H
+#define BATON_BOT_TURN_H
+
+#include "bot/wants.h"
+
+#define BOT_HITS_MAX 32 /* so many that an urgent one is among them */
+#define BOT_SURE 0.30   /* answers from here on (bot_hit.score) */
+
+struct turn {
+    const struct bot_kb *kb;
+    const struct bot_input *input;
+    struct bot_output *output;
+    struct bot_question question;
+    struct bot_hit hits[BOT_HITS_MAX];
+    size_t hits_count;
+    struct bot_wants wants;
+    uint32_t noted; /* facts that stand in this text; a bit for each */
+};
+
+/* The sentence as it is in the visitor's language. */
+struct slice bot__words(const struct turn *turn, enum bot_text text);
+/* The same, filled in, behind what is said so far. */
+void bot__say(struct turn *turn, enum bot_text text);
+void bot__say_blank_line(struct turn *turn); /* if something is said so far */
+void bot__add_button(struct bot_output *output, struct slice label, const char *value);
+
+#endif

@@ -1,0 +1,163 @@
+#include "bot/wants.h"
+
+/* Shares of what a question could reach at most (bot_hit.score). */
+#define ON_TOPIC 0.5    /* so sure of an article that words of other matters do not count, */
+#define ALL_TOPIC 0.75  /* nor what the examples are sure of */
+#define STRANGE 0.15    /* below this an article fits by chance */
+#define URGENT_HIT 0.05 /* an urgent article, for someone it has happened to: from here on */
+#define CALM_SHARE 0.6  /* of an urgent article's score for a general question */
+#define STRANGE_TERMS 2
+
+/* How likely a class must be by the examples. */
+#define LIKELY 0.5f
+#define VERY_LIKELY 0.8f
+#define ANNOYED 0.25f
+#define UNLIKELY 0.05f
+
+/* What speaks for something urgent, and against it; it adds up, and from URGENT on it is. The
+ * examples' certainty that it is less that it is not counts as it is. */
+#define URGENT 0.42
+#define BY_INCIDENT 0.8 /* a rule sees a theft, */
+#define BY_SUSPECT 0.5  /* something that often means one and has an urgent article, */
+#define BY_REPORT 0.1   /* or just something that has happened, with an urgent article */
+#define BY_GENERAL -0.2
+#define BY_TOP 0.35   /* of the urgent article's score, when it is the best */
+#define BY_OTHER -1.2 /* of how far it is behind the best */
+
+struct reading {
+    const struct bot_question *question;
+    struct bot_hit *hits;
+    size_t hits_count;
+    uint32_t intents;
+    float likely[BOT_CLASSES];
+};
+
+/* The first urgent article of at least this score. */
+static const struct bot_hit *first_urgent(const struct reading *reading, double least)
+{
+    for (size_t i = 0; i < reading->hits_count; i++) {
+        if (reading->hits[i].action == BOT_ACTION_URGENT && reading->hits[i].score >= least)
+            return &reading->hits[i];
+    }
+    return NULL;
+}
+
+static bool is_urgent(const struct reading *reading)
+{
+    const struct bot_hit *urgent = first_urgent(reading, URGENT_HIT);
+    const float *likely = reading->likely;
+    uint32_t intents = reading->intents;
+    double sum = likely[BOT_CLASS_URGENT] - likely[BOT_CLASS_CALM] - likely[BOT_CLASS_OUT];
+    bool top = urgent != NULL && urgent == &reading->hits[0];
+
+    if (reading->hits_count > 0)
+        sum += top ? BY_TOP * urgent->score
+                   : BY_OTHER * (reading->hits[0].score - (urgent != NULL ? urgent->score : 0));
+    if (intents & BOT_INTENT_INCIDENT)
+        sum += BY_INCIDENT;
+    else if ((intents & BOT_INTENT_SUSPECT) && top && likely[BOT_CLASS_URGENT] >= UNLIKELY)
+        sum += BY_SUSPECT;
+    else if ((intents & BOT_INTENT_REPORT) && top)
+        sum += BY_REPORT;
+    if (intents & BOT_INTENT_GENERAL)
+        sum += BY_GENERAL;
+    return sum >= URGENT;
+}
+
+static double calm_score(const struct bot_hit *hit)
+{
+    return hit->action == BOT_ACTION_URGENT ? hit->score * CALM_SHARE : hit->score;
+}
+
+/* Who asks how thieves work, and tells of no theft, is better served by how to be
+ * safe than by what to do when robbed. The scores stay: only the order changes. */
+static void prefer_calm(const struct reading *reading)
+{
+    struct bot_hit *hits = reading->hits;
+
+    if (!(reading->intents & BOT_INTENT_GENERAL) ||
+        (reading->intents & (BOT_INTENT_INCIDENT | BOT_INTENT_SUSPECT)))
+        return;
+    for (size_t i = 1; i < reading->hits_count; i++) {
+        for (size_t k = i; k > 0 && calm_score(&hits[k - 1]) < calm_score(&hits[k]); k--) {
+            struct bot_hit hit = hits[k];
+            hits[k] = hits[k - 1];
+            hits[k - 1] = hit;
+        }
+    }
+}
+
+/* Who asks what to buy gets no article, however many of its words that has. What has no
+ * word about wallets at all, and enough others, is no matter of this desk either; what has no
+ * word of any language that is known may be a slip of the keyboard. */
+static bool is_out_of_scope(const struct reading *reading)
+{
+    double best = reading->hits_count > 0 ? reading->hits[0].score : 0;
+    float out = reading->likely[BOT_CLASS_OUT];
+
+    if ((reading->intents & BOT_INTENT_INVEST) || (out >= VERY_LIKELY && best < ALL_TOPIC))
+        return true;
+    if ((reading->intents & BOT_INTENT_OFFTOPIC) || out >= LIKELY)
+        return best < ON_TOPIC;
+    return best < STRANGE && reading->question->analysis->marks.count > 0 &&
+           reading->question->analysis->terms_count >= STRANGE_TERMS &&
+           !bot__question_at_home(reading->question);
+}
+
+static bool wants_person(const struct reading *reading)
+{
+    float person = reading->likely[BOT_CLASS_PERSON];
+
+    if ((reading->intents & (BOT_INTENT_NO_PERSON | BOT_INTENT_BOT)) ||
+        reading->likely[BOT_CLASS_BOT] > person)
+        return false;
+    return person >= LIKELY || ((reading->intents & BOT_INTENT_PERSON) && person >= UNLIKELY);
+}
+
+static enum bot_mood mood_of(const struct reading *reading)
+{
+    if (reading->likely[BOT_CLASS_ANGER] >= LIKELY)
+        return BOT_MOOD_ANGRY;
+    return reading->likely[BOT_CLASS_ANGER] >= ANNOYED ? BOT_MOOD_ANNOYED : BOT_MOOD_CALM;
+}
+
+static uint32_t polite_of(const struct reading *reading)
+{
+    static const struct {
+        enum bot_class class;
+        enum bot_intent intent;
+    } polite[] = {{BOT_CLASS_GREETING, BOT_INTENT_GREETING},
+                  {BOT_CLASS_THANKS, BOT_INTENT_THANKS},
+                  {BOT_CLASS_GOODBYE, BOT_INTENT_GOODBYE},
+                  {BOT_CLASS_BOT, BOT_INTENT_BOT}};
+    uint32_t found = 0;
+
+    if (reading->likely[BOT_CLASS_OUT] >= LIKELY)
+        return 0; /* "hi, who won the game" */
+    for (size_t i = 0; i < sizeof(polite) / sizeof(polite[0]); i++) {
+        if ((reading->intents & polite[i].intent) || reading->likely[polite[i].class] >= LIKELY)
+            found |= polite[i].intent;
+    }
+    return found;
+}
+
+void bot__wants_read(const struct bot_kb *kb, const struct bot_question *question,
+                     struct bot_hit *hits, size_t hits_count, struct bot_wants *ret_wants)
+{
+    struct reading reading = {.question = question,
+                              .hits = hits,
+                              .hits_count = hits_count,
+                              .intents = question->analysis->intents};
+
+    bot__kb_weigh(kb, question, reading.likely);
+    bool urgent = is_urgent(&reading); /* before the order changes */
+    prefer_calm(&reading);
+    *ret_wants = (struct bot_wants){
+        .urgent = urgent,
+        .urgent_hit = first_urgent(&reading, URGENT_HIT),
+        .person = wants_person(&reading),
+        .out_of_scope = is_out_of_scope(&reading),
+        .mood = mood_of(&reading),
+        .polite = polite_of(&reading),
+    };
+}

@@ -1,0 +1,27 @@
+/*
+ * wants.h -- what a visitor wants, whatever article fits: rules and examples together.
+ *
+ * A rule (rules.h) is sure where its pattern stands and blind beside it; the examples
+ * (examples.h) see what is said in other words, and are sometimes wrong. What must not
+ * be missed (something was stolen, a person is wanted) counts when either sees it.
+ */
+#ifndef BATON_BOT_WANTS_H
+#define BATON_BOT_WANTS_H
+
+#include "bot/kb.h"
+
+struct bot_wants {
+    bool urgent;                      /* something bad has happened, or is happening */
+    const struct bot_hit *urgent_hit; /* the article for it, or NULL */
+    bool person;
+    bool out_of_scope;
+    enum bot_mood mood;
+    uint32_t polite; /* BOT_INTENT_GREETING, _THANKS, _GOODBYE, _BOT that are in it */
+};
+
+/* Borrows the hits, and may change their order: a general question about theft is
+ * served by how to be safe before what to do when robbed. */
+void bot__wants_read(const struct bot_kb *kb, const struct bot_question *question,
+                     struct bot_hit *hits, size_t hits_count, struct bot_wants *ret_wants);
+
+#endif

@@ -1,0 +1,87 @@
+#include "config/chains.h"
+
+#include "config/internal.h"
+
+#include <string.h>
+
+#define CONFIRMATIONS_MAX 10000
+#define URL_MAX 1000
+
+/* The next field; several blanks in a row are one. */
+static struct slice field_of(struct slice *rest)
+{
+    struct slice trimmed = slice_trim(*rest);
+
+    return slice_cut(trimmed, ' ', rest);
+}
+
+static bool is_name(struct slice name)
+{
+    for (size_t i = 0; i < name.len; i++) {
+        char c = name.data[i];
+
+        if (!((c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z') || c == '_' ||
+              c == '-' || c == '.'))
+            return false;
+    }
+    return name.len > 0 && name.len <= CONFIG_CHAIN_NAME_MAX;
+}
+
+/* Printable ASCII behind http:// or https:// and something like a host, with no user name, which
+ * curl would send as a password. */
+static bool is_url(struct slice url, bool must_be_tls)
+{
+    size_t skip = slice_starts(url, SLICE_LIT("https://")) ? 8 : 7;
+    size_t host = 0;
+
+    if (url.len > URL_MAX ||
+        (skip == 7 && (must_be_tls || !slice_starts(url, SLICE_LIT("http://")))))
+        return false;
+    for (size_t i = skip; i < url.len; i++)
+        if ((uint8_t)url.data[i] <= ' ' || (uint8_t)url.data[i] >= 0x7f || url.data[i] == '@')
+            return false;
+    while (skip + host < url.len && url.data[skip + host] != '/')
+        host++;
+    return host > 0;
+}
+
+static struct slice without_slash(struct slice url)
+{
+    while (url.len > 0 && url.data[url.len - 1] == '/')
+        url.len--;
+    return url;
+}
+
+enum gw_err config_chain_parse(struct slice item, struct config_chain *ret_chain)
+{
+    struct config_chain chain = {.explorer = SLICE_NONE};
+    struct slice name = field_of(&item), kind = field_of(&item), own;
+    int64_t confirmations;
+
+    chain.url = field_of(&item);
+    if (!is_name(name) || !slice_eq_cstr(kind, "evm") || !is_url(chain.url, false) ||
+        slice_to_int64(field_of(&item), &confirmations) != GW_OK || confirmations < 1 ||
+        confirmations > CONFIRMATIONS_MAX)
+        return GW_EINVAL;
+    chain.confirmations = (uint32_t)confirmations;
+    for (size_t i = 0; i < name.len; i++)
+        chain.name[i] = name.data[i] == '_' ? ' ' : name.data[i];
+    chain.explorer = without_slash(field_of(&item));
+    if (chain.explorer.len == 0 || slice_eq_cstr(chain.explorer, "-"))
+        chain.explorer = SLICE_NONE;
+    else if (!is_url(chain.explorer, true))
+        return GW_EINVAL;
+    own = field_of(&item);
+    chain.own = slice_eq_cstr(own, "own");
+    if ((own.len > 0 && !chain.own) || item.len > 0)
+        return GW_EINVAL;
+    *ret_chain = chain;
+    return GW_OK;
+}
+
+bool config__is_chain(struct slice value)
+{
+    struct config_chain chain;
+
+    return config_chain_parse(value, &chain) == GW_OK;
+}

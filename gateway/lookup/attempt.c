@@ -1,0 +1,214 @@
+/*
+ * attempt.c -- one chain is asked about one hash: its state, and where that is worth a second round,
+ * what it waits for or why it failed. A second round that fails leaves what the first one said.
+ */
+#include "lookup/internal.h"
+
+#include "base/clock.h"
+#include "log/log.h"
+
+#include <string.h>
+
+#define ANSWER_MAX (1u << 20) /* a transaction may hold 128 KB of data, twice that in hex */
+#define ASK_MAX (EVM_CALL_MAX + 4096)
+#define FAILURES_MAX 3
+#define REST_MS 15000
+
+/* ---- the breaker ---- */
+
+static bool is_resting(const struct attempt *attempt)
+{
+    return attempt->chain->rests_until > loop_now_ms(attempt->lookup->loop);
+}
+
+static void chain_failed(struct attempt *attempt, const char *why)
+{
+    struct chain *chain = attempt->chain;
+
+    chain->failures++;
+    log_warn("lookup", "chain_failed", "chain=%s why=%s in_a_row=%u", log_quote(chain->name), why,
+             chain->failures);
+    /* When the time is over the next question is the probe: one failure more and it rests again. */
+    if (chain->failures >= FAILURES_MAX)
+        chain->rests_until = loop_now_ms(attempt->lookup->loop) + REST_MS;
+}
+
+/* ---- the end ---- */
+
+static void over(struct attempt *attempt)
+{
+    attempt->over = true;
+    evm_state_done(&attempt->state);
+    attempt->on_over(attempt);
+}
+
+static void silent(struct attempt *attempt)
+{
+    attempt->silent = true;
+    attempt->verdict.status = LOOKUP_UNAVAILABLE;
+    over(attempt);
+}
+
+/* ---- requests ---- */
+
+static bool request(struct attempt *attempt, const struct buf *body,
+                    void (*on_done)(void *user, const struct http_answer *answer))
+{
+    struct slice sent = buf_slice(body);
+    struct http_header header = {"Content-Type", SLICE_LIT("application/json")};
+    struct http_request request = {
+        .body = &sent,
+        .url = attempt->chain->url,
+        .headers = &header,
+        .headers_count = 1,
+        .connect_ms = LOOKUP_CONNECT_MS,
+        .whole_ms = LOOKUP_WHOLE_MS,
+        .max_bytes = ANSWER_MAX,
+        .on_done = on_done,
+        .user = attempt,
+    };
+
+    if (buf_err(body) != GW_OK ||
+        http_client_start(attempt->lookup->client, &request, &attempt->request) != GW_OK)
+        return false;
+    attempt->running = true;
+    return true;
+}
+
+/* Whether the answer is still wanted; if not, whoever waits for quiet is told. */
+static bool is_wanted(struct attempt *attempt)
+{
+    bool wanted = !attempt->over;
+
+    attempt->running = false;
+    attempt->request = 0;
+    if (!wanted)
+        attempt->on_quiet(attempt); /* may free the attempt */
+    return wanted;
+}
+
+static bool is_good(const struct http_answer *answer)
+{
+    return answer->err == GW_OK && answer->status == 200;
+}
+
+/* ---- the second round ---- */
+
+static void nonces_done(void *user, const struct http_answer *answer)
+{
+    struct attempt *attempt = user;
+    struct verdict *verdict = &attempt->verdict;
+    uint64_t mined, pooled;
+
+    if (!is_wanted(attempt))
+        return;
+    if (is_good(answer) && evm_nonces_read(answer->body, &mined, &pooled) == GW_OK) {
+        verdict->replaced = verdict->nonce < mined;
+        verdict->missing = verdict->nonce > pooled ? verdict->nonce - pooled : 0;
+        if (!verdict->replaced && pooled > mined)
+            verdict->ahead = (verdict->missing > 0 ? pooled : verdict->nonce) - mined;
+    }
+    over(attempt);
+}
+
+static void reason_done(void *user, const struct http_answer *answer)
+{
+    struct attempt *attempt = user;
+
+    if (!is_wanted(attempt))
+        return;
+    if (!is_good(answer) || evm_reason_read(answer->body, attempt->verdict.reason) != GW_OK)
+        attempt->verdict.reason[0] = '\0';
+    over(attempt);
+}
+
+static bool ask_more(struct attempt *attempt)
+{
+    const struct evm_state *state = &attempt->state;
+    struct buf body;
+    bool asked = false;
+
+    buf_init(&body, ASK_MAX);
+    if (attempt->verdict.status == LOOKUP_PENDING) {
+        evm_nonces_ask(state, &body);
+        asked = request(attempt, &body, nonces_done);
+    } else if (attempt->verdict.status == LOOKUP_FAILED && state->out_of_gas) {
+        memcpy(attempt->verdict.reason, "out of gas", sizeof("out of gas"));
+    } else if (attempt->verdict.status == LOOKUP_FAILED && state->call.len > 0) {
+        evm_reason_ask(state, &body);
+        asked = request(attempt, &body, reason_done);
+    }
+    buf_done(&body);
+    return asked;
+}
+
+/* ---- the first round ---- */
+
+static void take_state(const struct evm_state *state, struct verdict *verdict)
+{
+    verdict->status = !state->known      ? LOOKUP_NOT_FOUND
+                      : !state->mined    ? LOOKUP_PENDING
+                      : state->succeeded ? LOOKUP_CONFIRMED
+                                         : LOOKUP_FAILED;
+    verdict->block = state->block;
+    /* Its own block counts. A head from before it is another node's behind the same address. */
+    if (state->mined)
+        verdict->confirmations = state->head >= state->block ? state->head - state->block + 1 : 1;
+    verdict->nonce = state->nonce;
+    verdict->fee = state->fee;
+    verdict->wish = state->wish;
+    verdict->low_fee = verdict->status == LOOKUP_PENDING && state->fee < state->wish;
+    memcpy(verdict->from, state->from, sizeof(verdict->from));
+    memcpy(verdict->to, state->to, sizeof(verdict->to));
+}
+
+static void state_done(void *user, const struct http_answer *answer)
+{
+    struct attempt *attempt = user;
+
+    if (!is_wanted(attempt))
+        return;
+    if (!is_good(answer)) {
+        chain_failed(attempt, answer->err == GW_OK ? "status" : answer->why);
+        silent(attempt);
+        return;
+    }
+    if (evm_state_read(answer->body, slice_of(attempt->hash), &attempt->state) != GW_OK) {
+        chain_failed(attempt, "answer");
+        silent(attempt);
+        return;
+    }
+    attempt->chain->failures = 0;
+    attempt->verdict.at_ms = clock_wall_ms();
+    take_state(&attempt->state, &attempt->verdict);
+    if (!ask_more(attempt))
+        over(attempt);
+}
+
+void lookup__attempt_start(struct attempt *attempt)
+{
+    struct buf body;
+    bool asked = false;
+
+    evm_state_init(&attempt->state);
+    buf_init(&body, ASK_MAX);
+    evm_state_ask(slice_of(attempt->hash), &body);
+    if (!is_resting(attempt))
+        asked = request(attempt, &body, state_done);
+    buf_done(&body);
+    if (asked)
+        return;
+    attempt->over = attempt->silent = true;
+    attempt->verdict.status = LOOKUP_UNAVAILABLE;
+    evm_state_done(&attempt->state);
+}
+
+void lookup__attempt_stop(struct attempt *attempt)
+{
+    if (attempt->over)
+        return;
+    attempt->over = true;
+    evm_state_done(&attempt->state);
+    if (attempt->running)
+        http_client_cancel(attempt->lookup->client, attempt->request);
+}

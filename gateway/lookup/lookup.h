@@ -1,0 +1,116 @@
+/*
+ * lookup.h -- what has become of a transaction: asked of the nodes of configured EVM chains.
+ *
+ * A hash does not say which chain it is of, so all chains are asked at once, and the one that knows
+ * it answers; with the network of an explorer's link, the chain of that name alone, if there is
+ * one. What a chain said is kept for a while: what is final for an hour, the rest for ten seconds.
+ * An asking takes LOOKUP_WHOLE_MS at most. A chain whose node failed three times in a row is
+ * left alone for a while, and counts as unavailable meanwhile.
+ *
+ * Owns its HTTP client. Knows nothing of conversations. Never logs a hash or an address of a node, which
+ * may hold a key.
+ */
+#ifndef BATON_LOOKUP_LOOKUP_H
+#define BATON_LOOKUP_LOOKUP_H
+
+#include "base/str.h"
+#include "wire/evm_rpc.h"
+
+struct lookup;
+struct loop;
+struct metrics;
+
+#define LOOKUP_CHAINS_MAX 16
+#define LOOKUP_NAME_MAX 32
+#define LOOKUP_CONNECT_MS 1000
+#define LOOKUP_WHOLE_MS 3000
+#define LOOKUP_QUESTIONS_MAX 256 /* hashes that are being asked about */
+#define LOOKUP_ASKERS_MAX 64     /* of one hash */
+#define LOOKUP_KEPT_MAX 4096     /* answers */
+#define LOOKUP_PENDING_KEEP_MS 10000
+#define LOOKUP_FINAL_KEEP_MS 3600000
+#define LOOKUP_CARD_MAX 3000 /* bytes of a card as JSON */
+
+/* Texts are copied. */
+struct lookup_chain {
+    const char *name; /* as people read it, at most LOOKUP_NAME_MAX bytes */
+    struct slice url;
+    struct slice explorer; /* what /tx/ and the hash are put behind; SLICE_NONE: none */
+    uint32_t confirmations;
+    bool own; /* see lookup_ask() */
+};
+
+/* GW_ELIMIT: too many chains, or a name that is too long. GW_EUNAVAILABLE: no HTTP client. */
+enum gw_err lookup_new(struct loop *loop, struct metrics *metrics,
+                       const struct lookup_chain *chains, size_t count,
+                       struct lookup **ret_lookup) GW_MUST_CHECK;
+/* Whoever still waits is told, during this call, that it is unavailable; asking in there is refused.
+ * Not inside a callback of it. NULL is fine. */
+void lookup_free(struct lookup *lookup);
+
+enum lookup_status {
+    LOOKUP_NOT_FOUND,
+    LOOKUP_PENDING,
+    LOOKUP_CONFIRMED,
+    LOOKUP_FAILED,      /* in a block, and undone there */
+    LOOKUP_UNAVAILABLE, /* no chain knew it, and not all of them answered */
+};
+
+const char *lookup_status_name(enum lookup_status status); /* "not_found" … */
+
+/* What is known of a transaction. */
+struct lookup_card {
+    enum lookup_status status;
+    char hash[EVM_HASH_LEN + 1]; /* 0x and small letters */
+    /* Of the chain that knows it, or when one chain alone was asked; else "". */
+    char chain[LOOKUP_NAME_MAX + 1];
+    char url[512]; /* the explorer's page of it, or "" */
+    int64_t at_ms; /* Unix time of what the chain said */
+    uint64_t block, confirmations;
+    uint32_t wanted; /* confirmations from which on it counts as done */
+    char from[EVM_ADDRESS_LEN + 1], to[EVM_ADDRESS_LEN + 1];
+    /* For a pending one: */
+    uint64_t nonce;
+    uint64_t ahead;   /* so many of the same sender are in the pool before it */
+    uint64_t missing; /* so many of the same sender are not there, and must come first */
+    bool replaced;    /* another one with its number is in a block: it never will be */
+    bool low_fee;
+    uint64_t fee, wish; /* wei for a unit of gas: what it offers at most, what the network takes */
+    /* For one that failed: plain words, or "". */
+    char reason[EVM_REASON_MAX + 1];
+    /* All chains that were asked, those that did not answer first. */
+    const char *asked[LOOKUP_CHAINS_MAX]; /* owned by the lookup */
+    size_t asked_count, silent_count;
+};
+
+/* Borrowed for the duration of the call. */
+typedef void (*lookup_cb)(void *user, const struct lookup_card *card);
+
+struct lookup_question {
+    struct slice hash;   /* 64 hex digits, with or without 0x */
+    const char *network; /* of an explorer's link, or NULL */
+    /* Nobody called it a transaction, and it may be a private key: only chains whose nodes are the
+     * operator's own are asked. */
+    bool may_be_secret;
+    bool fresh; /* what is kept from more than two seconds ago does not do */
+};
+
+/* The callback comes once, never before this returns, unless the asking is cancelled. GW_EINVAL:
+ * no such hash. GW_ENOTFOUND: no chain is there to be asked. GW_EAGAIN: too many are being
+ * asked about. */
+enum gw_err lookup_ask(struct lookup *lookup, const struct lookup_question *question, lookup_cb cb,
+                       void *user, uint64_t *ret_id) GW_MUST_CHECK;
+/* Fine for one that is over. */
+void lookup_cancel(struct lookup *lookup, uint64_t id);
+
+/* ---- in words: words.c ---- */
+
+/* The card as a visitor reads it, in zh-CN, zh-TW or en by the tag. Markdown without links. */
+void lookup_say(const struct lookup_card *card, struct slice lang, struct buf *out);
+/* That an address or hash has a digit wrong or missing. */
+void lookup_say_mistyped(struct slice value, struct slice lang, struct buf *out);
+
+/* The card as JSON, as protocol/http.md has it. */
+void lookup_write_card(const struct lookup_card *card, struct buf *out);
+
+#endif

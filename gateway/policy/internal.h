@@ -1,0 +1,112 @@
+/* internal.h -- the policy's parts to each other; included within policy/ only. */
+#ifndef BATON_POLICY_INTERNAL_H
+#define BATON_POLICY_INTERNAL_H
+
+#include "policy/policy.h"
+
+/* ---- read.c: a text as it is seen ---- */
+
+enum glyph_kind {
+    GLYPH_OTHER,
+    GLYPH_LETTER, /* or digit: a part of a word */
+    GLYPH_SINGLE, /* a word, or a part of one, by itself: Han, kana, Hangul, Thai ... */
+    GLYPH_BLANK,  /* one for however many; '\n' for a line's end, U+2029 for an empty line */
+    GLYPH_MARK,   /* quotes, apostrophes, Markdown's signs: words go on through them */
+};
+
+struct glyph {
+    uint32_t cp; /* as it is read */
+    uint32_t at; /* byte of the text */
+    uint8_t kind;
+    bool loose; /* was spelled out with something between the letters: words may begin anywhere */
+};
+
+struct reading {
+    struct slice text;
+    struct glyph *glyphs; /* count of them, and one behind, at the text's end */
+    size_t count, cap;
+};
+
+struct fold;
+
+struct fold *policy__fold_new(void);
+void policy__fold_free(struct fold *fold);
+/* Reads a text; the reading may be used again. */
+void policy__read(const struct fold *fold, struct slice text, struct reading *reading);
+void policy__reading_done(struct reading *reading);
+/* One character as it is read, without the rules on what stands around it: at most 4. */
+size_t policy__fold_one(const struct fold *fold, uint32_t cp, uint32_t out[4]);
+/* The byte behind a glyph's character. */
+size_t policy__end_of(const struct reading *reading, size_t glyph);
+
+/* ---- data.c ---- */
+
+struct slice policy__data(const char *name);
+/* The next line that is neither empty nor a comment. */
+bool policy__data_line(struct slice *rest, struct slice *ret_line);
+
+/* ---- wording.c ---- */
+
+struct wording;
+
+struct wording *policy__wording_new(const struct fold *fold);
+void policy__wording_free(struct wording *wording);
+void policy__wording_check(struct wording *wording, const struct reading *reading,
+                           struct policy_result *result);
+
+/* ---- terms.c: the phrases of wording.txt ---- */
+
+#define TERM_LEN_MAX 48
+
+struct terms;
+
+struct terms *policy__terms_new(void);
+void policy__terms_free(struct terms *terms);
+/* `open`: words may go on behind it. */
+void policy__terms_add(struct terms *terms, const uint32_t *signs, size_t count, bool open,
+                       uint32_t kinds);
+/* The phrases that begin at this glyph: their kinds, and the glyph behind the longest; 0 for none.
+ * When the longest is of the kind `hiding`, that is the only one. */
+uint32_t policy__terms_match(const struct terms *terms, const struct reading *reading, size_t at,
+                             uint32_t hiding, size_t *ret_end);
+
+/* ---- tlds.c ---- */
+
+struct tlds;
+
+struct tlds *policy__tlds_new(const struct fold *fold);
+void policy__tlds_free(struct tlds *tlds);
+/* Whether these characters, as they are read, are one of them. */
+bool policy__tlds_have(const struct tlds *tlds, const struct glyph *glyphs, size_t count);
+
+/* ---- links.c ---- */
+
+struct found_link {
+    size_t start, end;              /* glyphs; end is behind the last */
+    char host[POLICY_HOST_MAX + 1]; /* lower case, as Unicode; "" for what has none */
+    bool https;
+    bool userinfo, number, punycode, letters;
+};
+
+/* Calls for each link of a text, in order. Stops when `each` returns false. */
+void policy__links_find(const struct fold *fold, const struct tlds *tlds,
+                        const struct reading *reading,
+                        bool (*each)(void *user, const struct found_link *link), void *user);
+
+/* ---- hosts.c ---- */
+
+/* A host's name as it is compared: lower case, punycode as Unicode. False when it is none, or too
+ * long. `ret_punycode` (may be NULL): there was some. */
+bool policy__host_plain(struct slice host, char out[POLICY_HOST_MAX + 1], bool *ret_punycode);
+bool policy__hosts_have(const struct policy_hosts *hosts, const char *host);
+
+struct own;
+
+struct own *policy__own_new(const struct fold *fold, const struct policy_options *options);
+void policy__own_free(struct own *own);
+/* One that the options name. */
+bool policy__own_allows(const struct own *own, const char *host);
+/* Whether it could be taken for one of the own domains; `host` is none of them. */
+bool policy__own_looks_like(const struct own *own, const struct fold *fold, const char *host);
+
+#endif

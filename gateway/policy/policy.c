@@ -1,0 +1,291 @@
+/*
+ * policy.c -- what stands against a text, and its links.
+ */
+#define _GNU_SOURCE /* memmem */
+
+#include "policy/internal.h"
+
+#include "base/utf8.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct policy {
+    struct fold *fold;
+    struct wording *wording;
+    struct tlds *tlds;
+    struct own *own;
+    struct policy_hosts *phishing; /* NULL: no list */
+    struct reading reading;
+};
+
+static const char *const rule_names[POLICY_RULES] = {
+    [POLICY_LINK] = "link",
+    [POLICY_BAD_LINK] = "bad_link",
+    [POLICY_ASKS_SECRET] = "asks_secret",
+    [POLICY_REMOTE_CONTROL] = "remote_control",
+    [POLICY_PAYMENT] = "payment",
+};
+
+static const char *const why_names[POLICY_WHYS] = {
+    [POLICY_WHY_NOTHING] = NULL,
+    [POLICY_WHY_PHISHING] = "phishing",
+    [POLICY_WHY_LOOK_ALIKE] = "look_alike",
+    [POLICY_WHY_LETTERS] = "letters",
+    [POLICY_WHY_PUNYCODE] = "punycode",
+    [POLICY_WHY_NUMBER] = "number",
+    [POLICY_WHY_USERINFO] = "userinfo",
+};
+
+const char *policy_rule_name(enum policy_rule rule)
+{
+    return rule_names[rule];
+}
+
+const char *policy_why_name(enum policy_why why)
+{
+    return why_names[why];
+}
+
+enum gw_err policy_rule_parse(struct slice name, enum policy_rule *ret_rule)
+{
+    for (int i = 0; i < POLICY_RULES; i++)
+        if (slice_eq_cstr(name, rule_names[i])) {
+            *ret_rule = (enum policy_rule)i;
+            return GW_OK;
+        }
+    return GW_EINVAL;
+}
+
+struct policy *policy_new(const struct policy_options *options)
+{
+    struct policy *policy = mem_new(sizeof(*policy));
+
+    policy->fold = policy__fold_new();
+    policy->wording = policy__wording_new(policy->fold);
+    policy->tlds = policy__tlds_new(policy->fold);
+    policy->own = policy__own_new(policy->fold, options);
+    return policy;
+}
+
+void policy_free(struct policy *policy)
+{
+    if (policy == NULL)
+        return;
+    policy__wording_free(policy->wording);
+    policy__tlds_free(policy->tlds);
+    policy__own_free(policy->own);
+    policy_hosts_free(policy->phishing);
+    policy__reading_done(&policy->reading);
+    policy__fold_free(policy->fold);
+    free(policy);
+}
+
+void policy_set_phishing(struct policy *policy, struct policy_hosts *hosts)
+{
+    policy_hosts_free(policy->phishing);
+    policy->phishing = hosts;
+}
+
+/* ---- links ---- */
+
+/* A number may be an address of ours only by its name, so it is never looked up in the lists. */
+static enum policy_why against(const struct policy *policy, const struct found_link *link)
+{
+    if (policy__hosts_have(policy->phishing, link->host))
+        return POLICY_WHY_PHISHING;
+    if (link->userinfo)
+        return POLICY_WHY_USERINFO;
+    if (policy__own_allows(policy->own, link->host))
+        return POLICY_WHY_NOTHING;
+    if (link->number)
+        return POLICY_WHY_NUMBER;
+    if (policy__own_looks_like(policy->own, policy->fold, link->host))
+        return POLICY_WHY_LOOK_ALIKE;
+    if (link->letters)
+        return POLICY_WHY_LETTERS;
+    return link->punycode ? POLICY_WHY_PUNYCODE : POLICY_WHY_NOTHING;
+}
+
+static size_t byte_of(const struct policy *policy, size_t glyph)
+{
+    return policy->reading.glyphs[glyph].at;
+}
+
+struct outbound {
+    const struct policy *policy;
+    struct policy_result *result;
+};
+
+static bool check_link(void *user, const struct found_link *link)
+{
+    struct outbound *outbound = user;
+    const struct policy *policy = outbound->policy;
+    enum policy_why why = against(policy, link);
+
+    if (why == POLICY_WHY_NOTHING && link->host[0] != '\0' &&
+        policy__own_allows(policy->own, link->host))
+        return true;
+    outbound->result->findings[outbound->result->count++] = (struct policy_finding){
+        .rule = why == POLICY_WHY_NOTHING ? POLICY_LINK : POLICY_BAD_LINK,
+        .why = why,
+        .start = byte_of(policy, link->start),
+        .end = policy__end_of(&policy->reading, link->end - 1),
+    };
+    return outbound->result->count < POLICY_FINDINGS_MAX;
+}
+
+static int by_start(const void *a, const void *b)
+{
+    const struct policy_finding *first = a, *second = b;
+
+    if (first->start != second->start)
+        return first->start < second->start ? -1 : 1;
+    return (int)first->rule - (int)second->rule;
+}
+
+void policy_check(struct policy *policy, struct slice text, struct policy_result *ret_result)
+{
+    struct outbound outbound = {policy, ret_result};
+
+    ret_result->count = 0;
+    if (text.len > POLICY_TEXT_MAX) {
+        ret_result->findings[ret_result->count++] =
+            (struct policy_finding){.rule = POLICY_BAD_LINK, .start = 0, .end = text.len};
+        return;
+    }
+    policy__read(policy->fold, text, &policy->reading);
+    policy__wording_check(policy->wording, &policy->reading, ret_result);
+    if (ret_result->count < POLICY_FINDINGS_MAX)
+        policy__links_find(policy->fold, policy->tlds, &policy->reading, check_link, &outbound);
+    qsort(ret_result->findings, ret_result->count, sizeof(ret_result->findings[0]), by_start);
+}
+
+struct inbound {
+    const struct policy *policy;
+    struct policy_links *links;
+};
+
+static bool list_link(void *user, const struct found_link *link)
+{
+    struct inbound *inbound = user;
+    const struct policy *policy = inbound->policy;
+    struct policy_link listed = {
+        .why = against(policy, link),
+        .start = byte_of(policy, link->start),
+        .end = policy__end_of(&policy->reading, link->end - 1),
+    };
+
+    listed.linkable = link->https && link->host[0] != '\0' && listed.why == POLICY_WHY_NOTHING;
+    if (listed.linkable || listed.why != POLICY_WHY_NOTHING)
+        inbound->links->items[inbound->links->count++] = listed;
+    return inbound->links->count < POLICY_FINDINGS_MAX;
+}
+
+/* Every link has one of these; most texts have none. */
+static bool may_have_link(struct slice text)
+{
+    static const struct slice signs[] = {SLICE_LIT("."),
+                                         SLICE_LIT(":"),
+                                         SLICE_LIT("\xE3\x80\x82"),
+                                         SLICE_LIT("\xE7\x82\xB9"),
+                                         SLICE_LIT("\xEF"),
+                                         SLICE_LIT("\xE2\x80\xA4"),
+                                         SLICE_LIT("dot"),
+                                         SLICE_LIT("\xF0")};
+
+    for (size_t i = 0; i < sizeof(signs) / sizeof(signs[0]); i++)
+        if (memmem(text.data, text.len, signs[i].data, signs[i].len) != NULL)
+            return true;
+    return false;
+}
+
+void policy_links(struct policy *policy, struct slice text, struct policy_links *ret_links)
+{
+    struct inbound inbound = {policy, ret_links};
+
+    ret_links->count = 0;
+    if (text.len > POLICY_TEXT_MAX || text.len == 0 || !may_have_link(text))
+        return;
+    policy__read(policy->fold, text, &policy->reading);
+    policy__links_find(policy->fold, policy->tlds, &policy->reading, list_link, &inbound);
+}
+
+/* ---- as JSON: names of ours and numbers, so nothing has to be escaped ---- */
+
+size_t policy_utf16(struct slice text, size_t until, size_t *byte, size_t *unit)
+{
+    struct slice rest = {text.data + *byte, (until < text.len ? until : text.len) - *byte};
+
+    while (rest.len > 0)
+        *unit += utf8_next(&rest) > 0xFFFF ? 2 : 1;
+    *byte = until;
+    return *unit;
+}
+
+static void write_item(struct buf *out, struct slice text, const char *rule, enum policy_why why,
+                       size_t start, size_t end, size_t *byte, size_t *unit)
+{
+    size_t first = policy_utf16(text, start, byte, unit), from = *byte, units = *unit;
+
+    buf_append_char(out, '{');
+    if (rule != NULL)
+        buf_printf(out, "\"rule\":\"%s\",", rule);
+    if (why != POLICY_WHY_NOTHING)
+        buf_printf(out, "\"why\":\"%s\",", why_names[why]);
+    buf_printf(out, "\"start\":%zu,\"end\":%zu}", first, policy_utf16(text, end, &from, &units));
+}
+
+void policy_write_found(struct buf *out, struct slice text, const struct policy_result *result)
+{
+    size_t byte = 0, unit = 0;
+
+    buf_append_char(out, '[');
+    for (size_t i = 0; i < result->count; i++) {
+        const struct policy_finding *each = &result->findings[i];
+
+        if (i > 0)
+            buf_append_char(out, ',');
+        write_item(out, text, rule_names[each->rule], each->why, each->start, each->end, &byte,
+                   &unit);
+    }
+    buf_append_char(out, ']');
+}
+
+void policy_write_links(struct buf *out, struct slice text, const struct policy_links *links)
+{
+    size_t byte = 0, unit = 0;
+
+    buf_append_char(out, '[');
+    for (size_t i = 0; i < links->count; i++) {
+        const struct policy_link *each = &links->items[i];
+
+        if (i > 0)
+            buf_append_char(out, ',');
+        write_item(out, text, NULL, each->why, each->start, each->end, &byte, &unit);
+    }
+    buf_append_char(out, ']');
+}
+
+struct slice policy_entry_data(struct policy *policy, struct slice text, struct slice data,
+                               struct buf *scratch)
+{
+    struct policy_links links;
+    struct slice rest;
+
+    if (text.data == NULL)
+        return data;
+    policy_links(policy, text, &links);
+    if (links.count == 0)
+        return data;
+    buf_clear(scratch);
+    buf_append_cstr(scratch, "{\"links\":");
+    policy_write_links(scratch, text, &links);
+    /* The database's own JSON begins with its brace. */
+    rest = data.len > 1 && data.data[0] == '{' ? (struct slice){data.data + 1, data.len - 1}
+                                               : SLICE_LIT("}");
+    if (slice_trim(rest).data[0] != '}')
+        buf_append_char(scratch, ',');
+    buf_append_slice(scratch, rest);
+    return buf_err(scratch) == GW_OK ? buf_slice(scratch) : data;
+}

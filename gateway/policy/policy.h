@@ -1,0 +1,132 @@
+/*
+ * policy.h -- what may be sent to a visitor, and which links are shown as links.
+ *
+ * Pure: knows no sockets, no SQL, no clock and no files. A struct policy is the rules
+ * (data/wording.txt), the hosts that the options name and the list of known phishing
+ * hosts; it has scratch memory inside, so one thread at a time.
+ *
+ * Outbound (policy_check): whoever speaks to a visitor, agent, canned reply, article or bot, asks for
+ * no recovery phrase, key, password or code, for no remote control and for no payment, and sends
+ * no links but those to allowed hosts. A text that warns of such things passes. Rules are phrases of
+ * some kinds ("give", "secret", ...) that stand near each other in one sentence, where nothing
+ * denies or reports the asking; the head of data/wording.txt has the whole rule.
+ *
+ * Links (policy_links): each link of any text with what speaks against it, if anything: its host is
+ * on the list, looks like one of our own, is written in letters that only look like others, is a
+ * number, or hides behind what looks like another host.
+ *
+ * Text is read as people see it (data/fold.txt): full-width and other forms of letters, look-alikes of
+ * other alphabets, marks, invisible characters, letters with blanks between them, and dots
+ * written as [.] or "dot" make no difference.
+ *
+ * Not found: asking in words or languages that are not in the data, with misspelt words, with digits
+ * for letters, or spread over several messages; addresses in pictures; links behind a known
+ * host's own redirection; hosts without a dot and a scheme.
+ */
+#ifndef BATON_POLICY_POLICY_H
+#define BATON_POLICY_POLICY_H
+
+#include "base/str.h"
+
+#define POLICY_TEXT_MAX (1u << 20)
+#define POLICY_FINDINGS_MAX 32
+#define POLICY_HOST_MAX 253               /* bytes of a host's name (RFC 1035) */
+#define POLICY_LIST_BYTES_MAX (64u << 20) /* of the list of phishing hosts */
+#define POLICY_LIST_HOSTS_MAX (2u << 20)
+
+enum policy_rule {
+    POLICY_LINK,     /* to a host that is not allowed: a supervisor may send it */
+    POLICY_BAD_LINK, /* one that has something against it: nobody may */
+    POLICY_ASKS_SECRET,
+    POLICY_REMOTE_CONTROL,
+    POLICY_PAYMENT,
+    POLICY_RULES,
+};
+
+/* What speaks against a link. */
+enum policy_why {
+    POLICY_WHY_NOTHING,
+    POLICY_WHY_PHISHING,   /* it is on the list, or below a host that is */
+    POLICY_WHY_LOOK_ALIKE, /* of one of our own domains */
+    POLICY_WHY_LETTERS,    /* letters of other alphabets that look like Latin ones */
+    POLICY_WHY_PUNYCODE,   /* xn--: what it stands for is not to be seen */
+    POLICY_WHY_NUMBER,     /* an IP address */
+    POLICY_WHY_USERINFO,   /* https://known.example@other.example */
+    POLICY_WHYS,
+};
+
+const char *policy_rule_name(enum policy_rule rule); /* "link" ... */
+const char *policy_why_name(enum policy_why why);    /* "phishing" ...; NULL for nothing */
+/* GW_EINVAL when no rule has this name. */
+enum gw_err policy_rule_parse(struct slice name, enum policy_rule *ret_rule) GW_MUST_CHECK;
+
+struct policy_finding {
+    enum policy_rule rule;
+    enum policy_why why; /* of links */
+    size_t start, end;   /* bytes of the text, at characters' borders */
+};
+
+struct policy_result {
+    struct policy_finding findings[POLICY_FINDINGS_MAX]; /* by start; may overlap */
+    size_t count;
+};
+
+struct policy_link {
+    enum policy_why why;
+    bool linkable;     /* https, and nothing speaks against it */
+    size_t start, end; /* bytes of the text */
+};
+
+struct policy_links {
+    struct policy_link items[POLICY_FINDINGS_MAX]; /* by start, apart from each other */
+    size_t count;
+};
+
+struct policy;
+struct policy_hosts; /* a list of phishing hosts */
+
+/* Hosts as in the options: "example.com" is that host, ".example.com" or "*.example.com" those below
+ * it too. Own domains are allowed with all below them. Copies what it needs. */
+struct policy_options {
+    const char *const *links_allow;
+    size_t links_allow_count;
+    const char *const *own_domains;
+    size_t own_domains_count;
+};
+
+struct policy *policy_new(const struct policy_options *options);
+void policy_free(struct policy *policy); /* NULL is fine */
+
+/* Whether the options may name this host. */
+bool policy_is_host(struct slice host);
+
+/* One host a line; what stands behind a # is left alone. A line that is no host is reported and
+ * skipped. GW_ELIMIT past one of the limits, GW_EINVAL when there are lines, and none of them is good:
+ * it is no such file. Any thread may call. */
+enum gw_err policy_hosts_parse(struct slice text, void (*bad_line)(void *user, size_t line),
+                               void *user, struct policy_hosts **ret_hosts) GW_MUST_CHECK;
+size_t policy_hosts_count(const struct policy_hosts *hosts);
+void policy_hosts_free(struct policy_hosts *hosts); /* NULL is fine */
+/* Takes it over; the list before is freed. */
+void policy_set_phishing(struct policy *policy, struct policy_hosts *hosts);
+
+/* What stands against sending this text to a visitor; nothing when count is 0. A text past
+ * POLICY_TEXT_MAX is one finding of POLICY_BAD_LINK over all of it: it is not looked through. Time is
+ * linear in the text. */
+void policy_check(struct policy *policy, struct slice text, struct policy_result *ret_result);
+
+/* The links of a text that are to be shown as links, or with a warning; others are not listed. */
+void policy_links(struct policy *policy, struct slice text, struct policy_links *ret_links);
+
+/* JSON arrays of {"rule", "why"?, "start", "end"} and of {"start", "end", "why"?}. Places are in
+ * UTF-16 units, as JavaScript counts. */
+void policy_write_found(struct buf *out, struct slice text, const struct policy_result *result);
+void policy_write_links(struct buf *out, struct slice text, const struct policy_links *links);
+/* An entry's data (a JSON object, or SLICE_NONE) with the links of its text as "links"; the same data
+ * when there are none. Good as long as `scratch` is. */
+struct slice policy_entry_data(struct policy *policy, struct slice text, struct slice data,
+                               struct buf *scratch);
+/* Bytes of a text as UTF-16 units, going on from the last call's: both start at 0. */
+size_t policy_utf16(struct slice text, size_t until, size_t *byte, size_t *unit);
+
+#endif

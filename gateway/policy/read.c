@@ -1,0 +1,289 @@
+/*
+ * read.c -- a text as it is seen: forms of letters, look-alikes and invisible characters away,
+ * spelled out words put together again.
+ */
+#include "policy/internal.h"
+
+#include "base/han.h"
+#include "base/utf8.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define PAGES 0x1100 /* of 256 code points */
+#define READ_MAX 4
+#define SPELLED_MIN 4 /* letters that stand alone and are one word, from so many on */
+
+/* An entry of a page: a class, or from CLASS_READ on the number of a reading. */
+enum { CLASS_OTHER, CLASS_IGNORED, CLASS_BLANK, CLASS_LETTER, CLASS_SINGLE, CLASS_READ };
+
+struct fold {
+    uint16_t *pages[PAGES]; /* NULL: all CLASS_OTHER */
+    uint32_t (*readings)[READ_MAX];
+    size_t readings_count, readings_cap;
+};
+
+static uint16_t *entry_of(struct fold *fold, uint32_t cp)
+{
+    if (fold->pages[cp >> 8] == NULL)
+        fold->pages[cp >> 8] = mem_array(256, sizeof(uint16_t));
+    return &fold->pages[cp >> 8][cp & 0xFF];
+}
+
+static uint16_t look_up(const struct fold *fold, uint32_t cp)
+{
+    const uint16_t *page = cp < PAGES << 8 ? fold->pages[cp >> 8] : NULL;
+
+    return page != NULL ? page[cp & 0xFF] : CLASS_OTHER;
+}
+
+static uint16_t class_of(char letter)
+{
+    switch (letter) {
+    case 'I':
+        return CLASS_IGNORED;
+    case 'B':
+        return CLASS_BLANK;
+    case 'L':
+        return CLASS_LETTER;
+    default:
+        return CLASS_SINGLE;
+    }
+}
+
+static void add_reading(struct fold *fold, uint32_t cp, struct slice read)
+{
+    if (fold->readings_count == fold->readings_cap) {
+        fold->readings_cap = fold->readings_cap * 2 + 256;
+        fold->readings = mem_resize(fold->readings, fold->readings_cap * sizeof(fold->readings[0]));
+    }
+    memset(fold->readings[fold->readings_count], 0, sizeof(fold->readings[0]));
+    for (size_t i = 0; i < READ_MAX && read.len > 0; i++)
+        fold->readings[fold->readings_count][i] = utf8_next(&read);
+    *entry_of(fold, cp) = (uint16_t)(CLASS_READ + fold->readings_count++);
+}
+
+static uint32_t number_of(const char *hex)
+{
+    return (uint32_t)strtoul(hex, NULL, 16);
+}
+
+struct fold *policy__fold_new(void)
+{
+    struct fold *fold = mem_new(sizeof(*fold));
+    struct slice rest = policy__data("fold.txt"), line;
+
+    while (policy__data_line(&rest, &line)) {
+        struct slice first = slice_cut(line, ' ', &line), second;
+
+        assert(line.data != NULL);
+        if (line.data[0] == '=') {
+            add_reading(fold, number_of(first.data), (struct slice){line.data + 1, line.len - 1});
+            continue;
+        }
+        second = slice_cut(line, ' ', &line);
+        for (uint32_t cp = number_of(first.data); cp <= number_of(second.data); cp++)
+            *entry_of(fold, cp) = class_of(line.data[0]);
+    }
+    return fold;
+}
+
+void policy__fold_free(struct fold *fold)
+{
+    if (fold == NULL)
+        return;
+    for (size_t i = 0; i < PAGES; i++)
+        free(fold->pages[i]);
+    free(fold->readings);
+    free(fold);
+}
+
+static uint8_t kind_of_ascii(uint32_t cp)
+{
+    if ((cp >= 'a' && cp <= 'z') || (cp >= '0' && cp <= '9'))
+        return GLYPH_LETTER;
+    if (cp == ' ' || (cp >= '\t' && cp <= '\r'))
+        return GLYPH_BLANK;
+    if (cp == '\'' || cp == '"' || cp == '*' || cp == '`' || cp == '~')
+        return GLYPH_MARK;
+    return GLYPH_OTHER;
+}
+
+static uint8_t kind_of(const struct fold *fold, uint32_t cp)
+{
+    if (cp < 0x80)
+        return kind_of_ascii(cp);
+    switch (look_up(fold, cp)) {
+    case CLASS_LETTER:
+        return GLYPH_LETTER;
+    case CLASS_SINGLE:
+        return GLYPH_SINGLE;
+    default:
+        /* Quotation marks: words go on through them. */
+        return (cp >= 0x2018 && cp <= 0x201F) || (cp >= 0x300A && cp <= 0x300F) || cp == 0xAB ||
+                       cp == 0xBB
+                   ? GLYPH_MARK
+                   : GLYPH_OTHER;
+    }
+}
+
+size_t policy__fold_one(const struct fold *fold, uint32_t cp, uint32_t out[4])
+{
+    uint16_t class;
+    size_t count = 0;
+
+    if (cp < 0x80) {
+        out[0] = cp >= 'A' && cp <= 'Z' ? cp + 32 : cp;
+        return 1;
+    }
+    class = look_up(fold, cp);
+    if (class == CLASS_IGNORED)
+        return 0;
+    if (class < CLASS_READ) {
+        out[0] = class == CLASS_SINGLE ? han_fold(cp) : class == CLASS_BLANK ? ' ' : cp;
+        return 1;
+    }
+    for (; count < READ_MAX && fold->readings[class - CLASS_READ][count] != 0; count++)
+        out[count] = han_fold(fold->readings[class - CLASS_READ][count]);
+    return count;
+}
+
+/* ---- one pass: characters to glyphs, blanks to one ---- */
+
+static void add(struct reading *reading, uint32_t cp, size_t at, uint8_t kind)
+{
+    struct glyph *last = reading->count > 0 ? &reading->glyphs[reading->count - 1] : NULL;
+
+    if (kind == GLYPH_BLANK && last != NULL && last->kind == GLYPH_BLANK) {
+        if (cp == '\n')
+            last->cp = last->cp == ' ' ? '\n' : 0x2029;
+        return;
+    }
+    reading->glyphs[reading->count++] = (struct glyph){
+        .cp = kind == GLYPH_BLANK && cp != '\n' ? ' ' : cp, .at = (uint32_t)at, .kind = kind};
+}
+
+static void take_in(const struct fold *fold, struct slice text, struct reading *reading)
+{
+    struct slice rest = text;
+
+    while (rest.len > 0) {
+        size_t at = text.len - rest.len, count;
+        uint32_t read[READ_MAX], cp = (uint8_t)rest.data[0];
+
+        if (cp < 0x80) {
+            rest.data++;
+            rest.len--;
+            cp = cp >= 'A' && cp <= 'Z' ? cp + 32 : cp;
+            add(reading, cp, at, kind_of_ascii(cp));
+            continue;
+        }
+        cp = utf8_next(&rest);
+        count = policy__fold_one(fold, cp, read);
+        for (size_t i = 0; i < count; i++)
+            add(reading, read[i], at, kind_of(fold, read[i]));
+    }
+}
+
+/* ---- a second pass, in place: what stands between letters that belong together goes ---- */
+
+static bool is_filler(const struct glyph *glyph)
+{
+    return glyph->cp == ' ' || glyph->cp == '.' || glyph->cp == '-' || glyph->cp == '_' ||
+           glyph->cp == 0xB7 || glyph->cp == '/' || glyph->cp == '|' || glyph->cp == '+' ||
+           glyph->cp == '*' || glyph->cp == '~';
+}
+
+/* Letters, each alone, with the same sign between all of them; returns the glyph behind the last, or
+ * `at`. With blanks between them other signs may stand there as well: "h t t p : / /". */
+static size_t spelled_end(const struct reading *reading, size_t at)
+{
+    const struct glyph *g = reading->glyphs;
+    uint32_t filler = at + 1 < reading->count && is_filler(&g[at + 1]) ? g[at + 1].cp : 0;
+    size_t letters = 1, end = at + 1;
+
+    if (filler == 0 || g[at].kind != GLYPH_LETTER || (at > 0 && g[at - 1].kind == GLYPH_LETTER))
+        return at;
+    while (end + 1 < reading->count && g[end].cp == filler) {
+        const struct glyph *next = &g[end + 1];
+
+        if (next->kind != GLYPH_LETTER && (filler != ' ' || next->kind != GLYPH_OTHER))
+            break;
+        /* A word of several letters is none that was spelled out. */
+        if (end + 2 < reading->count && next->kind == GLYPH_LETTER &&
+            g[end + 2].kind == GLYPH_LETTER)
+            break;
+        letters += next->kind == GLYPH_LETTER;
+        end += 2;
+    }
+    return letters >= SPELLED_MIN ? end : at;
+}
+
+/* Between two characters of a script without blanks, a single sign says nothing. */
+static bool is_between_singles(const struct reading *reading, size_t at)
+{
+    const struct glyph *g = reading->glyphs;
+
+    return at > 0 && at + 1 < reading->count && is_filler(&g[at]) &&
+           g[at - 1].kind == GLYPH_SINGLE && g[at + 1].kind == GLYPH_SINGLE;
+}
+
+static void put_together(struct reading *reading)
+{
+    struct glyph *g = reading->glyphs;
+    size_t kept = 0, spelled = 0;
+    uint32_t filler = 0;
+
+    for (size_t at = 0; at < reading->count; at++) {
+        struct glyph glyph = g[at];
+
+        if (at >= spelled && glyph.kind == GLYPH_LETTER) {
+            spelled = spelled_end(reading, at);
+            filler = spelled > at ? g[at + 1].cp : 0;
+        }
+        if (at < spelled && filler != 0) {
+            if (glyph.cp == filler && at + 1 < spelled)
+                continue;
+            glyph.loose = true;
+        } else if (is_between_singles(reading, at)) {
+            continue;
+        }
+        g[kept++] = glyph;
+    }
+    reading->count = kept;
+}
+
+void policy__read(const struct fold *fold, struct slice text, struct reading *reading)
+{
+    /* A character of two bytes or more is at most READ_MAX glyphs. */
+    size_t most = text.len * (READ_MAX / 2) + 1;
+
+    if (reading->cap < most) {
+        free(reading->glyphs);
+        reading->glyphs = mem_array(most, sizeof(*reading->glyphs));
+        reading->cap = most;
+    }
+    reading->text = text;
+    reading->count = 0;
+    take_in(fold, text, reading);
+    put_together(reading);
+    reading->glyphs[reading->count] = (struct glyph){.at = (uint32_t)text.len};
+}
+
+void policy__reading_done(struct reading *reading)
+{
+    free(reading->glyphs);
+}
+
+size_t policy__end_of(const struct reading *reading, size_t glyph)
+{
+    struct slice rest;
+    size_t at = reading->glyphs[glyph].at;
+
+    if (at >= reading->text.len)
+        return reading->text.len;
+    rest = (struct slice){reading->text.data + at, reading->text.len - at};
+    (void)utf8_next(&rest);
+    return reading->text.len - rest.len;
+}

@@ -1,0 +1,324 @@
+/*
+ * wording.c -- what a text asks of its reader: phrases of data/wording.txt that stand together in a
+ * sentence. The head of that file says what the kinds and the signs of its rules mean.
+ */
+#include "policy/wording.h"
+
+#define ADDRESS_MIN 26 /* characters of a word that is an address: a Bitcoin one's least */
+
+/* How far things reach, in units: a word is two, a character of a script without blanks one. */
+#define NEAR 28
+#define DENIED 26
+#define ORDER_NEAR 24
+#define NEXT 6
+
+/* ---- a sentence's phrases ---- */
+
+static void add_token(struct wording *wording, const struct token *token)
+{
+    if (wording->tokens_count == wording->tokens_cap) {
+        wording->tokens_cap = wording->tokens_cap * 2 + 64;
+        wording->tokens =
+            mem_resize(wording->tokens, wording->tokens_cap * sizeof(*wording->tokens));
+    }
+    wording->tokens[wording->tokens_count++] = *token;
+}
+
+static bool begins_word(const struct reading *reading, size_t at)
+{
+    const struct glyph *g = &reading->glyphs[at];
+
+    if (g->kind == GLYPH_SINGLE || (g->kind == GLYPH_LETTER && g->loose))
+        return true;
+    if (g->kind != GLYPH_LETTER)
+        return false;
+    while (at > 0 && reading->glyphs[at - 1].kind == GLYPH_MARK)
+        at--;
+    return at == 0 || reading->glyphs[at - 1].kind != GLYPH_LETTER;
+}
+
+/* Behind the letters of a word. */
+static size_t word_end(const struct reading *reading, size_t at)
+{
+    while (at < reading->count && (reading->glyphs[at].kind == GLYPH_LETTER))
+        at++;
+    return at;
+}
+
+static bool ends_sentence(const struct reading *reading, size_t at)
+{
+    const struct glyph *g = &reading->glyphs[at];
+
+    switch (g->cp) {
+    case '.':
+        /* Not within numbers and names. */
+        return at + 1 >= reading->count || reading->glyphs[at + 1].kind == GLYPH_BLANK ||
+               reading->glyphs[at + 1].kind == GLYPH_MARK;
+    case '!':
+    case '?':
+    case ';':
+    case 0x3002: /* 。 */
+    case 0x2029:
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* "- …", "3. …" behind the end of a line. */
+static bool begins_item(const struct reading *reading, size_t at)
+{
+    const struct glyph *g = reading->glyphs;
+    size_t i = at;
+
+    if (i < reading->count && (g[i].cp == '-' || g[i].cp == '*' || g[i].cp == 0x2022))
+        return true;
+    while (i < reading->count && i < at + 3 && g[i].cp >= '0' && g[i].cp <= '9')
+        i++;
+    return i > at && i < reading->count && (g[i].cp == '.' || g[i].cp == ')' || g[i].cp == 0x3001);
+}
+
+static bool ends_clause(uint32_t cp)
+{
+    return cp == ',' || cp == 0x2014 || cp == '(' || cp == ')';
+}
+
+/* What denies and reports, up to here in the sentence. */
+struct mood {
+    bool denied;        /* a "never" holds */
+    uint32_t denied_at; /* unit */
+    bool pausing;       /* a clause ended: the next word says whether the denial goes on */
+    bool aside;         /* this clause went on denying: so does the next */
+    bool third, reported;
+    bool opens;        /* nothing yet in this clause */
+    bool lists;        /* a list was announced: its items belong to the sentence */
+    size_t phrase_end; /* the glyph behind the last phrase */
+};
+
+static void feel(const struct wording *wording, struct mood *mood, struct token *token)
+{
+    uint32_t kinds = token->kinds;
+
+    if (mood->denied && token->unit > mood->denied_at + DENIED)
+        mood->denied = false;
+    if (kinds & wording->pause)
+        mood->denied = mood->opens = false;
+    if (kinds & wording->never) {
+        mood->denied = true;
+        mood->denied_at = token->unit;
+    }
+    if (kinds & wording->first)
+        mood->third = mood->reported = false;
+    if (kinds & wording->third)
+        mood->third = true;
+    if ((kinds & wording->report) && mood->third)
+        mood->reported = true;
+    token->active = !mood->denied && !mood->reported;
+    token->opens = mood->opens;
+}
+
+/* ---- rules ---- */
+
+static bool between(const struct wording *wording, size_t a, size_t b, uint32_t kinds)
+{
+    size_t from = a < b ? a : b, to = a < b ? b : a;
+
+    for (size_t i = from + 1; i < to; i++)
+        if (wording->tokens[i].kinds & kinds)
+            return true;
+    return false;
+}
+
+static uint32_t apart(const struct token *a, const struct token *b)
+{
+    return a->unit > b->unit ? a->unit - b->unit : b->unit - a->unit;
+}
+
+/* Whether a phrase stands where its sign wants it. */
+static bool is_in_place(const struct token *token, const struct token *verb, enum part_sign sign)
+{
+    if (sign == PART_NEXT)
+        return token == verb || (token->unit > verb->unit && token->unit - verb->unit <= NEXT);
+    return sign != PART_AFTER || !verb->lettered || token->unit >= verb->unit;
+}
+
+/* The nearest phrase of this kind, which nothing denies between it and the verb. */
+static const struct token *find_near(const struct wording *wording, size_t verb, uint32_t kind,
+                                     enum part_sign sign)
+{
+    const struct token *tokens = wording->tokens, *best = NULL;
+    size_t first = verb, i;
+
+    while (first > 0 && apart(&tokens[first - 1], &tokens[verb]) <= NEAR)
+        first--;
+    for (i = first; i < wording->tokens_count; i++) {
+        if (i > verb && apart(&tokens[i], &tokens[verb]) > NEAR)
+            break;
+        if ((tokens[i].kinds & kind) == 0 || !is_in_place(&tokens[i], &tokens[verb], sign))
+            continue;
+        if (i != verb && between(wording, i, verb, wording->never))
+            continue;
+        if (best == NULL || apart(&tokens[i], &tokens[verb]) < apart(best, &tokens[verb]))
+            best = &tokens[i];
+    }
+    return best;
+}
+
+static bool is_before(const struct wording *wording, size_t verb, uint32_t kind)
+{
+    const struct token *tokens = wording->tokens;
+
+    if (kind == wording->order && tokens[verb].opens)
+        return true;
+    for (size_t i = verb + 1; i-- > 0;) {
+        if (tokens[verb].unit - tokens[i].unit > ORDER_NEAR)
+            return false;
+        if (tokens[i].kinds & kind)
+            return true;
+    }
+    return false;
+}
+
+static bool holds(const struct wording *wording, const struct rule *rule, size_t verb,
+                  uint32_t earlier, size_t *start, size_t *end)
+{
+    const struct token *tokens = wording->tokens;
+
+    if ((tokens[verb].kinds & rule->parts[0].kind) == 0 || !tokens[verb].active)
+        return false;
+    *start = tokens[verb].start;
+    *end = tokens[verb].end;
+    for (size_t i = 1; i < rule->count; i++) {
+        const struct part *part = &rule->parts[i];
+        const struct token *near = NULL;
+
+        if (part->sign == PART_EARLIER  ? (earlier & part->kind) == 0
+            : part->sign == PART_BEFORE ? !is_before(wording, verb, part->kind)
+                                        : (near = find_near(wording, verb, part->kind, part->sign),
+                                           near != NULL) == (part->sign == PART_NOT))
+            return false;
+        if (near != NULL) {
+            *start = near->start < *start ? near->start : *start;
+            *end = near->end > *end ? near->end : *end;
+        }
+    }
+    return true;
+}
+
+static void add_finding(const struct reading *reading, enum policy_rule rule, size_t start,
+                        size_t end, struct policy_result *result)
+{
+    size_t from = reading->glyphs[start].at, to = policy__end_of(reading, end - 1);
+
+    /* One of a kind that overlaps the one before says it longer. */
+    for (size_t i = 0; i < result->count; i++) {
+        struct policy_finding *known = &result->findings[i];
+
+        if (known->rule == rule && known->start < to && from < known->end) {
+            known->start = from < known->start ? from : known->start;
+            known->end = to > known->end ? to : known->end;
+            return;
+        }
+    }
+    if (result->count < POLICY_FINDINGS_MAX)
+        result->findings[result->count++] =
+            (struct policy_finding){.rule = rule, .start = from, .end = to};
+}
+
+/* Looks through the sentence and forgets it; `earlier` are the kinds of the one before. */
+static void end_sentence(struct wording *wording, const struct reading *reading, uint32_t *earlier,
+                         struct policy_result *result)
+{
+    uint32_t kinds = 0;
+
+    for (size_t verb = 0; verb < wording->tokens_count; verb++) {
+        if (wording->tokens[verb].active)
+            kinds |= wording->tokens[verb].kinds;
+        for (size_t i = 0; i < wording->rules_count; i++) {
+            size_t start, end;
+
+            if (holds(wording, &wording->rules[i], verb, *earlier, &start, &end))
+                add_finding(reading, wording->rules[i].rule, start, end, result);
+        }
+    }
+    if (wording->tokens_count > 0)
+        *earlier = kinds;
+    wording->tokens_count = 0;
+}
+
+/* A phrase that begins here, or an address. Returns the glyph to go on from. */
+static size_t take_phrase(struct wording *wording, const struct reading *reading, size_t at,
+                          uint32_t unit, struct mood *mood)
+{
+    struct token token = {
+        .start = (uint32_t)at, .unit = unit, .lettered = reading->glyphs[at].kind == GLYPH_LETTER};
+    size_t end = at;
+
+    token.kinds = policy__terms_match(wording->terms, reading, at, wording->nothing, &end);
+    if (token.kinds == 0 && !reading->glyphs[at].loose &&
+        reading->glyphs[at].kind == GLYPH_LETTER && word_end(reading, at) - at >= ADDRESS_MIN) {
+        token.kinds = wording->account;
+        end = word_end(reading, at);
+    }
+    if (mood->pausing) {
+        /* ", or …" and ", ever, …" go on denying; any other beginning of a clause does not. */
+        mood->denied = mood->denied && (token.kinds & wording->onward) != 0;
+        mood->pausing = false;
+        mood->aside = mood->denied;
+        if (token.kinds & wording->pause)
+            mood->third = mood->reported = false;
+    }
+    /* A single character within a longer phrase is no phrase: 交 in 提交. */
+    if (end == at + 1 && at < mood->phrase_end && reading->glyphs[at].kind == GLYPH_SINGLE)
+        token.kinds = 0;
+    if (token.kinds == 0) {
+        mood->opens = false;
+        return at + 1;
+    }
+    token.end = (uint32_t)end;
+    mood->phrase_end = end > mood->phrase_end ? end : mood->phrase_end;
+    feel(wording, mood, &token);
+    add_token(wording, &token);
+    if ((token.kinds & wording->pause) == 0)
+        mood->opens = false;
+    /* What says nothing hides what is in it: "don't" in "don't hesitate". */
+    return token.kinds & wording->nothing ? end : at + 1;
+}
+
+static uint32_t width_of(const struct glyph *glyph)
+{
+    return glyph->kind == GLYPH_SINGLE || glyph->loose ? 1 : 2;
+}
+
+void policy__wording_check(struct wording *wording, const struct reading *reading,
+                           struct policy_result *result)
+{
+    struct mood mood = {.opens = true};
+    uint32_t unit = 0, earlier = 0;
+    size_t at = 0;
+
+    wording->tokens_count = 0;
+    while (at < reading->count) {
+        const struct glyph *glyph = &reading->glyphs[at];
+        size_t next = at + 1;
+
+        if (ends_sentence(reading, at) ||
+            (glyph->cp == '\n' && !mood.lists && begins_item(reading, at + 1))) {
+            end_sentence(wording, reading, &earlier, result);
+            mood = (struct mood){.opens = true};
+        } else if (ends_clause(glyph->cp)) {
+            mood.pausing = !mood.aside;
+            mood.aside = false;
+            mood.opens = true;
+        } else if (glyph->cp == '\n' || glyph->cp == ':') {
+            mood.opens = true;
+            mood.lists = mood.lists || glyph->cp == ':';
+        } else if (begins_word(reading, at)) {
+            next = take_phrase(wording, reading, at, unit, &mood);
+            for (; at < next; at++)
+                unit += begins_word(reading, at) ? width_of(&reading->glyphs[at]) : 0;
+        }
+        at = next;
+    }
+    end_sentence(wording, reading, &earlier, result);
+}

@@ -1,0 +1,49 @@
+/*
+ * wording.h -- the rules of data/wording.txt, as wording_data.c reads them for wording.c; included by
+ * those two only.
+ */
+#ifndef BATON_POLICY_WORDING_H
+#define BATON_POLICY_WORDING_H
+
+#include "policy/internal.h"
+
+#define KINDS_MAX 30
+#define RULES_MAX 32
+#define PARTS_MAX 6
+
+enum part_sign { PART_NEAR, PART_NOT, PART_BEFORE, PART_AFTER, PART_NEXT, PART_EARLIER };
+
+struct part {
+    uint32_t kind; /* one bit */
+    enum part_sign sign;
+};
+
+struct rule {
+    enum policy_rule rule;
+    struct part parts[PARTS_MAX]; /* the first is the verb */
+    size_t count;
+};
+
+/* A phrase of the text, or the end of a clause or sentence. */
+struct token {
+    uint32_t kinds;
+    uint32_t start, end; /* glyphs */
+    uint32_t unit;       /* where it begins */
+    bool active;         /* nothing denies or reports it */
+    bool opens;          /* it is the first of its clause */
+    bool lettered;       /* is written with an alphabet: its object follows it */
+};
+
+struct wording {
+    struct terms *terms;
+    char *names[KINDS_MAX];
+    size_t kinds;
+    struct rule rules[RULES_MAX];
+    size_t rules_count;
+    /* Kinds that the code knows. */
+    uint32_t never, nothing, third, report, first, pause, onward, order, account;
+    struct token *tokens;
+    size_t tokens_count, tokens_cap;
+};
+
+#endif

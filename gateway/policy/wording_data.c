@@ -1,0 +1,145 @@
+/*
+ * wording_data.c -- reads data/wording.txt.
+ */
+#include "policy/wording.h"
+
+#include "base/utf8.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+static uint32_t kind_bit(struct wording *wording, struct slice name)
+{
+    for (size_t i = 0; i < wording->kinds; i++)
+        if (slice_eq_cstr(name, wording->names[i]))
+            return 1u << i;
+    assert(wording->kinds < KINDS_MAX && name.len > 0);
+    wording->names[wording->kinds] = slice_dup(name);
+    return 1u << wording->kinds++;
+}
+
+static size_t read_phrase(const struct fold *fold, struct slice text, bool with_blanks,
+                          uint32_t signs[TERM_LEN_MAX])
+{
+    size_t count = 0;
+
+    while (text.len > 0 && count < TERM_LEN_MAX - 4) {
+        uint32_t cp = utf8_next(&text), read[4];
+        size_t got = policy__fold_one(fold, cp, read);
+
+        for (size_t i = 0; i < got; i++) {
+            if (read[i] == '\'' || (read[i] == ' ' && !with_blanks))
+                continue;
+            signs[count++] = read[i] == '-' ? ' ' : read[i];
+        }
+    }
+    assert(text.len == 0);
+    return count;
+}
+
+/* One phrase; a "~" behind it leaves the word open. Without its blanks it is known too, as people run
+ * words together and as what was spelled out is read. */
+static void add_phrase(struct wording *wording, const struct fold *fold, struct slice text,
+                       uint32_t kind)
+{
+    uint32_t signs[TERM_LEN_MAX];
+    bool open = text.len > 1 && text.data[text.len - 1] == '~';
+    size_t count;
+
+    if (open)
+        text.len--;
+    count = read_phrase(fold, text, true, signs);
+    policy__terms_add(wording->terms, signs, count, open, kind);
+    if (memchr(text.data, ' ', text.len) == NULL)
+        return;
+    count = read_phrase(fold, text, false, signs);
+    policy__terms_add(wording->terms, signs, count, open, kind);
+}
+
+static enum part_sign sign_of(char sign)
+{
+    switch (sign) {
+    case '!':
+        return PART_NOT;
+    case '<':
+        return PART_BEFORE;
+    case '>':
+        return PART_AFTER;
+    case '+':
+        return PART_NEXT;
+    case '^':
+        return PART_EARLIER;
+    default:
+        return PART_NEAR;
+    }
+}
+
+static void add_rule(struct wording *wording, struct slice name, struct slice parts)
+{
+    struct rule *rule = &wording->rules[wording->rules_count++];
+    enum gw_err err = policy_rule_parse(name, &rule->rule);
+
+    assert(wording->rules_count <= RULES_MAX && err == GW_OK);
+    (void)err;
+    while (parts.data != NULL) {
+        struct slice each = slice_cut(slice_trim(parts), ' ', &parts);
+        struct part *part = &rule->parts[rule->count++];
+
+        assert(rule->count <= PARTS_MAX && each.len > 1);
+        part->sign = sign_of(each.data[0]);
+        if (part->sign != PART_NEAR)
+            each = (struct slice){each.data + 1, each.len - 1};
+        part->kind = kind_bit(wording, each);
+    }
+}
+
+static void take_line(struct wording *wording, const struct fold *fold, struct slice line)
+{
+    struct slice head = slice_cut(line, ':', &line), first = slice_cut(head, ' ', &head);
+    uint32_t kind;
+
+    assert(line.data != NULL);
+    if (slice_eq_cstr(first, "rule")) {
+        add_rule(wording, slice_trim(head), line);
+        return;
+    }
+    kind = kind_bit(wording, first);
+    while (line.data != NULL) {
+        struct slice phrase = slice_trim(slice_cut(line, '|', &line));
+
+        if (phrase.len > 0)
+            add_phrase(wording, fold, phrase, kind);
+    }
+}
+
+struct wording *policy__wording_new(const struct fold *fold)
+{
+    struct wording *wording = mem_new(sizeof(*wording));
+    struct slice rest = policy__data("wording.txt"), line;
+
+    wording->terms = policy__terms_new();
+    wording->never = kind_bit(wording, SLICE_LIT("never"));
+    wording->nothing = kind_bit(wording, SLICE_LIT("nothing"));
+    wording->third = kind_bit(wording, SLICE_LIT("third"));
+    wording->report = kind_bit(wording, SLICE_LIT("report"));
+    wording->first = kind_bit(wording, SLICE_LIT("first"));
+    wording->pause = kind_bit(wording, SLICE_LIT("pause"));
+    wording->order = kind_bit(wording, SLICE_LIT("order"));
+    wording->account = kind_bit(wording, SLICE_LIT("account"));
+    wording->onward = kind_bit(wording, SLICE_LIT("onward"));
+    while (policy__data_line(&rest, &line))
+        take_line(wording, fold, line);
+    return wording;
+}
+
+void policy__wording_free(struct wording *wording)
+{
+    if (wording == NULL)
+        return;
+    policy__terms_free(wording->terms);
+    for (size_t i = 0; i < wording->kinds; i++)
+        free(wording->names[i]);
+    free(wording->tokens);
+    free(wording);
+}

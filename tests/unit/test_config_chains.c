@@ -1,0 +1,75 @@
+/* The items of the option `chains`: what is one, and what is not. */
+#include "support/test.h"
+
+#include "config/chains.h"
+
+static void an_item_has_its_fields(void **unused)
+{
+    struct config_chain chain;
+
+    (void)unused;
+    assert_int_equal(
+        config_chain_parse(
+            SLICE_LIT(
+                "BNB_Smart-Chain evm  https://rpc.example/v1/key?x=y 15 https://scan.example/ own"),
+            &chain),
+        GW_OK);
+    assert_string_equal(chain.name, "BNB Smart-Chain");
+    assert_slice_equal(chain.url, "https://rpc.example/v1/key?x=y");
+    assert_slice_equal(chain.explorer, "https://scan.example");
+    assert_int_equal(chain.confirmations, 15);
+    assert_true(chain.own);
+}
+
+static void explorer_and_own_may_be_left_out(void **unused)
+{
+    struct config_chain chain;
+
+    (void)unused;
+    assert_int_equal(config_chain_parse(SLICE_LIT("E evm http://10.0.0.7:8545 1"), &chain), GW_OK);
+    assert_null(chain.explorer.data);
+    assert_false(chain.own);
+    assert_int_equal(config_chain_parse(SLICE_LIT("E evm http://10.0.0.7:8545 1 - own"), &chain),
+                     GW_OK);
+    assert_null(chain.explorer.data);
+    assert_true(chain.own);
+}
+
+static void what_is_of_another_form_is_refused(void **unused)
+{
+    static const char *const bad[] = {
+        "",
+        "E",
+        "E evm",
+        "E evm https://rpc.example",
+        "E evm https://rpc.example 0",
+        "E evm https://rpc.example 10001",
+        "E evm https://rpc.example twelve",
+        "E solana https://rpc.example 12",
+        "E evm ftp://rpc.example 12",
+        "E evm https:// 12",
+        "E evm https://user:password@rpc.example 12",
+        "E/ evm https://rpc.example 12",
+        "A_name_that_is_longer_than_32_bytes evm https://rpc.example 12",
+        "E evm https://rpc.example 12 http://scan.example",
+        "E evm https://rpc.example 12 https://scan.example mine",
+        "E evm https://rpc.example 12 https://scan.example own more",
+    };
+    struct config_chain chain;
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+        if (config_chain_parse(slice_of(bad[i]), &chain) != GW_EINVAL)
+            fail_msg("taken: %s", bad[i]);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_item_has_its_fields),
+        cmocka_unit_test(explorer_and_own_may_be_left_out),
+        cmocka_unit_test(what_is_of_another_form_is_refused),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,245 @@
+/*
+ * The policy's tables: what is refused and what passes, in the words of tests/policy, on which the
+ * rules were tuned; those that they were not tuned on are counted. The articles and the bot's own
+ * sentences pass.
+ */
+#define _GNU_SOURCE /* memmem */
+
+#include "support/test.h"
+
+#include "policy/policy.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define LINE_MAX_BYTES 16384
+
+static struct policy *make(void)
+{
+    static const char *const own[] = {"harborwallet.example"};
+    static const char *const allowed[] = {"etherscan.io", "*.tronscan.org"};
+
+    return policy_new(&(struct policy_options){allowed, 2, own, 1});
+}
+
+static int setup(void **state)
+{
+    *state = make();
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    policy_free(*state);
+    return 0;
+}
+
+/* "\n" is the end of a line. */
+static void unescape(char *text)
+{
+    char *to = text;
+
+    for (; *text != '\0'; text++) {
+        if (text[0] == '\\' && text[1] == 'n') {
+            *to++ = '\n';
+            text++;
+        } else {
+            *to++ = *text;
+        }
+    }
+    *to = '\0';
+}
+
+static bool has_rule(const struct policy_result *result, const char *name)
+{
+    for (size_t i = 0; i < result->count; i++)
+        if (strcmp(policy_rule_name(result->findings[i].rule), name) == 0)
+            return true;
+    return false;
+}
+
+struct count {
+    unsigned bad, good, missed, false_alarms;
+};
+
+/* `told`: those that are judged wrong are printed; of the others only how many there are is looked at. */
+static void take_line(struct policy *policy, char *line, bool told, struct count *count)
+{
+    char *text = strchr(line, '\t');
+    struct policy_result result;
+    bool must_pass;
+
+    assert_non_null(text);
+    *text++ = '\0';
+    unescape(text);
+    must_pass = strcmp(line, "ok") == 0;
+    policy_check(policy, slice_of(text), &result);
+    if (must_pass) {
+        count->good++;
+        count->false_alarms += result.count > 0;
+    } else {
+        count->bad++;
+        count->missed += !has_rule(&result, line);
+    }
+    if (told && (must_pass ? result.count > 0 : !has_rule(&result, line)))
+        print_message("[ wrong ] %s: %s\n", line, text);
+}
+
+static struct count count_table(struct policy *policy, const char *path, bool told)
+{
+    struct count count = {0};
+    char line[LINE_MAX_BYTES];
+    FILE *file = fopen(path, "r");
+
+    assert_non_null(file);
+    while (fgets(line, sizeof(line), file) != NULL) {
+        line[strcspn(line, "\n")] = '\0';
+        if (line[0] != '\0' && line[0] != '#')
+            take_line(policy, line, told, &count);
+    }
+    fclose(file);
+    print_message("[ count ] %s: %u of %u refused, %u of %u passed\n", path,
+                  count.bad - count.missed, count.bad, count.good - count.false_alarms, count.good);
+    return count;
+}
+
+static void each_text_of_the_tuned_table_is_refused_by_its_rule_or_passes(void **state)
+{
+    struct count count = count_table(*state, "tests/policy/tuned.tsv", true);
+
+    assert_in_range(count.bad + count.good, 250, 10000);
+    assert_int_equal(count.missed, 0);
+    assert_int_equal(count.false_alarms, 0);
+}
+
+static void of_texts_that_the_rules_were_not_tuned_on_nine_in_ten_are_judged_right(void **state)
+{
+    struct count count = count_table(*state, "tests/policy/held.tsv", false);
+
+    assert_in_range(count.bad + count.good, 160, 10000);
+    assert_true(count.missed * 10 <= count.bad);
+    assert_true(count.false_alarms * 10 <= count.good);
+}
+
+/* ---- what is shipped ---- */
+
+static void check_file(struct policy *policy, const char *path)
+{
+    struct policy_result result;
+    char *text = mem_new(1 << 18);
+    FILE *file = fopen(path, "r");
+    struct slice whole;
+
+    assert_non_null(file);
+    whole = (struct slice){text, fread(text, 1, 1 << 18, file)};
+    fclose(file);
+    /* Visitors' questions in front are not said by anybody. */
+    policy_check(policy, whole, &result);
+    for (size_t i = 0; i < result.count; i++) {
+        size_t start = result.findings[i].start, questions = 0, keywords = whole.len;
+        const char *at = memmem(text, whole.len, "\"questions\"", 11);
+
+        if (at != NULL)
+            questions = (size_t)(at - text);
+        at = memmem(text + questions, whole.len - questions, "\n}", 2);
+        if (at != NULL)
+            keywords = (size_t)(at - text);
+        if (questions > 0 && start > questions && start < keywords)
+            continue;
+        fail_msg("%s: %s: %.*s", path, policy_rule_name(result.findings[i].rule),
+                 (int)(result.findings[i].end - start), text + start);
+    }
+    free(text);
+}
+
+static void check_folder(struct policy *policy, const char *folder)
+{
+    DIR *dir = opendir(folder);
+    struct dirent *entry;
+    unsigned files = 0;
+
+    assert_non_null(dir);
+    while ((entry = readdir(dir)) != NULL) {
+        char path[512];
+
+        if (entry->d_name[0] == '.')
+            continue;
+        snprintf(path, sizeof(path), "%s/%.200s", folder, entry->d_name);
+        check_file(policy, path);
+        files++;
+    }
+    closedir(dir);
+    assert_true(files > 0);
+}
+
+static void the_articles_and_the_sentences_of_the_bot_pass(void **state)
+{
+    check_folder(*state, "schema/demo/articles/en");
+    check_folder(*state, "schema/demo/articles/zh-CN");
+    check_folder(*state, "gateway/bot/data/texts");
+}
+
+/* ---- places ---- */
+
+static void a_finding_stands_where_the_words_are_and_places_count_as_javascript_does(void **state)
+{
+    struct slice text = slice_of("😀 嗨，please send me your recovery phrase now");
+    struct policy_result result;
+    struct buf out;
+
+    policy_check(*state, text, &result);
+    assert_int_equal(result.count, 1);
+    assert_slice_equal(((struct slice){text.data + result.findings[0].start,
+                                       result.findings[0].end - result.findings[0].start}),
+                       "send me your recovery phrase");
+    buf_init(&out, 1000);
+    policy_write_found(&out, text, &result);
+    assert_slice_equal(buf_slice(&out), "[{\"rule\":\"asks_secret\",\"start\":12,\"end\":40}]");
+    buf_done(&out);
+}
+
+static void a_text_of_nothing_but_rules_takes_time_that_grows_with_its_length_alone(void **state)
+{
+    static const char *const parts[] = {"send me your seed phrase ",
+                                        "把助记词发给我",
+                                        "a.b.c.d.e.f.",
+                                        "p l e a s e ",
+                                        "x://a@b@",
+                                        "never or ever, "};
+    struct policy_result result;
+    char *text = mem_new(POLICY_TEXT_MAX);
+
+    for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+        size_t len = strlen(parts[i]), filled = 0;
+
+        for (; filled + len < POLICY_TEXT_MAX; filled += len)
+            memcpy(text + filled, parts[i], len);
+        /* A quadratic search would not come back from any of these before ctest gives up. */
+        policy_check(*state, (struct slice){text, filled}, &result);
+        assert_true(result.count <= POLICY_FINDINGS_MAX);
+    }
+    free(text);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(
+            each_text_of_the_tuned_table_is_refused_by_its_rule_or_passes, setup, teardown),
+        cmocka_unit_test_setup_teardown(
+            of_texts_that_the_rules_were_not_tuned_on_nine_in_ten_are_judged_right, setup,
+            teardown),
+        cmocka_unit_test_setup_teardown(the_articles_and_the_sentences_of_the_bot_pass, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(
+            a_finding_stands_where_the_words_are_and_places_count_as_javascript_does, setup,
+            teardown),
+        cmocka_unit_test_setup_teardown(
+            a_text_of_nothing_but_rules_takes_time_that_grows_with_its_length_alone, setup,
+            teardown),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

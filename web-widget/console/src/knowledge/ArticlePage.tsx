@@ -1,0 +1,192 @@
+/*
+ * ArticlePage.tsx -- one article: its form beside what visitors will see, its versions, and what
+ * becomes of it. What was typed stays until it is saved, also when somebody else was faster.
+ */
+import { useEffect, useState } from 'preact/hooks';
+import { colleagues } from '../api/http';
+import type { Colleague } from '../api/read';
+import { go, routeHash } from '../console/route';
+import { useDesk } from '../desk/context';
+import { codeOf } from '../desk/runtime';
+import { errorText } from '../entry/words';
+import { useI18n } from '../i18n/context';
+import { langName } from '../i18n/format';
+import { problemsOf } from '../setup/calls';
+import type { Problems } from '../setup/model';
+import { HttpError } from '../api/http';
+import { Icon } from '../ui/Icon';
+import { useToast } from '../ui/Toasts';
+import { ArticleForm } from './ArticleForm';
+import { StateTag } from './ArticleList';
+import * as calls from './calls';
+import { checkDraft, draftOf, linesOf, newDraft, problemsSaid, slugOf, type Article, type ArticleName, type Draft, type State } from './model';
+import { hold, pending, wordsOf } from './pending';
+import { Versions } from './Versions';
+
+function useColleagues(): readonly Colleague[] {
+  const [people, setPeople] = useState<readonly Colleague[]>([]);
+  useEffect(() => {
+    colleagues().then(setPeople, () => undefined); // without them the owner can't be changed, and nothing else is lost
+  }, []);
+  return people;
+}
+
+/** The questions that were taken up on the page of questions come in as its own. */
+function withPending(draft: Draft): Draft {
+  const group = pending();
+  if (!group) return draft;
+  const words = wordsOf(group);
+  const known = linesOf(draft.questions);
+  const questions = [...known, ...words.filter((text) => !known.includes(text))].join('\n');
+  return draft.slug === '' ? { ...draft, lang: group.lang, title: group.text.slice(0, 200), slug: slugOf(group.text), questions } : { ...draft, questions };
+}
+
+export function ArticlePage({ name }: { name: ArticleName }) {
+  const { t, lang } = useI18n();
+  const { me } = useDesk();
+  const fresh = name.slug === '';
+  const [article, setArticle] = useState<Article | null>(null);
+  const [draft, setDraft] = useState<Draft | null>(() => (fresh ? withPending(newDraft(lang, me?.id ?? 0)) : null));
+  const [problem, setProblem] = useState('');
+  const load = async (keep: boolean): Promise<void> => {
+    try {
+      const read = await calls.article(name);
+      setArticle(read);
+      if (!keep) setDraft(withPending(draftOf(read)));
+      setProblem('');
+    } catch (error) {
+      setProblem(codeOf(error));
+    }
+  };
+  useEffect(() => {
+    if (!fresh) void load(false);
+    return () => hold(null);
+  }, []);
+  return (
+    <section class="setup-stack">
+      <p><a class="kb-back" href={routeHash({ knowledge: { tab: 'articles', article: null } })}><Icon name="back" small />{t('kb.all')}</a></p>
+      {problem !== '' && (
+        <p class="problem" role="alert">
+          {t('common.failed', { why: errorText(t, problem) })}{' '}
+          <button type="button" class="button" onClick={() => void load(false)}>{t('common.retry')}</button>
+        </p>
+      )}
+      {!draft && problem === '' && <p class="blank" role="status">{t('common.loading')}</p>}
+      {draft && (fresh || article) && <Editing article={article} draft={draft} onDraft={(change) => setDraft((held) => held && { ...held, ...change })} onChanged={load} />}
+    </section>
+  );
+}
+
+interface EditingProps {
+  readonly article: Article | null;
+  readonly draft: Draft;
+  readonly onDraft: (change: Partial<Draft>) => void;
+  /** Read it anew; `keep` what is in the form. */
+  readonly onChanged: (keep: boolean) => Promise<void>;
+}
+
+/** One act at a time, and what came of it: problems at their fields, or a conflict with somebody who was faster. */
+function useActs(known: boolean) {
+  const { t } = useI18n();
+  const [problems, setProblems] = useState<Problems>({});
+  const [conflict, setConflict] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const failed = (error: unknown): void => {
+    if (error instanceof HttpError && error.code === 'conflict' && known) setConflict(true);
+    else if (error instanceof HttpError && (error.code === 'bad_setting' || error.code === 'conflict')) setProblems(problemsSaid(error.said));
+    else setProblems(problemsOf(t, error, []));
+  };
+  const run = async (work: () => Promise<void>): Promise<void> => {
+    if (busy) return;
+    setBusy(true);
+    setProblems({});
+    try {
+      await work();
+    } catch (error) {
+      failed(error);
+    } finally {
+      setBusy(false);
+    }
+  };
+  return { problems, setProblems, conflict, setConflict, busy, run };
+}
+
+async function settlePending(): Promise<void> {
+  const group = pending();
+  if (!group) return;
+  await calls.settle(group.answers, 'article');
+  hold(null);
+}
+
+function Editing({ article, draft, onDraft, onChanged }: EditingProps) {
+  const { t } = useI18n();
+  const say = useToast();
+  const people = useColleagues();
+  const { problems, setProblems, conflict, setConflict, busy, run } = useActs(article !== null);
+  const dirty = !article || JSON.stringify(draftOf(article)) !== JSON.stringify(draft);
+  const set = (change: Partial<Draft>): void => {
+    setProblems((before) => Object.fromEntries(Object.entries(before).filter(([field]) => field !== '' && !(field in change))));
+    onDraft(change);
+  };
+  const name = { lang: draft.lang.trim(), slug: draft.slug.trim() };
+  const save = async (publish: boolean): Promise<void> => {
+    const found = checkDraft(draft);
+    if (Object.keys(found).length > 0) return setProblems(found);
+    await run(async () => {
+      const latest = dirty ? await calls.save(draft, article?.latest ?? 0) : article?.latest ?? 0;
+      if (publish) await calls.move(name, latest, 'published', latest);
+      await settlePending();
+      say(t(publish ? 'kb.published' : 'kb.saved', { n: latest }));
+      if (!article) go({ knowledge: { tab: 'articles', article: name } });
+      else await onChanged(false);
+    });
+  };
+  const move = (to: State | 'restored', version: number): Promise<void> => run(async () => {
+    if (!article) return;
+    await calls.move(name, article.latest, to, version);
+    say(t(to === 'restored' ? 'kb.restored' : `kb.moved.${to}`, { n: version }));
+    await onChanged(false);
+  });
+  return (
+    <>
+      {article && <Head article={article} onMove={(to) => void move(to, article.latest)} />}
+      {conflict && <Conflict onChoice={(keep) => { setConflict(false); void onChanged(keep); }} />}
+      <ArticleForm
+        fresh={!article} draft={draft} problems={problems} people={people} dirty={dirty} busy={busy} set={set}
+        canPublish={article?.state !== 'archived' && (dirty || !article || article.state !== 'published' || article.latest > article.published)}
+        onSave={() => void save(false)} onPublish={() => void save(true)}
+      />
+      {article && <Versions key={article.latest} article={article} busy={busy} onMove={(to, version) => void move(to, version)} />}
+    </>
+  );
+}
+
+function Head({ article, onMove }: { article: Article; onMove: (to: State) => void }) {
+  const { t, lang } = useI18n();
+  const { slug, state, latest, published } = article;
+  return (
+    <header class="setup-head">
+      <span class="setup-marks">
+        <code>{slug}</code>
+        <span class="tag">{langName(lang, article.lang)}</span>
+        <StateTag state={state} ahead={latest > published} />
+      </span>
+      <span class="setup-acts">
+        {state === 'published' && <button type="button" class="button" onClick={() => onMove('draft')}>{t('kb.withdraw')}</button>}
+        <button type="button" class="button" onClick={() => onMove(state === 'archived' ? 'draft' : 'archived')}>{t(state === 'archived' ? 'kb.unarchive' : 'kb.archive')}</button>
+      </span>
+    </header>
+  );
+}
+
+/** Somebody else was faster: whose words stay is for whoever sits here. */
+function Conflict({ onChoice }: { onChoice: (keep: boolean) => void }) {
+  const { t } = useI18n();
+  return (
+    <p class="problem" role="alert">
+      {t('kb.conflict')}{' '}
+      <button type="button" class="button" onClick={() => onChoice(true)}>{t('kb.conflict.keep')}</button>{' '}
+      <button type="button" class="button" onClick={() => onChoice(false)}>{t('kb.conflict.theirs')}</button>
+    </p>
+  );
+}

@@ -1,0 +1,41 @@
+/** The words of hashes and transactions; they come with that part. */
+import { type Lang, fill, lang } from './index.ts';
+
+const en = {
+  address: 'address',
+  transaction: 'transaction',
+  mistyped: 'mistyped?',
+  copy: 'Copy {what}',
+  copied: 'Copied',
+  notCopied: 'Copying was not allowed',
+  explorer: 'Open in the explorer',
+  not_found: 'Not found',
+  pending: 'Waiting for a block',
+  confirmed: 'Confirmed',
+  confirming: '{n} of {m} confirmations',
+  failed: 'Failed',
+  unavailable: 'Can\'t look now',
+};
+
+type ChainKey = keyof typeof en;
+
+export const CHAIN: Readonly<Record<Lang, Readonly<Record<ChainKey, string>>>> = {
+  en,
+  'zh-CN': {
+    address: '地址',
+    transaction: '交易',
+    mistyped: '可能有误？',
+    copy: '复制{what}',
+    copied: '已复制',
+    notCopied: '浏览器不允许复制',
+    explorer: '在区块浏览器中打开',
+    not_found: '没有查到',
+    pending: '等待打包',
+    confirmed: '已确认',
+    confirming: '确认中 {n} / {m}',
+    failed: '执行失败',
+    unavailable: '暂时无法查询',
+  },
+};
+
+export const chainText = (key: ChainKey, values: Readonly<Record<string, string | number>> = {}): string => fill(CHAIN[lang()][key], values);

@@ -1,0 +1,34 @@
+/** The words of the help pages: beside the catalogues, which load before the first message, since these come later. */
+import { type Lang, fill, lang } from './index.ts';
+
+const en = {
+  title: 'Search help',
+  hint: 'What is it about?',
+  none: 'No article fits. Ask us instead.',
+  failed: 'The search doesn\'t work just now.',
+  ask: 'Ask us: {text}',
+  found: 'Articles',
+  helpful: 'Was this helpful?',
+  yes: 'Yes',
+  no: 'No',
+  thanks: 'Thank you for telling us.',
+};
+
+export type HelpKey = keyof typeof en;
+
+const zhCN: Readonly<Record<HelpKey, string>> = {
+  title: '搜索帮助',
+  hint: '您想了解什么？',
+  none: '没有合适的文章，可以直接问我们。',
+  failed: '暂时无法搜索。',
+  ask: '问我们：{text}',
+  found: '文章',
+  helpful: '这个回答有帮助吗？',
+  yes: '有帮助',
+  no: '没有帮助',
+  thanks: '感谢您的反馈。',
+};
+
+export const HELP: Readonly<Record<Lang, Readonly<Record<HelpKey, string>>>> = { en, 'zh-CN': zhCN };
+
+export const help = (key: HelpKey, values: Readonly<Record<string, string>> = {}): string => fill(HELP[lang()][key], values);

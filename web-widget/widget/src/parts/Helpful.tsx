@@ -1,0 +1,25 @@
+import { useState } from 'preact/hooks';
+import { help } from '../i18n/help.ts';
+import { t } from '../i18n/index.ts';
+
+/** Whether it helped: two buttons, of which the pressed one can be changed. */
+export function Helpful({ said, vote }: { said: boolean | null; vote: (helpful: boolean) => Promise<void> }) {
+  const [pressed, setPressed] = useState(said);
+  const [failed, setFailed] = useState(false);
+  const press = (helpful: boolean): void => {
+    setPressed(helpful);
+    setFailed(false);
+    vote(helpful).catch(() => {
+      setPressed(said);
+      setFailed(true);
+    });
+  };
+  return (
+    <div class="helpful" role="group" aria-label={help('helpful')}>
+      <span aria-hidden="true">{help('helpful')}</span>
+      <button class="chip" aria-pressed={pressed === true} onClick={() => press(true)}>{help('yes')}</button>
+      <button class="chip" aria-pressed={pressed === false} onClick={() => press(false)}>{help('no')}</button>
+      <span role="status">{failed ? t('close.failed') : pressed !== null && pressed !== said ? help('thanks') : ''}</span>
+    </div>
+  );
+}

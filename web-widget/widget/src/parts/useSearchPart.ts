@@ -1,0 +1,18 @@
+import { useEffect, useState } from 'preact/hooks';
+
+type Part = typeof import('./Search.tsx');
+
+let loaded: Part | null = null;
+
+/** The help pages' part, fetched when they are first opened; null until it is there, and when it can't be had. */
+export function useSearchPart(wanted: boolean, failed: () => void): Part | null {
+  const [part, setPart] = useState(loaded);
+  useEffect(() => {
+    if (!wanted || loaded !== null) return;
+    import('./Search.tsx').then((came) => {
+      loaded = came;
+      setPart(came);
+    }, failed);
+  }, [wanted]);
+  return part ?? loaded;
+}
