@@ -113,20 +113,28 @@ static bool is_said_back(enum bot_fact fact, const char *value)
            strstr(value, "www.") == NULL;
 }
 
+/* A Latin colon wants a blank behind it. */
+static void write_label(struct turn *turn, enum bot_text text)
+{
+    struct slice label = bot__words(turn, text);
+
+    buf_printf(&turn->output->details, "- " SLICE_FMT "%s", SLICE_ARG(label),
+               label.data[label.len - 1] == ':' ? " " : "");
+}
+
 void bot__facts_write(struct turn *turn)
 {
     struct bot_output *output = turn->output;
 
-    if (output->reason == BOT_REASON_COMPLAINT && turn->input->conversation > 0)
-        buf_printf(&output->details, "- " SLICE_FMT ": **C-%lld**\n",
-                   SLICE_ARG(bot__words(turn, BOT_TEXT_LABEL_COMPLAINT)),
-                   (long long)turn->input->conversation);
+    if (output->reason == BOT_REASON_COMPLAINT && turn->input->conversation > 0) {
+        write_label(turn, BOT_TEXT_LABEL_COMPLAINT);
+        buf_printf(&output->details, "**C-%lld**\n", (long long)turn->input->conversation);
+    }
     for (int fact = 0; fact < BOT_FACTS; fact++) {
         const char *value = output->state.facts[fact];
         if (!is_said_back((enum bot_fact)fact, value))
             continue;
-        buf_printf(&output->details, "- " SLICE_FMT ": ",
-                   SLICE_ARG(bot__words(turn, BOT_TEXT_LABEL_HASH + fact)));
+        write_label(turn, BOT_TEXT_LABEL_HASH + fact);
         write_fact(&output->details, (enum bot_fact)fact, value);
         buf_append_char(&output->details, '\n');
     }

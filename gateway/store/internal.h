@@ -130,7 +130,7 @@ void store__row_entry(const struct pg_result *result, int row, struct store_entr
 void store__row_head(const struct pg_result *result, int row, int first,
                      struct store_head *ret_head);
 void store__row_card(const struct pg_result *result, int row, struct wire_card *ret_card);
-#define STORE__CARD_COLUMNS 26 /* of the view card; a statement's own come behind them */
+#define STORE__CARD_COLUMNS 27 /* of the view card; a statement's own come behind them */
 /* id, login, name, role, capacity; password_hash is left SLICE_NONE. */
 void store__row_staff(const struct pg_result *result, int row, struct store_staff *ret_staff);
 #define STORE__STAFF_COLUMNS 5

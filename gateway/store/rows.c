@@ -111,6 +111,7 @@ void store__row_card(const struct pg_result *result, int row, struct wire_card *
     ret_card->has_reminded_at = has(result, row, 23, &ret_card->reminded_at);
     ret_card->has_ring_agent = has(result, row, 24, &ret_card->ring_agent);
     ret_card->has_ring_until = has(result, row, 25, &ret_card->ring_until);
+    ret_card->marks = pg_text(result, row, 26);
 }
 
 void store__row_staff(const struct pg_result *result, int row, struct store_staff *ret_staff)

@@ -149,7 +149,9 @@ BEGIN
         RETURN NEXT entry_add(conv.id, 'message', 'bot', 0, p_client_id, concat_ws(E'\n\n', said, nullif(p_details, '')), NULL, p_data, NULL);
     END IF;
     UPDATE conversation SET state = 'queued', priority = p_priority, queued_at = at_time, demand_id = wanted,
-                            weight = weighs, left_message = closed_now
+                            weight = weighs, left_message = closed_now,
+                            marks = CASE WHEN p_reason = 'complaint' AND NOT 'complaint' = ANY (marks)
+                                         THEN marks || 'complaint'::text ELSE marks END
     WHERE id = conv.id;
     RETURN NEXT event_queued(conv, conv.team_id, p_reason, p_priority, at_time, jsonb_build_object('summary', summary));
     RETURN QUERY SELECT * FROM desk_apply(picks);

@@ -22,7 +22,7 @@ SELECT c.id, c.state, c.priority, c.lang, c.visitor_id, v.name AS visitor_name, 
        unix_ms(c.assigned_at) AS assigned_at, unix_ms(c.closed_at) AS closed_at,
        coalesce(s.visitor_seq, 0) AS visitor_seen, coalesce(s.agent_seq, 0) AS agent_seen, c.rating,
        c.team_id, n.needs, c.weight, nullif(coalesce(w.left_message, c.left_message), false) AS left_message, unix_ms(w.reminded_at) AS reminded_at,
-       w.ringing_id, unix_ms(w.ringing_until) AS ringing_until
+       w.ringing_id, unix_ms(w.ringing_until) AS ringing_until, nullif(array_to_string(c.marks, ','), '') AS marks
 FROM conversation c
 JOIN visitor v ON v.id = c.visitor_id
 LEFT JOIN agent a ON a.id = c.agent_id

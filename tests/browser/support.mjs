@@ -223,8 +223,17 @@ export class Visitor {
     await this.bubble(text, who).first().waitFor();
   }
 
+  /** Wants a person; whatever the bot asks before, it gets no answer. */
   async askPerson() {
     await this.widget.locator(".composer .person").click();
+    await this.noQuestions();
+  }
+
+  async noQuestions() {
+    const skip = this.widget.locator(".chips .chip", { hasText: /^(Skip|跳过)$/ });
+    const person = this.widget.locator(".composer .person");
+    await until("the bot asks or hands over", async () => (await skip.count()) > 0 || (await person.count()) === 0);
+    if ((await person.count()) > 0) await person.click();
   }
 
   /** Its conversation's id, once there is one; from the frames that its own page got. */

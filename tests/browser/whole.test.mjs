@@ -63,6 +63,7 @@ chapter("both ask for a person, one by the button, one in words, and each agent 
   await zh.askPerson();
   await until("the first conversation is assigned", () => stateOf(zhId) === "assigned");
   await en.say("can I please talk to a real person about this");
+  await en.noQuestions();
   await until("the second conversation is assigned", () => stateOf(enId) === "assigned");
   assert.notEqual(agentOf(zhId), agentOf(enId));
   assert.deepEqual(loads(), [["lin", "1"], ["mei", "1"]]);

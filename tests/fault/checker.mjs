@@ -132,7 +132,16 @@ const FROM = {
   transferred: ["queued", "assigned"],
   closed: ["bot", "queued", "assigned"],
   rated: ["closed"],
+  offered: ["queued"],
+  declined: ["queued"],
+  fell_back: ["queued"],
+  reminded: ["queued"],
+  message_left: ["queued"],
+  moved_in_queue: ["queued"],
+  helpful: ["bot", "queued", "assigned", "closed"],
 };
+/** Those that leave the state and the holder as they are. */
+const STAYS = ["rated", "offered", "declined", "fell_back", "reminded", "message_left", "moved_in_queue", "helpful"];
 
 /** One conversation's state and holder after each event; `wrong` gets what the table does not allow. */
 class Fold {
@@ -162,10 +171,10 @@ class Fold {
   }
 
   #move(row) {
-    if (row.event === "rated") return;
+    if (STAYS.includes(row.event)) return;
     this.agent = row.event === "assigned" ? row.data.agent_id : null;
     this.state = { opened: "bot", queued: "queued", returned: "queued", assigned: "assigned", closed: "closed",
-      transferred: row.data?.to === "agent" ? "handed on" : "passed on" }[row.event];
+      transferred: { agent: "handed on", bot: "bot" }[row.data?.to] ?? "passed on" }[row.event];
   }
 }
 

@@ -131,6 +131,7 @@ catches("the bot answers a message once", "two answers to one message", (_h, row
   rows.push(row(10, { author: "bot", client_id: "bot2b", data: { answer_to: 2 } }));
 });
 catches("states follow the table", "assigned out of the bot's hands", (_h, rows) => rows.splice(4, 1));
+catches("states follow the table", "a message left by one who does not wait", (_h, rows) => rows.push(event(10, "message_left", {})));
 catches("states follow the table", "an agent speaks who does not have it", (_h, rows) => change(rows, 8, { author_id: 4 }));
 catches("states follow the table", "the bot speaks after handing over", (_h, rows) => rows.push(row(10, { author: "bot" })));
 catches("states follow the table", "a message after the end", (_h, rows) => rows.push(event(10, "closed", {}), spoken(11, "q")));

@@ -47,6 +47,8 @@ export const process_ = {
   },
 };
 
+const NEXT = "-- next";
+
 /** Stands where a Postgres of the harness would: the gateway's own one, in its data folder. */
 function ownPostgres() {
   const data_dir = mkdtempSync(join(tmpdir(), "baton-own-"));
@@ -130,10 +132,18 @@ export class World {
 
   /* ---- the database, without blocking the clients ---- */
 
-  async sql(text) {
-    const args = ["-h", this.postgres.folder, "-U", "baton", "-d", "baton", "-XAtq", "-v", "ON_ERROR_STOP=1", "-c", text];
+  async #psql(statements) {
+    const args = ["-h", this.postgres.folder, "-U", "baton", "-d", "baton", "-XAtq", "-v", "ON_ERROR_STOP=1", ...statements.flatMap((text) => ["-c", text])];
     const { stdout } = await run(join(this.postgres.bin, "psql"), args, { ...this.postgres.owner, cwd: "/", maxBuffer: 2 ** 30 });
     return stdout.trimEnd() === "" ? [] : stdout.trimEnd().split("\n");
+  }
+
+  sql = (text) => this.#psql([text]);
+
+  /** The answers of some statements, all of one instant: the gateway goes on meanwhile. */
+  async #sqlAtOnce(texts) {
+    const lines = await this.#psql(["BEGIN ISOLATION LEVEL REPEATABLE READ", ...texts.flatMap((text) => [text, `SELECT '${NEXT}'`]), "COMMIT"]);
+    return texts.map(() => lines.splice(0, lines.indexOf(NEXT) + 1).slice(0, -1));
   }
 
   /** pg_ctl leaves the server behind, so its output goes nowhere: a pipe would stay open. */
@@ -189,8 +199,11 @@ export class World {
 
   async history() {
     const entries = new Map();
-    const rows = await this.sql(`SELECT json_build_array(conversation_id, seq, unix_ms(created_at), (extract(epoch FROM created_at) * 1000000)::bigint,
-      kind, author, author_id, client_id, body, event, data, xmin::text::bigint) FROM entry ORDER BY conversation_id, seq`);
+    const objects = (text) => `SELECT row_to_json(t) FROM (${text}) t`;
+    const [rows, conversations, agents] = await this.#sqlAtOnce([`SELECT json_build_array(conversation_id, seq, unix_ms(created_at), (extract(epoch FROM created_at) * 1000000)::bigint,
+      kind, author, author_id, client_id, body, event, data, xmin::text::bigint) FROM entry ORDER BY conversation_id, seq`,
+      objects("SELECT id, visitor_id AS visitor, state, agent_id AS agent, held, last_seq FROM conversation ORDER BY id"),
+      objects("SELECT agent_id AS id, capacity, load FROM presence ORDER BY 1")]);
     for (const line of rows) {
       const [conversation, seq, at, at_us, kind, author, author_id, client_id, text, event, data, tx] = JSON.parse(line);
       const row = { seq, at, at_us, kind, author, author_id, client_id, text, event, data, tx };
@@ -198,11 +211,10 @@ export class World {
       if (!entries.has(conversation)) entries.set(conversation, []);
       entries.get(conversation).push(row);
     }
-    const objects = async (text) => (await this.sql(`SELECT row_to_json(t) FROM (${text}) t`)).map((line) => JSON.parse(line));
     return {
       entries,
-      conversations: await objects("SELECT id, visitor_id AS visitor, state, agent_id AS agent, held, last_seq FROM conversation ORDER BY id"),
-      agents: await objects("SELECT agent_id AS id, capacity, load FROM presence ORDER BY 1"),
+      conversations: conversations.map((line) => JSON.parse(line)),
+      agents: agents.map((line) => JSON.parse(line)),
       clients: this.clients.map(({ name, role, id, log, running }) => ({ name, role, id, log, complete: running })),
     };
   }

@@ -205,6 +205,7 @@ test("a complaint is taken down, gets a number and goes to a person", async () =
   const last = await talk.skip();
   assert.match(last.text, new RegExp(`C-${talk.id}\\b`));
   assert.equal((await talk.queued()).data.reason, "complaint");
+  assert.deepEqual(postgres.sql(`SELECT marks FROM conversation WHERE id = ${talk.id}`), [["{complaint}"]]);
   assert.deepEqual(factsOf(talk.id), { complaint: `C-${talk.id}`, what: "Your agent was rude; nobody helped", wish: "an apology" });
   await talk.end();
 });

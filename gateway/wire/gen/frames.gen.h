@@ -231,6 +231,7 @@ bool wire_welcome_role_parse(struct slice name, enum wire_welcome_role *ret_valu
 #define WIRE_CARD_AGENT_NAME_MAX 200
 #define WIRE_CARD_LAST_TEXT_MAX 160
 #define WIRE_CARD_NEEDS_MAX 400
+#define WIRE_CARD_MARKS_MAX 200
 #define WIRE_ENTRY_AUTHOR_NAME_MAX 200
 #define WIRE_ENTRY_TEXT_MAX 16000
 #define WIRE_ENTRY_DATA_MAX 8000
@@ -308,6 +309,7 @@ struct wire_card {
     int64_t ring_agent; /* optional */
     bool has_ring_until;
     int64_t ring_until; /* optional; Unix time in ms */
+    struct slice marks; /* optional; 0 to 200 code points */
 };
 
 /* One entry of a timeline. */

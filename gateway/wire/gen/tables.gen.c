@@ -120,6 +120,8 @@ static const struct wire__field card_struct_fields[] = {
      .offset = offsetof(struct wire_card, ring_until),
      .aside = offsetof(struct wire_card, has_ring_until), .min = 0,
      .max = INT64_C(9007199254740991)},
+    {.name = "marks", .kind = WIRE__TEXT, .optional = true, .roles = WIRE__ANYONE,
+     .offset = offsetof(struct wire_card, marks), .aside = WIRE__NOWHERE, .min = 0, .max = 200},
 };
 
 static const struct wire__struct card_struct =

@@ -45,6 +45,7 @@ const card: Shape = {
   reminded_at: [time],
   ring_agent: [id],
   ring_until: [time],
+  marks: [text(0, 200)],
 };
 
 const entry: Shape = {

@@ -115,6 +115,8 @@ export interface Card {
   readonly ring_agent?: number;
   /** and until when. */
   readonly ring_until?: number;
+  /** What it is marked as, names with commas between: `complaint` (the bot took one down), `secret` (a recovery phrase or a key was in a message). */
+  readonly marks?: string;
 }
 
 /** One entry of a timeline. */

@@ -97,6 +97,7 @@ export function readCard(value: unknown): Card {
   }
   maybeText(fields, 'agent_name');
   maybeText(fields, 'needs');
+  maybeText(fields, 'marks');
   oneOf(fields, 'state', STATES);
   oneOf(fields, 'priority', PRIORITIES);
   return value as Card;

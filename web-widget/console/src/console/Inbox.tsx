@@ -10,7 +10,7 @@ import { useDesk, useOutbox, useRuntime, useStatus } from '../desk/context';
 import { agentName, cardsOf, countOf, isUnread, leads, matches, unreadCount, unsentOf } from '../desk/select';
 import { LISTS, type Desk, type ListName } from '../desk/state';
 import { Named, VisitorName } from '../entry/Name';
-import { agentLabel, errorText, isolated, needsOf, previewOf, skillName, visitorLabel } from '../entry/words';
+import { agentLabel, errorText, isolated, marksOf, needsOf, previewOf, skillName, visitorLabel } from '../entry/words';
 import { useI18n } from '../i18n/context';
 import { age, ageHolds, langName, langShort, when } from '../i18n/format';
 import { useNow, useNowWhile } from '../ui/hooks';
@@ -242,6 +242,7 @@ const CardItem = memo(function CardItem({ card, open, unread, tabStop, mine, uns
         </span>
         <span class="card-tags">
           {card.priority !== 'normal' && <span class={`tag ${card.priority}`}>{t(`priority.${card.priority}`)}</span>}
+          {marksOf(card).map((mark) => <span key={mark} class="tag high">{t(`mark.${mark}`)}</span>)}
           <span class="tag" title={langName(lang, card.lang)}>{langShort(card.lang)}</span>
           {!waits && !(mine && card.state === 'assigned') && (
             <span class="tag">

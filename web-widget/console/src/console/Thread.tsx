@@ -11,7 +11,7 @@ import type { Desk, Thread as ThreadState } from '../desk/state';
 import { EntryList } from '../entry/EntryList';
 import { SummaryCard } from '../entry/HandOver';
 import { Named, VisitorName } from '../entry/Name';
-import { agentLabel, errorText, isolated, visitorLabel } from '../entry/words';
+import { agentLabel, errorText, isolated, marksOf, visitorLabel } from '../entry/words';
 import { useI18n } from '../i18n/context';
 import { clock } from '../i18n/format';
 import { Icon } from '../ui/Icon';
@@ -126,6 +126,7 @@ function ThreadHead({ card, mine, moves, lead, onTransfer, onClose, onMove }: He
         <h2 tabIndex={-1}><VisitorName visitor={card} /></h2>
         <p>
           <span class="one-line">#{card.id} · {state}</span>
+          {marksOf(card).map((mark) => <span key={mark} class="tag high">{t(`mark.${mark}`)}</span>)}
           {card.priority !== 'normal' && <span class={`tag ${card.priority}`}>{t(`priority.${card.priority}`)}</span>}
         </p>
       </div>

@@ -89,6 +89,14 @@ export function needsOf(card: Pick<Card, 'needs' | 'lang'>): readonly string[] {
     .filter((skill) => skill !== '' && skill.toLowerCase() !== spoken && skill.toLowerCase() !== spoken.split('-')[0]);
 }
 
+const MARKS = ['complaint', 'secret'] as const;
+
+/** What a conversation is marked as; a mark that we have no word for is left out. */
+export function marksOf(card: Pick<Card, 'marks'>): readonly (typeof MARKS)[number][] {
+  const names = (card.marks ?? '').split(',');
+  return MARKS.filter((mark) => names.includes(mark));
+}
+
 /** Whom an event is about: the name that it tells, or the one that goes with its number. */
 export function eventName(entry: Entry, t: Translate, nameOf: NameOf = () => ''): string {
   if (word(entry, 'to') === 'team') return plainName(word(entry, 'team_name')) || t('who.team');

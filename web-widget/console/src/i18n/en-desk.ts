@@ -21,6 +21,8 @@ export const enDesk = {
   'card.rings': 'Rings at {name}',
   'card.rings.me': 'Rings at you',
   'card.places': 'Places',
+  'mark.complaint': 'Complaint',
+  'mark.secret': 'Had a secret',
   'card.needs': 'Needs',
 
   'skill.transfers': 'Transfers',

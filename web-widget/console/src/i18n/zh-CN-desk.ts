@@ -23,6 +23,8 @@ export const zhCNDesk: { readonly [K in keyof typeof enDesk]: string } = {
   'card.rings': '正在呼叫 {name}',
   'card.rings.me': '正在呼叫您',
   'card.places': '占用名额',
+  'mark.complaint': '投诉',
+  'mark.secret': '含敏感信息',
   'card.needs': '所需技能',
 
   'skill.transfers': '转账',
