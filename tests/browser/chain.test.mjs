@@ -52,6 +52,7 @@ for (const locale of ["en-US", "zh-CN"]) {
     assert.match(await card.innerText(), locale === "en-US" ? /1 of 3 confirmations/ : /确认中 1 \/ 3/);
     assert.equal(await card.locator("a").getAttribute("href"), `https://explorer.example/tx/${hash}`);
     assert.equal(await card.locator("a").getAttribute("rel"), "noopener noreferrer");
+    await card.scrollIntoViewIfNeeded();
     await shoot(visitor.page, `chain-widget-${locale}`);
   });
 }
