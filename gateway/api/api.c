@@ -43,6 +43,7 @@ static const struct route routes[] = {
     {"POST", "/api/articles/{lang}/{slug}/helpful", API_ANYONE, api__article_vote, 16},
     {"GET", "/api/knowledge", API_DESK, api__knowledge, 4},
     {"POST", "/api/knowledge", API_DESK, api__knowledge_make, 4},
+    {"POST", "/api/knowledge/search", API_STAFF, api__knowledge_search, 64},
     {"GET", "/api/knowledge/figures", API_DESK, api__knowledge_figures, 2},
     {"GET", "/api/knowledge/questions", API_DESK, api__questions, 2},
     {"POST", "/api/knowledge/questions", API_DESK, api__questions_settle, 4},

@@ -138,15 +138,12 @@ static void search(struct api_call *call, struct slice text, struct slice lang)
 
 /* By POST, and not to be cached: what somebody types into a search field must not be in an address, which
  * proxies log. It is neither stored nor logged here. */
-void api__article_search(struct api_call *call)
+static void search_body(struct api_call *call)
 {
     static const char *const keys[] = {"text", "lang", NULL};
+    json_t *body = api__body_object(call, keys);
     struct slice text, lang;
-    json_t *body;
 
-    if (!take_turn(call, call->api->readers->searches))
-        return;
-    body = api__body_object(call, keys);
     if (body == NULL)
         return;
     text = api__body_text(body, "text");
@@ -158,6 +155,18 @@ void api__article_search(struct api_call *call)
     else
         search(call, text, lang);
     json_decref(body);
+}
+
+void api__article_search(struct api_call *call)
+{
+    if (take_turn(call, call->api->readers->searches))
+        search_body(call);
+}
+
+/* Agents of one office are one network, and search as they type. */
+void api__knowledge_search(struct api_call *call)
+{
+    search_body(call);
 }
 
 /* ---- was it helpful? ---- */

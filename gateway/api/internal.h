@@ -69,7 +69,7 @@ struct route {
 };
 
 #define API_DESK_AT_ONCE 64 /* calls for the desk's page, which share their readings */
-#define API_ROUTES 33
+#define API_ROUTES 34
 
 struct api {
     struct api_options options;
@@ -126,6 +126,7 @@ void api__article(struct api_call *call);
 void api__article_search(struct api_call *call);
 void api__article_vote(struct api_call *call);
 void api__knowledge(struct api_call *call);
+void api__knowledge_search(struct api_call *call);
 void api__knowledge_article(struct api_call *call);
 void api__knowledge_figures(struct api_call *call);
 void api__knowledge_make(struct api_call *call);

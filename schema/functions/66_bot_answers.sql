@@ -48,6 +48,9 @@ BEGIN
     DELETE FROM bot_answer b USING (SELECT conversation_id, seq FROM bot_answer WHERE at < now() - interval '400 days'
                                     ORDER BY at LIMIT 500) o
     WHERE b.conversation_id = o.conversation_id AND b.seq = o.seq;
+    DELETE FROM article_vote v USING (SELECT slug, lang, client_id FROM article_vote WHERE at < now() - interval '400 days'
+                                      ORDER BY at LIMIT 500) o
+    WHERE (v.slug, v.lang, v.client_id) = (o.slug, o.lang, o.client_id);
     RETURN cardinality(taken);
 END $$;
 

@@ -126,8 +126,8 @@ static void a_newer_database_is_refused(void **state)
 }
 
 /* As the first version left it: its functions made a type that is called as a table is now, and one that
- * takes it. Of four conversations one is with the bot, two wait and one is held. */
-static void conversations_of_the_first_version_wait_and_are_held_as_before(void **state)
+ * takes it. Of four conversations one is with the bot, two wait and one is held; and there is an article. */
+static void what_the_first_version_left_is_there_as_before(void **state)
 {
     struct empty *empty = *state;
 
@@ -150,7 +150,9 @@ static void conversations_of_the_first_version_wait_and_are_held_as_before(void 
         "queued_at, "
         "assigned_at) VALUES (1, 1, 'bot', 2, NULL, NULL, NULL, NULL), "
         "(2, 1, 'queued', 1, NULL, 1, now(), NULL), (3, 1, 'queued', 3, NULL, NULL, now(), NULL), "
-        "(4, 1, 'assigned', 2, 1, NULL, now(), now())");
+        "(4, 1, 'assigned', 2, 1, NULL, now(), now());"
+        "INSERT INTO article (slug, lang, version, title, answer, body, keywords) "
+        "VALUES ('fees', 'en', 3, 'Fees', 'Pay', 'All', '{gas}')");
     migrate(empty);
 
     assert_int_equal(look_up(empty, "SELECT count(*) FROM waiting w JOIN conversation c ON c.id = "
@@ -163,6 +165,11 @@ static void conversations_of_the_first_version_wait_and_are_held_as_before(void 
                      2);
     assert_int_equal(look_up(empty, "SELECT held FROM conversation WHERE state = 'assigned'"), 1);
     assert_int_equal(look_up(empty, "SELECT agent_id FROM demand_agent"), 1);
+    assert_int_equal(look_up(empty,
+                             "SELECT v.version FROM article a JOIN article_version v ON "
+                             "v.slug = a.slug AND v.version = a.latest AND v.keywords = '{gas}' "
+                             "WHERE a.state = 'published' AND a.version = 3"),
+                     3);
     /* And again with the functions' own list: the name in it is the table's no more. */
     run(empty, "UPDATE schema_functions SET hash = 'old'");
     migrate(empty);
@@ -228,7 +235,7 @@ int main(void)
         STEP(the_second_time_changes_nothing),
         STEP(several_at_once_wait_for_each_other),
         STEP(a_newer_database_is_refused),
-        STEP(conversations_of_the_first_version_wait_and_are_held_as_before),
+        STEP(what_the_first_version_left_is_there_as_before),
         STEP(functions_are_made_anew_when_their_hash_differs),
         STEP(what_the_administrator_made_is_left_alone),
         STEP(a_view_on_ours_stops_the_migration_and_nothing_is_lost),

@@ -274,8 +274,15 @@ static void what_is_too_old_goes(void **state)
     assert_int_equal(learn_by(fixture, fixture->store, 10), 0);
     assert_int_equal(store_fixture_int(fixture, "SELECT count(*) FROM bot_answer"), 1);
     store_fixture_sql(fixture, "UPDATE bot_answer SET at = now() - interval '401 days'");
+    store_fixture_sql(
+        fixture,
+        "SELECT article_put('en', 'a', 'published', article_text_make('none', NULL, "
+        "'t', 'a', 'b', '', '')); INSERT INTO article_vote (client_id, slug, lang, version, "
+        "helpful, at) SELECT gen_random_uuid(), 'a', 'en', 1, true, now() - d * interval '1 day' "
+        "FROM unnest('{399,401}'::integer[]) d");
     assert_int_equal(learn_by(fixture, fixture->store, 10), 0);
     assert_int_equal(store_fixture_int(fixture, "SELECT count(*) FROM bot_answer"), 0);
+    assert_int_equal(store_fixture_int(fixture, "SELECT count(*) FROM article_vote"), 1);
 }
 
 #define STEP(name)                                                                                 \

@@ -72,6 +72,9 @@ test("only supervisors and admins see and change the knowledge base", async () =
   }
   assert.equal(stored(), was);
   assert.equal((await ask("admin", "GET", "/api/knowledge")).status, 200);
+  const wanted = { text: "closed", lang: "en" };
+  for (const role of ["agent", "reviewer"]) assert.equal((await ask(role, "POST", "/api/knowledge/search", wanted)).status, 200, role);
+  assert.equal((await anyone("/api/knowledge/search", { method: "POST", body: wanted })).status, 401);
 });
 
 test("each change is a version, the published one stays beside a newer draft, and any can be restored", async () => {

@@ -54,5 +54,5 @@ export function figures(days: number): Promise<readonly Figure[]> {
 
 /** What visitors would find, for an agent. */
 export function search(text: string, lang: string): Promise<readonly Found[]> {
-  return ask('POST', '/api/articles/search', readFound, { text, lang });
+  return ask('POST', '/api/knowledge/search', readFound, { text, lang });
 }
