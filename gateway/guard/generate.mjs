@@ -5,8 +5,8 @@
 //   node gateway/guard/generate.mjs DIR
 //
 // Run by hand when a list or Unicode changes; what it writes is committed. Data that is written by
-// hand (data/labels.txt, data/common.txt) is read here for TypeScript's sake. Made with Node 20's ICU
-// (Unicode 17); another one may give a few more characters or pairs.
+// hand (labels, common, everyday, talk, lookalikes) is read here for TypeScript's sake, and the last for the
+// fold. Made with Node 20's ICU (Unicode 17); another one may give a few more characters or pairs.
 
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
@@ -33,6 +33,16 @@ for (const [name, file] of Object.entries(LISTS)) {
 }
 
 const VOICED = /[\u3099\u309a]/;
+const records = (name) => readFileSync(join(data, name), "utf8").split("\n").filter((line) => line !== "" && !line.startsWith("#"));
+
+/** What is drawn like a letter of ASCII: by the sign, the letter. */
+const lookalikes = new Map(
+  records("lookalikes.txt").flatMap((line) => {
+    const [letter, signs] = line.split(" ");
+    if (letter.length === 1) return [...signs].map((sign) => [sign, letter]);
+    return [...signs].flatMap((first) => Array.from({ length: 26 }, (_, i) => [String.fromCodePoint(first.codePointAt(0) + i), String.fromCharCode(letter.charCodeAt(0) + i)]));
+  }),
+);
 
 /** What a code point is read as: letters and digits of the lists' scripts, marks taken off. */
 function fold(cp) {
@@ -49,6 +59,7 @@ function classOf(cp) {
   const c = String.fromCodePoint(cp);
   if (cp < 0x80 || (cp >= 0xd800 && cp <= 0xdfff)) return "";
   if (cp >= 0xac00 && cp <= 0xd7a3) return "S";
+  if (lookalikes.has(c)) return `=${lookalikes.get(c)}`;
   if (IGNORED.test(c) && !VOICED.test(c)) return "I";
   const read = fold(cp);
   const known = read.length > 0 && read.length <= 4 && read.every((r) => READ.test(r));
@@ -133,7 +144,6 @@ function packed(words) {
 }
 
 const plain = (word) => [...word].filter((c) => VOICED.test(c) || !/\p{M}/u.test(c)).join("");
-const records = (name) => readFileSync(join(data, name), "utf8").split("\n").filter((line) => line !== "" && !line.startsWith("#"));
 const ts = (name, lines) => writeFileSync(join(web, name), `/* ${by} Do not edit. */\n${lines.join("\n")}\n`);
 const text = (value) => JSON.stringify(value);
 
@@ -144,6 +154,7 @@ ts("words.ts", [
   `export const TRADITIONAL = ${text(lists.chinese_traditional.join(""))};`,
   `export const AS_SIMPLIFIED = ${text(traditional().join(""))};`,
   `export const PAIRS = ${text(pairs().join(" "))};`,
+  `export const TALK = ${text(records("talk.txt").join(" "))};`,
 ]);
 ts("others.ts", [
   "/* In the order of the lists: Japanese, Korean, Spanish, French, Italian, Czech, Portuguese. */",
@@ -154,4 +165,6 @@ ts("others.ts", [
 ts("labels.ts", [
   `export const LABELS = ${text(records("labels.txt").join("\n"))};`,
   `export const COMMON = ${text(records("common.txt").join(" "))};`,
+  `export const EVERYDAY = ${text(records("everyday.txt").join("\n"))};`,
+  `export const LOOKALIKES = ${text([...lookalikes].flat().join(""))};`,
 ]);

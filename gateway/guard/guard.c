@@ -10,8 +10,7 @@
 #include <string.h>
 
 #define PLACEHOLDER_MAX 32
-#define PIECE_WORDS_MAX 11 /* more in a message are no piece but prose, or a phrase */
-#define SHOWN 6            /* hex digits at each end */
+#define SHOWN 6 /* hex digits at each end */
 
 struct guard {
     struct table *table;
@@ -113,7 +112,7 @@ void guard__add(struct scan *scan, enum guard_kind kind, size_t start, size_t en
 
 /* ---- what goes in their place ---- */
 
-/* The first and last six digits, and what stands before them. */
+/* The first and last six digits, and what stands before them; they may be in groups. */
 static void put_hex(const struct scan *scan, const struct guard_finding *finding, struct buf *out)
 {
     size_t at = finding->start;
@@ -121,8 +120,10 @@ static void put_hex(const struct scan *scan, const struct guard_finding *finding
     size_t count = 0;
 
     while (at < finding->end && count < sizeof(digits) - 4) {
-        uint32_t read[4];
-        unsigned reads = guard__read(scan->table, guard__next(scan->text, &at), read);
+        uint32_t read[4], cp = guard__next(scan->text, &at);
+        unsigned reads = cp == ' ' || cp == '\t' || cp == '\r' || cp == '\n'
+                             ? 0
+                             : guard__read(scan->table, cp, read);
         for (unsigned i = 0; i < reads; i++)
             digits[count++] = (char)read[i];
     }
@@ -152,105 +153,6 @@ static void redact(struct scan *scan)
     buf_append(out, scan->text.data + at, scan->text.len - at);
 }
 
-/* ---- phrases in pieces ---- */
-
-/* A message of list words and nothing else. */
-struct piece {
-    uint16_t langs; /* bits; the two Chinese lists above the others; 0: it is none */
-    size_t words;
-    uint8_t first, last; /* numbers before the first and last word */
-    size_t start, end;
-    bool is_short; /* not a piece, but of a word or two */
-};
-
-static struct piece piece_of_words(const struct scan *scan)
-{
-    const struct lexed *lexed = scan->lexed;
-    struct piece piece = {.words = lexed->words_count};
-
-    piece.is_short = piece.words <= 2;
-    if (piece.words == 0 || piece.words > PIECE_WORDS_MAX)
-        return piece;
-    piece.langs = (1u << LANGS) - 1;
-    for (size_t i = 0; i < piece.words; i++)
-        piece.langs &= guard__word(scan->table, lexed->words[i].id)->langs;
-    piece.start = lexed->words[0].start;
-    piece.end = lexed->words[piece.words - 1].end;
-    piece.first = lexed->words[0].number;
-    piece.last = lexed->words[piece.words - 1].number;
-    return piece;
-}
-
-static struct piece piece_of_hans(const struct scan *scan)
-{
-    const struct lexed *lexed = scan->lexed;
-    struct piece piece = {.words = lexed->hans_count};
-
-    piece.is_short = piece.words <= 2 && lexed->hans[0].cp != 0;
-    if (piece.words > PIECE_WORDS_MAX)
-        return piece;
-    piece.langs = 3u << LANGS;
-    for (size_t i = 0; i < piece.words; i++)
-        for (int list = 0; list < 2; list++)
-            if (lexed->hans[i].cp == 0 ||
-                guard__han_index(scan->table, list, lexed->hans[i].cp) < 0)
-                piece.langs &= (uint16_t) ~(1u << LANGS << list);
-    piece.start = lexed->hans[0].start;
-    piece.end = lexed->hans[piece.words - 1].end;
-    piece.first = lexed->hans[0].number;
-    piece.last = lexed->hans[piece.words - 1].number;
-    return piece;
-}
-
-static struct piece piece_of(const struct scan *scan)
-{
-    const struct lexed *lexed = scan->lexed;
-
-    if (lexed->spans_count > 0 || (lexed->words_count > 0 && lexed->hans_count > 0))
-        return (struct piece){0};
-    return lexed->hans_count > 0 ? piece_of_hans(scan) : piece_of_words(scan);
-}
-
-/* Enough of it that this message goes; see struct guard_state. */
-static bool is_row(const struct guard_state *state, const struct piece *piece, bool in_order)
-{
-    bool han = state->langs >> LANGS != 0;
-
-    if (state->messages < 2)
-        return false;
-    return state->messages >= (han ? 5 : 4) || (in_order && piece->words <= 2) ||
-           (state->messages >= 3 && state->words >= 5 && !han) || state->words >= 6;
-}
-
-static void remember(struct scan *scan, struct guard_state *state, const struct piece *piece)
-{
-    bool in_order = piece->langs != 0 && state->number != 0 && piece->first == state->number + 1;
-    uint16_t common = state->messages > 0 ? state->langs & piece->langs : piece->langs;
-
-    if (common == 0) {
-        bool was_row = is_row(state, &(struct piece){.words = 9}, false);
-
-        /* One that is misspelt, or "ok" between them, does not end a row; nor is it kept. */
-        if (state->messages > 0 && piece->is_short && state->strange < 1) {
-            state->strange++;
-            if (was_row && piece->langs == 0 && piece->words > 0)
-                guard__add(scan, GUARD_RECOVERY_PHRASE, piece->start, piece->end);
-            return;
-        }
-        *state = (struct guard_state){0};
-        if (piece->langs == 0)
-            return;
-        common = piece->langs;
-    }
-    state->langs = common;
-    state->messages = state->messages < 255 ? state->messages + 1 : 255;
-    state->words = (uint8_t)(state->words + piece->words < 255 ? state->words + piece->words : 255);
-    state->number = piece->last;
-    state->strange = 0;
-    if (is_row(state, piece, in_order))
-        guard__add(scan, GUARD_RECOVERY_PHRASE, piece->start, piece->end);
-}
-
 /* ---- */
 
 static void reserve(struct guard *guard)
@@ -270,7 +172,7 @@ enum gw_err guard_scan(struct guard *guard, struct guard_state *state, struct sl
 {
     struct scan scan = {
         .table = guard->table, .text = text, .lexed = &guard->lexed, .result = result};
-    struct piece piece = {0};
+    struct piece piece;
 
     if (text.len > GUARD_TEXT_MAX)
         return GW_ELIMIT;
@@ -278,19 +180,22 @@ enum gw_err guard_scan(struct guard *guard, struct guard_state *state, struct sl
     result->secret = false;
     buf_clear(&result->redacted);
     guard__lex(guard->table, text, &guard->lexed);
-    if (state != NULL)
-        piece = piece_of(&scan);
+    piece = guard__piece_of(&scan, state);
     reserve(guard);
     scan.indexes = guard->indexes;
     scan.has = guard->has;
     guard__find_keystore(&scan);
     guard__find_keys(&scan);
+    guard__find_split(&scan);
     guard__find_han(&scan);
+    guard__find_glued(&scan);
     guard__find_phrases(&scan);
+    if (result->count == 0 && guard__piece_is_alone(&piece))
+        guard__add(&scan, GUARD_RECOVERY_PHRASE, piece.start, piece.end);
     if (state != NULL && result->count > 0)
         *state = (struct guard_state){0};
     else if (state != NULL)
-        remember(&scan, state, &piece);
+        guard__remember(&scan, state, &piece);
     redact(&scan);
     free(scan.labels);
     return buf_err(&result->redacted);

@@ -10,26 +10,32 @@
  * What is found, and by which rule:
  *   - BIP-39 phrases (https://github.com/bitcoin/bips/blob/master/bip-0039.mediawiki) of
  *     12, 15, 18, 21 or 24 words of one of the ten lists, with anything that is no letter
- *     between the words, or the same word between all of them, or in numbered columns:
- *     the checksum decides. One word may be misspelt by one letter (left out, added,
- *     changed, two swapped), when some word that it may have been makes the checksum
- *     good. Eight words of a list or more that stand behind words such as "seed phrase:"
- *     need no checksum.
- *   - Chinese phrases without spaces, when they stand alone between two characters that
- *     are not Han, or behind such words: with the checksum, and only if their characters are
- *     not as frequent as those of ordinary text.
- *   - WIF and BIP-38 keys, extended private keys (BIP-32, SLIP-132): base58check decides.
+ *     between the words, or the same words between all of them (tags of HTML, "the fifth word is"),
+ *     in columns, numbered before or behind, or down the lines; with the words run together, or each
+ *     letter apart; in letters that are only drawn like ASCII's: the checksum decides. One word may be
+ *     misspelt by one letter (left out, added, changed, two swapped), when some word that it may have
+ *     been makes the checksum good. Eight words of a list or more that stand behind words such as "seed
+ *     phrase:" need no checksum; nor do six or more that are a message by themselves, with no
+ *     everyday word among them and no full stop behind: most of a phrase is as good as all of it.
+ *   - Chinese phrases without spaces. Alone between two characters that are not Han, or behind such
+ *     words: with the checksum, if they don't read like a sentence. Inside of one: with the checksum, where
+ *     they read like nothing that anybody writes. Alone, or behind such words, with one character
+ *     wrong: likewise.
+ *   - WIF and BIP-38 keys, extended private keys (BIP-32, SLIP-132): base58check decides; also in
+ *     parts, with blanks, line ends or light signs between them.
  *   - Solana's keypairs of 64 bytes, in base58, hex or as a list of numbers: the second
- *     half must be the public key of the first (RFC 8032), else it is a signature.
- *   - 64 hex digits: a key when the nearest words say so, nothing when they speak of
- *     transactions and the like, else cut to the first and last six.
- *   - Ethereum's keystore JSON (ciphertext and kdf).
+ *     half must be the public key of the first (RFC 8032), else it is a signature. A list of 32 numbers
+ *     in brackets or with a name, and 32 bytes in base58 with a name, are a seed.
+ *   - 64 hex digits, in one or in parts: a key when the nearest words say so, nothing when they speak
+ *     of transactions and the like, else cut to the first and last six.
+ *   - Ethereum's keystore JSON (ciphertext and kdf, or the presale's encseed), PEM's private keys.
  *   - Phrases that come in pieces, message by message: see struct guard_state.
- * Not found: words run together in scripts with spaces, or cut to their first letters; Chinese
- * phrases without spaces inside of a sentence, or misspelt; phrases with changing words between
+ * Not found: words cut to their first letters; Chinese phrases inside of a sentence that read too much
+ * like one (about one in twenty), or are misspelt there; phrases with ever changing words between
  * theirs, or backwards; two misspelt words; a word that was misspelt into another one of the list;
- * the first eleven words of a phrase alone; keys with spaces in them; letters of other alphabets
- * that only look like ASCII.
+ * words of a phrase among others, when they are too few for a checksum; phrases of which less than six
+ * words a message come on several connections; keys in parts with signs of no ASCII between them; other
+ * wallets' phrases (Electrum, Monero, TON, SLIP-39) but for those that look like one of the above.
  */
 #ifndef BATON_GUARD_GUARD_H
 #define BATON_GUARD_GUARD_H
@@ -56,22 +62,33 @@ struct guard_finding {
     size_t start, end; /* bytes of the text */
 };
 
+#define GUARD_SAID 8
+
 /* What is remembered of a visitor's last messages; all zero is a new one. A phrase that
  * is given a word or two a message is not known for one before most of it has been said,
  * and what was said is stored. So messages of nothing but list words are counted, and
  * from the fourth on (fifth, for single Chinese characters; the second, when they are
  * numbered in order or have three words each) they are taken out until an ordinary one comes.
- * No word is kept, nor anything made from one, but the languages that it may be of. */
+ * Words that visitors write alone anyway (data/everyday.txt) and repeats don't count; up to two
+ * messages in a row of a few other words don't end it. Chinese characters without spaces are
+ * weighed: evidence that they are no talk.
+ * Of what is taken out no word is kept, nor anything made from one, but the languages that it
+ * may be of; `said` has the numbers of words that were stored, until the row is one. */
 struct guard_state {
     uint8_t messages; /* in a row */
     uint8_t words;    /* in them */
     uint8_t number;   /* that stood before the last word, or 0 */
     uint8_t strange;  /* messages since then that were no list words */
     uint16_t langs;   /* that all of them may be of */
+    int16_t evidence; /* log2 × 100 */
+    uint8_t runs;     /* messages of Chinese characters that it is of */
+    uint16_t said[GUARD_SAID];
 };
 
 /* As if a row were under way: a message of list words goes. For a repeat of one that went. */
-#define GUARD_STATE_IN_ROW ((struct guard_state){.messages = 255, .words = 255, .langs = 0x3FF})
+#define GUARD_STATE_IN_ROW                                                                         \
+    ((struct guard_state){                                                                         \
+        .messages = 255, .words = 255, .langs = 0x3FF, .evidence = 2000, .runs = 255})
 
 struct guard_result {
     struct guard_finding findings[GUARD_FINDINGS_MAX]; /* by start, apart from each other */

@@ -15,6 +15,8 @@
 #define HAN_COUNT 0x5200u
 #define PHRASE_MAX 24
 #define WORD_SIGNS_MAX 14 /* letters of a word; none of the lists has more than 11 */
+#define GAP_MAX 48        /* bytes between two words of a phrase */
+#define LIST_RUN 48       /* a longer run is a word list: only windows of whole lines count */
 
 /* ---- characters ---- */
 
@@ -70,8 +72,12 @@ enum char_class {
     CHAR_READ,   /* and above: read as another text */
 };
 
+/* What a word is besides one of a list; see data/everyday.txt. */
+enum word_use { USE_NONE, USE_GLUE, USE_USUAL, USE_COUNTING };
+
 struct word_entry {
     uint64_t key;
+    uint8_t use;           /* enum word_use */
     uint16_t langs;        /* bits; 0 for a common word that is in no list */
     uint16_t index[LANGS]; /* in those lists */
     uint16_t signs[WORD_SIGNS_MAX];
@@ -100,13 +106,24 @@ const struct word_entry *guard__word(const struct table *table, uint16_t id);
 /* All lower case; ASCII words up to 12 letters have a key of their own. 0 for what is too long. */
 uint64_t guard__word_key(const uint16_t *signs, size_t count);
 
+/* Whether words that no list has are for counting: "five", "twelfth". */
+bool guard__is_counting(const struct table *table, uint16_t id);
+
 /* Index in one of the Chinese lists, or -1. */
 int guard__han_index(const struct table *table, int list, uint32_t cp);
+/* Whether it is one of the lists' less frequent characters. */
+bool guard__han_rare(const struct table *table, uint32_t cp);
+/* Whether visitors write it alone. */
+bool guard__han_usual(const struct table *table, uint32_t cp);
+/* Whether two characters are a word of a support desk. */
+bool guard__han_talk(const struct table *table, uint32_t first, uint32_t second);
 /* Whether two characters are a frequent word. */
 bool guard__han_pair(const struct table *table, uint32_t first, uint32_t second);
 
-/* Of the labels that begin with this byte (ASCII in lower case). */
+/* Of the folded labels that begin with this byte. */
 const struct label *guard__labels(const struct table *table, uint8_t first, size_t *ret_count);
+/* Whether any label begins with these two. */
+bool guard__label_begins(const struct table *table, uint8_t first, uint8_t second);
 
 /* ---- lex.c: one fast pass over the text ---- */
 
@@ -124,8 +141,9 @@ struct han_word {
 };
 
 enum span_kind {
-    SPAN_LONG,   /* letters and digits, 43 of them or more */
-    SPAN_NUMBERS /* 64 numbers that are bytes */
+    SPAN_LONG,    /* letters and digits, 43 of them or more */
+    SPAN_LETTERS, /* kana or Hangul, 36 letters or more */
+    SPAN_NUMBERS  /* 64 or 32 numbers that are bytes */
 };
 
 struct span {
@@ -138,6 +156,8 @@ struct han_run {
     uint32_t start, end;
     uint32_t count;
     bool labelled; /* may have a label inside */
+    bool rare;     /* somewhere 6 of 12 characters are rare */
+    bool block;    /* of several, with blanks between them */
 };
 
 /* What is in a text; reset and filled by guard__lex(). */
@@ -148,14 +168,23 @@ struct lexed {
     size_t hans_count, hans_cap;
     struct span *spans;
     size_t spans_count, spans_cap;
-    struct han_run *runs; /* those of a phrase's length, or with a label */
+    struct han_run *runs; /* those of a phrase's length, with a label, or rare characters */
     size_t runs_count, runs_cap;
-    bool has_phrase;   /* somewhere 11 of 12 words are in a list */
-    bool has_numbered; /* the same for those with a number before them */
-    bool has_partial;  /* 8 words in a row are in a list */
-    bool has_fillers;  /* many words repeat: "abandon and ability and able" */
-    bool has_hans;     /* 11 of 12 single characters are in a list */
-    bool has_keystore; /* the word is there */
+    bool has_phrase;             /* somewhere 11 of 12 words are in a list */
+    bool has_numbered;           /* the same for those with a number before them */
+    bool has_partial;            /* 8 words in a row are in a list */
+    bool has_counting;           /* words such as "five" are there */
+    bool has_fillers;            /* many words repeat: "abandon and ability and able" */
+    bool has_hans;               /* 11 of 12 single characters are in a list */
+    bool has_keystore;           /* a word of one is there */
+    bool has_pem;                /* "private" is there */
+    bool has_letters;            /* 24 single letters in a row are words: "l e g a l" */
+    size_t split_from, split_to; /* runs of both letters and digits beside each other: a key may
+                                  * be split into some. The last is 0: there are none */
+    uint8_t number;              /* that stands behind the last word */
+    uint8_t *folded;             /* labels.c: the text as labels are compared with it */
+    uint32_t *folded_from;
+    size_t folded_cap;
 };
 
 void guard__lex_init(void); /* once, before all else */
@@ -181,9 +210,48 @@ bool guard__phrase_length(size_t count);
 /* BIP-39's checksum of `count` words of a list. */
 bool guard__phrase_good(const uint16_t *indexes, size_t count);
 void guard__find_phrases(struct scan *scan);
+/* Chinese: with something between the characters, and without. */
+void guard__find_hans(struct scan *scan);
 void guard__find_han(struct scan *scan);
+void guard__find_glued(struct scan *scan);
 void guard__find_keys(struct scan *scan);
+void guard__find_split(struct scan *scan);
 void guard__find_keystore(struct scan *scan);
+
+/* What 64 or 128 hex digits at this place are, by the words around; adds it. `is_bare` false:
+ * only with a name is it something. */
+void guard__judge_hex(struct scan *scan, size_t start, size_t end, const char *hex, size_t len,
+                      bool is_bare);
+/* The kind of key that a text in base58 is, by its checksum; false when it is none. */
+bool guard__base58_kind(const char *text, size_t len, enum guard_kind *ret_kind);
+/* How much likelier ordinary text has this character than a phrase: log2 × 100. */
+int guard__han_score(const struct table *table, int list, uint32_t before, uint32_t cp);
+
+/* ---- piece.c: phrases that come in several messages ---- */
+
+/* A message of list words and nothing else. */
+struct piece {
+    uint16_t langs;  /* bits; the two Chinese lists above the others; 0: it is none */
+    uint8_t words;   /* all of them */
+    uint8_t fresh;   /* that are neither everyday nor said before */
+    uint8_t repeats; /* of words that were */
+    uint8_t glue, usual;
+    uint16_t ids[GUARD_SAID]; /* of the first fresh ones */
+    uint8_t first, last;      /* numbers before the first and last word */
+    size_t start, end;
+    bool is_short;  /* not a piece, but of a few words */
+    bool is_common; /* and all of those are frequent */
+    bool is_ended;  /* by a full stop, as a sentence is */
+    bool is_han;    /* Chinese without spaces */
+    int score;      /* how much of a sentence that is, as guard__han_score() */
+};
+
+/* Before anything is looked for, since that moves the words. */
+struct piece guard__piece_of(const struct scan *scan, const struct guard_state *state);
+/* Most of a phrase by itself: six words of a list and more, and nothing else. */
+bool guard__piece_is_alone(const struct piece *piece);
+/* Adds the message if it goes with those before it. */
+void guard__remember(struct scan *scan, struct guard_state *state, const struct piece *piece);
 
 /* Words of the list that are one mistake from these signs; returns how many. */
 size_t guard__near(const struct table *table, int lang, const uint16_t *signs, size_t count,
@@ -193,18 +261,20 @@ size_t guard__signs(const struct table *table, struct slice text, uint16_t out[W
 
 /* ---- labels.c ---- */
 
-enum label_kind { LABEL_NONE, LABEL_KEY, LABEL_ID, LABEL_PHRASE };
+/* LABEL_PLACE: an address and the like, of which there may be a key too. */
+enum label_kind { LABEL_NONE, LABEL_KEY, LABEL_ID, LABEL_PLACE, LABEL_PHRASE };
 
 struct label_hit {
     uint32_t start, end;
     enum label_kind kind;
 };
 
-/* Whether a Chinese name of a phrase may begin with this character. */
-bool guard__begins_label(uint32_t cp);
+void guard__labels_init(void); /* once, before the table is made */
 /* What the words nearest to a place say it is: LABEL_KEY, LABEL_ID or LABEL_NONE. */
 enum label_kind guard__label_of(struct scan *scan, size_t start, size_t end);
-/* Whether a phrase's label ends at most `within` bytes before this place. */
-bool guard__phrase_label(struct scan *scan, size_t start, size_t within);
+/* Whether a label of this kind ends at most `within` bytes before this place. */
+bool guard__label_before(struct scan *scan, enum label_kind kind, size_t start, size_t within);
+/* A label's text as it is compared: folded like a text's. Into `out`, of label.len * 3 bytes. */
+size_t guard__label_fold(const struct table *table, struct slice label, char *out);
 
 #endif

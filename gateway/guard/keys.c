@@ -1,6 +1,7 @@
 /*
  * keys.c -- keys in base58, in hex, and as a list of numbers.
  */
+#define _GNU_SOURCE /* memmem() */
 #include "guard/internal.h"
 
 #include "base/base58.h"
@@ -14,6 +15,7 @@
 #define EXTENDED_KEY_AT 45 /* where a private one has a zero byte (BIP-32) */
 #define LONG_BASE58_MIN 43
 #define LONG_BASE58_MAX 113
+#define SEED_BASE58_MAX 44
 
 static bool is_keypair(const uint8_t bytes[64])
 {
@@ -56,55 +58,75 @@ static uint8_t nibble(char c)
     return (uint8_t)(c <= '9' ? c - '0' : (c | 32) - 'a' + 10);
 }
 
-/* A label stands right before it, with a sign or a word such as "is" between. */
+/* A label stands right before it, with a sign or a word such as "is" between. A phrase's label too:
+ * wallets call the bytes that they make of one its seed. */
 static bool is_named_key(struct scan *scan, size_t start)
 {
-    for (size_t i = 0; i < scan->labels_count; i++) {
-        const struct label_hit *hit = &scan->labels[i];
-        if (hit->kind == LABEL_KEY && hit->end <= start && start - hit->end <= DIRECTLY)
-            return true;
-    }
-    return false;
+    return guard__label_before(scan, LABEL_KEY, start, DIRECTLY) ||
+           guard__label_before(scan, LABEL_PHRASE, start, DIRECTLY);
 }
 
-static void find_hex(struct scan *scan, const struct span *span, const char *hex, size_t len)
+void guard__judge_hex(struct scan *scan, size_t start, size_t end, const char *hex, size_t len,
+                      bool is_bare)
 {
-    enum label_kind label = guard__label_of(scan, span->start, span->end);
+    enum label_kind label = guard__label_of(scan, start, end);
+    bool is_named = label == LABEL_KEY && len == 64 ? true : is_named_key(scan, start);
 
     if (len == 128) {
         uint8_t bytes[64];
 
         for (size_t i = 0; i < sizeof(bytes); i++)
             bytes[i] = (uint8_t)(nibble(hex[2 * i]) << 4 | nibble(hex[2 * i + 1]));
-        if (is_named_key(scan, span->start) || is_keypair(bytes))
-            guard__add(scan, GUARD_PRIVATE_KEY, span->start, span->end);
+        if (is_named || is_keypair(bytes))
+            guard__add(scan, GUARD_PRIVATE_KEY, start, end);
         secret_wipe(bytes, sizeof(bytes));
-    } else if (label == LABEL_KEY) {
-        guard__add(scan, GUARD_PRIVATE_KEY, span->start, span->end);
-    } else if (label == LABEL_NONE) {
-        guard__add(scan, GUARD_HEX, span->start, span->end);
+    } else if (label == LABEL_KEY || is_named) {
+        guard__add(scan, GUARD_PRIVATE_KEY, start, end);
+    } else if (label == LABEL_NONE && is_bare) {
+        guard__add(scan, GUARD_HEX, start, end);
     }
+}
+
+bool guard__base58_kind(const char *text, size_t len, enum guard_kind *ret_kind)
+{
+    uint8_t bytes[BASE58_BYTES_MAX];
+    size_t count = 0;
+    bool is = false;
+
+    if (len < LONG_BASE58_MIN || len > LONG_BASE58_MAX ||
+        base58_decode((struct slice){text, len}, bytes, &count) != GW_OK)
+        return false;
+    *ret_kind = GUARD_PRIVATE_KEY;
+    if (count == 37 || (count == 38 && bytes[33] == 1)) { /* WIF */
+        is = base58_is_checked(bytes, count);
+    } else if (count == 43) { /* BIP-38 */
+        is = bytes[0] == 1 && (bytes[1] == 0x42 || bytes[1] == 0x43) &&
+             base58_is_checked(bytes, count);
+    } else if (count == EXTENDED_BYTES) {
+        *ret_kind = GUARD_EXTENDED_KEY;
+        is = bytes[EXTENDED_KEY_AT] == 0 && base58_is_checked(bytes, count);
+    } else if (count == 64) {
+        is = is_keypair(bytes);
+    }
+    secret_wipe(bytes, sizeof(bytes));
+    return is;
 }
 
 static void find_base58(struct scan *scan, const struct span *span, const char *text, size_t len)
 {
     uint8_t bytes[BASE58_BYTES_MAX];
     size_t count = 0;
+    enum guard_kind kind;
 
-    if (base58_decode((struct slice){text, len}, bytes, &count) != GW_OK)
+    if (guard__base58_kind(text, len, &kind)) {
+        guard__add(scan, kind, span->start, span->end);
         return;
-    if ((count == 37 || (count == 38 && bytes[33] == 1)) && base58_is_checked(bytes, count))
-        guard__add(scan, GUARD_PRIVATE_KEY, span->start, span->end);
-    else if (count == 43 && bytes[0] == 1 && (bytes[1] == 0x42 || bytes[1] == 0x43) &&
-             base58_is_checked(bytes, count))
-        guard__add(scan, GUARD_PRIVATE_KEY, span->start, span->end); /* BIP-38 */
-    else if (count == EXTENDED_BYTES && bytes[EXTENDED_KEY_AT] == 0 &&
-             base58_is_checked(bytes, count))
-        guard__add(scan, GUARD_EXTENDED_KEY, span->start, span->end);
-    else if (count == 64 && is_keypair(bytes))
-        guard__add(scan, GUARD_PRIVATE_KEY, span->start, span->end);
-    else if (count == 32 && guard__label_of(scan, span->start, span->end) == LABEL_KEY &&
-             is_named_key(scan, span->start))
+    }
+    /* A seed of Solana's has no checksum: only its name tells it from an address. */
+    if (len > SEED_BASE58_MAX || base58_decode((struct slice){text, len}, bytes, &count) != GW_OK)
+        return;
+    if (count == 32 && guard__label_of(scan, span->start, span->end) == LABEL_KEY &&
+        is_named_key(scan, span->start))
         guard__add(scan, GUARD_PRIVATE_KEY, span->start, span->end);
     secret_wipe(bytes, sizeof(bytes));
 }
@@ -122,10 +144,28 @@ static void find_long(struct scan *scan, const struct span *span)
         hex += 2;
     size_t hex_len = len - (size_t)(hex - text);
     if ((hex_len == 64 || hex_len == 128) && is_hex(hex, hex_len))
-        find_hex(scan, span, hex, hex_len);
-    else if (len >= LONG_BASE58_MIN && len <= LONG_BASE58_MAX)
+        guard__judge_hex(scan, span->start, span->end, hex, hex_len, true);
+    else
         find_base58(scan, span, text, len);
     secret_wipe(text, sizeof(text));
+}
+
+/* 32 numbers have no checksum: brackets around them, or a name. */
+static bool is_seed_list(struct scan *scan, const struct span *span)
+{
+    struct slice text = scan->text;
+    size_t before = span->start, after = span->end;
+
+    if (is_named_key(scan, span->start))
+        return true;
+    while (before > 0 && (text.data[before - 1] == ' ' || text.data[before - 1] == '\n'))
+        before--;
+    while (after < text.len && strchr(" \r\n,", text.data[after]) != NULL &&
+           text.data[after] != '\0')
+        after++;
+    return before > 0 && after < text.len && strchr("[{(", text.data[before - 1]) != NULL &&
+           strchr("]})", text.data[after]) != NULL &&
+           guard__label_of(scan, span->start, span->end) != LABEL_ID;
 }
 
 static void find_numbers(struct scan *scan, const struct span *span)
@@ -147,9 +187,43 @@ static void find_numbers(struct scan *scan, const struct span *span)
             inside = false;
         }
     }
-    if (count == 64 && is_keypair(bytes))
+    if (count == 64 ? is_keypair(bytes) || is_named_key(scan, span->start)
+                    : count == 32 && is_seed_list(scan, span))
         guard__add(scan, GUARD_PRIVATE_KEY, span->start, span->end);
     secret_wipe(bytes, sizeof(bytes));
+}
+
+/* "EC ", "RSA ", "ENCRYPTED ". */
+static bool is_title(const char *from, const char *to)
+{
+    while (from < to && (*from == ' ' || (*from >= 'A' && *from <= 'Z')))
+        from++;
+    return from == to;
+}
+
+/* From "-----BEGIN ... PRIVATE KEY-----" (RFC 7468) to the end of its last line, or of the text. */
+static void find_pem(struct scan *scan)
+{
+    static const char begin[] = "-----BEGIN ", name[] = "PRIVATE KEY-----", end[] = "-----END ";
+    const char *at = scan->text.data, *over = at + scan->text.len;
+
+    while ((at = memmem(at, (size_t)(over - at), begin, sizeof(begin) - 1)) != NULL) {
+        size_t line = (size_t)(over - at) < 64 ? (size_t)(over - at) : 64;
+        const char *key = memmem(at, line, name, sizeof(name) - 1), *to = over;
+
+        if (key == NULL || !is_title(at + sizeof(begin) - 1, key)) {
+            at += sizeof(begin) - 1;
+            continue;
+        }
+        key = memmem(key, (size_t)(over - key), end, sizeof(end) - 1);
+        if (key != NULL) {
+            to = memmem(key + sizeof(end), (size_t)(over - key) - sizeof(end) + 1, "-----", 5);
+            to = to != NULL ? to + 5 : over;
+        }
+        guard__add(scan, GUARD_PRIVATE_KEY, (size_t)(at - scan->text.data),
+                   (size_t)(to - scan->text.data));
+        at = to;
+    }
 }
 
 void guard__find_keys(struct scan *scan)
@@ -159,7 +233,9 @@ void guard__find_keys(struct scan *scan)
 
         if (span->kind == SPAN_NUMBERS)
             find_numbers(scan, span);
-        else
+        else if (span->kind == SPAN_LONG)
             find_long(scan, span);
     }
+    if (scan->lexed->has_pem)
+        find_pem(scan);
 }

@@ -1,7 +1,7 @@
 /*
- * keystore.c -- Ethereum's keystore (Web3 Secret Storage, version 3): an object of JSON
- * with a ciphertext and a kdf. It is encrypted, but only by a password that the visitor
- * may have told too.
+ * keystore.c -- Ethereum's keystore (Web3 Secret Storage, versions 1 and 3): an object of JSON
+ * with a ciphertext and a kdf; and that of its presale, with an encrypted seed. They are encrypted, but
+ * only by a password that the visitor may have told too.
  */
 #include "guard/internal.h"
 
@@ -59,6 +59,8 @@ static void find_object(struct scan *scan, size_t from, size_t *ret_end)
             break;
         else if ((c | 32) == 'c' && word_at(text, at, "ciphertext") && hex_behind(text, at + 10))
             cipher = at;
+        else if ((c | 32) == 'e' && word_at(text, at, "encseed") && hex_behind(text, at + 7))
+            cipher = at, kdf = true;
         else if ((c | 32) == 'k' && word_at(text, at, "kdf"))
             kdf = true;
     }
@@ -82,8 +84,12 @@ void guard__find_keystore(struct scan *scan)
     }
     /* A piece of one, without its braces. */
     for (size_t at = 0; at < text.len; at++) {
-        if ((text.data[at] | 32) == 'c' && word_at(text, at, "ciphertext")) {
-            size_t end = hex_behind(text, at + 10);
+        char c = (char)(text.data[at] | 32);
+        size_t name = c == 'c' && word_at(text, at, "ciphertext") ? 10
+                      : c == 'e' && word_at(text, at, "encseed")  ? 7
+                                                                  : 0;
+        if (name != 0) {
+            size_t end = hex_behind(text, at + name);
             if (end != 0)
                 guard__add(scan, GUARD_KEYSTORE, at, end);
         }

@@ -2,7 +2,7 @@
  * lex.c -- one fast pass: words, single Chinese characters, long runs of letters and
  * digits, lists of numbers; and whether anything of it deserves a closer look.
  */
-#include "guard/internal.h"
+#include "guard/pass.h"
 
 #include "base/secret.h"
 #include "base/utf8.h"
@@ -14,59 +14,40 @@
 #define BEYOND 28 /* ASCII ends here */
 #define LONG_MIN 43
 #define BYTES_IN_KEYPAIR 64
-#define WINDOW 0xFFFu /* the last 12 words */
-#define WINDOW_LEAST 11
+#define BYTES_IN_SEED 32
 #define PARTIAL 0xFFu
 #define REPEATS_OF 0xFFFFFFu /* of the last 24 words, so many repeat */
 #define REPEATS_LEAST 9
+#define COUNTINGS_LEAST 4 /* words such as "five": a phrase may be counted with them */
+#define SINGLES_LEAST 24  /* letters in a row that stand alone */
+#define LETTERS_MIN 36
+#define MIXED_NEAR 24 /* bytes between two parts of a key that have letters and digits */
 
 static uint8_t kinds[256]; /* 1 to 26 the letter, DIGIT, BEYOND, or 0 */
-static uint64_t keystore_key;
+static uint64_t ciphertext_key, encseed_key;
 
-struct pass {
-    const struct table *table;
-    struct lexed *out;
-    const uint8_t *text;
-    size_t len;
-    uint16_t listed;
-    uint32_t bits;          /* a bit a word, the last one lowest: is it in a list */
-    uint32_t bits_numbered; /* of those with a number before them */
-    uint32_t bits_han;
-    uint32_t bits_repeated;
-    uint64_t last[4]; /* keys of the words before, the latest first */
-    uint32_t number;  /* since the last word; 0: none */
-    /* numbers that may be bytes, in a row */
-    uint32_t bytes;
-    size_t bytes_start, bytes_end;
-    /* Han characters with only white space between them */
-    struct han_run block;
-    uint32_t block_runs;
-};
-
-static void *grow(void *items, size_t *cap, size_t size)
+static uint64_t key_of(const char *word)
 {
-    *cap = *cap == 0 ? 64 : *cap * 2;
-    return mem_resize(items, *cap * size);
-}
+    uint16_t signs[WORD_SIGNS_MAX];
+    size_t count = 0;
 
-/* What a growing array needs room for, at the end. */
-#define PUSH(out, name)                                                                            \
-    ((out)->name##_count == (out)->name##_cap                                                      \
-         ? (out)->name = grow((out)->name, &(out)->name##_cap, sizeof(*(out)->name))               \
-         : (out)->name,                                                                            \
-     &(out)->name[(out)->name##_count++])
+    while (word[count] != '\0') {
+        signs[count] = (uint8_t)word[count];
+        count++;
+    }
+    return guard__word_key(signs, count);
+}
 
 void guard__lex_init(void)
 {
-    static const uint16_t ciphertext[] = {'c', 'i', 'p', 'h', 'e', 'r', 't', 'e', 'x', 't'};
-
     for (int c = 'a'; c <= 'z'; c++)
         kinds[c] = kinds[c - 32] = (uint8_t)(c & 31);
     for (int c = '0'; c <= '9'; c++)
         kinds[c] = DIGIT;
     for (int c = 0x80; c < 0x100; c++)
         kinds[c] = BEYOND;
-    keystore_key = guard__word_key(ciphertext, 10);
+    ciphertext_key = key_of("ciphertext");
+    encseed_key = key_of("encseed");
 }
 
 /* ---- words ---- */
@@ -75,7 +56,7 @@ void guard__lex_init(void)
 static inline void note_repeat(struct pass *pass, struct word *word, uint64_t key)
 {
     pass->bits_repeated <<= 1;
-    for (size_t i = 1; key != 0 && i < 4; i++) {
+    for (size_t i = 0; key != 0 && i < REPEATS_WITHIN; i++) {
         if (pass->last[i] != key)
             continue;
         word->repeats = true;
@@ -84,13 +65,30 @@ static inline void note_repeat(struct pass *pass, struct word *word, uint64_t ke
         pass->out->has_fillers |=
             __builtin_popcount(pass->bits_repeated & REPEATS_OF) >= REPEATS_LEAST;
     }
-    pass->last[3] = pass->last[2];
-    pass->last[2] = pass->last[1];
-    pass->last[1] = pass->last[0];
+    memmove(pass->last + 1, pass->last, sizeof(pass->last) - sizeof(pass->last[0]));
     pass->last[0] = key;
 }
 
-static inline void add_word(struct pass *pass, size_t start, size_t end, uint64_t key)
+void guard__end_bytes(struct pass *pass)
+{
+    if (pass->bytes == BYTES_IN_SEED)
+        *PUSH(pass->out, spans) = (struct span){
+            (uint32_t)pass->bytes_start, (uint32_t)pass->bytes_end, BYTES_IN_SEED, SPAN_NUMBERS};
+    pass->bytes = 0;
+}
+
+/* Words that are in no list, but known all the same. */
+static void note_other(struct pass *pass, uint16_t id, uint64_t key)
+{
+    struct lexed *out = pass->out;
+
+    if (id != 0 && guard__is_counting(pass->table, id))
+        out->has_counting |= ++pass->countings >= COUNTINGS_LEAST;
+    else if (key == ciphertext_key || key == encseed_key)
+        out->has_keystore = true;
+}
+
+static inline void add_word(struct pass *pass, size_t start, size_t end, uint64_t key, bool single)
 {
     struct lexed *out = pass->out;
     uint16_t id = key != 0 ? guard__word_find(pass->table, key) : 0;
@@ -103,17 +101,21 @@ static inline void add_word(struct pass *pass, size_t start, size_t end, uint64_
         pass->bits_numbered <<= 1;
     if (id != 0 && id <= pass->listed) {
         pass->bits |= 1;
+        out->has_pem |= id == pass->private_id;
         out->has_phrase |= __builtin_popcount(pass->bits & WINDOW) >= WINDOW_LEAST;
         out->has_partial |= (pass->bits & PARTIAL) == PARTIAL;
         if (pass->number != 0) {
             pass->bits_numbered |= 1;
             out->has_numbered |= __builtin_popcount(pass->bits_numbered & WINDOW) >= WINDOW_LEAST;
         }
-    } else if (key == keystore_key) {
-        out->has_keystore = true;
+    } else {
+        note_other(pass, id, key);
     }
+    pass->singles = single ? pass->singles + 1 : 0;
+    out->has_letters |= pass->singles >= SINGLES_LEAST;
     pass->number = 0;
-    pass->bytes = 0;
+    if (pass->bytes != 0)
+        guard__end_bytes(pass);
 }
 
 /* 1st, 2nd, 3rd, 4th: not a word, part of the number. */
@@ -129,10 +131,10 @@ static bool is_ordinal(const struct pass *pass, size_t start, size_t end)
            memcmp(two, "th", 2) == 0;
 }
 
-static void end_word(struct pass *pass, size_t start, size_t end, uint64_t key)
+static void end_word(struct pass *pass, size_t start, size_t end, uint64_t key, bool single)
 {
     if (!is_ordinal(pass, start, end))
-        add_word(pass, start, end, key);
+        add_word(pass, start, end, key, single);
 }
 
 /* ---- numbers ---- */
@@ -149,11 +151,11 @@ static void add_number(struct pass *pass, size_t start, size_t end, uint32_t val
 {
     pass->number = value <= PHRASE_MAX ? value : 255;
     if (value > 255 || end - start > 3) {
-        pass->bytes = 0;
+        guard__end_bytes(pass);
         return;
     }
     if (pass->bytes == 0 || !only_listing(pass, pass->bytes_end, start)) {
-        pass->bytes = 0;
+        guard__end_bytes(pass);
         pass->bytes_start = start;
     }
     pass->bytes_end = end;
@@ -162,6 +164,20 @@ static void add_number(struct pass *pass, size_t start, size_t end, uint32_t val
                                                 BYTES_IN_KEYPAIR, SPAN_NUMBERS};
         pass->bytes = 0;
     }
+}
+
+/* Parts of a key are near each other, an address and an order's number are not. */
+static void note_mixed(struct pass *pass, size_t start, size_t end)
+{
+    struct lexed *out = pass->out;
+
+    if (pass->mixed_end != 0 && start - pass->mixed_end <= MIXED_NEAR) {
+        if (out->split_to == 0)
+            out->split_from = pass->mixed_start;
+        out->split_to = end;
+    }
+    pass->mixed_start = start;
+    pass->mixed_end = end;
 }
 
 static void add_long(struct pass *pass, size_t start, size_t end, size_t count)
@@ -177,9 +193,10 @@ static void add_long(struct pass *pass, size_t start, size_t end, size_t count)
 static size_t other_run(struct pass *pass, size_t start)
 {
     uint16_t signs[WORD_SIGNS_MAX];
-    size_t count = 0, at = start, word_start = start, alnums = 0, end = start;
+    size_t count = 0, at = start, word_start = start, alnums = 0, end = start, letters = 0;
     uint32_t value = 0;
-    size_t digits = 0;
+    size_t digits = 0, chars = 0;
+    bool had_digits = false;
     int script = 0; /* 1: ASCII's, 2: Kana or Hangul, which no key has in it */
 
     while (at < pass->len) {
@@ -211,8 +228,9 @@ static size_t other_run(struct pass *pass, size_t start)
             alnums += read[i] >= '0' && read[i] < 0x80;
             if (digit) {
                 if (count > 0)
-                    end_word(pass, word_start, here, guard__word_key(signs, count));
-                count = 0;
+                    end_word(pass, word_start, here, guard__word_key(signs, count), chars == 1);
+                count = chars = 0;
+                had_digits = true;
                 value = value < 1000 ? value * 10 + (read[i] - '0') : value;
                 digits++;
                 continue;
@@ -223,6 +241,8 @@ static size_t other_run(struct pass *pass, size_t start)
             value = 0;
             if (count == 0)
                 word_start = here;
+            chars += i == 0;
+            letters++;
             if (count < WORD_SIGNS_MAX)
                 signs[count] =
                     (uint16_t)(read[i] >= 'A' && read[i] <= 'Z' ? read[i] + 32 : read[i]);
@@ -230,10 +250,15 @@ static size_t other_run(struct pass *pass, size_t start)
         }
     }
     if (count > 0)
-        end_word(pass, word_start, end, guard__word_key(signs, count));
+        end_word(pass, word_start, end, guard__word_key(signs, count), chars == 1);
     if (digits > 0)
         pass->number = value <= PHRASE_MAX ? value : 255;
+    if (had_digits && letters > 0)
+        note_mixed(pass, start, end);
     add_long(pass, start, end, alnums);
+    if (script == 2 && letters >= LETTERS_MIN)
+        *PUSH(pass->out, spans) =
+            (struct span){(uint32_t)start, (uint32_t)end, (uint32_t)letters, SPAN_LETTERS};
     return end > start ? end : start + 1;
 }
 
@@ -267,14 +292,14 @@ static size_t ascii_run(struct pass *pass, size_t start)
     uint32_t value = 0;
     struct pass saved;
     size_t saved_words = pass->out->words_count;
-    bool only_digits = true;
+    bool only_digits = true, had_digit = false;
 
     /* Most runs are one word. */
     while (at < len && (uint8_t)(kinds[text[at]] - 1) < 26)
         key = key << 5 | kinds[text[at++]];
     if (at == len || kinds[text[at]] == 0) {
         if (at > start) {
-            end_word(pass, start, at, at - start <= 12 ? key : 0);
+            end_word(pass, start, at, at - start <= 12 ? key : 0, at - start == 1);
             add_long(pass, start, at, at - start);
             return at;
         }
@@ -294,7 +319,7 @@ static size_t ascii_run(struct pass *pass, size_t start)
             continue;
         }
         if (at > word_start)
-            end_word(pass, word_start, at, at - word_start <= 12 ? key : 0);
+            end_word(pass, word_start, at, at - word_start <= 12 ? key : 0, at - word_start == 1);
         key = 0;
         word_start = at + 1;
         if (kind != DIGIT)
@@ -302,6 +327,7 @@ static size_t ascii_run(struct pass *pass, size_t start)
         if (at == start || kinds[text[at - 1]] != DIGIT)
             value = 0;
         value = value < 1000 ? value * 10 + (text[at] - '0') : value;
+        had_digit = true;
     }
     if (at < len && text[at] >= 0x80 && goes_on(pass, at)) {
         *pass = saved;
@@ -312,103 +338,10 @@ static size_t ascii_run(struct pass *pass, size_t start)
         add_number(pass, start, at, value);
     else if (kinds[text[at - 1]] == DIGIT)
         pass->number = value <= PHRASE_MAX ? value : 255;
+    if (had_digit && !only_digits)
+        note_mixed(pass, start, at);
     add_long(pass, start, at, at - start);
     return at;
-}
-
-/* ---- Chinese ---- */
-
-static void add_han(struct pass *pass, uint32_t cp, size_t start, size_t end)
-{
-    bool listed;
-
-    *PUSH(pass->out, hans) =
-        (struct han_word){(uint32_t)start, (uint32_t)end, cp, (uint8_t)pass->number};
-    listed = cp != 0 && (guard__han_index(pass->table, SIMPLIFIED, cp) >= 0 ||
-                         guard__han_index(pass->table, TRADITIONAL, cp) >= 0);
-    pass->bits_han = cp == 0 ? 0 : pass->bits_han << 1 | listed;
-    pass->out->has_hans |= __builtin_popcount(pass->bits_han & WINDOW) >= WINDOW_LEAST;
-    pass->number = 0;
-    pass->bytes = 0;
-}
-
-static void add_run(struct pass *pass, const struct han_run *run)
-{
-    if (guard__phrase_length(run->count) || (run->labelled && run->count > 12))
-        *PUSH(pass->out, runs) = *run;
-}
-
-static void end_block(struct pass *pass)
-{
-    if (pass->block_runs > 1 && guard__phrase_length(pass->block.count)) {
-        pass->block.labelled = false;
-        add_run(pass, &pass->block);
-    }
-    pass->block_runs = 0;
-}
-
-/* White space only, and little of it, since the block's end? */
-static bool block_goes_on(const struct pass *pass, size_t at)
-{
-    size_t from = pass->block.end;
-
-    if (pass->block_runs == 0 || at - from > 16)
-        return false;
-    while (from < at) {
-        uint32_t cp = guard__decode(pass->text, pass->len, &from);
-        if (cp != ' ' && cp != '\t' && cp != 0x3000 && cp != 0xA0 &&
-            guard__class(pass->table, cp) != CHAR_IGNORED)
-            return false;
-    }
-    return true;
-}
-
-static size_t han_run(struct pass *pass, size_t start)
-{
-    const uint8_t *text = pass->text;
-    struct han_run run = {(uint32_t)start, (uint32_t)start, 0, false};
-    size_t at = start;
-    uint32_t cp, first = 0;
-
-    while (at < pass->len) {
-        size_t next = at;
-
-        cp = guard__decode(text, pass->len, &next);
-        if (cp - HAN_FIRST >= HAN_COUNT) {
-            enum char_class class = guard__class(pass->table, cp);
-            uint32_t read[4];
-
-            if (class == CHAR_IGNORED) {
-                at = next;
-                continue;
-            }
-            if (class == CHAR_READ && guard__read(pass->table, cp, read) == 1 &&
-                guard__class(pass->table, read[0]) == CHAR_HAN)
-                cp = read[0];
-            else if (class != CHAR_HAN)
-                break;
-        }
-        if (run.count++ == 0)
-            first = cp;
-        run.labelled |= guard__begins_label(cp);
-        at = next;
-        run.end = (uint32_t)at;
-    }
-    if (run.count == 0)
-        return start + 1; /* it only began like one: bytes that are no text */
-    add_han(pass, run.count == 1 ? first : 0, start, run.end);
-    add_run(pass, &run);
-
-    if (!block_goes_on(pass, start)) {
-        end_block(pass);
-        pass->block = run;
-    }
-    pass->block_runs++;
-    if (pass->block_runs > 1) {
-        pass->block.count += run.count;
-        pass->block.end = run.end;
-    }
-    return run.end;
 }
 
 static void lex_beyond(struct pass *pass, size_t *at)
@@ -422,12 +355,12 @@ static void lex_beyond(struct pass *pass, size_t *at)
         *at = next;
         return;
     case CHAR_HAN:
-        *at = han_run(pass, *at);
+        *at = guard__lex_han(pass, *at);
         return;
     case CHAR_READ:
         if (guard__read(pass->table, cp, read) > 0 &&
             guard__class(pass->table, read[0]) == CHAR_HAN) {
-            *at = han_run(pass, *at);
+            *at = guard__lex_han(pass, *at);
             return;
         }
         break;
@@ -447,13 +380,15 @@ void guard__lex(const struct table *table, struct slice text, struct lexed *lexe
         .text = (const uint8_t *)text.data,
         .len = text.len,
         .listed = guard__listed(table),
+        .private_id = guard__word_find(table, key_of("private")),
     };
     size_t at = 0;
 
     lexed->words_count = lexed->hans_count = lexed->spans_count = lexed->runs_count = 0;
     lexed->has_phrase = lexed->has_numbered = lexed->has_partial = false;
-    lexed->has_fillers = false;
-    lexed->has_hans = lexed->has_keystore = false;
+    lexed->has_fillers = lexed->has_counting = false;
+    lexed->split_from = lexed->split_to = 0;
+    lexed->has_hans = lexed->has_keystore = lexed->has_pem = lexed->has_letters = false;
     while (at < text.len) {
         uint8_t byte = pass.text[at], kind = kinds[byte];
 
@@ -462,24 +397,11 @@ void guard__lex(const struct table *table, struct slice text, struct lexed *lexe
         else if (kind <= DIGIT)
             at = ascii_run(&pass, at);
         else if (byte >= 0xE5 && byte <= 0xE9)
-            at = han_run(&pass, at);
+            at = guard__lex_han(&pass, at);
         else
             lex_beyond(&pass, &at);
     }
-    end_block(&pass);
-}
-
-static void wipe(void *items, size_t size)
-{
-    if (items != NULL)
-        secret_wipe(items, size);
-    free(items);
-}
-
-void guard__lexed_done(struct lexed *lexed)
-{
-    wipe(lexed->words, lexed->words_cap * sizeof(*lexed->words));
-    wipe(lexed->hans, lexed->hans_cap * sizeof(*lexed->hans));
-    wipe(lexed->spans, lexed->spans_cap * sizeof(*lexed->spans));
-    wipe(lexed->runs, lexed->runs_cap * sizeof(*lexed->runs));
+    guard__lex_han_end(&pass);
+    guard__end_bytes(&pass);
+    lexed->number = (uint8_t)pass.number;
 }

@@ -8,13 +8,12 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
-#define GAP_MAX 48    /* bytes between two words of a phrase */
-#define LIST_RUN 48   /* a longer run is a word list: only windows of whole lines count */
 #define PARTIAL_MIN 8 /* words that a label makes a phrase without a checksum */
 #define LABEL_WITHIN 48
 #define NEAR_MAX 12
+#define COLUMNS_MAX 6
+#define GAP_WITH_OTHERS 160 /* when other words are between them: tags of HTML */
 #define BEYOND_MIN 3 /* words beyond a phrase, one of them in no list, that may be its rest */
 
 static const size_t lengths[] = {24, 21, 18, 15, 12};
@@ -54,13 +53,26 @@ struct row {
     const struct word *words;
     size_t count;
     int lang;
+    bool has_gaps;     /* others were between them, and are left out: `number` says how many */
     uint16_t *indexes; /* of each word in the list */
     const uint8_t *has;
 };
 
 static bool near_enough(const struct row *row, size_t at)
 {
-    return row->words[at].start - row->words[at - 1].end <= GAP_MAX;
+    size_t most = row->has_gaps ? GAP_WITH_OTHERS : GAP_MAX;
+
+    return row->words[at].start - row->words[at - 1].end <= most;
+}
+
+/* With something between all of them; one gap may be empty. */
+static bool is_regular(const struct row *row, size_t at, size_t count)
+{
+    size_t empty = 0;
+
+    for (size_t i = at + 1; i < at + count && row->has_gaps; i++)
+        empty += row->words[i].number == 0;
+    return empty <= 1;
 }
 
 static size_t run_end(const struct row *row, size_t from)
@@ -121,7 +133,8 @@ static bool find_exact(const struct row *row, size_t from, size_t to)
         for (size_t at = from; at + lengths[i] <= to; at++) {
             if (is_list && !(line_between(row, at) && line_between(row, at + lengths[i])))
                 continue;
-            if (!guard__phrase_good(row->indexes + at, lengths[i]))
+            if (!is_regular(row, at, lengths[i]) ||
+                !guard__phrase_good(row->indexes + at, lengths[i]))
                 continue;
             if (!is_list) {
                 found_run(row, from, to);
@@ -132,6 +145,29 @@ static bool find_exact(const struct row *row, size_t from, size_t to)
         }
     }
     return any;
+}
+
+/* In columns without numbers: all lines have as many words, and they go down. */
+static bool find_transposed(const struct row *row, size_t from, size_t to)
+{
+    size_t count = to - from, columns = 1, rows;
+    uint16_t indexes[PHRASE_MAX];
+
+    if (!guard__phrase_length(count) || row->has_gaps)
+        return false;
+    while (columns < count && !line_between(row, from + columns))
+        columns++;
+    if (columns == 1 || columns > COLUMNS_MAX || count % columns != 0)
+        return false;
+    for (size_t i = 1; i < count; i++)
+        if (line_between(row, from + i) != (i % columns == 0))
+            return false;
+    rows = count / columns;
+    for (size_t i = 0; i < count; i++)
+        indexes[i] = row->indexes[from + i % rows * columns + i / rows];
+    if (guard__phrase_good(indexes, count))
+        found(row, from, to);
+    return guard__phrase_good(indexes, count);
 }
 
 /* "tokens" is no misspelling of "token". */
@@ -228,7 +264,7 @@ static void find_before(const struct row *row, size_t run_from, size_t run_to)
 static bool find_labelled(const struct row *row, size_t from, size_t to)
 {
     for (size_t at = from; at + PARTIAL_MIN <= to && at < from + 5; at++) {
-        if (guard__phrase_label(row->scan, row->words[at].start, LABEL_WITHIN)) {
+        if (guard__label_before(row->scan, LABEL_PHRASE, row->words[at].start, LABEL_WITHIN)) {
             found_run(row, at, to);
             return true;
         }
@@ -246,8 +282,8 @@ static void find_in_row(const struct row *row)
             continue;
         }
         to = run_end(row, from);
-        if (to - from < 12 || !find_exact(row, from, to)) {
-            if (!find_labelled(row, from, to)) {
+        if (to - from < 12 || (!find_exact(row, from, to) && !find_transposed(row, from, to))) {
+            if (!row->has_gaps && !find_labelled(row, from, to)) {
                 find_before(row, from, to);
                 find_around(row, from, to);
             }
@@ -256,10 +292,14 @@ static void find_in_row(const struct row *row)
     }
 }
 
-static void find_in_words(struct scan *scan, const struct word *words, size_t count)
+static void find_in_words(struct scan *scan, const struct word *words, size_t count, bool has_gaps)
 {
     const struct table *table = scan->table;
-    struct row row = {.scan = scan, .words = words, .count = count, .indexes = scan->indexes};
+    struct row row = {.scan = scan,
+                      .words = words,
+                      .count = count,
+                      .has_gaps = has_gaps,
+                      .indexes = scan->indexes};
 
     for (row.lang = 0; row.lang < LANGS; row.lang++) {
         size_t listed = 0;
@@ -277,139 +317,66 @@ static void find_in_words(struct scan *scan, const struct word *words, size_t co
     }
 }
 
-/* ---- single Chinese characters with something between them ---- */
-
-/* One that is in no list, among the right number of others, with nothing else around: a phrase
- * with one character wrong. Which one it may have been can't be told, so no checksum. */
-static bool is_spoilt(const struct scan *scan, size_t from, size_t to)
-{
-    size_t missing = 0;
-
-    if (!guard__phrase_length(to - from))
-        return false;
-    for (size_t i = from; i < to; i++)
-        missing += !scan->has[i];
-    return missing == 1;
-}
-
-static void find_in_hans(struct scan *scan, size_t from, size_t to)
-{
-    const struct han_word *hans = scan->lexed->hans;
-
-    for (int list = 0; list < 2; list++) {
-        for (size_t i = from; i < to; i++) {
-            int index = guard__han_index(scan->table, list, hans[i].cp);
-            scan->has[i] = index >= 0;
-            scan->indexes[i] = (uint16_t)(index >= 0 ? index : 0);
-        }
-        for (size_t at = from; at < to;) {
-            size_t end = at;
-            bool good = false;
-
-            while (end < to && scan->has[end])
-                end++;
-            for (size_t i = 0; i < LENGTHS && !good && end - at <= 4 * LIST_RUN; i++)
-                for (size_t k = at; k + lengths[i] <= end && !good; k++)
-                    good = guard__phrase_good(scan->indexes + k, lengths[i]);
-            if (good && to - from <= LIST_RUN)
-                guard__add(scan, GUARD_RECOVERY_PHRASE, hans[from].start, hans[to - 1].end);
-            else if (good)
-                guard__add(scan, GUARD_RECOVERY_PHRASE, hans[at].start, hans[end - 1].end);
-            at = end + 1;
-        }
-        if (is_spoilt(scan, from, to))
-            guard__add(scan, GUARD_RECOVERY_PHRASE, hans[from].start, hans[to - 1].end);
-    }
-}
-
-/* In columns, "1. 的  7. 在" and so on: in the order of the numbers. */
-static void find_hans_in_columns(struct scan *scan, size_t from, size_t to)
-{
-    const struct han_word *hans = &scan->lexed->hans[from];
-    uint32_t sorted[PHRASE_MAX] = {0};
-    uint16_t indexes[PHRASE_MAX];
-    size_t count = to - from;
-
-    if (!guard__phrase_length(count))
-        return;
-    for (size_t i = 0; i < count; i++) {
-        if (hans[i].number == 0 || hans[i].number > count || sorted[hans[i].number - 1] != 0)
-            return;
-        sorted[hans[i].number - 1] = hans[i].cp;
-    }
-    for (int list = 0; list < 2; list++) {
-        size_t known = 0;
-
-        while (known < count && guard__han_index(scan->table, list, sorted[known]) >= 0) {
-            indexes[known] = (uint16_t)guard__han_index(scan->table, list, sorted[known]);
-            known++;
-        }
-        if (known == count && guard__phrase_good(indexes, count))
-            guard__add(scan, GUARD_RECOVERY_PHRASE, hans[0].start, hans[count - 1].end);
-    }
-}
-
-static void find_hans(struct scan *scan)
-{
-    const struct lexed *lexed = scan->lexed;
-
-    for (size_t from = 0; from < lexed->hans_count;) {
-        size_t to = from;
-
-        while (to < lexed->hans_count && lexed->hans[to].cp != 0 &&
-               (to == from || lexed->hans[to].start - lexed->hans[to - 1].end <= GAP_MAX))
-            to++;
-        if (to - from >= 12) {
-            find_in_hans(scan, from, to);
-            find_hans_in_columns(scan, from, to);
-        }
-        from = to > from ? to : to + 1;
-    }
-}
-
 /* ---- in columns: "1. abandon  7. absent" and so on, in the order of the numbers ---- */
 
-static void find_in_columns(struct scan *scan, const struct word *words, size_t count)
+/* These words, if their numbers are those from 1 on. */
+static bool find_numbered(struct scan *scan, const struct word *words, size_t count)
 {
     const struct word *sorted[PHRASE_MAX] = {NULL};
     uint16_t indexes[PHRASE_MAX];
     uint16_t langs = (1u << LANGS) - 1;
-    size_t start = SIZE_MAX, end = 0;
 
-    if (!guard__phrase_length(count))
-        return;
     for (size_t i = 0; i < count; i++) {
         if (words[i].number == 0 || words[i].number > count || sorted[words[i].number - 1] != NULL)
-            return;
+            return false;
         sorted[words[i].number - 1] = &words[i];
         langs &= guard__word(scan->table, words[i].id)->langs;
-        start = words[i].start < start ? words[i].start : start;
-        end = words[i].end > end ? words[i].end : end;
     }
     for (int lang = 0; lang < LANGS; lang++) {
         if ((langs >> lang & 1) == 0)
             continue;
         for (size_t i = 0; i < count; i++)
             indexes[i] = guard__word(scan->table, sorted[i]->id)->index[lang];
-        if (guard__phrase_good(indexes, count))
-            guard__add(scan, GUARD_RECOVERY_PHRASE, start, end);
+        if (guard__phrase_good(indexes, count)) {
+            guard__add(scan, GUARD_RECOVERY_PHRASE, words[0].start, words[count - 1].end);
+            return true;
+        }
     }
+    return false;
+}
+
+static void find_in_columns(struct scan *scan, const struct word *words, size_t count)
+{
+    for (size_t at = 0; at + 12 <= count; at++)
+        for (size_t i = 0; i < LENGTHS; i++)
+            if (at + lengths[i] <= count && find_numbered(scan, words + at, lengths[i]))
+                break;
+}
+
+/* The same with the number behind each word: "abandon 1 | absent 7". */
+static void find_numbers_behind(struct scan *scan)
+{
+    const struct lexed *lexed = scan->lexed;
+    struct word *others = mem_array(lexed->words_count, sizeof(*others));
+    size_t count = 0;
+
+    for (size_t i = 0; i < lexed->words_count; i++) {
+        others[count] = lexed->words[i];
+        others[count].number =
+            i + 1 < lexed->words_count ? lexed->words[i + 1].number : lexed->number;
+        count += others[count].number != 0;
+    }
+    find_in_columns(scan, others, count);
+    secret_wipe(others, lexed->words_count * sizeof(*others));
+    free(others);
 }
 
 /* ---- with the same word between all of them ---- */
 
-static bool is_ordinal(const struct scan *scan, const struct word *word)
+static bool is_filler(const struct scan *scan, const struct word *word)
 {
-    static const char *const ordinals[] = {"first", "second", "third",    "fourth",
-                                           "fifth", "sixth",  "seventh",  "eighth",
-                                           "ninth", "tenth",  "eleventh", "twelfth"};
-    size_t len = word->end - word->start;
-
-    for (size_t i = 0; i < sizeof(ordinals) / sizeof(ordinals[0]); i++)
-        if (strlen(ordinals[i]) == len &&
-            strncasecmp(scan->text.data + word->start, ordinals[i], len) == 0)
-            return true;
-    return false;
+    return word->repeats || word->end - word->start == 1 ||
+           (scan->lexed->has_counting && guard__word(scan->table, word->id)->use == USE_COUNTING);
 }
 
 static void find_between_fillers(struct scan *scan)
@@ -417,11 +384,18 @@ static void find_between_fillers(struct scan *scan)
     const struct lexed *lexed = scan->lexed;
     struct word *others = mem_array(lexed->words_count, sizeof(*others));
     size_t count = 0;
+    uint8_t left_out = 0;
 
-    for (size_t i = 0; i < lexed->words_count; i++)
-        if (!lexed->words[i].repeats && !is_ordinal(scan, &lexed->words[i]))
-            others[count++] = lexed->words[i];
-    find_in_words(scan, others, count);
+    for (size_t i = 0; i < lexed->words_count; i++) {
+        if (is_filler(scan, &lexed->words[i])) {
+            left_out = left_out < 255 ? left_out + 1 : 255;
+            continue;
+        }
+        others[count] = lexed->words[i];
+        others[count++].number = left_out;
+        left_out = 0;
+    }
+    find_in_words(scan, others, count, true);
     secret_wipe(others, lexed->words_count * sizeof(*others));
     free(others);
 }
@@ -431,20 +405,21 @@ void guard__find_phrases(struct scan *scan)
     struct lexed *lexed = scan->lexed;
 
     if (lexed->has_phrase || lexed->has_partial)
-        find_in_words(scan, lexed->words, lexed->words_count);
+        find_in_words(scan, lexed->words, lexed->words_count, false);
     if (lexed->has_hans)
-        find_hans(scan);
-    if (lexed->has_fillers)
+        guard__find_hans(scan);
+    if (lexed->has_fillers || lexed->has_counting)
         find_between_fillers(scan);
     /* Last, since it moves the words: "word 1: abandon, word 2: ability". */
     if (lexed->has_numbered) {
         size_t count = 0;
 
+        find_numbers_behind(scan);
         for (size_t i = 0; i < lexed->words_count; i++)
             if (lexed->words[i].number != 0)
                 lexed->words[count++] = lexed->words[i];
         lexed->words_count = count;
-        find_in_words(scan, lexed->words, count);
+        find_in_words(scan, lexed->words, count, false);
         find_in_columns(scan, lexed->words, count);
     }
 }

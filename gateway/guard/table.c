@@ -1,7 +1,7 @@
 /*
  * table.c -- the data as tables for direct look-up.
  */
-#include "guard/internal.h"
+#include "guard/table.h"
 
 #include "base/embed.h"
 #include "base/secret.h"
@@ -11,45 +11,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SLOTS (1u << 16)
-#define BLOOM_BITS (1u << 17)
-#define WORDS_MAX 17000
-#define PAGES 0x1100
-#define BLOCKS_MAX 600
-#define READS_MAX 5000
-#define LABELS_MAX 256
-#define PAIR_RANKS 300
-#define HANGUL_FIRST 0xAC00u
-
 extern const struct embedded_file guard_data[];
-
-struct reading {
-    uint8_t count;
-    uint32_t to[4];
-};
-
-struct table {
-    uint64_t bloom[BLOOM_BITS / 64];
-    uint16_t slots[SLOTS];
-    struct word_entry words[WORDS_MAX + 1]; /* the first is nobody */
-    uint16_t words_count;
-    uint16_t listed;
-    uint16_t pages[PAGES]; /* to a block; the first is all CHAR_OTHER */
-    uint16_t blocks[BLOCKS_MAX][256];
-    size_t blocks_count;
-    struct reading reads[READS_MAX];
-    size_t reads_count;
-    uint16_t han[2][HAN_COUNT];     /* index + 1 */
-    uint16_t han_simple[HAN_COUNT]; /* rank + 1 of the character as it is in Simplified */
-    uint8_t pairs[PAIR_RANKS][PAIR_RANKS];
-    struct label labels[LABELS_MAX]; /* by first byte, then the longer ones first */
-    size_t labels_count;
-    uint16_t labels_of[257]; /* where those of a byte begin */
-};
 
 /* ---- files ---- */
 
-static struct slice file_of(const char *name)
+struct slice guard__file(const char *name)
 {
     const struct embedded_file *file = embedded_find(guard_data, name);
 
@@ -57,7 +23,7 @@ static struct slice file_of(const char *name)
     return (struct slice){file->data, *file->len};
 }
 
-static bool next_line(struct slice *rest, struct slice *ret_line)
+bool guard__next_line(struct slice *rest, struct slice *ret_line)
 {
     while (rest->data != NULL) {
         struct slice line = slice_trim(slice_cut(*rest, '\n', rest));
@@ -69,7 +35,7 @@ static bool next_line(struct slice *rest, struct slice *ret_line)
     return false;
 }
 
-static bool next_item(struct slice *line, struct slice *ret_item)
+bool guard__next_item(struct slice *line, struct slice *ret_item)
 {
     while (line->data != NULL) {
         *ret_item = slice_cut(*line, ' ', line);
@@ -124,10 +90,10 @@ static void add_reading(struct table *table, uint32_t cp, struct slice text)
 static void load_fold(struct table *table)
 {
     static const char letters[] = "?IL.K";
-    struct slice rest = file_of("fold.txt"), line;
+    struct slice rest = guard__file("fold.txt"), line;
 
     table->blocks_count = 1;
-    while (next_line(&rest, &line)) {
+    while (guard__next_line(&rest, &line)) {
         char *end;
         uint32_t from = (uint32_t)strtoul(line.data, &end, 16);
 
@@ -230,6 +196,11 @@ uint16_t guard__listed(const struct table *table)
     return table->listed;
 }
 
+bool guard__is_counting(const struct table *table, uint16_t id)
+{
+    return id > table->listed && id <= table->counting;
+}
+
 const struct word_entry *guard__word(const struct table *table, uint16_t id)
 {
     return &table->words[id];
@@ -259,6 +230,38 @@ static struct word_entry *word_put(struct table *table, struct slice text)
     return &table->words[id];
 }
 
+/* One line of everyday.txt; single Chinese characters are in no table of words. */
+static void load_use(struct table *table, struct slice line, enum word_use use)
+{
+    struct slice item;
+
+    while (guard__next_item(&line, &item)) {
+        struct slice rest = item;
+        uint32_t cp = utf8_next(&rest);
+
+        if (cp - HAN_FIRST < HAN_COUNT)
+            table->han_is[cp - HAN_FIRST] |= HAN_USUAL;
+        else
+            word_put(table, item)->use = (uint8_t)use;
+        assert(use == USE_COUNTING || table->words_count == table->listed);
+    }
+}
+
+static void load_everyday(struct table *table)
+{
+    struct slice rest = guard__file("everyday.txt"), line;
+
+    while (guard__next_line(&rest, &line)) {
+        struct slice kind = slice_cut(line, ' ', &line);
+
+        load_use(table, line,
+                 slice_eq_cstr(kind, "glue")    ? USE_GLUE
+                 : slice_eq_cstr(kind, "usual") ? USE_USUAL
+                                                : USE_COUNTING);
+    }
+    table->counting = table->words_count;
+}
+
 static void load_words(struct table *table)
 {
     static const char *const files[LANGS] = {"english.txt", "japanese.txt",  "korean.txt",
@@ -269,9 +272,9 @@ static void load_words(struct table *table)
     for (int lang = 0; lang < LANGS; lang++) {
         uint16_t index = 0;
 
-        rest = file_of(files[lang]);
-        while (next_line(&rest, &line)) {
-            while (next_item(&line, &item)) {
+        rest = guard__file(files[lang]);
+        while (guard__next_line(&rest, &line)) {
+            while (guard__next_item(&line, &item)) {
                 struct word_entry *word = word_put(table, item);
                 word->langs |= (uint16_t)(1u << lang);
                 word->index[lang] = index++;
@@ -280,65 +283,12 @@ static void load_words(struct table *table)
         assert(index == LIST_WORDS);
     }
     table->listed = table->words_count;
-    rest = file_of("common.txt");
-    while (next_line(&rest, &line))
-        while (next_item(&line, &item))
+    load_everyday(table);
+    rest = guard__file("common.txt");
+    while (guard__next_line(&rest, &line))
+        while (guard__next_item(&line, &item))
             if (memchr(item.data, '\'', item.len) == NULL)
                 word_put(table, item);
-}
-
-/* ---- Chinese ---- */
-
-static uint32_t first_char(struct slice *text)
-{
-    uint32_t cp = utf8_next(text);
-
-    assert(cp - HAN_FIRST < HAN_COUNT);
-    return cp - HAN_FIRST;
-}
-
-static void load_han(struct table *table)
-{
-    static const char *const files[2] = {"chinese_simplified.txt", "chinese_traditional.txt"};
-    struct slice rest, line, item;
-
-    for (int list = 0; list < 2; list++) {
-        uint16_t index = 0;
-
-        rest = file_of(files[list]);
-        while (next_line(&rest, &line))
-            while (next_item(&line, &item))
-                table->han[list][first_char(&item)] = ++index;
-        assert(index == LIST_WORDS);
-    }
-    memcpy(table->han_simple, table->han[SIMPLIFIED], sizeof(table->han_simple));
-    rest = file_of("traditional.txt");
-    while (next_line(&rest, &line)) {
-        while (next_item(&line, &item)) {
-            uint32_t from = first_char(&item);
-            table->han_simple[from] = table->han[SIMPLIFIED][first_char(&item)];
-        }
-    }
-    rest = file_of("pairs.txt");
-    while (next_line(&rest, &line)) {
-        uint32_t first = table->han_simple[first_char(&line)] - 1u;
-        while (line.len > 0)
-            table->pairs[first][table->han_simple[first_char(&line)] - 1u] = 1;
-    }
-}
-
-int guard__han_index(const struct table *table, int list, uint32_t cp)
-{
-    return cp - HAN_FIRST < HAN_COUNT ? table->han[list][cp - HAN_FIRST] - 1 : -1;
-}
-
-bool guard__han_pair(const struct table *table, uint32_t first, uint32_t second)
-{
-    if (first - HAN_FIRST >= HAN_COUNT || second - HAN_FIRST >= HAN_COUNT)
-        return false;
-    unsigned a = table->han_simple[first - HAN_FIRST] - 1u;
-    unsigned b = table->han_simple[second - HAN_FIRST] - 1u;
-    return a < PAIR_RANKS && b < PAIR_RANKS && table->pairs[a][b];
 }
 
 /* ---- labels ---- */
@@ -354,16 +304,23 @@ static int label_order(const void *a, const void *b)
 
 static void load_labels(struct table *table)
 {
-    struct slice rest = file_of("labels.txt"), line;
+    struct slice rest = guard__file("labels.txt"), line;
+    size_t used = 0;
 
-    while (next_line(&rest, &line)) {
+    while (guard__next_line(&rest, &line)) {
         struct label *label = &table->labels[table->labels_count++];
-        struct slice kind = slice_cut(line, ' ', &label->text);
+        struct slice text, kind = slice_cut(line, ' ', &text);
+        char *to = table->label_text + used;
 
-        assert(table->labels_count < LABELS_MAX);
-        label->kind = slice_eq_cstr(kind, "key")  ? LABEL_KEY
-                      : slice_eq_cstr(kind, "id") ? LABEL_ID
-                                                  : LABEL_PHRASE;
+        assert(table->labels_count < LABELS_MAX && used + text.len * 3 < LABEL_TEXT_MAX);
+        label->text = (struct slice){to, guard__label_fold(table, text, to)};
+        used += label->text.len;
+        unsigned two = (unsigned)(uint8_t)to[0] << 8 | (uint8_t)to[1];
+        table->label_begins[two >> 6] |= 1ull << (two & 63);
+        label->kind = slice_eq_cstr(kind, "key")     ? LABEL_KEY
+                      : slice_eq_cstr(kind, "id")    ? LABEL_ID
+                      : slice_eq_cstr(kind, "place") ? LABEL_PLACE
+                                                     : LABEL_PHRASE;
     }
     qsort(table->labels, table->labels_count, sizeof(table->labels[0]), label_order);
     for (size_t i = table->labels_count; i-- > 0;)
@@ -384,14 +341,22 @@ const struct label *guard__labels(const struct table *table, uint8_t first, size
     return &table->labels[at];
 }
 
+bool guard__label_begins(const struct table *table, uint8_t first, uint8_t second)
+{
+    unsigned two = (unsigned)first << 8 | second;
+
+    return table->label_begins[two >> 6] >> (two & 63) & 1;
+}
+
 struct table *guard__table_new(void)
 {
     struct table *table = mem_new(sizeof(*table));
 
+    guard__labels_init();
     guard__lex_init();
     load_fold(table);
     load_words(table);
-    load_han(table);
+    guard__load_han(table);
     load_labels(table);
     return table;
 }

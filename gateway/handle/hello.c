@@ -103,6 +103,12 @@ static struct slice valid_or_none(struct slice text)
                : SLICE_NONE;
 }
 
+/* What stands in a field of its own is left out when the guard would change it. */
+static struct slice clean_or_none(struct handle *handle, struct slice text)
+{
+    return text.len > 0 && slice_eq(handle__guarded(handle, text), text) ? text : SLICE_NONE;
+}
+
 static void hello_visitor(struct handle *handle, struct session *session,
                           const struct wire_hello *frame)
 {
@@ -111,8 +117,7 @@ static void hello_visitor(struct handle *handle, struct session *session,
     struct hello_call *call;
     struct store_visitor visitor = {
         .lang = slice_of(session->lang),
-        .page = frame->page.data != NULL ? handle__guarded(handle, frame->page) : SLICE_NONE,
-        .user_agent = valid_or_none(slice_of(session->user_agent)),
+        .user_agent = clean_or_none(handle, valid_or_none(slice_of(session->user_agent))),
     };
 
     visitor_token_init(&token);
@@ -127,9 +132,12 @@ static void hello_visitor(struct handle *handle, struct session *session,
     } else {
         visitor.issuer = buf_slice(&token.issuer);
         visitor.subject = buf_slice(&token.subject);
-        visitor.name = token.name.len > 0 ? buf_slice(&token.name) : SLICE_NONE;
-        visitor.email = token.email.len > 0 ? buf_slice(&token.email) : SLICE_NONE;
+        visitor.name = clean_or_none(handle, buf_slice(&token.name));
+        visitor.email = clean_or_none(handle, buf_slice(&token.email));
     }
+    /* Last, since it lies in what the guard makes. */
+    if (frame->page.data != NULL)
+        visitor.page = handle__guarded(handle, frame->page);
     visitor.only_known = !newcomer_takes(handle, session, token.anonymous);
     call = mem_new(sizeof(*call));
     *call = (struct hello_call){.handle = handle,

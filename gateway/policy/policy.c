@@ -161,6 +161,15 @@ void policy_check(struct policy *policy, struct slice text, struct policy_result
     qsort(ret_result->findings, ret_result->count, sizeof(ret_result->findings[0]), by_start);
 }
 
+/* With nothing beyond ASCII in it: what it leads to is what is seen. */
+static bool is_seen_whole(struct slice text, size_t start, size_t end)
+{
+    for (size_t i = start; i < end; i++)
+        if ((uint8_t)text.data[i] <= ' ' || (uint8_t)text.data[i] > '~')
+            return false;
+    return true;
+}
+
 struct inbound {
     const struct policy *policy;
     struct policy_links *links;
@@ -176,7 +185,8 @@ static bool list_link(void *user, const struct found_link *link)
         .end = policy__end_of(&policy->reading, link->end - 1),
     };
 
-    listed.linkable = link->https && link->host[0] != '\0' && listed.why == POLICY_WHY_NOTHING;
+    listed.linkable = link->https && link->host[0] != '\0' && listed.why == POLICY_WHY_NOTHING &&
+                      is_seen_whole(policy->reading.text, listed.start, listed.end);
     if (listed.linkable || listed.why != POLICY_WHY_NOTHING)
         inbound->links->items[inbound->links->count++] = listed;
     return inbound->links->count < POLICY_FINDINGS_MAX;

@@ -11,6 +11,7 @@ import { join, resolve } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import * as corpus from "../guard/corpus.mjs";
+import { dressed } from "../guard/dresses.mjs";
 import { program } from "./harness.mjs";
 
 const root = resolve(fileURLToPath(import.meta.url), "../../..");
@@ -36,12 +37,16 @@ function scan(items) {
 }
 
 /** Share of the secrets that were found, with their kind, and of which little is left. */
-function recall(name, items, left = 0.2) {
+function found(items, left) {
   const answers = scan(items);
   const missed = items.filter((item, i) => !answers[i].findings.some(({ kind }) => kind === item.kind) || corpus.left(item, answers[i].redacted) > left);
-  const share = 1 - missed.length / items.length;
-  console.log(`guard: ${name}: ${items.length - missed.length} of ${items.length} (${(share * 100).toFixed(2)} %)`);
-  return { share, missed: missed.slice(0, 5).map(({ text, texts }) => text ?? texts) };
+  return { share: 1 - missed.length / items.length, missed: missed.slice(0, 5).map(({ text, texts }) => text ?? texts) };
+}
+
+function recall(name, items, left = 0.2) {
+  const { share, missed } = found(items, left);
+  console.log(`guard: ${name}: ${Math.round(share * items.length)} of ${items.length} (${(share * 100).toFixed(2)} %)`);
+  return { share, missed };
 }
 
 test("99.9 % and more of what has a checksum is found", () => {
@@ -58,6 +63,13 @@ test("a phrase of a word a message leaves at most the first words", () => {
   const items = [...corpus.pieces(5, 300)];
   const { share, missed } = recall("a word a message", items, 0.42);
   assert.ok(share >= 0.99, JSON.stringify(missed));
+});
+
+test("what a secret is dressed in hides it as seldom as is promised of each", () => {
+  const all = [...dressed(8, 60, 8)];
+  const weak = all.map(({ name, least, items }) => ({ name, least, ...found(items, items[0].texts ? 0.5 : 0.2) })).filter(({ share, least }) => share < least);
+  console.log(`guard: dresses: ${all.length - weak.length} of ${all.length}, ${all.reduce((sum, { items }) => sum + items.length, 0)} secrets`);
+  assert.deepEqual(weak, []);
 });
 
 test("less than 0.1 % of ordinary lines raise an alarm, and none of the others is changed", () => {
@@ -78,7 +90,7 @@ test("the widget's guard says the same as the gateway's", () => {
   guard.addOthers(widget.OTHERS);
   const items = [
     ...corpus.phrases(11, 580), ...corpus.unspaced(12, 60), ...corpus.misspelt(13, 80), ...corpus.keyTexts(14, 70),
-    ...corpus.pieces(15, 40), ...corpus.ordinary(16, 1600), ...corpus.wrongChecksums(17, 100),
+    ...corpus.pieces(15, 40), ...[...dressed(18, 12, 2)].flatMap(({ items: some }) => some), ...corpus.ordinary(16, 1600), ...corpus.wrongChecksums(17, 100),
   ];
   const answers = scan(items);
   items.forEach(({ text, texts }, i) => {

@@ -1,24 +1,23 @@
 // corpus.mjs -- secrets and ordinary lines for the guard, made from a seed.
 //
-// Phrases and keys are made here with Node's crypto and the official lists, not with any of
-// Baton's code. Every secret carries `words`, of which little may be left in the redacted text.
+// Phrases, their checksums and those of base58 are a package's (@scure/bip39 and @scure/base), key
+// pairs are Node's: nothing of a secret is made with Baton's code. Every secret carries `words`, of
+// which little may be left in the redacted text.
 
 import { createHash, createPrivateKey } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const data = join(dirname(fileURLToPath(import.meta.url)), "../../gateway/guard/data");
+const require = createRequire(join(dirname(fileURLToPath(import.meta.url)), "../../web-widget/package.json"));
+const bip39 = require("@scure/bip39");
+const base = createRequire(require.resolve("@scure/bip39"))("@scure/base");
 export const LANGS = [
   "english", "japanese", "korean", "spanish", "french", "italian", "czech", "portuguese",
   "chinese_simplified", "chinese_traditional",
 ];
-export const lists = Object.fromEntries(
-  LANGS.map((name) => [
-    name,
-    readFileSync(join(data, `${name}.txt`), "utf8").split("\n").filter((line) => !line.startsWith("#")).join(" ").split(" ").filter(Boolean),
-  ]),
-);
+const packaged = (name) => require(`@scure/bip39/wordlists/${name.replace(/^chinese_(.*)/, "$1-chinese")}`).wordlist;
+export const lists = Object.fromEntries(LANGS.map((name) => [name, packaged(name).map((word) => word.normalize("NFKD"))]));
 
 /** mulberry32: small, and the same everywhere. */
 export function random(seed) {
@@ -39,34 +38,13 @@ export function random(seed) {
   };
 }
 
-const sha256 = (bytes) => createHash("sha256").update(bytes).digest();
+const sha256 = (bytes) => Uint8Array.from(createHash("sha256").update(bytes).digest());
 
-export function phraseOf(lang, entropy) {
-  let bits = [...entropy].map((byte) => byte.toString(2).padStart(8, "0")).join("");
-  bits += sha256(entropy)[0].toString(2).padStart(8, "0").slice(0, entropy.length / 4);
-  return bits.match(/.{11}/g).map((index) => lists[lang][parseInt(index, 2)]);
-}
+export const phraseOf = (lang, entropy) => bip39.entropyToMnemonic(entropy, packaged(lang)).normalize("NFKD").split(" ");
+export const isPhrase = (lang, words) => bip39.validateMnemonic(words.join(" "), packaged(lang));
 
-export function isPhrase(lang, words) {
-  const bits = words.map((word) => lists[lang].indexOf(word).toString(2).padStart(11, "0")).join("");
-  const entropy = Buffer.from(bits.slice(0, (words.length * 32) / 3).match(/.{8}/g).map((byte) => parseInt(byte, 2)));
-  return phraseOf(lang, entropy).join(" ") === words.join(" ");
-}
-
-const ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
-
-export function base58(bytes) {
-  let number = BigInt(`0x${Buffer.from(bytes).toString("hex") || "0"}`);
-  let text = "";
-  for (; number > 0n; number /= 58n) text = ALPHABET[Number(number % 58n)] + text;
-  for (const byte of bytes) {
-    if (byte !== 0) break;
-    text = `1${text}`;
-  }
-  return text;
-}
-
-const base58check = (bytes) => base58(Buffer.concat([bytes, sha256(sha256(bytes)).subarray(0, 4)]));
+export const base58 = (bytes) => base.base58.encode(Uint8Array.from(bytes));
+const base58check = (bytes) => base.createBase58check(sha256).encode(Uint8Array.from(bytes));
 
 export const keys = {
   wif: (r) => base58check(Buffer.concat([Buffer.from([r.pick([0x80, 0xef])]), r.bytes(32), Buffer.from(r.below(2) ? [1] : [])])),

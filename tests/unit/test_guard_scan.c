@@ -102,8 +102,8 @@ static void bytes_that_are_no_text_do_no_harm(void **state)
 
 static void a_row_of_words_goes_from_the_fourth_message_on(void **state)
 {
-    static const char *const words[] = {"legal", "winner",  "thank", "year",
-                                        "wave",  "sausage", "worth", "useful"};
+    static const char *const words[] = {"legal", "winner",  "yellow", "year",
+                                        "wave",  "sausage", "worth",  "useful"};
     struct guard_state memory = {0};
 
     for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
@@ -115,9 +115,9 @@ static void a_row_of_words_goes_from_the_fourth_message_on(void **state)
     assert_int_equal(scan_next(state, &memory, "legal")->count, 0);
 }
 
-static void a_word_between_them_does_not_end_a_row(void **state)
+static void talk_between_them_does_not_end_a_row(void **state)
 {
-    static const char *const words[] = {"legal", "winner", "ok", "thank"};
+    static const char *const words[] = {"legal", "ok", "winner", "got it?", "and the next", "wave"};
     struct guard_state memory = {0};
 
     for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
@@ -132,6 +132,38 @@ static void numbers_in_order_make_a_row_at_the_second(void **state)
     assert_int_equal(scan_next(state, &memory, "1. legal")->count, 0);
     assert_int_equal(scan_next(state, &memory, "2. winner")->count, 1);
     assert_int_equal(scan_next(state, &memory, "3) thank")->count, 1);
+}
+
+static void everyday_words_and_repeats_are_no_row(void **state)
+{
+    static const char *const texts[] = {"hello", "word",  "hello", "word",  "help", "what",
+                                        "still", "human", "human", "human", "wait", "token",
+                                        "pizza", "pizza", "pizza", "pizza"};
+    struct guard_state memory = {0};
+
+    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+        assert_int_equal(scan_next(state, &memory, texts[i])->count, 0);
+}
+
+static void most_of_a_phrase_and_nothing_else_goes_alone(void **state)
+{
+    stores(state, "legal winner wave sausage worth useful", "[recovery phrase removed]");
+    stores(state, "My pets: legal winner wave sausage worth useful",
+           "My pets: legal winner wave sausage worth useful");
+    stores(state, "account balance wrong network error again",
+           "account balance wrong network error again");
+}
+
+static void chinese_without_spaces_is_weighed_over_messages(void **state)
+{
+    static const char *const phrase[] = {"碧柯", "巡矩", "灌龄", "票寻"};
+    static const char *const talk[] = {"你好", "在吗", "客服", "钱包", "打不开", "怎么办", "谢谢"};
+    struct guard_state memory = {0};
+
+    for (size_t i = 0; i < sizeof(talk) / sizeof(talk[0]); i++)
+        assert_int_equal(scan_next(state, &memory, talk[i])->count, 0);
+    for (size_t i = 0; i < sizeof(phrase) / sizeof(phrase[0]); i++)
+        assert_int_equal(scan_next(state, &memory, phrase[i])->count, i >= 1);
 }
 
 static void visitors_who_write_little_are_left_alone(void **state)
@@ -196,6 +228,16 @@ static void no_text_takes_more_than_linear_time(void **state)
         "a\u200b",
         "5HueCGU8rMjxEXxiPuD5BDku4MkFqeZyd4dZ1jvhTVqvbTLvyTK ",
         "word 1 abandon ",
+        "abandonability",
+        "a b c d e f ",
+        "5Hue CGU8 rMjx ",
+        "4c08 83a6 ",
+        "1 ",
+        "碧柯巡矩灌龄票寻",
+        "five abandon six ",
+        "seed phrase 0x" HEX " ",
+        "-----BEGIN PRIVATE ",
+        "а",
     };
 
     for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
@@ -224,7 +266,12 @@ int main(void)
         cmocka_unit_test_setup_teardown(bytes_that_are_no_text_do_no_harm, setup, teardown),
         cmocka_unit_test_setup_teardown(a_row_of_words_goes_from_the_fourth_message_on, setup,
                                         teardown),
-        cmocka_unit_test_setup_teardown(a_word_between_them_does_not_end_a_row, setup, teardown),
+        cmocka_unit_test_setup_teardown(talk_between_them_does_not_end_a_row, setup, teardown),
+        cmocka_unit_test_setup_teardown(everyday_words_and_repeats_are_no_row, setup, teardown),
+        cmocka_unit_test_setup_teardown(most_of_a_phrase_and_nothing_else_goes_alone, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(chinese_without_spaces_is_weighed_over_messages, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(numbers_in_order_make_a_row_at_the_second, setup, teardown),
         cmocka_unit_test_setup_teardown(visitors_who_write_little_are_left_alone, setup, teardown),
         cmocka_unit_test_setup_teardown(too_long_a_text_is_refused, setup, teardown),

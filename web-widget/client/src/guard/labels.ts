@@ -1,4 +1,9 @@
-/** What the words around say that something is. Distances are in bytes of UTF-8, as in the gateway. */
+/**
+ * What the words around say that something is: the rules of gateway/guard/labels.c. Labels and texts are
+ * compared folded; distances are in bytes of UTF-8, as in the gateway.
+ */
+import type { Span } from './lex.ts';
+import { read } from './read.ts';
 import type { Label, Tables } from './tables.ts';
 
 interface Hit {
@@ -7,37 +12,91 @@ interface Hit {
   readonly kind: Label['kind'];
 }
 
+/** Characters, and where each was; one place more, for the end. */
+interface Folded {
+  readonly text: string;
+  readonly from: number[];
+}
+
 const HITS_MAX = 512;
 const BEHIND_COST = 8;
-const LETTER = /[A-Za-z]/;
+const KEY_WITHIN = 64;
+const BYTES_MAX = 16;
+const LETTER = /[a-z]/;
+const ENDS = '.!?;,、。！，；？';
 
-/** ASCII only, so that every character keeps its place. */
-const lower = (text: string): string => text.replace(/[A-Z]/g, (c) => c.toLowerCase());
+const lower = (c: string): string => (/[A-Z\u0410-\u042f]/.test(c) ? c.toLowerCase() : c);
+
+/** What marks the end of something is kept; all else between words is a blank. */
+const mark = (c: string): string => (c === ':' || c === '：' ? ':' : ENDS.includes(c) ? ',' : ' ');
+
+const bytesOf = (c: string): number => (c < '\u0080' ? 1 : c < '\u0800' ? 2 : 3);
+
+function foldOne(original: string): string {
+  const c = lower(original);
+  if (c < '\u0080') return /[a-z0-9]/.test(c) ? c : mark(c);
+  const { is, as } = read(c);
+  if (is === 'ignored') return '';
+  if (is === 'other') return mark(c);
+  if (is === 'letter') return c;
+  let out = '';
+  let bytes = 0;
+  for (const sign of as) {
+    bytes += bytesOf(sign);
+    if (bytes <= BYTES_MAX) out += lower(sign);
+  }
+  return out;
+}
+
+/** What is long enough to be a key holds no label: a mark stands for it. */
+export function foldText(text: string, spans: readonly Span[]): Folded {
+  const long = new Map(spans.filter(({ kind }) => kind === 'long').map(({ start, end }) => [start, end]));
+  const from: number[] = [];
+  let out = '';
+  for (let at = 0; at < text.length; ) {
+    const start = at;
+    const end = long.get(at);
+    const c = String.fromCodePoint(text.codePointAt(at) ?? 0);
+    const folded = end === undefined ? foldOne(c) : ',';
+    at = end ?? at + c.length;
+    if (folded === ' ' && out.endsWith(' ')) continue;
+    out += folded;
+    for (let i = 0; i < folded.length; i++) from.push(start);
+  }
+  from.push(text.length);
+  return { text: out, from };
+}
+
+const byteLength = (text: string): number => new TextEncoder().encode(text).length;
 
 export class Labels {
   private hits: Hit[] | null = null;
-  private readonly lower: string;
 
-  constructor(private readonly tables: Tables, text: string, private readonly bytes: Uint32Array) {
-    this.lower = lower(text);
-  }
+  constructor(private readonly tables: Tables, private readonly text: string, private readonly bytes: Uint32Array, private readonly spans: readonly Span[]) {}
 
-  private at(at: number): Label | undefined {
-    return this.tables.labels.get(this.lower[at] ?? '')?.find(({ kind, text }) => {
-      if (!this.lower.startsWith(text, at)) return false;
+  private at(folded: string, at: number): Label | undefined {
+    return this.tables.labels.get(folded[at] ?? '')?.find(({ kind, text }) => {
+      if (!folded.startsWith(text, at)) return false;
       const end = at + text.length;
-      return !(kind === 'phrase' && LETTER.test(this.lower[end] ?? '') && LETTER.test(this.lower[end - 1] ?? ''));
+      return !((kind === 'phrase' || byteLength(text) <= 4) && LETTER.test(folded[end] ?? '') && LETTER.test(folded[end - 1] ?? ''));
     });
   }
 
   private all(): Hit[] {
     if (this.hits !== null) return this.hits;
     this.hits = [];
-    for (let at = 0; at < this.lower.length && this.hits.length < HITS_MAX; ) {
-      const inside = LETTER.test(this.lower[at] ?? '') && LETTER.test(this.lower[at - 1] ?? '');
-      const label = inside ? undefined : this.at(at);
-      if (label !== undefined) this.hits.push({ start: at, end: at + label.text.length, kind: label.kind });
-      at += label?.text.length ?? 1;
+    const { text, from } = foldText(this.text, this.spans);
+    for (let at = 0; at < text.length && this.hits.length < HITS_MAX; ) {
+      const inside = LETTER.test(text[at] ?? '') && LETTER.test(text[at - 1] ?? '');
+      const label = inside ? undefined : this.at(text, at);
+      if (label === undefined) {
+        at++;
+        continue;
+      }
+      let end = at + label.text.length;
+      while (end < text.length && from[end] === from[end - 1]) end++;
+      this.hits.push({ start: from[at] ?? 0, end: from[end] ?? 0, kind: label.kind });
+      at += label.text.length;
     }
     return this.hits;
   }
@@ -47,15 +106,19 @@ export class Labels {
   }
 
   /** What the nearest label says of what stands here. */
-  of(start: number, end: number): Label['kind'] | null {
+  of(start: number, end: number): 'key' | 'id' | null {
     let kind: Label['kind'] | null = null;
+    let strong: Label['kind'] | null = null;
     let nearest = Infinity;
+    let nearestStrong = Infinity;
     for (const hit of this.all()) {
       if (hit.kind === 'phrase' || (hit.start < end && hit.end > start)) continue;
       const far = hit.end <= start ? this.between(hit.end, start) : this.between(end, hit.start) * 2 + BEHIND_COST;
       if (far < nearest) [nearest, kind] = [far, hit.kind];
+      if (hit.kind !== 'place' && far < nearestStrong) [nearestStrong, strong] = [far, hit.kind];
     }
-    return kind;
+    if (kind === 'place') return strong === 'key' && nearestStrong <= KEY_WITHIN ? 'key' : 'id';
+    return kind === 'key' || kind === 'id' ? kind : null;
   }
 
   /** Whether a label of this kind ends at most so many bytes before. */

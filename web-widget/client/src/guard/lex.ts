@@ -13,7 +13,7 @@ export interface Word {
 export interface Span {
   readonly start: number;
   readonly end: number;
-  readonly kind: 'long' | 'numbers';
+  readonly kind: 'long' | 'letters' | 'numbers';
   /** Characters, full width as ASCII. */
   readonly text: string;
 }
@@ -24,6 +24,8 @@ export interface HanRun {
   text: string;
   /** Where each character begins and ends. */
   readonly at: [number, number][];
+  /** Several runs with blanks between them. */
+  readonly isBlock: boolean;
 }
 
 export interface Lexed {
@@ -34,6 +36,13 @@ export interface Lexed {
   readonly runs: HanRun[];
   /** A byte offset for each place in the text: distances are counted in bytes of UTF-8. */
   readonly bytes: Uint32Array;
+  /** Where runs of both letters and digits are beside each other: a key may be split into some. */
+  splitFrom: number;
+  splitTo: number;
+  /** Many letters that stand alone. */
+  hasLetters: boolean;
+  /** The number behind the last word. */
+  number: number;
 }
 
 export const isPhraseLength = (count: number): boolean => count >= 12 && count <= 24 && count % 3 === 0;
@@ -43,6 +52,10 @@ const LATIN_MAX = 12;
 const LONG_MIN = 43;
 const BLOCK_GAP = 16;
 const KEYPAIR = 64;
+const SEED = 32;
+const LETTERS_MIN = 36;
+const SINGLES_LEAST = 24;
+const MIXED_NEAR = 24;
 
 function byteOffsets(text: string): Uint32Array {
   const bytes = new Uint32Array(text.length + 1);
@@ -66,23 +79,33 @@ class Pass {
   private bytesTo = 0;
   private block: HanRun | null = null;
   private blockRuns = 0;
+  private singles = 0;
+  private mixed: readonly [number, number] | null = null;
 
   constructor(private readonly text: string) {
-    this.out = { words: [], hans: [], spans: [], runs: [], bytes: byteOffsets(text) };
+    this.out = { words: [], hans: [], spans: [], runs: [], bytes: byteOffsets(text), splitFrom: 0, splitTo: 0, hasLetters: false, number: 0 };
   }
 
   private charAt(at: number): string {
     return String.fromCodePoint(this.text.codePointAt(at) ?? 0);
   }
 
-  private endWord(start: number, end: number, signs: string): void {
+  /** The list of bytes is over: 32 of them may be a seed. */
+  private endBytes(): void {
+    if (this.count === SEED) this.out.spans.push({ start: this.bytesFrom, end: this.bytesTo, kind: 'numbers', text: this.text.slice(this.bytesFrom, this.bytesTo) });
+    this.count = 0;
+  }
+
+  private endWord(start: number, end: number, signs: string, single: boolean): void {
     const said = this.text.slice(start, end);
     if (/^(st|nd|rd|th)$/i.test(said) && /[0-9]/.test(this.text[start - 1] ?? '')) return;
     const length = [...signs].length;
     const fits = length <= WORD_MAX && (length <= LATIN_MAX || !/^[a-z]*$/.test(signs));
     this.out.words.push({ start, end, text: fits ? signs : '', number: this.number });
+    this.singles = single ? this.singles + 1 : 0;
+    this.out.hasLetters ||= this.singles >= SINGLES_LEAST;
     this.number = 0;
-    this.count = 0;
+    this.endBytes();
   }
 
   private setNumber(digits: string): void {
@@ -93,11 +116,11 @@ class Pass {
   private addBytes(start: number, end: number): void {
     const value = Number(this.text.slice(start, Math.min(end, start + 4)));
     if (value > 255 || end - start > 3) {
-      this.count = 0;
+      this.endBytes();
       return;
     }
     if (this.count === 0 || !/^[, \t\r\n]*$/.test(this.text.slice(this.bytesTo, start))) {
-      this.count = 0;
+      this.endBytes();
       this.bytesFrom = start;
     }
     this.bytesTo = end;
@@ -114,6 +137,9 @@ class Pass {
     let wordStart = start;
     let end = start;
     let alnums = '';
+    let chars = 0;
+    let letters = 0;
+    let hadDigits = false;
     let script = '';
     for (let at = start; at < this.text.length; ) {
       const c = this.charAt(at);
@@ -129,26 +155,43 @@ class Pass {
       if (script !== '' && now !== script) break;
       script = now;
       end = next;
+      let isFirst = true;
       for (const sign of reading.as) {
         if (/[A-Za-z0-9]/.test(sign)) alnums += sign;
         if (sign >= '0' && sign <= '9') {
-          if (signs !== '') this.endWord(wordStart, at, signs);
+          if (signs !== '') this.endWord(wordStart, at, signs, chars === 1);
           signs = '';
+          chars = 0;
+          hadDigits = true;
           digits += sign;
           continue;
         }
         if (digits !== '') this.setNumber(digits);
         digits = '';
         if (signs === '') wordStart = at;
+        if (isFirst) chars++;
+        isFirst = false;
+        letters++;
         signs += sign.toLowerCase();
       }
       at = next;
     }
-    if (signs !== '') this.endWord(wordStart, end, signs);
+    if (signs !== '') this.endWord(wordStart, end, signs, chars === 1);
     if (digits !== '') this.setNumber(digits);
     if (/^[0-9]+$/.test(this.text.slice(start, end))) this.addBytes(start, end);
+    if (hadDigits && letters > 0) this.noteMixed(start, end);
     if (alnums.length >= LONG_MIN) this.out.spans.push({ start, end, kind: 'long', text: alnums });
+    if (script === 'other' && letters >= LETTERS_MIN) this.out.spans.push({ start, end, kind: 'letters', text: '' });
     return Math.max(end, start + 1);
+  }
+
+  private noteMixed(start: number, end: number): void {
+    const { out, mixed } = this;
+    if (mixed !== null && (out.bytes[start] ?? 0) - (out.bytes[mixed[1]] ?? 0) <= MIXED_NEAR) {
+      if (out.splitTo === 0) out.splitFrom = mixed[0];
+      out.splitTo = end;
+    }
+    this.mixed = [start, end];
   }
 
   private endBlock(): void {
@@ -163,7 +206,7 @@ class Pass {
   }
 
   han(start: number): number {
-    const run: HanRun = { start, end: start, text: '', at: [] };
+    const run: HanRun = { start, end: start, text: '', at: [], isBlock: false };
     for (let at = start; at < this.text.length; ) {
       const c = this.charAt(at);
       const reading = read(c);
@@ -177,11 +220,11 @@ class Pass {
     }
     this.out.hans.push({ start, end: run.end, text: run.at.length === 1 ? run.text : '', number: this.number });
     this.number = 0;
-    this.count = 0;
+    this.endBytes();
     if (run.at.length >= 12) this.out.runs.push(run);
     if (this.block === null || !this.blockGoesOn(start)) {
       this.endBlock();
-      this.block = { start, end: run.end, text: '', at: [] };
+      this.block = { start, end: run.end, text: '', at: [], isBlock: true };
     }
     this.blockRuns++;
     this.block.end = run.end;
@@ -198,6 +241,8 @@ class Pass {
       else at = is === 'han' ? this.han(at) : this.run(at);
     }
     this.endBlock();
+    this.endBytes();
+    this.out.number = this.number;
     return this.out;
   }
 }

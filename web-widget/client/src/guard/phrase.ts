@@ -8,10 +8,15 @@ import { LANGS } from './tables.ts';
 const LENGTHS = [24, 21, 18, 15, 12];
 const GAP_MAX = 48;
 const LIST_RUN = 48;
+const REPEATS_LEAST = 9;
+const COUNTINGS_LEAST = 4;
 const PARTIAL_MIN = 8;
 const LABEL_WITHIN = 48;
 const BEYOND_MIN = 3;
 const LONGEST = 24;
+const COLUMNS_MAX = 6;
+const GAP_WITH_OTHERS = 160;
+const HANS_GAP_MAX = 160;
 const INFLECTED = ['s', 'd', 'r', 'y', 'n'];
 
 export function isPhrase(indexes: readonly number[]): boolean {
@@ -27,7 +32,8 @@ class Row {
   readonly has: boolean[];
   readonly indexes: number[];
 
-  constructor(private readonly scan: Scan, private readonly words: readonly Word[], private readonly lang: number) {
+  /** With `hasGaps` others were between the words, and are left out: `number` says how many. */
+  constructor(private readonly scan: Scan, private readonly words: readonly Word[], private readonly lang: number, private readonly hasGaps = false) {
     const found = words.map(({ text }) => scan.tables.words.get(text)?.[lang]);
     this.has = found.map((index) => index !== undefined);
     this.indexes = found.map((index) => index ?? 0);
@@ -38,7 +44,12 @@ class Row {
   }
 
   private nearEnough(at: number): boolean {
-    return this.scan.bytesBetween(this.word(at - 1).end, this.word(at).start) <= GAP_MAX;
+    return this.scan.bytesBetween(this.word(at - 1).end, this.word(at).start) <= (this.hasGaps ? GAP_WITH_OTHERS : GAP_MAX);
+  }
+
+  /** With something between all of them; one gap may be empty. */
+  private isRegular(at: number, count: number): boolean {
+    return !this.hasGaps || this.words.slice(at + 1, at + count).filter(({ number }) => number === 0).length <= 1;
   }
 
   private runEnd(from: number): number {
@@ -79,7 +90,7 @@ class Row {
     for (const n of LENGTHS) {
       for (let at = from; at + n <= to; at++) {
         if (isList && !(this.lineBetween(at) && this.lineBetween(at + n))) continue;
-        if (!this.good(at, n)) continue;
+        if (!this.isRegular(at, n) || !this.good(at, n)) continue;
         if (!isList) {
           this.foundRun(from, to);
           return true;
@@ -89,6 +100,21 @@ class Row {
       }
     }
     return any;
+  }
+
+  /** In columns without numbers: all lines have as many words, and they go down. */
+  private findTransposed(from: number, to: number): boolean {
+    const count = to - from;
+    if (!isPhraseLength(count) || this.hasGaps) return false;
+    let columns = 1;
+    while (columns < count && !this.lineBetween(from + columns)) columns++;
+    if (columns === 1 || columns > COLUMNS_MAX || count % columns !== 0) return false;
+    for (let i = 1; i < count; i++) if (this.lineBetween(from + i) !== (i % columns === 0)) return false;
+    const rows = count / columns;
+    const down = Array.from({ length: count }, (_, i) => this.indexes[from + (i % rows) * columns + Math.floor(i / rows)] ?? 0);
+    if (!isPhrase(down)) return false;
+    this.found(from, to);
+    return true;
   }
 
   private findLabelled(from: number, to: number): boolean {
@@ -104,7 +130,7 @@ class Row {
   private candidates(at: number, alone: boolean): number[] {
     const { tables } = this.scan;
     const { text } = this.word(at);
-    if (!alone && tables.common.has(text) && !tables.words.has(text)) return [];
+    if (!alone && tables.isCommon(text)) return [];
     return nearWords(tables, this.lang, text)
       .filter((word) => alone || !INFLECTED.some((end) => text === word + end))
       .map((word) => tables.words.get(word)?.[this.lang] ?? 0);
@@ -147,7 +173,7 @@ class Row {
         continue;
       }
       const to = this.runEnd(from);
-      if ((to - from < 12 || !this.findExact(from, to)) && !this.findLabelled(from, to)) {
+      if ((to - from < 12 || (!this.findExact(from, to) && !this.findTransposed(from, to))) && !this.hasGaps && !this.findLabelled(from, to)) {
         this.findBefore(from, to);
         this.findAround(from, to);
       }
@@ -185,32 +211,52 @@ function findHansInColumns(scan: Scan, hans: readonly Word[]): void {
   }
 }
 
+/** Somewhere 11 of 12 single characters in a row are of a list. */
+function hasHans({ tables, lexed: { hans } }: Scan): boolean {
+  let last: number[] = [];
+  return hans.some(({ text }) => {
+    last = text === '' ? [] : [...last, tables.han.some((list) => list.has(text)) ? 1 : 0].slice(-12);
+    return last.reduce((sum, one) => sum + one, 0) >= 11;
+  });
+}
+
 function findHans(scan: Scan): void {
+  if (!hasHans(scan)) return;
   let row: Word[] = [];
   const flush = (): void => {
     if (row.length >= 12) {
+      const [first, last] = [row[0] as Word, row[row.length - 1] as Word];
       findInHans(scan, row);
       findHansInColumns(scan, row);
+      if (scan.labels.before('phrase', first.start, LABEL_WITHIN)) scan.add('recovery_phrase', first.start, last.end);
     }
     row = [];
   };
   for (const han of scan.lexed.hans) {
     const last = row[row.length - 1];
-    if (han.text === '' || (last !== undefined && scan.bytesBetween(last.end, han.start) > GAP_MAX)) flush();
+    if (han.text === '' || (last !== undefined && scan.bytesBetween(last.end, han.start) > HANS_GAP_MAX)) flush();
     if (han.text !== '') row.push(han);
   }
   flush();
 }
 
-/** In columns, "1. abandon  7. absent" and so on: in the order of the numbers. */
-function findInColumns(scan: Scan, numbered: readonly Word[]): void {
-  const sorted = [...numbered].sort((a, b) => a.number - b.number);
-  if (!isPhraseLength(sorted.length) || sorted.some(({ number }, i) => number !== i + 1)) return;
+/** These words, if their numbers are those from 1 on. */
+function findNumbered(scan: Scan, words: readonly Word[]): boolean {
+  const sorted = [...words].sort((a, b) => a.number - b.number);
+  if (sorted.some(({ number }, i) => number !== i + 1)) return false;
   for (let lang = 0; lang < LANGS; lang++) {
     const indexes = sorted.map(({ text }) => scan.tables.words.get(text)?.[lang]);
     if (indexes.includes(undefined) || !isPhrase(indexes as number[])) continue;
-    scan.add('recovery_phrase', Math.min(...sorted.map(({ start }) => start)), Math.max(...sorted.map(({ end }) => end)));
+    scan.add('recovery_phrase', (words[0] as Word).start, (words[words.length - 1] as Word).end);
+    return true;
   }
+  return false;
+}
+
+/** In columns, "1. abandon  7. absent" and so on: in the order of the numbers. */
+function findInColumns(scan: Scan, numbered: readonly Word[]): void {
+  for (let at = 0; at + 12 <= numbered.length; at++)
+    LENGTHS.some((n) => at + n <= numbered.length && findNumbered(scan, numbered.slice(at, at + n)));
 }
 
 /** Any of the last 12 words in a row, 11 in some list: what is worth a look. */
@@ -220,21 +266,31 @@ function isWorth(scan: Scan, words: readonly Word[], least: number, of: number):
   return listed.some((one, i) => (sum += one - (listed[i - of] ?? 0)) >= least);
 }
 
-const ORDINAL = /^(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth)$/i;
-
-/** With the same word between all of them, as "and", or "li" of HTML. */
+/** With the same word between all of them, as "and", or "li" of HTML; or with words that count. */
 function findBetweenFillers(scan: Scan): void {
   const { words } = scan.lexed;
   const repeats = words.map(() => false);
   const behind = words.map(({ text }, i) => {
-    const before = [2, 3, 4].filter((far) => text !== '' && words[i - far]?.text === text);
+    const before = [1, 2, 3, 4, 5, 6].filter((far) => text !== '' && words[i - far]?.text === text);
     for (const far of before) repeats[i] = repeats[i - far] = true;
     return before.length > 0 ? 1 : 0;
   });
   let sum: number = 0;
-  if (!behind.some((one, i) => (sum += one - (behind[i - 24] ?? 0)) >= 9)) return;
-  const others = words.filter((word, i) => !repeats[i] && !ORDINAL.test(scan.text.slice(word.start, word.end)));
-  for (let lang = 0; lang < LANGS; lang++) new Row(scan, others, lang).find();
+  const repeating = behind.some((one, i) => (sum += one - (behind[i - 24] ?? 0)) >= REPEATS_LEAST);
+  const counting = words.filter(({ text }) => scan.tables.uses.get(text) === 'counting' && !scan.tables.words.has(text)).length;
+  const counts = counting >= COUNTINGS_LEAST;
+  if (!repeating && !counts) return;
+  const others: Word[] = [];
+  let leftOut = 0;
+  words.forEach((word, i) => {
+    if (repeats[i] || scan.bytesBetween(word.start, word.end) === 1 || (counts && scan.tables.uses.get(word.text) === 'counting')) {
+      leftOut++;
+      return;
+    }
+    others.push({ ...word, number: leftOut });
+    leftOut = 0;
+  });
+  for (let lang = 0; lang < LANGS; lang++) new Row(scan, others, lang, true).find();
 }
 
 export function findPhrases(scan: Scan): void {
@@ -245,6 +301,8 @@ export function findPhrases(scan: Scan): void {
   findHans(scan);
   findBetweenFillers(scan);
   if (isWorth(scan, numbered, 11, 12)) {
+    const behind = words.map((word, i) => ({ ...word, number: i + 1 < words.length ? (words[i + 1] as Word).number : scan.lexed.number }));
+    findInColumns(scan, behind.filter(({ number }) => number !== 0));
     for (let lang = 0; lang < LANGS; lang++) new Row(scan, numbered, lang).find();
     findInColumns(scan, numbered);
   }

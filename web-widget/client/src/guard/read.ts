@@ -4,6 +4,8 @@
  * (gateway/guard/generate.mjs writes them as a table there).
  */
 
+import { LOOKALIKES } from './gen/labels.ts';
+
 /** What a character is: between words, left out, a letter of no list, Han, or the letters it is read as. */
 export type Reading = { readonly is: 'other' | 'ignored' | 'letter' | 'han' | 'read'; readonly as: string };
 
@@ -15,6 +17,9 @@ const HAN = /^\p{Script=Han}/u;
 const OTHER: Reading = { is: 'other', as: '' };
 const LEFT_OUT: Reading = { is: 'ignored', as: '' };
 const FOREIGN: Reading = { is: 'letter', as: '\u0001' };
+/** What is drawn like a letter of ASCII. */
+const drawn = [...LOOKALIKES];
+const lookalikes = new Map(drawn.flatMap((sign, i) => (i % 2 === 0 ? [[sign, drawn[i + 1] ?? ''] as const] : [])));
 const kept = new Map<string, Reading>();
 const KEPT_MAX = 5000;
 
@@ -30,6 +35,8 @@ function classify(c: string): Reading {
   if (c < '\u0080') return /[A-Za-z0-9]/.test(c) ? { is: 'read', as: c } : OTHER;
   if (c >= '\ud800' && c <= '\udfff' && c.length === 1) return OTHER;
   if (c >= '\uac00' && c <= '\ud7a3') return { is: 'read', as: c.normalize('NFD') };
+  const like = lookalikes.get(c);
+  if (like !== undefined) return { is: 'read', as: like };
   if (IGNORED.test(c) && !VOICED.test(c)) return LEFT_OUT;
   const as = plain(c);
   const signs = [...as];

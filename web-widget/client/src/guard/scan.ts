@@ -19,7 +19,7 @@ export class Scan {
 
   constructor(readonly tables: Tables, readonly text: string) {
     this.lexed = lex(text);
-    this.labels = new Labels(tables, text, this.lexed.bytes);
+    this.labels = new Labels(tables, text, this.lexed.bytes, this.lexed.spans);
   }
 
   bytesBetween(from: number, to: number): number {

@@ -1,12 +1,18 @@
 /** The word lists for looking up. English and Chinese are here, the others are handed in. */
-import { AS_SIMPLIFIED, ENGLISH, PAIRS, SIMPLIFIED, TRADITIONAL } from './gen/words.ts';
-import { COMMON, LABELS } from './gen/labels.ts';
+import { AS_SIMPLIFIED, ENGLISH, PAIRS, SIMPLIFIED, TALK, TRADITIONAL } from './gen/words.ts';
+import { COMMON, EVERYDAY, LABELS } from './gen/labels.ts';
+import { foldText } from './labels.ts';
+import { plain } from './read.ts';
 
 export const LANGS = 8;
 export const ENGLISH_LANG = 0;
+const RARE_FROM = 512;
+
+/** What a word is besides one of a list. */
+export type Use = 'glue' | 'usual' | 'counting';
 
 export interface Label {
-  readonly kind: 'key' | 'id' | 'phrase';
+  readonly kind: 'key' | 'id' | 'place' | 'phrase';
   readonly text: string;
 }
 
@@ -23,6 +29,10 @@ export class Tables {
   readonly words = new Map<string, (number | undefined)[]>();
   readonly common = new Set(COMMON.split(' '));
   readonly han = [chars(SIMPLIFIED), chars(TRADITIONAL)] as const;
+  readonly hanRare = new Set([SIMPLIFIED, TRADITIONAL].flatMap((list) => [...list].slice(RARE_FROM)));
+  readonly hanUsual = new Set<string>();
+  readonly uses = new Map<string, Use>();
+  readonly talk = new Set(TALK.split(' '));
   readonly labels = new Map<string, Label[]>();
   private readonly simple = chars(SIMPLIFIED);
   private readonly pairs = new Set<string>();
@@ -39,7 +49,19 @@ export class Tables {
       const [first = '', ...seconds] = [...line];
       for (const second of seconds) this.pairs.add(`${this.simple.get(first)},${this.simple.get(second)}`);
     }
+    for (const line of EVERYDAY.split('\n')) {
+      const [use, ...words] = line.split(' ');
+      for (const word of words) {
+        if (/^\p{Script=Han}$/u.test(word)) this.hanUsual.add(word);
+        else this.uses.set(plain(word), use as Use);
+      }
+    }
     this.readLabels();
+  }
+
+  /** Whether it is known to be of no list. */
+  isCommon(word: string): boolean {
+    return !this.words.has(word) && (this.common.has(word) || this.uses.get(word) === 'counting');
   }
 
   /** The other lists, in their order from the second on. */
@@ -62,7 +84,7 @@ export class Tables {
   private readLabels(): void {
     for (const line of LABELS.split('\n')) {
       const at = line.indexOf(' ');
-      const label = { kind: line.slice(0, at) as Label['kind'], text: line.slice(at + 1) };
+      const label = { kind: line.slice(0, at) as Label['kind'], text: foldText(line.slice(at + 1), []).text };
       const first = label.text[0] ?? '';
       this.labels.set(first, [...(this.labels.get(first) ?? []), label]);
     }

@@ -14,7 +14,7 @@ test('a phrase is held back, also in a language whose list comes on demand; a qu
 
 test('words that come one by one are held back from the fourth on', async () => {
   const secrets = new Secrets();
-  const answers = await Promise.all(PHRASE.split(' ').map((word) => secrets.has(word)));
+  const answers = await Promise.all('legal winner wave sausage worth useful yellow zebra'.split(' ').map((word) => secrets.has(word)));
   assert.deepEqual(answers.slice(0, 4), [false, false, false, true]);
   assert.ok(answers.slice(4).every(Boolean));
 });

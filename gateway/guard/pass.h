@@ -1,0 +1,50 @@
+/* pass.h -- the pass of lex.c while it goes on; included by its files only. */
+#ifndef BATON_GUARD_PASS_H
+#define BATON_GUARD_PASS_H
+
+#include "guard/internal.h"
+
+#define WINDOW 0xFFFu /* the last 12 words */
+#define WINDOW_LEAST 11
+#define REPEATS_WITHIN 6
+
+struct pass {
+    const struct table *table;
+    struct lexed *out;
+    const uint8_t *text;
+    size_t len;
+    uint16_t listed;
+    uint16_t private_id;    /* the word */
+    uint32_t bits;          /* a bit a word, the last one lowest: is it in a list */
+    uint32_t bits_numbered; /* of those with a number before them */
+    uint32_t bits_han;
+    uint32_t bits_repeated;
+    uint64_t last[REPEATS_WITHIN]; /* keys of the words before, the latest first */
+    uint32_t number;               /* since the last word; 0: none */
+    uint32_t singles;              /* words of one letter, in a row */
+    uint32_t countings;
+    size_t mixed_start, mixed_end; /* of the last run of both letters and digits */
+    /* numbers that may be bytes, in a row */
+    uint32_t bytes;
+    size_t bytes_start, bytes_end;
+    /* Han characters with only white space between them */
+    struct han_run block;
+    uint32_t block_runs;
+};
+
+/* What a growing array needs room for, at the end. */
+#define PUSH(out, name)                                                                            \
+    ((out)->name##_count == (out)->name##_cap                                                      \
+         ? (out)->name = guard__grow((out)->name, &(out)->name##_cap, sizeof(*(out)->name))        \
+         : (out)->name,                                                                            \
+     &(out)->name[(out)->name##_count++])
+
+void *guard__grow(void *items, size_t *cap, size_t size);
+/* The list of bytes is over: 32 of them may be a seed. */
+void guard__end_bytes(struct pass *pass);
+/* Takes the Han characters that begin here; returns where they end. */
+size_t guard__lex_han(struct pass *pass, size_t start);
+/* The text is over. */
+void guard__lex_han_end(struct pass *pass);
+
+#endif

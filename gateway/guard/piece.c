@@ -1,0 +1,280 @@
+/*
+ * piece.c -- phrases that come in pieces: a word or some of them a message.
+ *
+ * A message of list words and nothing else is a piece. Words that visitors write alone anyway, and
+ * repeats, don't count; neither does a short message of other words between two pieces.
+ */
+#include "guard/internal.h"
+
+#include <string.h>
+
+#define PIECE_WORDS_MAX 11 /* more in a message are no piece but prose, or a phrase */
+#define SHORT_WORDS 4
+#define STRANGE_MAX 2
+#define REPEATS_MAX 7    /* messages that may say the same few words again */
+#define HAN_MAX 11       /* characters of a piece without spaces */
+#define HAN_EVIDENCE 600 /* log2 × 100 of how much likelier it all is a phrase than talk */
+#define HAN_EVIDENCE_MAX 2000
+
+static bool was_said(const struct guard_state *state, const struct piece *piece, uint16_t id)
+{
+    for (size_t i = 0; state != NULL && i < GUARD_SAID; i++)
+        if (state->said[i] == id)
+            return true;
+    for (size_t i = 0; i < GUARD_SAID && i < piece->fresh; i++)
+        if (piece->ids[i] == id)
+            return true;
+    return false;
+}
+
+static void count_fresh(const struct guard_state *state, struct piece *piece, uint16_t id)
+{
+    if (was_said(state, piece, id)) {
+        piece->repeats++;
+        return;
+    }
+    if (piece->fresh < GUARD_SAID)
+        piece->ids[piece->fresh] = id;
+    piece->fresh++;
+}
+
+/* "next: winner", "word 3 is thank": what leads to the words of a short message. */
+static bool is_filler(const struct scan *scan, const struct word *word)
+{
+    static const char *const fillers[] = {"next", "then", "and",    "word",
+                                          "is",   "the",  "number", "ok"};
+    struct slice said = {scan->text.data + word->start, (size_t)(word->end - word->start)};
+
+    for (size_t i = 0; i < sizeof(fillers) / sizeof(fillers[0]); i++) {
+        size_t len = strlen(fillers[i]), same = 0;
+        while (same < len && same < said.len && (said.data[same] | 32) == fillers[i][same])
+            same++;
+        if (same == len && same == said.len)
+            return true;
+    }
+    return false;
+}
+
+static void count_word(const struct scan *scan, const struct guard_state *state,
+                       struct piece *piece, const struct word *word)
+{
+    const struct word_entry *entry = guard__word(scan->table, word->id);
+
+    piece->words++;
+    if (entry->use == USE_NONE)
+        count_fresh(state, piece, word->id);
+    else if (entry->use == USE_GLUE)
+        piece->glue++;
+    else
+        piece->usual++;
+}
+
+static struct piece piece_of_words(const struct scan *scan, const struct guard_state *state)
+{
+    const struct lexed *lexed = scan->lexed;
+    size_t count = lexed->words_count, first = 0;
+    struct piece piece = {.is_short = count <= SHORT_WORDS, .is_common = true};
+
+    if (count == 0 || count > PIECE_WORDS_MAX)
+        return piece;
+    while (count <= SHORT_WORDS && first + 1 < count && is_filler(scan, &lexed->words[first]))
+        first++;
+    piece.langs = (1u << LANGS) - 1;
+    for (size_t i = first; i < count; i++) {
+        piece.langs &= guard__word(scan->table, lexed->words[i].id)->langs;
+        count_word(scan, state, &piece, &lexed->words[i]);
+    }
+    for (size_t i = 0; i < count; i++)
+        piece.is_common &=
+            lexed->words[i].id > guard__listed(scan->table) || is_filler(scan, &lexed->words[i]);
+    piece.start = lexed->words[first].start;
+    piece.end = lexed->words[count - 1].end;
+    piece.first = lexed->words[first].number;
+    for (size_t i = 0; i < first && piece.first == 0; i++)
+        piece.first = lexed->words[i].number;
+    piece.is_ended =
+        piece.end < scan->text.len && strchr(".!?", scan->text.data[piece.end]) != NULL;
+    piece.last = first + 1 == count ? piece.first : lexed->words[count - 1].number;
+    return piece;
+}
+
+/* Bits of the Chinese lists that have it. */
+static uint16_t lists_of(const struct table *table, uint32_t cp)
+{
+    return (uint16_t)((guard__han_index(table, SIMPLIFIED, cp) >= 0) << LANGS |
+                      (guard__han_index(table, TRADITIONAL, cp) >= 0) << (LANGS + 1));
+}
+
+static struct piece piece_of_hans(const struct scan *scan, const struct guard_state *state)
+{
+    const struct lexed *lexed = scan->lexed;
+    size_t count = lexed->hans_count;
+    struct piece piece = {.is_short = count <= 2 && lexed->hans[0].cp != 0, .langs = 3u << LANGS};
+
+    if (count > PIECE_WORDS_MAX)
+        return (struct piece){0};
+    for (size_t i = 0; i < count; i++) {
+        uint32_t cp = lexed->hans[i].cp;
+
+        piece.langs &= cp == 0 ? 0 : lists_of(scan->table, cp);
+        piece.words++;
+        if (guard__han_usual(scan->table, cp))
+            piece.usual++;
+        else
+            count_fresh(state, &piece, (uint16_t)cp);
+    }
+    piece.start = lexed->hans[0].start;
+    piece.end = lexed->hans[count - 1].end;
+    piece.first = lexed->hans[0].number;
+    piece.last = lexed->hans[count - 1].number;
+    return piece;
+}
+
+/* Some characters together: how they read tells words of a phrase from what people say. */
+static struct piece piece_of_run(const struct scan *scan)
+{
+    const struct han_word *run = &scan->lexed->hans[0];
+    struct piece piece = {
+        .is_han = true, .langs = 3u << LANGS, .start = run->start, .end = run->end};
+    uint32_t before = 0;
+    int scores[2] = {0, 0};
+
+    for (size_t at = run->start; at < run->end;) {
+        uint32_t cp = guard__next(scan->text, &at), read[4];
+
+        if (guard__class(scan->table, cp) == CHAR_IGNORED)
+            continue;
+        if (guard__class(scan->table, cp) == CHAR_READ && guard__read(scan->table, cp, read) > 0)
+            cp = read[0];
+        piece.langs &= lists_of(scan->table, cp);
+        for (int list = 0; list < 2; list++)
+            if (guard__han_index(scan->table, list, cp) >= 0)
+                scores[list] += guard__han_score(scan->table, list, before, cp);
+        before = cp;
+        if (++piece.words > HAN_MAX)
+            return (struct piece){0};
+    }
+    piece.score = (piece.langs >> LANGS & 1) == 0                            ? scores[1]
+                  : piece.langs >> (LANGS + 1) == 0 || scores[0] < scores[1] ? scores[0]
+                                                                             : scores[1];
+    return piece;
+}
+
+struct piece guard__piece_of(const struct scan *scan, const struct guard_state *state)
+{
+    const struct lexed *lexed = scan->lexed;
+
+    if (lexed->spans_count > 0 || (lexed->words_count > 0 && lexed->hans_count > 0))
+        return (struct piece){0};
+    if (lexed->hans_count == 1 && lexed->hans[0].cp == 0)
+        return piece_of_run(scan);
+    return lexed->hans_count > 0 ? piece_of_hans(scan, state) : piece_of_words(scan, state);
+}
+
+bool guard__piece_is_alone(const struct piece *piece)
+{
+    if (piece->langs == 0 || piece->langs >> LANGS != 0 || piece->fresh < 5 || piece->is_ended)
+        return false;
+    return piece->words >= 8 ? piece->glue <= 1 && piece->usual <= 2
+                             : piece->words >= 6 && piece->glue == 0 && piece->usual <= 1;
+}
+
+/* Enough of it that this message goes; see struct guard_state. */
+static bool is_row(const struct guard_state *state, const struct piece *piece, bool in_order)
+{
+    bool han = state->langs >> LANGS != 0;
+    uint8_t least = han ? 5 : 4;
+
+    if (state->messages < 2)
+        return false;
+    return (state->messages >= least && state->words >= least) || state->messages >= REPEATS_MAX ||
+           (in_order && piece->words <= 2) || (state->messages >= 3 && state->words >= 5 && !han) ||
+           state->words >= 6;
+}
+
+static uint8_t sum(uint8_t a, size_t b)
+{
+    return (uint8_t)(a + b < 255 ? a + b : 255);
+}
+
+/* Chinese without spaces: evidence is gathered, and ordinary talk takes it away again. */
+static void remember_run(struct scan *scan, struct guard_state *state, const struct piece *piece)
+{
+    int evidence = state->evidence - piece->score;
+
+    if (piece->langs == 0)
+        evidence = 0;
+    state->evidence = (int16_t)(evidence < 0                  ? 0
+                                : evidence > HAN_EVIDENCE_MAX ? HAN_EVIDENCE_MAX
+                                                              : evidence);
+    state->runs = evidence > 0 ? sum(state->runs, 1) : 0;
+    if (state->runs >= 2 && evidence >= HAN_EVIDENCE)
+        guard__add(scan, GUARD_RECOVERY_PHRASE, piece->start, piece->end);
+}
+
+/* No piece: a short one between two of them, or the end of the row. Returns whether it is over. */
+static bool is_over(struct scan *scan, struct guard_state *state, const struct piece *piece)
+{
+    bool was_row = is_row(state, &(struct piece){.words = 9}, false);
+
+    if (state->messages == 0 || !piece->is_short || state->strange >= STRANGE_MAX)
+        return true;
+    state->strange++;
+    /* One that is misspelt goes with those around it; "ok" between them need not. */
+    if (was_row && piece->langs == 0 && piece->words > 0 && piece->words <= 2 && !piece->is_common)
+        guard__add(scan, GUARD_RECOVERY_PHRASE, piece->start, piece->end);
+    return false;
+}
+
+/* How many words it brings: in one of some words also the everyday ones. */
+static size_t weight(const struct piece *piece, bool in_order)
+{
+    if (piece->words >= 3 && piece->fresh >= 2)
+        return piece->words;
+    return in_order && piece->fresh == 0 ? 1 : piece->fresh;
+}
+
+/* What is stored as it was said may be remembered as well: a repeat of it is nothing new. */
+static void note_said(struct guard_state *state, const struct piece *piece)
+{
+    for (size_t i = 0, to = 0; i < GUARD_SAID && i < piece->fresh; i++) {
+        while (to < GUARD_SAID && state->said[to] != 0)
+            to++;
+        if (to < GUARD_SAID)
+            state->said[to] = piece->ids[i];
+    }
+}
+
+void guard__remember(struct scan *scan, struct guard_state *state, const struct piece *piece)
+{
+    bool in_order = piece->langs != 0 && state->number != 0 && piece->first == state->number + 1;
+    uint16_t common = state->messages > 0 ? state->langs & piece->langs : piece->langs;
+
+    if (piece->is_han) {
+        remember_run(scan, state, piece);
+        return;
+    }
+    if (common == 0) {
+        if (!is_over(scan, state, piece))
+            return;
+        *state = (struct guard_state){0};
+        if (piece->langs == 0)
+            return;
+        common = piece->langs;
+    }
+    /* Everyday words alone begin no row, and are no part of it before it is one. Repeats of others
+     * count as messages, not as words. */
+    if (piece->fresh == 0 && piece->repeats == 0 && !in_order && !is_row(state, piece, false))
+        return;
+    state->langs = common;
+    state->messages = sum(state->messages, 1);
+    state->words = sum(state->words, weight(piece, in_order));
+    state->number = piece->last;
+    state->strange = 0;
+    if (is_row(state, piece, in_order)) {
+        guard__add(scan, GUARD_RECOVERY_PHRASE, piece->start, piece->end);
+        memset(state->said, 0, sizeof(state->said));
+    } else {
+        note_said(state, piece);
+    }
+}

@@ -1,0 +1,274 @@
+/*
+ * split.c -- keys that were broken into parts: by blanks, by the end of a line, in groups of four.
+ *
+ * Runs of letters and digits with only light signs between them are read as one. What has a
+ * checksum is looked for where its first letters are; hex digits by their number.
+ */
+#include "guard/internal.h"
+
+#include "base/secret.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define LIGHT_MAX 4   /* bytes between two parts */
+#define PART_MAX 112  /* a longer run is no part */
+#define PAIRS_MAX 8   /* keypairs tried in a text: each costs a multiplication on the curve */
+#define HEX_PARTS 130 /* of which a key's digits may be made */
+#define GROUPS_MIN 4  /* that a bare one needs, all as long as the first */
+#define AROUND 160    /* bytes of ASCII before and behind what the pass has noted */
+#define WORDS_MAX 3   /* parts that look like words, and one more for every third part */
+
+struct part {
+    uint32_t start, end;
+    uint32_t at;   /* in the digits */
+    uint16_t len;  /* there */
+    bool is_light; /* only light signs before it */
+    bool is_blank; /* and those are white space */
+    bool is_hex;
+    bool is_word; /* small letters, but perhaps the first */
+};
+
+struct split {
+    struct scan *scan;
+    struct part *parts;
+    char *digits; /* of all parts, without a 0x before hex ones */
+    size_t count, len;
+    unsigned pairs;
+};
+
+#define ALNUM 1u
+#define HEX 2u
+#define LIGHT 4u
+#define BLANK 8u
+
+static const uint8_t signs[256] = {
+    ['0' ... '9'] = ALNUM | HEX,
+    ['a' ... 'f'] = ALNUM | HEX,
+    ['g' ... 'z'] = ALNUM,
+    ['A' ... 'F'] = ALNUM | HEX,
+    ['G' ... 'Z'] = ALNUM,
+    [' '] = LIGHT | BLANK,
+    ['\t'] = LIGHT | BLANK,
+    ['\r'] = LIGHT | BLANK,
+    ['\n'] = LIGHT | BLANK,
+    ['-'] = LIGHT,
+    ['_'] = LIGHT,
+    ['.'] = LIGHT,
+    [','] = LIGHT,
+    ['"'] = LIGHT,
+    ['\''] = LIGHT,
+    ['+'] = LIGHT,
+    ['|'] = LIGHT,
+    ['>'] = LIGHT,
+};
+
+static bool is_alnum(char c)
+{
+    return signs[(uint8_t)c] & ALNUM;
+}
+
+static bool is_hex(const char *text, size_t len)
+{
+    size_t hex = 0;
+
+    while (hex < len && (signs[(uint8_t)text[hex]] & HEX) != 0)
+        hex++;
+    return hex == len && len > 0;
+}
+
+static bool is_word(const char *text, size_t len)
+{
+    size_t small = 1;
+
+    while (small < len && text[small] >= 'a' && text[small] <= 'z')
+        small++;
+    return small == len && (text[0] | 32) >= 'a' && (text[0] | 32) <= 'z';
+}
+
+static void add_part(struct split *split, size_t start, size_t end, size_t before)
+{
+    const char *text = split->scan->text.data;
+    struct part *part = &split->parts[split->count];
+    size_t from = start;
+
+    *part =
+        (struct part){.start = (uint32_t)start, .end = (uint32_t)end, .at = (uint32_t)split->len};
+    part->is_light = split->count > 0 && start - before <= LIGHT_MAX;
+    part->is_blank = part->is_light;
+    for (size_t i = before; i < start && part->is_light; i++) {
+        part->is_light = (signs[(uint8_t)text[i]] & LIGHT) != 0;
+        part->is_blank &= (signs[(uint8_t)text[i]] & BLANK) != 0;
+    }
+    if (end - start > 2 && text[start] == '0' && (text[start + 1] | 32) == 'x' &&
+        is_hex(text + start + 2, end - start - 2))
+        from += 2;
+    part->is_hex = is_hex(text + from, end - from);
+    part->is_word = is_word(text + from, end - from);
+    part->len = (uint16_t)(end - from <= PART_MAX ? end - from : 0);
+    if (part->len == 0)
+        part->is_hex = part->is_light = false;
+    memcpy(split->digits + split->len, text + from, part->len);
+    split->len += part->len;
+    split->count++;
+}
+
+/* Where a key may begin or end of which the pass has noted a part. */
+static size_t reach(struct slice text, size_t at, int step)
+{
+    for (size_t i = 0; i < AROUND; i++) {
+        size_t next = step < 0 ? at - 1 : at;
+
+        if ((step < 0 && at == 0) || next >= text.len || (uint8_t)text.data[next] >= 0x80)
+            break;
+        at = step < 0 ? next : at + 1;
+    }
+    return at;
+}
+
+static void read_parts(struct split *split, size_t from, size_t to)
+{
+    struct slice text = split->scan->text;
+    size_t before = from;
+
+    for (size_t at = from; at < to;) {
+        size_t start = at;
+
+        while (at < to && is_alnum(text.data[at]))
+            at++;
+        if (at == start) {
+            at++;
+            continue;
+        }
+        add_part(split, start, at, before);
+        before = at;
+    }
+}
+
+/* The part with which those from `first` on have so many digits; 0 when none does. */
+static size_t part_at(const struct split *split, size_t first, size_t digits)
+{
+    size_t sum = split->parts[first].len, words = split->parts[first].is_word;
+
+    for (size_t i = first + 1; i < split->count && sum < digits; i++) {
+        words += split->parts[i].is_word;
+        if (!split->parts[i].is_light || words > WORDS_MAX + (i - first) / 3)
+            return 0;
+        sum += split->parts[i].len;
+        if (sum == digits)
+            return i;
+    }
+    return 0;
+}
+
+static void try_base58(struct split *split, size_t first, size_t digits)
+{
+    size_t last = part_at(split, first, digits);
+    enum guard_kind kind;
+
+    if (last == 0 || !guard__base58_kind(split->digits + split->parts[first].at, digits, &kind))
+        return;
+    guard__add(split->scan, kind, split->parts[first].start, split->parts[last].end);
+}
+
+/* By its first letters: what they are for each kind of key follows from its version bytes. */
+static void find_base58(struct split *split, size_t first)
+{
+    const char *digits = split->digits + split->parts[first].at;
+    size_t left = split->len - split->parts[first].at;
+
+    if (left < 51)
+        return;
+    if (digits[0] == '5' || digits[0] == '9')
+        try_base58(split, first, 51);
+    else if (digits[0] == 'K' || digits[0] == 'L' || digits[0] == 'c')
+        try_base58(split, first, 52);
+    else if (digits[0] == '6' && digits[1] == 'P')
+        try_base58(split, first, 58);
+    if (memcmp(digits + 1, "prv", 3) == 0)
+        try_base58(split, first, 111);
+    for (size_t n = 87; n <= 88 && left >= n && split->pairs < PAIRS_MAX; n++) {
+        size_t last = part_at(split, first, n);
+
+        if (last == 0 || last - first > n / 4)
+            continue;
+        split->pairs++;
+        try_base58(split, first, n);
+    }
+}
+
+/* ---- hex ---- */
+
+static bool has_both(const char *hex, size_t len)
+{
+    size_t digits = 0;
+
+    for (size_t i = 0; i < len; i++)
+        digits += hex[i] <= '9';
+    return digits > 0 && digits < len;
+}
+
+static bool is_grouped(const struct split *split, size_t first, size_t last)
+{
+    if (last - first + 1 < GROUPS_MIN)
+        return false;
+    for (size_t i = first + 1; i <= last; i++) {
+        bool fits = i < last ? split->parts[i].len == split->parts[first].len
+                             : split->parts[i].len <= split->parts[first].len;
+        if (!fits || !split->parts[i].is_blank)
+            return false;
+    }
+    return true;
+}
+
+static void judge(struct split *split, size_t first, size_t last, size_t len)
+{
+    const char *hex = split->digits + split->parts[first].at;
+
+    if (has_both(hex, len))
+        guard__judge_hex(split->scan, split->parts[first].start, split->parts[last].end, hex, len,
+                         is_grouped(split, first, last));
+}
+
+/* Parts that are all hex, from one that no other is before: 64 or 128 digits. Behind a label it may
+ * go on: "private key: 4c08 ... 2318 and". Returns where they end. */
+static size_t find_hex(struct split *split, size_t first)
+{
+    size_t end = first + 1;
+
+    while (end < split->count && split->parts[end].is_hex && split->parts[end].is_light)
+        end++;
+    for (size_t from = first; from + 1 < end && from < first + HEX_PARTS; from++) {
+        size_t sum = split->parts[from].len, i = from;
+
+        while (i + 1 < end && sum < 128 && i - from < HEX_PARTS) {
+            sum += split->parts[++i].len;
+            if ((sum == 64 || sum == 128) &&
+                ((from == first && i + 1 == end) ||
+                 guard__label_before(split->scan, LABEL_KEY, split->parts[from].start, 16)))
+                judge(split, from, i, sum);
+        }
+    }
+    return end;
+}
+
+void guard__find_split(struct scan *scan)
+{
+    struct split split = {.scan = scan};
+    size_t from, to;
+
+    if (scan->lexed->split_to == 0)
+        return;
+    from = reach(scan->text, scan->lexed->split_from, -1);
+    to = reach(scan->text, scan->lexed->split_to, 1);
+    split.parts = mem_array((to - from) / 2 + 1, sizeof(*split.parts));
+    split.digits = mem_array(to - from + 1, 1);
+    read_parts(&split, from, to);
+    for (size_t i = 0; i < split.count; i++)
+        find_base58(&split, i);
+    for (size_t i = 0; i < split.count;)
+        i = split.parts[i].is_hex ? find_hex(&split, i) : i + 1;
+    secret_wipe(split.digits, to - from + 1);
+    free(split.digits);
+    free(split.parts);
+}
