@@ -74,7 +74,7 @@ static const struct {
     {"goodbye", BOT_INTENT_GOODBYE},   {"unsolved", BOT_INTENT_UNSOLVED},
     {"bot", BOT_INTENT_BOT},           {"report", BOT_INTENT_REPORT},
     {"suspect", BOT_INTENT_SUSPECT},   {"invest", BOT_INTENT_INVEST},
-    {"offtopic", BOT_INTENT_OFFTOPIC},
+    {"offtopic", BOT_INTENT_OFFTOPIC}, {"elsewhere", BOT_INTENT_ELSEWHERE},
 };
 
 static uint32_t intent_of(struct slice name)
