@@ -150,6 +150,10 @@ export const en = {
   'entry.article': 'Article',
   'entry.buttons': 'Offered choices',
   'entry.chose': 'Pressed a button',
+  'origin.model': 'Language model {model}',
+  'origin.source': '[{number}] {article}, version {version}',
+  'origin.webhook': 'Own bot',
+  'origin.reason': 'Why it handed over',
   'entry.unknown': 'An entry of a newer kind',
 
   'event.opened': 'The conversation began',
