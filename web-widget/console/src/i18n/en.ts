@@ -150,6 +150,7 @@ export const en = {
   'entry.article': 'Article',
   'entry.buttons': 'Offered choices',
   'entry.chose': 'Pressed a button',
+  'entry.removed': 'A recovery phrase or key was removed',
   'entry.unknown': 'An entry of a newer kind',
 
   'event.opened': 'The conversation began',
