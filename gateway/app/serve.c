@@ -231,8 +231,10 @@ static void make_desk(struct node *node)
         .on_closed = on_closed,
         .on_event = on_event,
         .user = node,
+        .lookup = lookups_helper(node->lookups),
         .think = thinking_helper(node->thinking),
     });
+    lookups_set_desk(node->lookups, node->desk);
     thinking_set_desk(node->thinking, node->desk);
     node->knowledge = knowledge_new(node->loop, node->store, node->policy, node->desk);
     node->archive = archive_new(node->loop, node->metrics, node->store);
@@ -242,6 +244,7 @@ static void make_desk(struct node *node)
         .store = node->store,
         .desk = node->desk,
         .sessions = node->sessions,
+        .lookup = lookups_lookup(node->lookups),
         .metrics = node->metrics,
         .policy = node->policy,
         .token_rules = {node->keys, slice_of(config->jwt_audience), slice_of(config->jwt_issuer)},

@@ -134,7 +134,7 @@ void bot__facts_write(struct turn *turn)
         const char *value = output->state.facts[fact];
         if (!is_said_back((enum bot_fact)fact, value))
             continue;
-        write_label(turn, BOT_TEXT_LABEL_HASH + fact);
+        write_label(turn, (enum bot_text)(BOT_TEXT_LABEL_HASH + fact));
         write_fact(&output->details, (enum bot_fact)fact, value);
         buf_append_char(&output->details, '\n');
     }

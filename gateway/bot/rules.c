@@ -74,7 +74,7 @@ static const struct {
     {"goodbye", BOT_INTENT_GOODBYE},   {"unsolved", BOT_INTENT_UNSOLVED},
     {"bot", BOT_INTENT_BOT},           {"report", BOT_INTENT_REPORT},
     {"suspect", BOT_INTENT_SUSPECT},   {"invest", BOT_INTENT_INVEST},
-    {"offtopic", BOT_INTENT_OFFTOPIC},
+    {"offtopic", BOT_INTENT_OFFTOPIC}, {"elsewhere", BOT_INTENT_ELSEWHERE},
 };
 
 static uint32_t intent_of(struct slice name)
@@ -314,6 +314,8 @@ uint32_t bot__rules_apply(const struct bot_rules *rules, const struct bot_tokens
     uint32_t found = 0;
     size_t mark = 0;
 
+    if (marks->count == 0)
+        return 0;
     for (size_t token = 0; token < tokens->count;) {
         struct sentence sentence = {.tokens = tokens, .first_token = token};
         for (token++; token < tokens->count && !tokens->items[token].sentence; token++)

@@ -18,19 +18,20 @@
 
 /* Bits. */
 enum bot_intent {
-    BOT_INTENT_PERSON = 1 << 0,    /* wants a person */
-    BOT_INTENT_NO_PERSON = 1 << 1, /* says that none is wanted */
-    BOT_INTENT_INCIDENT = 1 << 2,  /* the visitor has been robbed or betrayed, and says so */
-    BOT_INTENT_SUSPECT = 1 << 10,  /* something that often means so has happened */
-    BOT_INTENT_GENERAL = 1 << 3,   /* asks about something bad that might happen */
-    BOT_INTENT_GREETING = 1 << 4,  /* hello */
-    BOT_INTENT_THANKS = 1 << 5,    /* thanks, solved */
-    BOT_INTENT_GOODBYE = 1 << 6,   /* bye */
-    BOT_INTENT_UNSOLVED = 1 << 7,  /* that did not help */
-    BOT_INTENT_BOT = 1 << 8,       /* asks who it talks to */
-    BOT_INTENT_REPORT = 1 << 9,    /* tells of something that has happened, good or bad */
-    BOT_INTENT_INVEST = 1 << 11,   /* asks what to buy, or how prices will be */
-    BOT_INTENT_OFFTOPIC = 1 << 12, /* has words of what is no matter of this desk */
+    BOT_INTENT_PERSON = 1 << 0,     /* wants a person */
+    BOT_INTENT_NO_PERSON = 1 << 1,  /* says that none is wanted */
+    BOT_INTENT_INCIDENT = 1 << 2,   /* the visitor has been robbed or betrayed, and says so */
+    BOT_INTENT_SUSPECT = 1 << 10,   /* something that often means so has happened */
+    BOT_INTENT_GENERAL = 1 << 3,    /* asks about something bad that might happen */
+    BOT_INTENT_GREETING = 1 << 4,   /* hello */
+    BOT_INTENT_THANKS = 1 << 5,     /* thanks, solved */
+    BOT_INTENT_GOODBYE = 1 << 6,    /* bye */
+    BOT_INTENT_UNSOLVED = 1 << 7,   /* that did not help */
+    BOT_INTENT_BOT = 1 << 8,        /* asks who it talks to */
+    BOT_INTENT_REPORT = 1 << 9,     /* tells of something that has happened, good or bad */
+    BOT_INTENT_INVEST = 1 << 11,    /* asks what to buy, or how prices will be */
+    BOT_INTENT_OFFTOPIC = 1 << 12,  /* has words of what is no matter of this desk */
+    BOT_INTENT_ELSEWHERE = 1 << 13, /* names another company's service, and nothing of ours */
 };
 
 struct bot_rules; /* owned by the kb */

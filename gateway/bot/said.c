@@ -316,37 +316,61 @@ static struct slice find_ago(const struct bot_said_words *words, const struct fo
     return SLICE_NONE;
 }
 
+/* What stands behind a number of a date, in Chinese; its bytes, or 0. */
+static size_t date_word(struct slice rest)
+{
+    static const struct slice words[] = {SLICE_LIT("年"), SLICE_LIT("月"), SLICE_LIT("日"),
+                                         SLICE_LIT("号"), SLICE_LIT("號")};
+
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+        if (slice_starts(rest, words[i]))
+            return words[i].len;
+    return 0;
+}
+
+static bool is_date_mark(struct slice rest)
+{
+    return rest.len > 1 && (rest.data[0] == '-' || rest.data[0] == '/' || rest.data[0] == '.') &&
+           is_digit(rest.data[1]);
+}
+
+/* Where the date that begins there ends; there itself when none does. */
+static size_t date_end(struct slice text, size_t at)
+{
+    size_t end = at, digits = 0, marks = 0, words = 0;
+
+    while (end < text.len && marks + words <= 2) {
+        struct slice rest = {text.data + end, text.len - end};
+        size_t word = date_word(rest);
+
+        if (is_digit(rest.data[0]))
+            digits++, end++;
+        else if (word > 0)
+            words++, end += word;
+        else if (is_date_mark(rest))
+            marks++, end++;
+        else
+            break;
+    }
+    /* With fewer digits it is a version of the app. */
+    return digits <= 8 && (words >= 2 || (marks == 2 && words == 0 && digits >= 5)) ? end : at;
+}
+
 /* "2026-11-20", "20.11.2026", "11月20日": taken from the text itself, where the marks still stand. */
 static struct slice find_date(struct slice text)
 {
-    size_t len = text.len < BOT_SAID_TEXT_MAX ? text.len : BOT_SAID_TEXT_MAX;
+    if (text.len > BOT_SAID_TEXT_MAX)
+        text.len = BOT_SAID_TEXT_MAX;
+    for (size_t at = 0; at < text.len; at++) {
+        size_t end;
 
-    for (size_t at = 0; at < len; at++) {
-        size_t end = at, marks = 0, digits = 0;
-
-        if (!is_digit(text.data[at]) || (at > 0 && (is_latin(text.data[at - 1] | 0x20))))
+        if (!is_digit(text.data[at]))
             continue;
-        while (end < len && marks <= 2) {
-            struct slice rest = {text.data + end, len - end};
-
-            if (is_digit(text.data[end])) {
-                digits++, end++;
-            } else if (end > at && is_digit(text.data[end - 1]) &&
-                       strchr("-/.", text.data[end]) != NULL && end + 1 < len &&
-                       is_digit(text.data[end + 1])) {
-                marks++, end++;
-            } else if (slice_starts(rest, SLICE_LIT("年")) || slice_starts(rest, SLICE_LIT("月"))) {
-                marks++, end += strlen("年");
-            } else if (slice_starts(rest, SLICE_LIT("日")) || slice_starts(rest, SLICE_LIT("号"))) {
-                marks++, end += strlen("日");
-                break;
-            } else {
-                break;
-            }
-        }
-        if (marks == 2 && digits >= 2 && digits <= 8)
+        end = date_end(text, at);
+        if (end > at)
             return (struct slice){text.data + at, end - at};
-        at = end > at ? end : at;
+        while (at + 1 < text.len && (is_digit(text.data[at + 1]) || is_latin(text.data[at + 1])))
+            at++;
     }
     return SLICE_NONE;
 }

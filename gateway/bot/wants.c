@@ -16,7 +16,7 @@
 
 /* What speaks for something urgent, and against it; it adds up, and from URGENT on it is. The
  * examples' certainty that it is less that it is not counts as it is. */
-#define URGENT 0.42
+#define URGENT 0.30
 #define BY_INCIDENT 0.8 /* a rule sees a theft, */
 #define BY_SUSPECT 0.5  /* something that often means one and has an urgent article, */
 #define BY_REPORT 0.1   /* or just something that has happened, with an urgent article */
@@ -47,7 +47,8 @@ static bool is_urgent(const struct reading *reading)
     const struct bot_hit *urgent = first_urgent(reading, URGENT_HIT);
     const float *likely = reading->likely;
     uint32_t intents = reading->intents;
-    double sum = likely[BOT_CLASS_URGENT] - likely[BOT_CLASS_CALM] - likely[BOT_CLASS_OUT];
+    double sum = likely[BOT_CLASS_URGENT] - likely[BOT_CLASS_CALM] - likely[BOT_CLASS_OUT] -
+                 likely[BOT_CLASS_ANGER] - likely[BOT_CLASS_THANKS];
     bool top = urgent != NULL && urgent == &reading->hits[0];
 
     if (reading->hits_count > 0)
@@ -87,7 +88,7 @@ static void prefer_calm(const struct reading *reading)
     }
 }
 
-/* Who asks what to buy gets no article, however many of its words that has. What has no
+/* Who asks what to buy, or about another company's service, gets no article, however many of its words that has. What has no
  * word about wallets at all, and enough others, is no matter of this desk either; what has no
  * word of any language that is known may be a slip of the keyboard. */
 static bool is_out_of_scope(const struct reading *reading)
@@ -95,7 +96,8 @@ static bool is_out_of_scope(const struct reading *reading)
     double best = reading->hits_count > 0 ? reading->hits[0].score : 0;
     float out = reading->likely[BOT_CLASS_OUT];
 
-    if ((reading->intents & BOT_INTENT_INVEST) || (out >= VERY_LIKELY && best < ALL_TOPIC))
+    if ((reading->intents & (BOT_INTENT_INVEST | BOT_INTENT_ELSEWHERE)) ||
+        (out >= VERY_LIKELY && best < ALL_TOPIC))
         return true;
     if ((reading->intents & BOT_INTENT_OFFTOPIC) || out >= LIKELY)
         return best < ON_TOPIC;

@@ -111,7 +111,8 @@ void desk__bot_hear(struct view *view, const struct wire_entry *entry)
         desk__bot_forget(view);
         return;
     }
-    if (!wants_answer(view, entry) || view->desk->kb == NULL || is_others(view, entry->seq))
+    if (!wants_answer(view, entry) || view->desk->kb == NULL ||
+        (entry->kind == WIRE_ENTRY_KIND_MESSAGE && is_others(view, entry->seq)))
         return;
     if (view->bot_count == DESK_BOT_WAITING_MAX)
         return; /* the sweep answers the newest when this is through */

@@ -285,8 +285,8 @@ struct desk {
     uint64_t cards_after_ms; /* words alone do not bring a round about before */
     /* metrics */
     struct metric *append_seconds, *append_batches, *append_entries, *append_refused, *views_gauge,
-        *delivered_total, *bot_answers, *bot_hand_overs, *bot_helped, *bot_unhelped, *moves,
-        *moves_refused, *gaps;
+        *delivered_total, *bot_answers, *bot_hand_overs, *bot_refused, *bot_helped, *bot_unhelped,
+        *moves, *moves_refused, *gaps;
 };
 
 /* ---- person.c ---- */

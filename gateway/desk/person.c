@@ -32,6 +32,9 @@ struct desk *desk_new(const struct desk_options *options)
         metrics_counter(metrics, "baton_deliveries_total", "Stored entries sent to readers.", NULL);
     desk->bot_answers =
         metrics_counter(metrics, "baton_bot_answers_total", "Answers of the bot.", NULL);
+    desk->bot_refused =
+        metrics_counter(metrics, "baton_bot_refused_total",
+                        "Answers of the bot that may not be said to a visitor.", NULL);
     desk->bot_hand_overs = metrics_counter(metrics, "baton_bot_hand_overs_total",
                                            "Conversations the bot handed over.", NULL);
     desk->bot_helped =

@@ -44,6 +44,7 @@ void handle_free(struct handle *handle)
     if (handle == NULL)
         return;
     reply_count_in(NULL);
+    handle__held_drop(handle, 0);
     wire_arena_done(&handle->arena);
     guard_result_done(&handle->guarded);
     guard_free(handle->guard);
@@ -122,6 +123,7 @@ void handle_opened(struct handle *handle, uint64_t conn, const struct net_peer *
 
 void handle_closed(struct handle *handle, uint64_t conn)
 {
+    handle__held_drop(handle, conn);
     desk_leave(handle->options.desk, conn);
     sessions_remove(handle->options.sessions, conn);
 }

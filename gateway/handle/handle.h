@@ -15,6 +15,7 @@
 
 struct desk;
 struct handle;
+struct lookup;
 struct loop;
 struct metrics;
 struct policy;
@@ -26,6 +27,8 @@ struct handle_options {
     struct store *store;
     struct desk *desk;
     struct sessions *sessions;
+    struct lookup
+        *lookup; /* whether hex digits are a transaction's; NULL: no chain is configured */
     struct metrics *metrics;
     struct policy *policy; /* what staff may say to visitors; borrowed */
     struct visitor_token_rules token_rules;

@@ -17,6 +17,8 @@
 #define HANDLE_NETWORKS_MAX 16384 /* whose openings and newcomers are remembered */
 #define HANDLE_STAFF_FACTOR 10    /* staff may send so many times more */
 
+struct handle__held;
+
 struct handle__leaving {
     uint64_t *conns;
     size_t count, next;
@@ -30,6 +32,8 @@ struct handle {
     struct rates *newcomers; /* anonymous visitors made, by network */
     struct guard *guard;
     struct guard_result guarded;
+    struct handle__held *held; /* held.c; the oldest first */
+    size_t held_count;
     struct buf removed; /* JSON: the kinds of secrets in the last text */
     struct metric *removed_total;
     struct metric *policy_refused[POLICY_RULES];
@@ -70,6 +74,12 @@ struct slice handle__guarded_message(struct handle *handle, struct session *sess
                                      const struct uuid *client_id, struct slice text,
                                      struct slice *ret_removed);
 
+/* held.c. A visitor's message, with what the guard's last scan made of it and as it was written: true
+ * when it waits, or was refused, and is not to be said now. */
+bool handle__hold(struct handle *handle, uint64_t conn, const struct desk_message *message,
+                  struct slice original);
+/* The connection is gone, and with it what waits; 0: all of them are. */
+void handle__held_drop(struct handle *handle, uint64_t conn);
 /* policed.c: whether staff may say this to a visitor; answers policy_refused or not_allowed itself. */
 bool handle__may_say(struct handle *handle, const struct session *session,
                      const struct wire_send *frame);

@@ -37,6 +37,8 @@ void handle__send(struct handle *handle, struct session *session, const struct w
             message.choice = SLICE_NONE;
         message.text = handle__guarded_message(handle, session, &frame->client_id, frame->text,
                                                &message.removed);
+        if (handle__hold(handle, session->conn, &message, frame->text))
+            return;
     }
     desk_say(handle->options.desk, session->conn, &message);
 }

@@ -92,21 +92,30 @@ static bool is_good(const struct http_answer *answer)
     return answer->err == GW_OK && answer->status == 200;
 }
 
+static bool ask_state(struct attempt *attempt);
+
 /* ---- the second round ---- */
 
+/* A nonce that is used up was used by another transaction, unless this one has a receipt by now:
+ * then the first round was too early, and is asked once more. */
 static void nonces_done(void *user, const struct http_answer *answer)
 {
     struct attempt *attempt = user;
     struct verdict *verdict = &attempt->verdict;
-    uint64_t mined, pooled;
+    struct evm_nonces nonces;
 
     if (!is_wanted(attempt))
         return;
-    if (is_good(answer) && evm_nonces_read(answer->body, &mined, &pooled) == GW_OK) {
-        verdict->replaced = verdict->nonce < mined;
-        verdict->missing = verdict->nonce > pooled ? verdict->nonce - pooled : 0;
-        if (!verdict->replaced && pooled > mined)
-            verdict->ahead = (verdict->missing > 0 ? pooled : verdict->nonce) - mined;
+    if (is_good(answer) && evm_nonces_read(answer->body, &nonces) == GW_OK) {
+        if (nonces.has_receipt && !attempt->again) {
+            attempt->again = true;
+            if (ask_state(attempt))
+                return;
+        }
+        verdict->replaced = verdict->nonce < nonces.mined && !nonces.has_receipt;
+        verdict->missing = verdict->nonce > nonces.pooled ? verdict->nonce - nonces.pooled : 0;
+        if (verdict->nonce > nonces.mined)
+            verdict->ahead = verdict->nonce - nonces.mined - verdict->missing;
     }
     over(attempt);
 }
@@ -130,7 +139,7 @@ static bool ask_more(struct attempt *attempt)
 
     buf_init(&body, ASK_MAX);
     if (attempt->verdict.status == LOOKUP_PENDING) {
-        evm_nonces_ask(state, &body);
+        evm_nonces_ask(state, slice_of(attempt->hash), &body);
         asked = request(attempt, &body, nonces_done);
     } else if (attempt->verdict.status == LOOKUP_FAILED && state->out_of_gas) {
         memcpy(attempt->verdict.reason, "out of gas", sizeof("out of gas"));
@@ -185,18 +194,22 @@ static void state_done(void *user, const struct http_answer *answer)
         over(attempt);
 }
 
-void lookup__attempt_start(struct attempt *attempt)
+static bool ask_state(struct attempt *attempt)
 {
     struct buf body;
-    bool asked = false;
+    bool asked;
 
-    evm_state_init(&attempt->state);
     buf_init(&body, ASK_MAX);
     evm_state_ask(slice_of(attempt->hash), &body);
-    if (!is_resting(attempt))
-        asked = request(attempt, &body, state_done);
+    asked = request(attempt, &body, state_done);
     buf_done(&body);
-    if (asked)
+    return asked;
+}
+
+void lookup__attempt_start(struct attempt *attempt)
+{
+    evm_state_init(&attempt->state);
+    if (!is_resting(attempt) && ask_state(attempt))
         return;
     attempt->over = attempt->silent = true;
     attempt->verdict.status = LOOKUP_UNAVAILABLE;

@@ -57,6 +57,7 @@ struct attempt {
     struct verdict verdict;
     struct evm_state state;
     uint64_t request; /* 0: none */
+    bool again;       /* the first round was asked twice */
     bool running;     /* a request of it is under way, or is being given up */
     bool over;        /* the verdict is there, or nobody wants it */
     bool silent;      /* and it is that there is none */
@@ -103,7 +104,7 @@ struct lookup {
     struct question *answering; /* out of the list, its askers being called */
     size_t memory; /* questions in memory; those that are answered wait for their requests */
     uint64_t last_id;
-    bool freeing;
+    bool stopping;
     struct metric *statuses[LOOKUP_UNAVAILABLE + 1];
     struct metric *from_kept;
 };

@@ -312,7 +312,7 @@ enum gw_err lookup_ask(struct lookup *lookup, const struct lookup_question *aske
         return GW_ENOTFOUND;
     question = find_same(lookup, &like);
     if (question == NULL) {
-        if (lookup->freeing || lookup->memory == LOOKUP_QUESTIONS_MAX)
+        if (lookup->stopping || lookup->memory == LOOKUP_QUESTIONS_MAX)
             return GW_EAGAIN;
         question = mem_new(sizeof(*question));
         *question = like;
@@ -399,13 +399,18 @@ enum gw_err lookup_new(struct loop *loop, struct metrics *metrics,
     return GW_OK;
 }
 
+void lookup_stop(struct lookup *lookup)
+{
+    lookup->stopping = true;
+    while (lookup->questions != NULL)
+        answer(lookup->questions);
+}
+
 void lookup_free(struct lookup *lookup)
 {
     if (lookup == NULL)
         return;
-    lookup->freeing = true;
-    while (lookup->questions != NULL)
-        answer(lookup->questions);
+    lookup_stop(lookup);
     /* Ends the requests that were given up, and with them the last questions. */
     http_client_free(lookup->client);
     assert(lookup->memory == 0);

@@ -44,9 +44,10 @@ struct lookup_chain {
 enum gw_err lookup_new(struct loop *loop, struct metrics *metrics,
                        const struct lookup_chain *chains, size_t count,
                        struct lookup **ret_lookup) GW_MUST_CHECK;
-/* Whoever still waits is told, during this call, that it is unavailable; asking in there is refused.
- * Not inside a callback of it. NULL is fine. */
-void lookup_free(struct lookup *lookup);
+/* Whoever still waits is told, during this call, that it is unavailable; from here on asking is
+ * refused. Not inside a callback of it. */
+void lookup_stop(struct lookup *lookup);
+void lookup_free(struct lookup *lookup); /* after that; NULL is fine */
 
 enum lookup_status {
     LOOKUP_NOT_FOUND,

@@ -222,6 +222,7 @@ bool policy__hosts_have(const struct policy_hosts *hosts, const char *host)
 struct own_name {
     char letters[LABEL_MAX + 1]; /* as they look, without hyphens */
     size_t len;
+    bool pairs; /* how it was read */
 };
 
 struct own {
@@ -230,13 +231,14 @@ struct own {
     char *allowed[OWN_MAX];
     bool below[OWN_MAX]; /* those below it too */
     size_t allowed_count;
-    struct own_name names[OWN_MAX];
+    struct own_name names[OWN_MAX * 2];
     size_t names_count;
 };
 
-/* A label as it looks: 1, l, i and | are the same, so are 0 and o, rn and m, vv and w; hyphens away.
- * Returns how many letters; longer ones are cut. */
-static size_t look_of(const struct fold *fold, struct slice label, char out[LABEL_MAX + 1])
+/* A label as it looks: 1, l, i and | are the same, so are 0 and o, with `pairs` also rn and m, vv and
+ * w; hyphens away. Returns how many letters; longer ones are cut. */
+static size_t look_of(const struct fold *fold, struct slice label, bool pairs,
+                      char out[LABEL_MAX + 1])
 {
     size_t len = 0;
 
@@ -250,9 +252,9 @@ static size_t look_of(const struct fold *fold, struct slice label, char out[LABE
             if (c == '-' || c == '_')
                 continue;
             c = c == '1' || c == 'i' || c == '|' || c == '!' ? 'l' : c == '0' ? 'o' : c;
-            if (c == 'n' && len > 0 && out[len - 1] == 'r')
+            if (pairs && c == 'n' && len > 0 && out[len - 1] == 'r')
                 out[len - 1] = 'm';
-            else if (c == 'v' && len > 0 && out[len - 1] == 'v')
+            else if (pairs && c == 'v' && len > 0 && out[len - 1] == 'v')
                 out[len - 1] = 'w';
             else
                 out[len++] = c;
@@ -263,7 +265,7 @@ static size_t look_of(const struct fold *fold, struct slice label, char out[LABE
 }
 
 /* The label that a domain is known by: the longest that is not the last one. */
-static void add_name(struct own *own, const struct fold *fold, const char *domain)
+static void add_name(struct own *own, const struct fold *fold, const char *domain, bool pairs)
 {
     struct own_name *name = &own->names[own->names_count];
     struct slice rest = slice_of(domain), best = {domain, 0};
@@ -274,7 +276,8 @@ static void add_name(struct own *own, const struct fold *fold, const char *domai
         if (rest.data != NULL && label.len > best.len)
             best = label;
     }
-    name->len = look_of(fold, best, name->letters);
+    name->len = look_of(fold, best, pairs, name->letters);
+    name->pairs = pairs;
     if (name->len >= NAME_MIN)
         own->names_count++;
 }
@@ -288,7 +291,9 @@ struct own *policy__own_new(const struct fold *fold, const struct policy_options
         if (!policy__host_plain(without_star(slice_of(options->own_domains[i])), plain, NULL))
             continue;
         own->domains[own->domains_count++] = slice_dup(slice_of(plain));
-        add_name(own, fold, plain);
+        /* Both: a wrong letter may make a pair, and a pair may stand for a letter. */
+        add_name(own, fold, plain, true);
+        add_name(own, fold, plain, false);
     }
     for (size_t i = 0; i < options->links_allow_count && i < OWN_MAX; i++) {
         struct slice host = slice_of(options->links_allow[i]);
@@ -363,15 +368,19 @@ static bool label_looks_like(const struct own_name *name, const char *look, size
 bool policy__own_looks_like(const struct own *own, const struct fold *fold, const char *host)
 {
     struct slice rest = slice_of(host);
-    char look[LABEL_MAX + 1];
+    char looks[2][LABEL_MAX + 1];
 
     while (rest.data != NULL) {
         struct slice label = slice_cut(rest, '.', &rest);
-        size_t len = look_of(fold, label, look);
+        size_t len[2] = {look_of(fold, label, false, looks[0]),
+                         look_of(fold, label, true, looks[1])};
 
-        for (size_t i = 0; i < own->names_count; i++)
-            if (label_looks_like(&own->names[i], look, len))
+        for (size_t i = 0; i < own->names_count; i++) {
+            const struct own_name *name = &own->names[i];
+
+            if (label_looks_like(name, looks[name->pairs], len[name->pairs]))
                 return true;
+        }
     }
     return false;
 }

@@ -73,7 +73,7 @@ struct policy_result {
 
 struct policy_link {
     enum policy_why why;
-    bool linkable;     /* https, and nothing speaks against it */
+    bool linkable;     /* https, in ASCII, and nothing speaks against it */
     size_t start, end; /* bytes of the text */
 };
 

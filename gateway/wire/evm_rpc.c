@@ -17,6 +17,7 @@
 #define ID_PRICE 4
 #define ID_MINED 1
 #define ID_POOLED 2
+#define ID_SINCE 3
 
 void evm_state_init(struct evm_state *state)
 {
@@ -71,7 +72,7 @@ void evm_state_ask(struct slice hash, struct buf *out)
     json_writer_end_array(&json);
 }
 
-void evm_nonces_ask(const struct evm_state *state, struct buf *out)
+void evm_nonces_ask(const struct evm_state *state, struct slice hash, struct buf *out)
 {
     struct json_writer json;
 
@@ -84,6 +85,9 @@ void evm_nonces_ask(const struct evm_state *state, struct buf *out)
     begin(&json, ID_POOLED, "eth_getTransactionCount");
     json_writer_cstr(&json, state->from);
     json_writer_cstr(&json, "pending");
+    end(&json);
+    begin(&json, ID_SINCE, "eth_getTransactionReceipt");
+    json_writer_string(&json, hash);
     end(&json);
     json_writer_end_array(&json);
 }
@@ -273,12 +277,16 @@ enum gw_err evm_state_read(struct slice answer, struct slice hash, struct evm_st
     return good ? GW_OK : GW_EINVAL;
 }
 
-enum gw_err evm_nonces_read(struct slice answer, uint64_t *ret_mined, uint64_t *ret_pooled)
+enum gw_err evm_nonces_read(struct slice answer, struct evm_nonces *ret_nonces)
 {
     json_t *batch = parse(answer);
-    bool good = json_is_array(batch) && read_number(result_of(batch, ID_MINED), ret_mined) &&
-                read_number(result_of(batch, ID_POOLED), ret_pooled);
+    const json_t *since = result_of(batch, ID_SINCE);
+    bool good = json_is_array(batch) &&
+                read_number(result_of(batch, ID_MINED), &ret_nonces->mined) &&
+                read_number(result_of(batch, ID_POOLED), &ret_nonces->pooled) &&
+                (json_is_null(since) || json_is_object(since));
 
+    ret_nonces->has_receipt = good && json_is_object(since);
     json_decref(batch);
     return good ? GW_OK : GW_EINVAL;
 }

@@ -43,10 +43,13 @@ enum gw_err evm_state_read(struct slice answer, struct slice hash,
                            struct evm_state *ret_state) GW_MUST_CHECK;
 
 /* Of one that is pending: how many its sender has behind it, and with those that follow without
- * a gap in the pool. */
-void evm_nonces_ask(const struct evm_state *state, struct buf *out);
-enum gw_err evm_nonces_read(struct slice answer, uint64_t *ret_mined,
-                            uint64_t *ret_pooled) GW_MUST_CHECK;
+ * a gap in the pool; and whether it has itself gone into a block since the first round. */
+struct evm_nonces {
+    uint64_t mined, pooled;
+    bool has_receipt;
+};
+void evm_nonces_ask(const struct evm_state *state, struct slice hash, struct buf *out);
+enum gw_err evm_nonces_read(struct slice answer, struct evm_nonces *ret_nonces) GW_MUST_CHECK;
 
 /* Of one that failed, when state->call is not empty: runs it again as of the block before, to hear
  * why. The reason is a text of whoever wrote the contract: what is not plain words (letters, digits,

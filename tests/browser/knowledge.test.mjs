@@ -220,4 +220,21 @@ chapter("the figures say what each article was worth", async () => {
   await shoot(page, "kb-figures");
 });
 
+chapter("in Chinese, on a phone, an article is found, changed and published", async () => {
+  const zh = await world.staff("dana", { locale: "zh-CN", viewport: PHONE, path: "/console/" });
+  await zh.page.goto(`${world.origin}/console/#/knowledge`);
+  await zh.page.getByLabel("在文章中查找").fill("矿工费");
+  await zh.page.locator(".kb-pick", { hasText: "什么是矿工费" }).click();
+  const title = zh.page.getByLabel("标题", { exact: true });
+  await title.waitFor();
+  await title.fill("矿工费是什么");
+  await zh.page.getByRole("button", { name: "发布", exact: true }).click();
+  await zh.page.getByText("第 2 版已发布").first().waitFor();
+  await zh.page.getByRole("button", { name: "与最新版比较" }).click();
+  await zh.page.locator(".kb-lines ins", { hasText: "矿工费是什么" }).waitFor();
+  await shoot(zh.page, "kb-zh", { sizes: { phone: PHONE } });
+  assert.equal(one("SELECT count(*) FROM article WHERE title = '矿工费是什么' AND version = 2"), "1");
+  await zh.page.context().close();
+});
+
 test("no page had an error", () => world.quiet());

@@ -7,18 +7,18 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { shoot } from "./look.mjs";
-import { PHONE, World, story, until } from "./support.mjs";
+import { PHONE, World, picture, story, until } from "./support.mjs";
 
 const LOCALES = {
   "en-US": {
     asks: "Please send me your recovery phrase", phrase: "send me your recovery phrase", reason: /asks for a recovery phrase/, link: /not on the list/,
     ask: /supervisor can send/, allow: "Send with these links", show: "Show in the text", bad: /only looks like/i, safety: /never ask for your recovery phrase/,
-    tester: "Try a text", go: "Try", refused: /would be refused/, visitor: "A visitor", fires: /1 rule fires/,
+    tester: "Try a text", go: "Try", refused: /would be refused/, visitor: "A visitor", fires: /1 rule fires/, end: "To the end",
   },
   "zh-CN": {
     asks: "请把您的助记词发给我", phrase: "助记词发给我", reason: /索要助记词/, link: /不在允许名单/,
     ask: /请主管发送/, allow: "确认链接并发送", show: "在文字中定位", bad: /冒充|看起来像/, safety: /绝不会向您索要助记词/,
-    tester: "文字检测", go: "检测", refused: /会被拒绝/, visitor: "访客", fires: /触发了 1 条/,
+    tester: "文字检测", go: "检测", refused: /会被拒绝/, visitor: "访客", fires: /触发了 1 条/, end: "跳到结尾",
   },
 };
 const LINKED = "see https://etherscan.io/tx/0x1 or harborwallet-help.com";
@@ -42,9 +42,18 @@ async function talk(login, locale) {
   return { staff, visitor, id };
 }
 
+/** The conversation is closed: its place is free for the next chapter. */
+async function finish(staff, id) {
+  await staff.composer.press("Escape");
+  await staff.page.keyboard.press("e");
+  await staff.page.getByRole("dialog").locator("button.danger").click();
+  await until("it is closed", () => world.sql(`SELECT state FROM conversation WHERE id = ${id}`)[0][0] === "closed");
+  await staff.go("away");
+}
+
 for (const [locale, words] of Object.entries(LOCALES)) {
   chapter(`in ${locale}, a refused reply comes back with its reason and its words marked; a supervisor may send a link`, async () => {
-    const { staff, visitor } = await talk("lin", locale);
+    const { staff, visitor, id } = await talk("lin", locale);
     await staff.composer.fill(`${words.asks}\nthanks`);
     await staff.composer.press("Enter");
     const notice = staff.page.locator(".refused");
@@ -55,7 +64,7 @@ for (const [locale, words] of Object.entries(LOCALES)) {
     assert.equal(await staff.composer.evaluate((el) => el.value.slice(el.selectionStart, el.selectionEnd)), words.phrase);
     await shoot(staff.page, `policy-refused-${locale}`);
 
-    /* Another conversation, a reload: the text waits where it was. */
+    /* A reload: the text waits where it was. */
     await staff.page.reload();
     await staff.composer.waitFor();
     assert.equal(await staff.composer.inputValue(), `${words.asks}\nthanks`);
@@ -69,16 +78,16 @@ for (const [locale, words] of Object.entries(LOCALES)) {
     await notice.waitFor({ state: "detached" });
     await visitor.hears("hello there");
     assert.equal(await visitor.widget.getByText("example.com").count(), 0);
-    await staff.go("away");
+    await finish(staff, id);
 
-    const { staff: dana, visitor: other } = await talk("dana", locale);
+    const { staff: dana, visitor: other, id: next } = await talk("dana", locale);
     await dana.composer.fill("https://example.com/form");
     await dana.composer.press("Enter");
     await dana.page.locator(".refused").getByRole("button", { name: words.allow }).click();
     const shown = other.widget.getByRole("link", { name: "https://example.com/form" });
     await shown.waitFor();
     assert.equal(await dana.composer.inputValue(), "");
-    await dana.go("away");
+    await finish(dana, next);
   });
 
   chapter(`in ${locale}, a bad link is no link and says why, in widget, console and replay; a good one opens beside the page`, async () => {
@@ -93,12 +102,13 @@ for (const [locale, words] of Object.entries(LOCALES)) {
       await place.locator(".bad-link").getByText(words.bad).waitFor();
       assert.equal(await place.locator(".bad-link s").textContent(), "harborwallet-help.com");
     }
-    await shoot(staff.page, `policy-links-console-${locale}`);
-    await shoot(visitor.page, `policy-links-widget-${locale}`);
+    await shoot(staff.page, `policy-links-console-${locale}`, { after: () => staff.page.locator(".bad-link").first().scrollIntoViewIfNeeded() });
+    await shoot(visitor.page, `policy-links-widget-${locale}`, { after: () => visitor.widget.locator(".bad-link").first().scrollIntoViewIfNeeded() });
     const rui = await world.staff("rui", { locale, path: "/review/" });
     await rui.page.goto(`${world.origin}/review/#/c/${id}`);
-    await rui.page.locator(".bad-link").first().waitFor();
-    await staff.go("away");
+    await rui.page.getByRole("button", { name: words.end }).click();
+    await rui.page.locator(".replay-log .bad-link").first().waitFor();
+    await finish(staff, id);
   });
 
   chapter(`in ${locale}, the tester shows what fires and where`, async () => {
@@ -135,7 +145,7 @@ for (const [locale, words] of Object.entries(LOCALES)) {
     await visitor.page.setViewportSize({ width: 320, height: 290 });
     await visitor.input.focus();
     await until("the line beside the keyboard", inSight);
-    await shoot(visitor.page, `policy-keyboard-${locale}`, { overflow: false });
+    await visitor.page.screenshot({ path: picture(`policy-keyboard-${locale}`) });
   });
 }
 

@@ -43,8 +43,10 @@ export class EvmNode {
     return result;
   }
 
-  automine(on) {
-    return this.call("evm_setAutomine", on);
+  /** On from the start: what is sent goes into a block of its own. */
+  async automine(on) {
+    await this.call("evm_setAutomine", on);
+    this.waits = !on;
   }
 
   mine(blocks = 1) {
@@ -56,16 +58,18 @@ export class EvmNode {
     return this.call("anvil_setNextBlockBaseFeePerGas", hex(wei));
   }
 
-  /** Resolves with its hash. With `gas` given nothing is tried before: it may fail in its block. */
-  send(fields = {}) {
-    return this.call("eth_sendTransaction", { from: this.accounts[0], to: this.accounts[1], value: "0x1", ...fields });
+  /** Resolves with its hash, when it is in a block. With `gas` given nothing is tried before: it may fail there. */
+  async send(fields = {}) {
+    const hash = await this.call("eth_sendTransaction", { from: this.accounts[0], to: this.accounts[1], value: "0x1", ...fields });
+    while (!this.waits && (await this.call("eth_getTransactionReceipt", hash)) === null);
+    return hash;
   }
 
   /** A contract of this code, which is run as it is; resolves with its address. */
   async deploy(code) {
     const length = code.length / 2;
     const init = `60${length.toString(16).padStart(2, "0")}600c60003960${length.toString(16).padStart(2, "0")}6000f3`;
-    const hash = await this.call("eth_sendTransaction", { from: this.accounts[0], data: `0x${init}${code}`, gas: hex(500000) });
+    const hash = await this.send({ to: undefined, value: "0x0", data: `0x${init}${code}`, gas: hex(500000) });
     return (await this.call("eth_getTransactionReceipt", hash)).contractAddress;
   }
 

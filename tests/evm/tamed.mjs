@@ -10,6 +10,7 @@ export class TamedNode {
     const node = new TamedNode();
     node.how = "well";
     node.asked = [];
+    node.tells = () => undefined; // what it knows; else it knows nothing
     node.server = createServer((request, response) => {
       let body = "";
       request.on("data", (data) => (body += data));
@@ -27,7 +28,7 @@ export class TamedNode {
     if (this.how === "error") response.statusCode = 503;
     if (this.how === "words") response.end("<html>Please try again later</html>");
     else if (this.how === "huge") response.end(`[${'"x",'.repeat(500_000)}0]`);
-    else response.end(JSON.stringify([calls].flat().map((call) => ({ jsonrpc: "2.0", id: call.id, result: unknown(call) }))));
+    else response.end(JSON.stringify([calls].flat().map((call) => ({ jsonrpc: "2.0", id: call.id, result: this.tells(call) ?? unknown(call) }))));
   }
 
   hashes() {

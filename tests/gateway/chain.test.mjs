@@ -89,6 +89,33 @@ describe("a card", { skip: noNode }, () => {
     }
   });
 
+  test("of one that goes into a block between two questions is of that block, and not of one that was replaced", async () => {
+    const hash = nowhere();
+    const from = `0x${"12".repeat(20)}`;
+    let since = 0;
+    tamed.tells = ({ method, params }) => {
+      if (method === "eth_getTransactionCount") return "0x5";
+      if (params[0] !== hash) return undefined;
+      if (method === "eth_getTransactionByHash") return { hash, from, to: from, nonce: "0x4", maxFeePerGas: "0x9", value: "0x0", input: "0x" };
+      return since++ === 0 ? null : { transactionHash: hash, blockNumber: "0xf", status: "0x1" };
+    };
+    const seen = await card(hash);
+    tamed.tells = () => undefined;
+    assert.deepEqual([seen.status, seen.block, seen.confirmations], ["confirmed", 15, 2]);
+  });
+
+  test("of one whose number another one took will never go into a block", async () => {
+    const hash = nowhere();
+    const from = `0x${"12".repeat(20)}`;
+    tamed.tells = ({ method, params }) => {
+      if (method === "eth_getTransactionCount") return "0x5";
+      return method === "eth_getTransactionByHash" && params[0] === hash ? { hash, from, to: null, nonce: "0x4", gasPrice: "0x9" } : undefined;
+    };
+    const seen = await card(hash);
+    tamed.tells = () => undefined;
+    assert.deepEqual([seen.status, seen.replaced, seen.ahead, seen.missing], ["pending", true, 0, 0]);
+  });
+
   test("of one that no chain knows names those that were asked", async () => {
     const seen = await card(nowhere());
     assert.deepEqual([seen.status, seen.chain, seen.asked, seen.silent], ["not_found", undefined, ["Test Chain", "Tame"], []]);

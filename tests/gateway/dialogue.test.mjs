@@ -180,6 +180,16 @@ test("what is urgent is handed over with the steps in one transaction, before wh
   await offline();
 });
 
+test("who gets angry at the questions goes to a person at once, who is told so", async () => {
+  const talk = await Talk.begin(one.origin);
+  await talk.say("my transfer stays pending");
+  assert.equal((await talk.say("Talk to a person", "person")).data.asks, "hash");
+  await talk.say("this is a fucking joke, you are useless idiots");
+  assert.equal((await talk.queued()).data.reason, "anger");
+  assert.equal(summaryOf(talk.id).mood, "angry");
+  await talk.end();
+});
+
 test("an agent gives the conversation back: the bot says so, and has forgotten the misses", async () => {
   const talk = await Talk.begin(one.origin);
   await talk.say("qwxz vbnm lkjh");

@@ -285,6 +285,17 @@ test("the key is nowhere but in the request", async () => {
   }
 });
 
+test("a gateway that stops does not wait for a model", async () => {
+  model.behave = () => ({ run: () => {} });
+  const other = await Gateway.start(postgres, { llm_url: model.url, llm_model: "small-1", bot_timeout: "30s" });
+  await until("the bot knows the articles", () => /knowledge_loaded articles=[1-9]/.test(readFileSync(other.log, "utf8")), 30000);
+  const client = await visitor(other.origin, { secret: newSecret() });
+  await client.say(await openConversation(client), QUESTION);
+  await until("the model is asked", () => model.requests.length === 1);
+  assert.deepEqual(await other.stop(), { code: 0, signal: null });
+  client.end();
+});
+
 test("a model without a name is refused at the start", async () => {
   await assert.rejects(Gateway.start(postgres, { llm_url: model.url }), /no_model/);
 });

@@ -1,10 +1,11 @@
 /** What staff may say to a visitor, and what is told of links: refused with the place, looked at anew each time. */
 import assert from "node:assert/strict";
-import { readFileSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { Staff, openConversation, visitor } from "./client.mjs";
-import { Gateway, Postgres, until } from "./harness.mjs";
+import { Gateway, Postgres, program, until } from "./harness.mjs";
 
 let postgres, gateway, list;
 
@@ -126,6 +127,46 @@ test("the list is read again when it changes and on SIGHUP, for old entries too;
   gateway.child.kill("SIGHUP");
   await until("the empty list", async () => (await again())[0].why === undefined);
   client.end();
+});
+
+test("an article that asks for a phrase, or links elsewhere, is not taken in, and the file is named", () => {
+  const folder = join(gateway.folder, "articles/en");
+  mkdirSync(folder, { recursive: true });
+  const article = (slug, answer) => writeFileSync(join(folder, `${slug}.md`), `${JSON.stringify({
+    slug, lang: "en", title: `About ${slug}`, action: "none", answer, questions: [`what is ${slug}`], keywords: [slug],
+  }, null, 2)}\n\nMore on it.\n`);
+  const take = () => spawnSync(program, ["kb", "import", join(gateway.folder, "articles"), `--database=${postgres.conninfo}`, `--data_dir=${gateway.folder}`], { encoding: "utf8" });
+  article("good", "Never send anybody your recovery phrase.");
+  article("bad", "Please send us your recovery phrase.");
+  article("linked", "See https://example.com/help.");
+  const refused = take();
+  assert.equal(refused.status, 1);
+  assert.match(refused.stdout, /refused .*bad\.md: answer: may not be said to a visitor \(asks_secret\): send us your recovery phrase/);
+  assert.match(refused.stdout, /refused .*linked\.md: answer: may not be said to a visitor \(link\): https:\/\/example\.com\/help/);
+  article("bad", "Staff never ask for it.");
+  article("linked", "See https://harborwallet.example/help.");
+  assert.equal(take().status, 0);
+});
+
+test("the bot never says what became bad since its article was taken: a person takes over", async () => {
+  gateway.command("demo", "--articles");
+  const ask = async (wanted) => {
+    const client = await visitor(gateway.origin);
+    const conversation = await openConversation(client);
+    await client.say(conversation, "how do I download and install the app");
+    await client.expect((frame) => frame.type === "entry" && frame.conversation === conversation && wanted(frame));
+    const said = client.entries(conversation).filter((entry) => entry.author === "bot").map((entry) => entry.text).join();
+    client.end();
+    return said;
+  };
+  await until("the articles", () => /knowledge_loaded .*articles=\d\d/.test(readFileSync(gateway.log, "utf8")));
+  assert.match(await ask((entry) => entry.author === "bot"), /harborwallet\.example/);
+  writeFileSync(list, "harborwallet.example\n");
+  gateway.child.kill("SIGHUP");
+  await until("the list", () => /phishing_list_loaded .*hosts=1\n(?!.*phishing_list_loaded)/s.test(readFileSync(gateway.log, "utf8")));
+  assert.doesNotMatch(await ask((entry) => entry.event === "queued"), /harborwallet/);
+  assert.equal(await gateway.metric("baton_bot_refused_total"), 1);
+  writeFileSync(list, "");
 });
 
 test("the tester tells agents what fires and where, and leaves no trace", async () => {

@@ -73,7 +73,7 @@ static void links_are_shown_or_warned_of(void **state)
         {"(https://harborwallet.example/a(b)c).", "https://harborwallet.example/a(b)c", ""},
         {"您好。https://etherscan.io/a查看", "https://etherscan.io/a", ""},
         {"转账USDT。https://etherscan.io", "https://etherscan.io", ""},
-        {"https://münchen.de/", "https://münchen.de/", ""},
+        {"https://münchen.de/", NULL, NULL},
         {"http://etherscan.io", NULL, NULL},
         {"etherscan.io", NULL, NULL},
         {"https://evil", NULL, NULL},
@@ -114,6 +114,7 @@ static void what_looks_like_an_own_domain_is_warned_of(void **state)
                                         "my-harborwalet-app.net",
                                         "harbourwallet.com",
                                         "harborvvallet.com",
+                                        "harbornallet.example",
                                         "harborwallet.example.co",
                                         "secureharborwallet.net"};
     struct policy_links links;

@@ -144,16 +144,22 @@ static void what_is_no_answer_is_refused(void **unused)
 
 static void nonces_are_read_or_refused(void **unused)
 {
-    uint64_t mined = 0, pooled = 0;
+    struct evm_nonces nonces;
 
     (void)unused;
-    assert_int_equal(evm_nonces_read(SLICE_LIT("[" ONE("2", "\"0x9\"") "," ONE("1", "\"0x7\"") "]"),
-                                     &mined, &pooled),
+    assert_int_equal(evm_nonces_read(SLICE_LIT("[" ONE("2", "\"0x9\"") "," ONE(
+                                         "1", "\"0x7\"") "," ONE("3", "null") "]"),
+                                     &nonces),
                      GW_OK);
-    assert_int_equal(mined, 7);
-    assert_int_equal(pooled, 9);
-    assert_int_equal(evm_nonces_read(SLICE_LIT("[" ONE("1", "\"0x7\"") "]"), &mined, &pooled),
-                     GW_EINVAL);
+    assert_int_equal(nonces.mined, 7);
+    assert_int_equal(nonces.pooled, 9);
+    assert_false(nonces.has_receipt);
+    assert_int_equal(evm_nonces_read(SLICE_LIT("[" ONE("2", "\"0x9\"") "," ONE(
+                                         "1", "\"0x7\"") "," ONE("3", "{}") "]"),
+                                     &nonces),
+                     GW_OK);
+    assert_true(nonces.has_receipt);
+    assert_int_equal(evm_nonces_read(SLICE_LIT("[" ONE("1", "\"0x7\"") "]"), &nonces), GW_EINVAL);
 }
 
 static void check_reason(const char *error, const char *reason)

@@ -14,6 +14,7 @@ import './entry.css';
 import { Markdown } from './Markdown';
 import { Marked } from './Marked';
 import { Named } from './Name';
+import { OriginTags } from './OriginTags';
 import { Transactions } from './Transactions';
 import { readWhy } from './why';
 import { WhyAssigned } from './WhyAssigned';
@@ -137,6 +138,7 @@ function Said(props: SaidProps) {
         {entry.author === 'bot' ? <Markdown text={entry.text ?? ''} links={linksOf(entry)} /> : <p class="prose"><Marked text={entry.text ?? t('entry.unknown')} links={linksOf(entry)} /></p>}
       </div>
       <Offered entry={entry} />
+      <OriginTags entry={entry} />
       <Transactions entry={entry} lookUp={props.lookUp === true} />
       <footer class="said-foot">
         <time dateTime={new Date(entry.at).toISOString()}>

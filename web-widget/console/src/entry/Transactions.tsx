@@ -84,7 +84,7 @@ function Facts({ card }: { card: ChainCard }) {
   const inBlock = card.status === 'confirmed' || card.status === 'failed';
   add(t('tx.reason'), card.reason);
   add(t('tx.block'), inBlock && String(card.block));
-  add(t('tx.confirmations'), inBlock && t('tx.confirmations.of', { n: card.confirmations, m: card.wanted }));
+  add(t('tx.confirmations'), inBlock && (card.confirmations < card.wanted ? t('tx.confirmations.of', { n: card.confirmations, m: card.wanted }) : String(card.confirmations)));
   add(t('tx.nonce'), card.status === 'pending' && nonceText(card, t));
   add(t('tx.fee'), card.status === 'pending' && card.lowFee && t('tx.fee.low', { fee: card.fee, wish: card.wish }));
   return (

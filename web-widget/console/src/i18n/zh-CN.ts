@@ -148,6 +148,10 @@ export const zhCN: Catalogue = {
   'entry.buttons': '提供的选项',
   'entry.chose': '点击了选项',
   'entry.removed': '已移除助记词或私钥',
+  'origin.model': '语言模型 {model}',
+  'origin.source': '[{number}] {article}，第 {version} 版',
+  'origin.webhook': '自有机器人',
+  'origin.reason': '转人工的原因',
   'entry.unknown': '较新版本的内容',
 
   'event.opened': '会话开始',

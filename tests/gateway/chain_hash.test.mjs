@@ -1,0 +1,83 @@
+/**
+ * 64 hex digits that nobody called a transaction: stored whole when a chain of the operator's own node knows them,
+ * else cut, since they may be a private key. Nobody else's node hears of them.
+ */
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { EvmNode, noNode } from "../evm/node.mjs";
+import { TamedNode } from "../evm/tamed.mjs";
+import { openConversation, visitor } from "./client.mjs";
+import { Gateway, Postgres } from "./harness.mjs";
+
+let postgres, gateway, chain, tamed, client, conversation;
+
+before(async () => {
+  if (noNode) return;
+  postgres = Postgres.start();
+  chain = await EvmNode.start();
+  tamed = await TamedNode.start();
+  gateway = await Gateway.start(postgres, { chains: `Own evm ${chain.url} 3 - own, Foreign evm ${tamed.url} 12`, visitor_rate: 1000 });
+  gateway.command("demo", "--articles");
+  client = await visitor(gateway.origin);
+  conversation = await openConversation(client);
+});
+
+after(async () => {
+  client?.end();
+  await gateway?.stop();
+  await chain?.stop();
+  tamed?.stop();
+  postgres?.stop();
+});
+
+const stored = (seq) => postgres.sql(`SELECT body FROM entry WHERE conversation_id = ${conversation} AND seq = ${seq}`)[0][0];
+const say = async (text, more) => {
+  const ack = await client.say(conversation, text, more);
+  assert.equal(ack.type, "ack", JSON.stringify(ack));
+  return ack;
+};
+
+describe("64 hex digits alone", { skip: noNode }, () => {
+  test("are stored whole when the own node knows them, and the bot says what became of them", async () => {
+    const hash = await chain.send();
+    const ack = await say(hash);
+    assert.equal(stored(ack.seq), hash);
+    const said = await client.expect((frame) => frame.type === "entry" && frame.author === "bot" && frame.data?.answer_to === ack.seq);
+    assert.match(said.text, / Own /);
+    assert.equal(said.data.chain.cards[0].hash, hash);
+  });
+
+  test("are cut when it does not, and no other node is asked", async () => {
+    const key = "4c0883a69102937d6231471b5dbb6204fe5129617082792ae468d01a3f362318";
+    const ack = await say(key);
+    assert.doesNotMatch(stored(ack.seq), /83a69102937d/);
+    assert.match(stored(ack.seq), /4c0883.*362318/);
+    assert.ok(!tamed.hashes().some((hash) => hash.includes(key)));
+  });
+
+  test("are all cut when one of them is not known", async () => {
+    const hash = await chain.send();
+    const ack = await say(`${hash} ${"7".repeat(63)}a`);
+    assert.ok(!stored(ack.seq).includes(hash));
+  });
+
+  test("don't let what is said behind them overtake them, and a repeat is the same entry", async () => {
+    const hash = await chain.send();
+    const client_id = "0d3f9b0e-6a54-4c5e-9b3a-3f4d5e6f7a8b";
+    const acks = Promise.all([say(hash, { client_id }), ...["one", "two", "three"].map((text) => say(text))]);
+    client.write({ type: "send", conversation, client_id, text: hash });
+    const seqs = (await acks).map((ack) => ack.seq);
+    assert.deepEqual(seqs, [...seqs].sort((a, b) => a - b));
+    assert.deepEqual(seqs.map(stored), [hash, "one", "two", "three"]);
+    assert.equal((await say(hash, { client_id })).seq, seqs[0]);
+  });
+
+  test("are cut when the own node is gone, and are not waited for long", async () => {
+    await chain.stop();
+    const ack = await say(`0x${"5".repeat(63)}b`);
+    assert.match(stored(ack.seq), /0?x?5{4,6}.*5{5}b/);
+    assert.doesNotMatch(stored(ack.seq), /5{20}/);
+    assert.equal((await gateway.stop()).code, 0, "and it ends cleanly");
+    gateway = null;
+  });
+});
