@@ -314,6 +314,8 @@ uint32_t bot__rules_apply(const struct bot_rules *rules, const struct bot_tokens
     uint32_t found = 0;
     size_t mark = 0;
 
+    if (marks->count == 0)
+        return 0;
     for (size_t token = 0; token < tokens->count;) {
         struct sentence sentence = {.tokens = tokens, .first_token = token};
         for (token++; token < tokens->count && !tokens->items[token].sentence; token++)

@@ -162,7 +162,8 @@ void bot__shelf_end(struct bot_shelf *shelf)
     for (size_t i = 0; i < shelf->draft_count; i++)
         lengths[shelf->draft[i].field]++;
 
-    qsort(shelf->draft, shelf->draft_count, sizeof(*shelf->draft), by_id);
+    if (shelf->draft_count > 0) /* a text of nothing but marks has no term */
+        qsort(shelf->draft, shelf->draft_count, sizeof(*shelf->draft), by_id);
     for (size_t i = 0; i < shelf->draft_count;) {
         uint32_t counts[BOT_FIELDS] = {0};
         uint32_t id = shelf->draft[i].id;

@@ -192,22 +192,36 @@ static bool list_link(void *user, const struct found_link *link)
     return inbound->links->count < POLICY_FINDINGS_MAX;
 }
 
-/* Every link has one of these; most texts have none. */
-static bool may_have_link(struct slice text)
+static bool is_blank(struct slice text, size_t at)
 {
-    static const struct slice signs[] = {SLICE_LIT("."),
-                                         SLICE_LIT(":"),
-                                         SLICE_LIT("\xE3\x80\x82"),
-                                         SLICE_LIT("\xE7\x82\xB9"),
-                                         SLICE_LIT("\xEF"),
-                                         SLICE_LIT("\xE2\x80\xA4"),
-                                         SLICE_LIT("dot"),
-                                         SLICE_LIT("\xF0")};
+    return at >= text.len || (uint8_t)text.data[at] <= ' ';
+}
+
+/* Signs beyond ASCII that are read as a dot, or as letters of one. */
+static bool has_other_dot(struct slice text)
+{
+    static const struct slice signs[] = {SLICE_LIT("\xE3\x80\x82"), SLICE_LIT("\xE7\x82\xB9"),
+                                         SLICE_LIT("\xEF"),         SLICE_LIT("\xE2\x80\xA4"),
+                                         SLICE_LIT("\xF0"),         SLICE_LIT("dot")};
 
     for (size_t i = 0; i < sizeof(signs) / sizeof(signs[0]); i++)
         if (memmem(text.data, text.len, signs[i].data, signs[i].len) != NULL)
             return true;
     return false;
+}
+
+/* Every link has a dot, or the slash of its scheme; most texts have neither, but for the dots at the ends
+ * of sentences, with a blank behind them alone. */
+static bool may_have_link(struct slice text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.data[i];
+
+        if (c == '/' || c == '\\' ||
+            (c == '.' && i > 0 && is_blank(text, i - 1) == is_blank(text, i + 1)))
+            return true;
+    }
+    return has_other_dot(text);
 }
 
 void policy_links(struct policy *policy, struct slice text, struct policy_links *ret_links)
