@@ -282,7 +282,8 @@ static bool is_small(const struct turn *turn, double best)
 
     /* "Are you a human" has the words of an article, and asks about the bot. */
     return analysis->terms_count <= SMALLTALK_TERMS &&
-           (best < SURE_SMALLTALK || (analysis->intents & BOT_INTENT_BOT));
+           (best < SURE_SMALLTALK || turn->wants.only_polite ||
+            (analysis->intents & BOT_INTENT_BOT));
 }
 
 /* A single word or phrase and nothing around it can be asked for many reasons:
