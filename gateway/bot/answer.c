@@ -282,7 +282,8 @@ static bool is_small(const struct turn *turn, double best)
 
     /* "Are you a human" has the words of an article, and asks about the bot. */
     return analysis->terms_count <= SMALLTALK_TERMS &&
-           (best < SURE_SMALLTALK || (analysis->intents & BOT_INTENT_BOT));
+           (best < SURE_SMALLTALK || turn->wants.only_polite ||
+            (analysis->intents & BOT_INTENT_BOT));
 }
 
 /* A single word or phrase and nothing around it can be asked for many reasons:
@@ -390,6 +391,12 @@ static void answer_input(struct turn *turn)
     turn->output->mood = turn->wants.mood;
     if (goes_first(turn) || !bot__dialogue_reply(turn))
         answer_text(turn);
+}
+
+void bot_exposed(const struct bot_kb *kb, struct slice lang, struct slice wallet_name,
+                 struct buf *out)
+{
+    bot__text_write(bot__kb_texts(kb), BOT_TEXT_EXPOSED_HELD, lang, wallet_name, out);
 }
 
 enum gw_err bot_answer(const struct bot_kb *kb, const struct bot_input *input,

@@ -123,7 +123,7 @@ static enum bot_mood mood_of(const struct reading *reading)
     return reading->likely[BOT_CLASS_ANGER] >= ANNOYED ? BOT_MOOD_ANNOYED : BOT_MOOD_CALM;
 }
 
-static uint32_t polite_of(const struct reading *reading)
+static void read_polite(const struct reading *reading, struct bot_wants *wants)
 {
     static const struct {
         enum bot_class class;
@@ -132,15 +132,16 @@ static uint32_t polite_of(const struct reading *reading)
                   {BOT_CLASS_THANKS, BOT_INTENT_THANKS},
                   {BOT_CLASS_GOODBYE, BOT_INTENT_GOODBYE},
                   {BOT_CLASS_BOT, BOT_INTENT_BOT}};
-    uint32_t found = 0;
 
     if (reading->likely[BOT_CLASS_OUT] >= LIKELY)
-        return 0; /* "hi, who won the game" */
+        return; /* "hi, who won the game" */
     for (size_t i = 0; i < sizeof(polite) / sizeof(polite[0]); i++) {
-        if ((reading->intents & polite[i].intent) || reading->likely[polite[i].class] >= LIKELY)
-            found |= polite[i].intent;
+        float likely = reading->likely[polite[i].class];
+
+        if ((reading->intents & polite[i].intent) || likely >= LIKELY)
+            wants->polite |= polite[i].intent;
+        wants->only_polite |= likely >= VERY_LIKELY;
     }
-    return found;
 }
 
 void bot__wants_read(const struct bot_kb *kb, const struct bot_question *question,
@@ -160,6 +161,6 @@ void bot__wants_read(const struct bot_kb *kb, const struct bot_question *questio
         .person = wants_person(&reading),
         .out_of_scope = is_out_of_scope(&reading),
         .mood = mood_of(&reading),
-        .polite = polite_of(&reading),
     };
+    read_polite(&reading, ret_wants);
 }

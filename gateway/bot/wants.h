@@ -16,7 +16,8 @@ struct bot_wants {
     bool person;
     bool out_of_scope;
     enum bot_mood mood;
-    uint32_t polite; /* BOT_INTENT_GREETING, _THANKS, _GOODBYE, _BOT that are in it */
+    uint32_t polite;  /* BOT_INTENT_GREETING, _THANKS, _GOODBYE, _BOT that are in it */
+    bool only_polite; /* the examples are sure of one of these */
 };
 
 /* Borrows the hits, and may change their order: a general question about theft is

@@ -54,8 +54,7 @@ static struct slice owned(struct slice text)
     return (struct slice){slice_dup(text), text.len};
 }
 
-/* Whether a field that is no string is there. */
-static bool has_list(struct slice data, const char *key)
+bool desk__has_list(struct slice data, const char *key)
 {
     struct buf none;
     bool has;
@@ -72,7 +71,7 @@ static struct bot_waiting waiting_of(const struct wire_entry *entry)
         .seq = entry->seq,
         .handed_back = entry->kind == WIRE_ENTRY_KIND_EVENT,
         .text = owned(entry->text),
-        .exposed = has_list(entry->data, "guard"),
+        .exposed = desk__has_list(entry->data, "guard"),
     };
     struct buf choice;
 

@@ -103,6 +103,7 @@ const provoked = {
     return told(mine, { type: "send", conversation, client_id, text: "another text" });
   },
   text_too_long: () => mine.say(conversation, "长".repeat(4001)),
+  policy_refused: () => ann.say(conversation, "please send me your recovery phrase"),
   blank_text: () => mine.say(conversation, " \u3000 "),
   too_many_followed: async () => {
     let last;
