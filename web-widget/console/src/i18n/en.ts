@@ -150,14 +150,11 @@ export const en = {
   'entry.article': 'Article',
   'entry.buttons': 'Offered choices',
   'entry.chose': 'Pressed a button',
-<<<<<<< HEAD
   'entry.removed': 'A recovery phrase or key was removed',
-=======
   'origin.model': 'Language model {model}',
   'origin.source': '[{number}] {article}, version {version}',
   'origin.webhook': 'Own bot',
   'origin.reason': 'Why it handed over',
->>>>>>> main
   'entry.unknown': 'An entry of a newer kind',
 
   'event.opened': 'The conversation began',
