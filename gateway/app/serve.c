@@ -232,6 +232,7 @@ static void make_desk(struct node *node)
         .on_event = on_event,
         .user = node,
         .lookup = lookups_helper(node->lookups),
+        .looks_up = lookups_lookup(node->lookups) != NULL,
         .think = thinking_helper(node->thinking),
     });
     lookups_set_desk(node->lookups, node->desk);

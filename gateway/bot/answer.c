@@ -393,6 +393,12 @@ static void answer_input(struct turn *turn)
         answer_text(turn);
 }
 
+void bot_exposed(const struct bot_kb *kb, struct slice lang, struct slice wallet_name,
+                 struct buf *out)
+{
+    bot__text_write(bot__kb_texts(kb), BOT_TEXT_EXPOSED_HELD, lang, wallet_name, out);
+}
+
 enum gw_err bot_answer(const struct bot_kb *kb, const struct bot_input *input,
                        struct bot_output *output)
 {

@@ -227,6 +227,11 @@ void bot_output_done(struct bot_output *output);
 enum gw_err bot_answer(const struct bot_kb *kb, const struct bot_input *input,
                        struct bot_output *output) GW_MUST_CHECK;
 
+/* What a visitor is told whose secret was taken out while a person has the conversation, or before
+ * one has: appended to `out`. */
+void bot_exposed(const struct bot_kb *kb, struct slice lang, struct slice wallet_name,
+                 struct buf *out);
+
 /* What others add to an answer before it is said (helped.c). */
 
 /* What a look-up found goes before the answer, or stands for it where there was none. */

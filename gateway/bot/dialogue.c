@@ -308,7 +308,7 @@ static void finish_hand_over(struct turn *turn)
         return;
     }
     stop_asking(&output->state);
-    output->settled = true;
+    output->settled = output->reason != BOT_REASON_MISSES; /* that one a helper may know */
     if (output->priority == BOT_PRIORITY_URGENT)
         return;
     if (output->kind == BOT_KIND_PERSON)

@@ -26,6 +26,7 @@ static const char *const keys[BOT_TEXTS] = {
     [BOT_TEXT_PERSON_BUTTON] = "person_button",
     [BOT_TEXT_URGENT] = "urgent",
     [BOT_TEXT_EXPOSED] = "exposed",
+    [BOT_TEXT_EXPOSED_HELD] = "exposed-held",
     [BOT_TEXT_WALLET] = "wallet",
     [BOT_TEXT_COLLECT_INTRO] = "collect_intro",
     [BOT_TEXT_COLLECT_RESUME] = "collect_resume",

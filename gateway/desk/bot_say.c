@@ -72,7 +72,7 @@ static void write_data(struct buf *out, const struct bot_output *output, int64_t
     json_writer_end_object(&json);
 }
 
-static void derive_id(int64_t conversation, int64_t seq, struct uuid *ret_id)
+void desk__bot_client_id(int64_t conversation, int64_t seq, struct uuid *ret_id)
 {
     struct buf name;
 
@@ -96,7 +96,7 @@ static bool say(struct view *view, const struct bot_output *output, int64_t answ
     };
     struct pending *pending;
 
-    derive_id(view->id, answer_to, &item.client_id);
+    desk__bot_client_id(view->id, answer_to, &item.client_id);
     pending = desk__pending_new(&item, 0, SLICE_NONE);
     if (!desk__pending_add(view->desk, pending)) {
         free(pending);
@@ -197,7 +197,7 @@ static bool hand_over(struct view *view, const struct bot_output *output, int64_
         move.known = buf_slice(&known);
 
     *call = (struct hand_over_call){view->desk, view->id};
-    derive_id(view->id, answer_to, &move.client_id);
+    desk__bot_client_id(view->id, answer_to, &move.client_id);
     err = store_hand_over(view->desk->store, &move, handed_over, call);
     buf_done(&known);
     if (err != GW_OK) {

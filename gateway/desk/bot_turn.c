@@ -54,8 +54,7 @@ static struct slice owned(struct slice text)
     return (struct slice){slice_dup(text), text.len};
 }
 
-/* Whether a field that is no string is there. */
-static bool has_list(struct slice data, const char *key)
+bool desk__has_list(struct slice data, const char *key)
 {
     struct buf none;
     bool has;
@@ -72,7 +71,7 @@ static struct bot_waiting waiting_of(const struct wire_entry *entry)
         .seq = entry->seq,
         .handed_back = entry->kind == WIRE_ENTRY_KIND_EVENT,
         .text = owned(entry->text),
-        .exposed = has_list(entry->data, "guard"),
+        .exposed = desk__has_list(entry->data, "guard"),
     };
     struct buf choice;
 
@@ -83,16 +82,11 @@ static struct bot_waiting waiting_of(const struct wire_entry *entry)
     return waiting;
 }
 
-static bool has_helpers(const struct desk *desk)
-{
-    return desk->options.lookup.ask != NULL || desk->options.think.ask != NULL;
-}
-
-/* Stored by another node, whose turn it is: two that ask a model would pay twice. Should it die,
- * the sweep comes by. Without helpers an answer given twice costs less than one that is late. */
+/* Stored by another node, whose turn it is: two that ask a model would pay twice. Should it die, the
+ * sweep comes by. Without a model an answer given twice costs less than one that is late. */
 static bool is_others(const struct view *view, int64_t seq)
 {
-    return view->reading && seq > view->stored_here && has_helpers(view->desk);
+    return view->reading && seq > view->stored_here && view->desk->options.think.ask != NULL;
 }
 
 /* A visitor's message, or that an agent gave the conversation back. */
@@ -252,7 +246,7 @@ int64_t desk__bot_patience_ms(const struct desk *desk)
     const struct desk_helper *lookup = &desk->options.lookup, *think = &desk->options.think;
     uint64_t ms = UNANSWERED_AFTER_MS;
 
-    if (lookup->ask != NULL)
+    if (desk->options.looks_up)
         ms += limit_of(desk, lookup);
     if (think->ask != NULL)
         ms += limit_of(desk, think);
@@ -422,7 +416,7 @@ static bool answer(struct view *view, struct bot_waiting *waiting)
         .lang = slice_of(view->lang),
         .wallet_name = desk->options.wallet_name,
         .handed_back = waiting->handed_back,
-        .looks_up = desk->options.lookup.ask != NULL,
+        .looks_up = desk->options.looks_up,
         .state = &state,
         .conversation = view->id,
         .seq = waiting->seq,

@@ -113,6 +113,7 @@ struct desk_options {
     void (*on_event)(void *user, const struct store_entry *entry);
     void *user;
     struct desk_helper lookup, think; /* ask NULL: there is none */
+    bool looks_up; /* of some chain, so that the bot asks for hashes to look up */
 };
 
 struct desk *desk_new(const struct desk_options *options);

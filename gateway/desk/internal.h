@@ -355,6 +355,12 @@ void desk__applied(struct desk *desk, const struct store_entry *entries, size_t 
 /* ---- bot_turn.c ---- */
 /* An entry was folded. */
 void desk__bot_hear(struct view *view, const struct wire_entry *entry);
+/* The client id of the bot's answer to an entry. */
+void desk__bot_client_id(int64_t conversation, int64_t seq, struct uuid *ret_id);
+/* Whether an entry's data has a field that is no string. */
+bool desk__has_list(struct slice data, const char *key);
+/* exposed.c: steps for a visitor whose secret was taken out while no bot answers. */
+void desk__exposed_hear(struct view *view, const struct wire_entry *entry);
 /* Answers what waits, one at a time. */
 void desk__bot_run(struct view *view);
 /* What was stored, or could not be: the turn is over. */

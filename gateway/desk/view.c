@@ -364,6 +364,7 @@ void desk__view_heard(struct view *view, const struct store_entry *stored)
     fold(view, &stored->entry);
     deliver(view, stored);
     desk__bot_hear(view, &stored->entry);
+    desk__exposed_hear(view, &stored->entry);
     view->pins--;
     desk__view_release(view);
 }

@@ -24,6 +24,11 @@ static void add_token(struct wording *wording, const struct token *token)
     wording->tokens[wording->tokens_count++] = *token;
 }
 
+static bool is_digit(const struct glyph *glyph)
+{
+    return glyph->cp >= '0' && glyph->cp <= '9';
+}
+
 static bool begins_word(const struct reading *reading, size_t at)
 {
     const struct glyph *g = &reading->glyphs[at];
@@ -32,6 +37,9 @@ static bool begins_word(const struct reading *reading, size_t at)
         return true;
     if (g->kind != GLYPH_LETTER)
         return false;
+    /* "200u" */
+    if (at > 0 && !is_digit(g) && is_digit(&reading->glyphs[at - 1]))
+        return true;
     while (at > 0 && reading->glyphs[at - 1].kind == GLYPH_MARK)
         at--;
     return at == 0 || reading->glyphs[at - 1].kind != GLYPH_LETTER;

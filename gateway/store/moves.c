@@ -95,6 +95,18 @@ enum gw_err store_transfer(struct store *store, const struct store_transfer *mov
     return store__start(&call);
 }
 
+enum gw_err store_exposed(struct store *store, int64_t conversation, const struct uuid *client_id,
+                          struct slice text, struct slice data, store_move_cb cb, void *user)
+{
+    struct store__call call = move_call(store, STORE__move_exposed, cb, user);
+
+    pg_add_int64(&call.params, conversation);
+    pg_add_uuid(&call.params, client_id->bytes);
+    pg_add_text(&call.params, text);
+    pg_add_text(&call.params, data);
+    return store__start(&call);
+}
+
 enum gw_err store_prioritise(struct store *store, int64_t conversation, int64_t by, int priority,
                              bool front, store_move_cb cb, void *user)
 {

@@ -25,6 +25,7 @@
     X(move_decline)                                                                                \
     X(move_remind)                                                                                 \
     X(move_leave_message)                                                                          \
+    X(move_exposed)                                                                                \
     X(move_prioritise)                                                                             \
     X(move_rate)                                                                                   \
     X(move_helpful)                                                                                \

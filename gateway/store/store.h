@@ -142,6 +142,11 @@ enum gw_err store_remind(struct store *store, int64_t conversation, int64_t visi
                          store_move_cb cb, void *user) GW_MUST_CHECK;
 enum gw_err store_leave_message(struct store *store, int64_t conversation, int64_t visitor,
                                 store_move_cb cb, void *user) GW_MUST_CHECK;
+/* A secret was taken out of what was said to a person, or while waiting: `text` is said once for this
+ * client id, and the conversation is urgent. Nothing happens in any other state. */
+enum gw_err store_exposed(struct store *store, int64_t conversation, const struct uuid *client_id,
+                          struct slice text, struct slice data, store_move_cb cb,
+                          void *user) GW_MUST_CHECK;
 /* priority -1: as it is. front: before all that wait. */
 enum gw_err store_prioritise(struct store *store, int64_t conversation, int64_t by, int priority,
                              bool front, store_move_cb cb, void *user) GW_MUST_CHECK;

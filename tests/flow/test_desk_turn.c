@@ -5,6 +5,7 @@
 #include "bot/bot.h"
 #include "desk/desk.h"
 #include "net/net.h"
+#include "policy/policy.h"
 #include "support/store_fixture.h"
 #include "support/test.h"
 
@@ -27,6 +28,7 @@ struct fake {
 struct room {
     struct store_fixture *fixture;
     struct net *net;
+    struct policy *policy;
     struct desk *desk;
     struct fake lookup, think;
     int64_t conversation, visitor;
@@ -127,6 +129,7 @@ static void start_desk(struct room *room, uint64_t limit_ms)
         .metrics = room->fixture->metrics,
         .store = room->fixture->store,
         .net = room->net,
+        .policy = room->policy,
         .wallet_name = SLICE_LIT("Harbor"),
         .agent_grace_ms = 15000,
         .facts_keep_ms = 86400000,
@@ -142,6 +145,7 @@ static struct room *room_new(void **state, uint64_t limit_ms)
 
     room->fixture = *state;
     room->lookup.wants = room->think.wants = true;
+    room->policy = policy_new(&(struct policy_options){0});
     start_net(room);
     start_desk(room, limit_ms);
     room->conversation = make_open(room->fixture);
@@ -157,6 +161,7 @@ static void room_free(struct room *room)
     room->fixture->store = NULL;
     net_free(room->net);
     desk_free(room->desk);
+    policy_free(room->policy);
     free(room);
 }
 

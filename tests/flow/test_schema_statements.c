@@ -141,7 +141,7 @@ static void columns_stand_where_the_gateway_reads_them(void **state)
                        "id state priority lang visitor_id visitor_name agent_id agent_name "
                        "last_seq last_at last_text last_author opened_at queued_at assigned_at "
                        "closed_at visitor_seen agent_seen rating team_id needs weight left_message "
-                       "reminded_at ringing_id ringing_until");
+                       "reminded_at ringing_id ringing_until marks");
     assert_slice_equal(
         store_fixture_text(fixture, "SELECT array_to_string(proargnames, ' ') FROM pg_proc "
                                     "WHERE proname = 'entry_show'"),

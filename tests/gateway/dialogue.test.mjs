@@ -76,6 +76,8 @@ test("what an agent will need is asked for before the hand-over, and summed up f
   const talk = await Talk.begin(one.origin);
   const answer = await talk.say("my transfer stays pending");
   assert.equal(answer.data.article, "transaction-pending");
+  assert.match(answer.text, /whoever takes over will have it/);
+  assert.doesNotMatch(answer.text, /look it up/, "no chain is configured, so nothing of the kind is promised");
   const first = await talk.say("Talk to a person", "person");
   assert.equal(first.data.asks, "hash");
   assert.deepEqual(first.data.buttons.map((button) => button.value), ["skip", "person"]);

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import * as corpus from "../guard/corpus.mjs";
 import { dressed } from "../guard/dresses.mjs";
-import { Client, newSecret, openConversation, visitor } from "./client.mjs";
+import { Client, Staff, newSecret, openConversation, visitor } from "./client.mjs";
 import { Gateway, Postgres } from "./harness.mjs";
 
 let postgres, gateway;
@@ -80,6 +80,31 @@ test("the visitor gets the steps, the conversation is urgent and marked, the phr
     assert.deepEqual(postgres.sql(`SELECT data->>'reason' FROM entry WHERE conversation_id = ${conversation} AND event = 'queued'`), [["urgent"]]);
     client.end();
   }
+});
+
+test("who waits or talks to a person gets the steps too, and it becomes urgent, once", async () => {
+  const { client, conversation } = await chat({ lang: "en" });
+  await client.say(conversation, "a person please", { choice: "person" });
+  await client.expect((frame) => frame.type === "entry" && frame.event === "queued");
+  const priority = () => postgres.sql(`SELECT priority FROM conversation WHERE id = ${conversation}`);
+  const steps = (after) => client.expect((frame) => frame.type === "entry" && frame.author === "bot" && /urgent from now on/.test(frame.text ?? ""), { after });
+  assert.deepEqual(priority(), [["2"]]);
+  assert.equal((await client.say(conversation, `my words: ${PHRASE}`)).type, "ack");
+  await steps(0);
+  assert.deepEqual(priority(), [["0"]]);
+  assert.deepEqual(postgres.sql(`SELECT priority FROM waiting WHERE conversation_id = ${conversation}`), [["0"]]);
+
+  const staff = await new Staff(gateway.origin).signIn("ling", gateway.addStaff("ling", { capacity: 20 }));
+  const agent = await staff.connect();
+  await agent.request({ type: "presence", state: "online" });
+  await client.expect((frame) => frame.type === "entry" && frame.event === "assigned");
+  const from = client.frames.length;
+  assert.equal((await client.say(conversation, PHRASE)).type, "ack");
+  await steps(from);
+  const events = postgres.sql(`SELECT data->>'reason' FROM entry WHERE conversation_id = ${conversation} AND event = 'moved_in_queue'`);
+  assert.deepEqual(events, [["exposed"]]);
+  agent.end();
+  client.end();
 });
 
 test("a repeat is the same message, also of a word that went for those before it", async () => {

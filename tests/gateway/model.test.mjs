@@ -246,6 +246,20 @@ test("a conversation that is closed meanwhile gets no answer, and the model is h
   one.client.end();
 });
 
+test("a model may know what the bot missed twice: then nobody is needed", async () => {
+  const one = await chat();
+  model.says("NO_ANSWER");
+  assert.equal((await ask(one, "does it work offline?")).data.kind, "miss");
+  model.says("There is no limit of our own [1].");
+  assert.match((await ask(one, "what is the limit?")).text, /^There is no limit of our own \[1\]\./);
+  assert.deepEqual(postgres.sql(`SELECT state FROM conversation WHERE id = ${one.conversation}`), [["bot"]]);
+  model.says("NO_ANSWER");
+  await ask(one, "does it work offline?");
+  await ask(one, "what is the limit?");
+  await one.client.expect((frame) => frame.type === "entry" && frame.event === "queued" && frame.data.reason === "misses");
+  one.client.end();
+});
+
 test("urgent matters, wishes for a person and secrets never reach the model", async () => {
   model.says("A fee is paid to the network [1].");
   for (const text of ["my coins were stolen an hour ago", "I want to talk to a person", `what is the fee? my words are ${PHRASE}`]) {

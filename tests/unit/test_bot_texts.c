@@ -4,6 +4,7 @@
 #include "support/test.h"
 
 #include "bot/texts.h"
+#include "policy/policy.h"
 
 #include <string.h>
 
@@ -68,12 +69,34 @@ static void names_and_new_lines_are_filled_in(void **state)
     }
 }
 
+/* A refused one would not be said, and the visitor passed on without a word. */
+static void no_sentence_is_one_that_staff_may_not_say(void **state)
+{
+    static const char *const langs[] = {"en", "zh-CN", "zh-TW"};
+    struct policy *policy = policy_new(&(struct policy_options){0});
+
+    for (enum bot_text text = 0; text < BOT_TEXTS * 3; text++) {
+        struct policy_result result;
+        struct buf out;
+
+        buf_init(&out, 4096);
+        bot__text_write(*state, text / 3, slice_of(langs[text % 3]), SLICE_LIT("Harbor Wallet"),
+                        &out);
+        policy_check(policy, buf_slice(&out), &result);
+        if (result.count > 0)
+            fail_msg("%s: %s", policy_rule_name(result.findings[0].rule), out.data);
+        buf_done(&out);
+    }
+    policy_free(policy);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(english_and_chinese_are_complete),
         cmocka_unit_test(what_a_language_leaves_out_is_said_in_the_nearest),
         cmocka_unit_test(names_and_new_lines_are_filled_in),
+        cmocka_unit_test(no_sentence_is_one_that_staff_may_not_say),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

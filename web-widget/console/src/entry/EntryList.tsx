@@ -165,9 +165,11 @@ function Offered({ entry }: { entry: Entry }) {
   const buttons = buttonsOf(entry);
   const article = articleOf(entry);
   const chose = entry.author === 'visitor' && typeof dataOf(entry, 'choice') === 'string';
-  if (buttons.length === 0 && article === '' && !chose) return null;
+  const removed = entry.author === 'visitor' && Array.isArray(dataOf(entry, 'guard'));
+  if (buttons.length === 0 && article === '' && !chose && !removed) return null;
   return (
     <div class="offered">
+      {removed && <span class="tag urgent"><Icon name="lock" small /> {t('entry.removed')}</span>}
       {chose && <span class="tag">{t('entry.chose')}</span>}
       {article !== '' && <span class="tag" title={t('entry.article')}>{article}</span>}
       {buttons.length > 0 && (

@@ -132,6 +132,7 @@ function waitingText(entry: Entry, t: Translate, lang: Lang, name: string): stri
     case 'helpful':
       return t(dataOf(entry, 'helpful') === true ? 'event.helpful.yes' : 'event.helpful.no');
     case 'moved_in_queue': {
+      if (word(entry, 'reason') === 'exposed') return t('event.exposed');
       if (dataOf(entry, 'front') === true) return t('event.moved_in_queue.front', { name });
       const priority = word(entry, 'priority');
       const key = `priority.${priority}`;

@@ -84,6 +84,7 @@ export const enDesk = {
   'event.message_left.system': 'The visitor left the page; it is a message now',
   'event.helpful.yes': 'The visitor says that the bot\'s answer helped',
   'event.helpful.no': 'The visitor says that the bot\'s answer did not help',
+  'event.exposed': 'Urgent: the visitor sent a recovery phrase or key',
   'event.moved_in_queue': 'Priority {priority}, set by {name}',
   'event.moved_in_queue.front': 'Put before all others by {name}',
   'event.returned.unanswered': 'Back in the queue: the visitor waited too long for an answer',

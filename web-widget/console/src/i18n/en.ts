@@ -150,6 +150,7 @@ export const en = {
   'entry.article': 'Article',
   'entry.buttons': 'Offered choices',
   'entry.chose': 'Pressed a button',
+  'entry.removed': 'A recovery phrase or key was removed',
   'origin.model': 'Language model {model}',
   'origin.source': '[{number}] {article}, version {version}',
   'origin.webhook': 'Own bot',

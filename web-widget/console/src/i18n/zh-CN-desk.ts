@@ -86,6 +86,7 @@ export const zhCNDesk: { readonly [K in keyof typeof enDesk]: string } = {
   'event.message_left.system': '访客离开了页面，转为留言',
   'event.helpful.yes': '访客表示机器人的回答有帮助',
   'event.helpful.no': '访客表示机器人的回答没有帮助',
+  'event.exposed': '紧急：访客发送过助记词或私钥',
   'event.moved_in_queue': '{name} 将优先级调整为“{priority}”',
   'event.moved_in_queue.front': '{name} 将会话排到最前',
   'event.returned.unanswered': '访客等待回复过久，会话回到排队',

@@ -147,6 +147,7 @@ export const zhCN: Catalogue = {
   'entry.article': '知识库文章',
   'entry.buttons': '提供的选项',
   'entry.chose': '点击了选项',
+  'entry.removed': '已移除助记词或私钥',
   'origin.model': '语言模型 {model}',
   'origin.source': '[{number}] {article}，第 {version} 版',
   'origin.webhook': '自有机器人',
