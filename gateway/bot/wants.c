@@ -22,8 +22,8 @@
 #define BY_SUSPECT 0.5  /* something that often means one and has an urgent article, */
 #define BY_REPORT 0.1   /* or just something that has happened, with an urgent article */
 #define BY_GENERAL -0.2
-#define BY_TOP 0.35        /* of the urgent article's score, when it is the best */
-#define BY_OTHER -1.2      /* of how far it is behind the best */
+#define BY_TOP 0.35         /* of the urgent article's score, when it is the best */
+#define BY_OTHER -1.2       /* of how far it is behind the best */
 #define BY_OTHER_MOST -0.35 /* which is not enough against examples that are certain */
 
 struct reading {
