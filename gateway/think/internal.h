@@ -82,6 +82,7 @@ struct think__job {
     enum wire_chat_end end;
     bool done;   /* [DONE] */
     bool broken; /* what came was no chunk */
+    bool too_long;
 
     /* Of a webhook. */
     struct buf event; /* its JSON */

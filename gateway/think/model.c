@@ -17,13 +17,16 @@
 static bool on_event(void *user, struct slice data)
 {
     struct think__job *job = user;
+    enum gw_err err;
 
     if (wire_chat_is_done(data)) {
         job->done = true;
         return false;
     }
-    job->broken = wire_chat_chunk(data, &job->answer, &job->end) != GW_OK;
-    return !job->broken;
+    err = wire_chat_chunk(data, &job->answer, &job->end);
+    job->too_long = err == GW_ELIMIT;
+    job->broken = err != GW_OK && !job->too_long;
+    return err == GW_OK;
 }
 
 static bool on_data(void *user, struct slice piece)
@@ -143,12 +146,14 @@ static void on_done(void *user, const struct http_answer *answer)
         return;
     if (job->broken)
         think__nothing(job, THINK__FAILED, "broken_stream");
+    else if (job->too_long || (job->done && job->end == WIRE_CHAT_CUT))
+        think__nothing(job, THINK__MALFORMED, job->too_long ? "too_long" : "cut_short");
     else if (job->done && job->end == WIRE_CHAT_STOPPED)
         judge(job);
-    else if (answer->err == GW_OK && answer->status >= 200 && answer->status <= 299)
-        think__nothing(job, THINK__FAILED, job->done ? "cut_short" : "no_end");
+    else if (job->done || (answer->err == GW_OK && answer->status >= 200 && answer->status <= 299))
+        think__nothing(job, THINK__FAILED, "no_end");
     else
-        think__nothing(job, THINK__FAILED, job->done ? "cut_short" : answer->why);
+        think__nothing(job, THINK__FAILED, answer->why);
 }
 
 bool think__model_send(struct think__job *job)

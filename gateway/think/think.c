@@ -121,12 +121,14 @@ static void tell_breaker(struct think__job *job, enum think__outcome outcome)
     if (!job->asked)
         return;
     job->asked = false;
-    if (outcome == THINK__SAID || outcome == THINK__NOTHING)
-        breaker_good(breaker);
-    else if (in_time)
+    /* An answer that may not be said is one: else visitors could talk a model into enough of
+     * these to take it from everybody. */
+    if (in_time)
         breaker_void(breaker);
-    else
+    else if (outcome == THINK__FAILED || outcome == THINK__GIVEN_UP)
         breaker_bad(breaker, loop_now_ms(job->think->options.loop));
+    else
+        breaker_good(breaker);
     if (breaker_is_open(breaker) && !was_open)
         log_warn("think", "paused", "by=%s failures=%u", peer_name(job->think), breaker->failures);
     else if (!breaker_is_open(breaker) && was_open)

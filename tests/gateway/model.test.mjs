@@ -207,6 +207,16 @@ test("a model that fails again and again is left alone, and the built-in bot ans
   await knowing(2);
 });
 
+test("visitors can't take the model from each other by what they make it say", async () => {
+  for (const how of [...Object.values(HOSTILE).map((text) => ({ text })), BROKEN["never ends"], BROKEN["is cut for its length"]]) {
+    model.behave = () => how;
+    const one = await chat();
+    assert.equal((await ask(one, QUESTION)).origin, undefined);
+    one.client.end();
+  }
+  await succeed();
+});
+
 test("messages before the question go along, bounded, and in their order", async () => {
   const one = await chat();
   model.says("A fee is paid to the network [1].");
