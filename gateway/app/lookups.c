@@ -287,7 +287,8 @@ void lookups_free(struct lookups *lookups)
 
 struct desk_helper lookups_helper(struct lookups *lookups)
 {
-    return (struct desk_helper){on_ask, on_give_up, lookups, LOOKUPS_LIMIT_MS};
+    return (struct desk_helper){on_ask, on_give_up, lookups,
+                                lookups->lookup != NULL ? LOOKUPS_LIMIT_MS : LOOKUPS_ALONE_MS};
 }
 
 void lookups_set_desk(struct lookups *lookups, struct desk *desk)

@@ -11,8 +11,10 @@
 struct lookup;
 struct lookups;
 
-#define LOOKUPS_LIMIT_MS                                                                           \
-    3500 /* longer than a lookup takes at most, which then says that it can't */
+/* How long the bot's turn waits: longer than a lookup takes at most, which then says that it can't;
+ * with no chain there is nothing to wait for. */
+#define LOOKUPS_LIMIT_MS 3500
+#define LOOKUPS_ALONE_MS 100
 #define LOOKUPS_TURNS_MAX 256 /* of the bot that wait for one; others are not looked up */
 #define LOOKUPS_EACH 2        /* transactions of one message, and as many mistyped words */
 
