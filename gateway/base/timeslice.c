@@ -24,7 +24,7 @@ struct attributes {
  * as good as before. */
 static void set(uint64_t runtime_ns)
 {
-    struct attributes attributes;
+    struct attributes attributes = {0};
 
     if (syscall(SYS_sched_getattr, 0, &attributes, sizeof(attributes), 0) != 0 ||
         attributes.policy != SCHED_OTHER)

@@ -11,14 +11,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ROUNDS 40
+#define ROUNDS 80
 #define STEP 1.2f /* of the first round; falls with the rounds */
 /* Examples of a class that is a small part of all count for more, within these limits. */
 #define RARE_SHARE 0.3f
 #define RARE_MAX 4.0f
 #define LEARNED 0.03f /* an error this small teaches nothing, and most are soon */
 #define EXAMPLES_MAX 8000
-#define ASKED_MAX 1500 /* of the articles' questions: more only take time */
+#define ASKED_MAX 2500 /* of the articles' questions: more only take time */
 
 static const char *const names[BOT_CLASSES] = {
     [BOT_CLASS_URGENT] = "urgent", [BOT_CLASS_CALM] = "calm",

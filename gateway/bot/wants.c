@@ -11,6 +11,7 @@
 /* How likely a class must be by the examples. */
 #define LIKELY 0.5f
 #define VERY_LIKELY 0.8f
+#define POSSIBLE 0.2f
 #define ANNOYED 0.25f
 #define UNLIKELY 0.05f
 
@@ -21,8 +22,9 @@
 #define BY_SUSPECT 0.5  /* something that often means one and has an urgent article, */
 #define BY_REPORT 0.1   /* or just something that has happened, with an urgent article */
 #define BY_GENERAL -0.2
-#define BY_TOP 0.35   /* of the urgent article's score, when it is the best */
-#define BY_OTHER -1.2 /* of how far it is behind the best */
+#define BY_TOP 0.35         /* of the urgent article's score, when it is the best */
+#define BY_OTHER -1.2       /* of how far it is behind the best */
+#define BY_OTHER_MOST -0.35 /* which is not enough against examples that are certain */
 
 struct reading {
     const struct bot_question *question;
@@ -42,6 +44,13 @@ static const struct bot_hit *first_urgent(const struct reading *reading, double 
     return NULL;
 }
 
+static double by_other(double behind)
+{
+    double by = BY_OTHER * behind;
+
+    return by < BY_OTHER_MOST ? BY_OTHER_MOST : by;
+}
+
 static bool is_urgent(const struct reading *reading)
 {
     const struct bot_hit *urgent = first_urgent(reading, URGENT_HIT);
@@ -51,9 +60,10 @@ static bool is_urgent(const struct reading *reading)
                  likely[BOT_CLASS_ANGER] - likely[BOT_CLASS_THANKS];
     bool top = urgent != NULL && urgent == &reading->hits[0];
 
-    if (reading->hits_count > 0)
-        sum += top ? BY_TOP * urgent->score
-                   : BY_OTHER * (reading->hits[0].score - (urgent != NULL ? urgent->score : 0));
+    if (top)
+        sum += BY_TOP * urgent->score;
+    else if (reading->hits_count > 0)
+        sum += by_other(reading->hits[0].score - (urgent != NULL ? urgent->score : 0));
     if (intents & BOT_INTENT_INCIDENT)
         sum += BY_INCIDENT;
     else if ((intents & BOT_INTENT_SUSPECT) && top && likely[BOT_CLASS_URGENT] >= UNLIKELY)
@@ -99,7 +109,7 @@ static bool is_out_of_scope(const struct reading *reading)
     if ((reading->intents & (BOT_INTENT_INVEST | BOT_INTENT_ELSEWHERE)) ||
         (out >= VERY_LIKELY && best < ALL_TOPIC))
         return true;
-    if ((reading->intents & BOT_INTENT_OFFTOPIC) || out >= LIKELY)
+    if (((reading->intents & BOT_INTENT_OFFTOPIC) && out >= POSSIBLE) || out >= LIKELY)
         return best < ON_TOPIC;
     return best < STRANGE && reading->question->analysis->marks.count > 0 &&
            reading->question->analysis->terms_count >= STRANGE_TERMS &&

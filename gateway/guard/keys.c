@@ -217,7 +217,8 @@ static void find_pem(struct scan *scan)
         }
         key = memmem(key, (size_t)(over - key), end, sizeof(end) - 1);
         if (key != NULL) {
-            to = memmem(key + sizeof(end), (size_t)(over - key) - sizeof(end) + 1, "-----", 5);
+            to =
+                memmem(key + sizeof(end) - 1, (size_t)(over - key) - (sizeof(end) - 1), "-----", 5);
             to = to != NULL ? to + 5 : over;
         }
         guard__add(scan, GUARD_PRIVATE_KEY, (size_t)(at - scan->text.data),
