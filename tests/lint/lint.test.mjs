@@ -161,6 +161,10 @@ finds('a focused test would keep the others from running', {
   'web-widget/client/src/a.ts': 'list.on\ly();\n',
 }, ['tests/gateway/a.test.mjs:1: focused-test', 'web-widget/client/src/a.test.ts:2: focused-test']);
 
+finds('a conflict that nobody resolved is found, in any file', {
+  'docs/install.md': `a\n${'<'.repeat(7)} HEAD\nb\n${'='.repeat(7)}\nc\n${'>'.repeat(7)} other\n`,
+}, ['docs/install.md:2: conflict-marker', 'docs/install.md:6: conflict-marker']);
+
 finds('no file names a registry', {
   'docker/Dockerfile': `RUN npm ci --registry https://${['registry', 'npmjs', 'org'].join('.')}/\n`,
   'docs/install.md': `deb http://${['deb', 'debian', 'org'].join('.')}/debian bookworm main\n`,

@@ -13,8 +13,7 @@
 static void chunks_add_up_to_the_answer(void **state)
 {
     static const char *const chunks[] = {
-        "{\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"\"},"
-        "\"finish_reason\":null}]}",
+        "{\"choices\":[{\"delta\":{\"role\":\"x\",\"content\":\"\"},\"finish_reason\":null}]}",
         "{\"id\":\"x\",\"choices\":[{\"delta\":{\"content\":\"Wait\"},\"finish_reason\":null}]}",
         "{\"choices\":[{\"delta\":{\"content\":\" \\u4f60\"}}]}",
         "{\"choices\":[{\"delta\":{\"tool_calls\":[],\"content\":null}}],\"error\":null}",

@@ -9,6 +9,7 @@ const CODE = /\.([ch]|in|tsx?|m?js|css|html|sql|sh|py|cmake)$|(^|\/)(CMakeLists\
 /* Written so that this file does not find itself. */
 const MARKER = /\b(TOD[O]|FIXM[E])\b(?!\s*\(?#\d+)/g;
 const ONLY = /\.onl[y]\s*\(/g;
+const CONFLICT = /^(?:<{7}|>{7}|\|{7}) /gm;
 const REGISTRIES =
   /\b(registry\.(?:npmjs\.org|yarnpkg\.com|npmmirror\.com)|(?:files\.)?pythonhosted\.org|pypi\.org|proxy\.golang\.org|(?:static\.|index\.)?crates\.io|rubygems\.org|repo1?\.maven\.(?:apache\.)?org|(?:deb|security|ftp|snapshot)\.debian\.org|archive\.ubuntu\.com)\b/g;
 const RESOLVED = /"resolved":\s*"(?:https?|git)[^"]*"/g;
@@ -22,6 +23,10 @@ const everywhere = (tree, expression, message, wanted = () => true) =>
 export const leftovers = {
   'numberless-todo'(tree) {
     return everywhere(tree, MARKER, ([, word]) => `${word} without an issue: write ${word}(#12)`, (path) => CODE.test(path));
+  },
+
+  'conflict-marker'(tree) {
+    return everywhere(tree, CONFLICT, () => 'a conflict that nobody resolved');
   },
 
   'focused-test'(tree) {
