@@ -137,7 +137,7 @@ const FROM = {
   fell_back: ["queued"],
   reminded: ["queued"],
   message_left: ["queued"],
-  moved_in_queue: ["queued"],
+  moved_in_queue: ["queued", "assigned"],
   helpful: ["bot", "queued", "assigned", "closed"],
 };
 /** Those that leave the state and the holder as they are. */

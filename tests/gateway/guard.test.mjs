@@ -78,6 +78,7 @@ test("the visitor gets the steps, the conversation is urgent and marked, the phr
     assert.match(answer.text, words);
     assert.deepEqual(postgres.sql(`SELECT data->'guard' FROM entry WHERE conversation_id = ${conversation} AND author = 'visitor' AND kind = 'message'`), [['["recovery_phrase"]']]);
     assert.deepEqual(postgres.sql(`SELECT data->>'reason' FROM entry WHERE conversation_id = ${conversation} AND event = 'queued'`), [["urgent"]]);
+    assert.deepEqual(postgres.sql(`SELECT marks FROM card WHERE id = ${conversation}`), [["secret"]]);
     client.end();
   }
 });
@@ -92,6 +93,7 @@ test("who waits or talks to a person gets the steps too, and it becomes urgent, 
   assert.equal((await client.say(conversation, `my words: ${PHRASE}`)).type, "ack");
   await steps(0);
   assert.deepEqual(priority(), [["0"]]);
+  assert.deepEqual(postgres.sql(`SELECT marks FROM card WHERE id = ${conversation}`), [["secret"]]);
   assert.deepEqual(postgres.sql(`SELECT priority FROM waiting WHERE conversation_id = ${conversation}`), [["0"]]);
 
   const staff = await new Staff(gateway.origin).signIn("ling", gateway.addStaff("ling", { capacity: 20 }));
