@@ -10,6 +10,11 @@
 
 #include <stdlib.h>
 
+/* Of articles held against the policy in one turn of the loop: that takes about a millisecond, and
+ * thousands of articles at once would keep everybody waiting. */
+#define CHECK_BYTES 32768
+#define CHECK_AGAIN_MS 1
+
 struct knowledge {
     struct loop *loop;
     struct store *store;
@@ -20,6 +25,7 @@ struct knowledge {
     bool asking;   /* a read or a build is under way */
     bool learning; /* of what became of the bot's answers */
     bool stopping;
+    struct timer checking;
 };
 
 /* An index is built on a worker thread: thousands of articles take a second or more. It
@@ -28,6 +34,7 @@ struct build {
     struct knowledge *knowledge;
     struct bot_article *articles;
     size_t count;
+    size_t checked, kept; /* of them; what was kept stands in front */
     struct bot_kb *kb;
     enum gw_err err;
 };
@@ -91,7 +98,9 @@ static void bot_article_done(struct bot_article *article)
 
 static void build_free(struct build *build)
 {
-    for (size_t i = 0; i < build->count; i++)
+    for (size_t i = 0; i < build->kept; i++)
+        bot_article_done(&build->articles[i]);
+    for (size_t i = build->checked; i < build->count; i++)
         bot_article_done(&build->articles[i]);
     free(build->articles);
     free(build);
@@ -101,7 +110,7 @@ static void build_index(void *user)
 {
     struct build *build = user;
 
-    build->err = bot_kb_new(build->articles, build->count, &build->kb);
+    build->err = bot_kb_new(build->articles, build->kept, &build->kb);
 }
 
 static void index_built(void *user)
@@ -111,14 +120,14 @@ static void index_built(void *user)
 
     knowledge->asking = false;
     if (build->err != GW_OK) {
-        log_error("app", "knowledge_refused", "articles=%zu why=%s", build->count,
+        log_error("app", "knowledge_refused", "articles=%zu why=%s", build->kept,
                   gw_err_name(build->err));
     } else if (knowledge->stopping) {
         bot_kb_free(build->kb);
     } else {
         desk_set_kb(knowledge->desk, build->kb);
-        log_info("app", "knowledge_loaded", "articles=%zu", build->count);
-        if (build->count == 0)
+        log_info("app", "knowledge_loaded", "articles=%zu", build->kept);
+        if (build->kept == 0)
             log_warn("app", "bot_knows_nothing",
                      "why=\"there is no article\" see=\"baton help demo\"");
     }
@@ -127,7 +136,7 @@ static void index_built(void *user)
 }
 
 /* Articles that were stored before a rule, or by an older version. */
-static bool may_be_said(struct policy *policy, const struct store_article *article)
+static bool may_be_said(struct policy *policy, const struct bot_article *article)
 {
     const struct slice texts[] = {article->title, article->answer, article->body};
     struct policy_result result;
@@ -140,17 +149,37 @@ static bool may_be_said(struct policy *policy, const struct store_article *artic
     return true;
 }
 
-/* One bad article must not take the others from the bot. */
-static void take(struct build *build, const struct store_article *article)
+/* One bad article must not take the others from the bot. Returns how long it is. */
+static size_t check_next(struct build *build)
 {
-    struct bot_article made = bot_article_of(article);
+    struct bot_article article = build->articles[build->checked++];
+    size_t bytes = article.title.len + article.answer.len + article.body.len;
 
-    if (bot_article_check(&made) == GW_OK && may_be_said(build->knowledge->policy, article)) {
-        build->articles[build->count++] = made;
+    if (bot_article_check(&article) == GW_OK && may_be_said(build->knowledge->policy, &article)) {
+        build->articles[build->kept++] = article;
+        return bytes;
+    }
+    log_warn("app", "article_refused", "slug=" SLICE_FMT, SLICE_ARG(article.slug));
+    bot_article_done(&article);
+    return bytes;
+}
+
+static void check_some(void *user)
+{
+    struct build *build = user;
+    struct knowledge *knowledge = build->knowledge;
+    size_t bytes = 0;
+
+    while (!knowledge->stopping && build->checked < build->count && bytes < CHECK_BYTES)
+        bytes += check_next(build);
+    if (!knowledge->stopping && build->checked < build->count) {
+        loop_timer_start(knowledge->loop, &knowledge->checking, CHECK_AGAIN_MS, check_some, build);
         return;
     }
-    log_warn("app", "article_refused", "slug=" SLICE_FMT, SLICE_ARG(article->slug));
-    bot_article_done(&made);
+    knowledge->asking = !knowledge->stopping &&
+                        loop_work(knowledge->loop, build_index, index_built, build) == GW_OK;
+    if (!knowledge->asking)
+        build_free(build); /* the workers are busy: the next check comes back to it */
 }
 
 static void articles_read(void *user, const struct store_answer *answer,
@@ -162,14 +191,13 @@ static void articles_read(void *user, const struct store_answer *answer,
     knowledge->asking = false;
     if (answer->err != GW_OK || knowledge->stopping)
         return;
+    knowledge->asking = true;
     build = mem_new(sizeof(*build));
     build->knowledge = knowledge;
     build->articles = mem_array(count + 1, sizeof(*build->articles));
     for (size_t i = 0; i < count; i++)
-        take(build, &articles[i]);
-    knowledge->asking = loop_work(knowledge->loop, build_index, index_built, build) == GW_OK;
-    if (!knowledge->asking)
-        build_free(build); /* the workers are busy: the next check comes back to it */
+        build->articles[build->count++] = bot_article_of(&articles[i]);
+    check_some(build);
 }
 
 static void stamp_read(void *user, const struct store_answer *answer, int64_t stamp)

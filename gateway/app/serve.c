@@ -338,10 +338,10 @@ static enum gw_err start(struct node *node)
     if ((err = open_store(node)) != GW_OK)
         return err;
     await_store(node);
+    make_policy(node); /* it turns the loop, so before anybody can come in */
     if ((err = app__open_doors(node)) != GW_OK)
         return err;
     config_set_port(node->config, net_port(node->net));
-    make_policy(node);
     parts = (struct thinking_parts){node->loop, node->metrics, node->store, node->policy};
     if ((err = thinking_new(&parts, node->config, &node->thinking)) != GW_OK ||
         (err = lookups_new(node->loop, node->metrics, node->config, &node->lookups)) != GW_OK)

@@ -86,6 +86,7 @@ struct question {
     uint8_t bytes[HASH_BYTES];
     uint32_t chains; /* a bit for each that is asked */
     bool fresh;
+    bool may_be_secret; /* then nothing is left of it where no chain knew it */
     struct asker askers[LOOKUP_ASKERS_MAX];
     size_t askers_count;
     struct attempt attempts[LOOKUP_CHAINS_MAX];

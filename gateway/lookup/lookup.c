@@ -2,6 +2,7 @@
 #include "lookup/lookup.h"
 
 #include "base/clock.h"
+#include "base/secret.h"
 #include "lookup/internal.h"
 
 #include <assert.h>
@@ -126,6 +127,8 @@ static void free_when_quiet(struct question *question)
     if (!question->answered || is_running(question))
         return;
     question->lookup->memory--;
+    if (question->may_be_secret)
+        secret_wipe(question, sizeof(*question));
     free(question);
 }
 
@@ -193,6 +196,14 @@ static uint64_t keep_ms(const struct attempt *attempt)
                : LOOKUP_PENDING_KEEP_MS;
 }
 
+/* What no chain knew may have been a private key. */
+static bool may_be_kept(const struct attempt *attempt)
+{
+    const struct question *question = attempt->user;
+
+    return !attempt->silent && (!question->may_be_secret || is_known(&attempt->verdict));
+}
+
 /* The answer waits for the end of the turn: this is called inside of a request's end, which may
  * still look at the attempt. */
 static void on_over(struct attempt *attempt)
@@ -200,7 +211,7 @@ static void on_over(struct attempt *attempt)
     struct question *question = attempt->user;
     struct lookup *lookup = question->lookup;
 
-    if (!attempt->silent)
+    if (may_be_kept(attempt))
         lookup__kept_put(lookup->kept, (size_t)(attempt->chain - lookup->chains), question->bytes,
                          &attempt->verdict, keep_ms(attempt), loop_now_ms(lookup->loop));
     if (is_answered(question))
@@ -293,6 +304,7 @@ static struct question *find_same(struct lookup *lookup, const struct question *
 
     DL_FOREACH (lookup->questions, each) {
         if (each->chains == like->chains && each->fresh == like->fresh &&
+            each->may_be_secret == like->may_be_secret &&
             memcmp(each->bytes, like->bytes, sizeof(each->bytes)) == 0)
             return each;
     }
@@ -302,7 +314,8 @@ static struct question *find_same(struct lookup *lookup, const struct question *
 enum gw_err lookup_ask(struct lookup *lookup, const struct lookup_question *asked, lookup_cb cb,
                        void *user, uint64_t *ret_id)
 {
-    struct question like = {.lookup = lookup, .fresh = asked->fresh};
+    struct question like = {
+        .lookup = lookup, .fresh = asked->fresh, .may_be_secret = asked->may_be_secret};
     struct question *question;
 
     if (!read_hash(asked->hash, &like))

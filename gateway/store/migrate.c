@@ -14,7 +14,8 @@
  * never none; its prepared statements are planned anew by themselves. What the
  * gateways of the version before still call must stay in the files for one
  * version. What a view of the files stands on can't be altered by a migration
- * unless it drops that view first.
+ * unless it drops that view first; nor can a table get a column with a default
+ * while a function has a parameter of its row type with a default.
  */
 #include "base/secret.h"
 #include "log/log.h"

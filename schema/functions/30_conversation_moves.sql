@@ -110,6 +110,15 @@ BEGIN
     RETURN replace(translate(p_text, '[]', ''), '{opens}', words);
 END $$;
 
+-- What a conversation is marked as from a hand-over on: its reason, and whether the guard took a secret out of it.
+CREATE OR REPLACE FUNCTION conversation_marks(p_conv conversation, p_reason text) RETURNS text[] LANGUAGE sql STABLE AS $$
+    SELECT coalesce(array_agg(DISTINCT mark), '{}') FROM (
+        SELECT unnest(p_conv.marks) AS mark
+        UNION ALL SELECT 'complaint' WHERE p_reason = 'complaint'
+        UNION ALL SELECT 'secret' WHERE EXISTS (SELECT 1 FROM entry e WHERE e.conversation_id = p_conv.id
+                                                AND e.author = 'visitor' AND e.data ? 'guard')) m
+$$;
+
 -- bot -> queued. The bot's last words are appended with it, under the client id that it
 -- derives from the entry that it answers. `p_article`: what it was about, if the bot knew.
 -- An urgent one weighs two. While the team is closed it becomes a message for the opening, and `p_closed` (see
@@ -150,8 +159,7 @@ BEGIN
     END IF;
     UPDATE conversation SET state = 'queued', priority = p_priority, queued_at = at_time, demand_id = wanted,
                             weight = weighs, left_message = closed_now,
-                            marks = CASE WHEN p_reason = 'complaint' AND NOT 'complaint' = ANY (marks)
-                                         THEN marks || 'complaint'::text ELSE marks END
+                            marks = conversation_marks(conv, p_reason)
     WHERE id = conv.id;
     RETURN NEXT event_queued(conv, conv.team_id, p_reason, p_priority, at_time, jsonb_build_object('summary', summary));
     RETURN QUERY SELECT * FROM desk_apply(picks);

@@ -4,7 +4,7 @@
 -- assigned -> queued for some conversations, with the age that they have; `p_pass`: who had one is
 -- passed over for a while. `p_changes` are facts of the same move, which stopped ringing for `p_rung`.
 CREATE OR REPLACE FUNCTION desk_return(p_convs conversation[], p_at timestamptz, p_reason text, p_pass boolean,
-                                       p_changes jsonb, p_rung waiting[] DEFAULT '{}')
+                                       p_changes jsonb, p_rung waiting[])
 RETURNS SETOF entry LANGUAGE plpgsql AS $$
 DECLARE
     conv conversation;

@@ -145,7 +145,7 @@ BEGIN
         RETURN QUERY SELECT * FROM desk_return(ARRAY (
             SELECT c FROM conversation_unanswered u JOIN conversation c ON c.id = u.id
             WHERE greatest(u.since, p_since) < p_now - u.answer_within_s * interval '1 second'), at_time,
-            'unanswered', true, '[]');
+            'unanswered', true, '[]', '{}');
     END IF;
 END $$;
 

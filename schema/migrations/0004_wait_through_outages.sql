@@ -15,8 +15,11 @@ INSERT INTO desk_pulse DEFAULT VALUES;
 
 -- Whether the visitor waits at the screen, as the queue has it. The conversation's own flag says that it was a
 -- message once, which the service level leaves out; whoever came back and chatted waits like others again.
-ALTER TABLE waiting ADD COLUMN left_message boolean NOT NULL DEFAULT false;
-UPDATE waiting w SET left_message = true FROM conversation c WHERE c.id = w.conversation_id AND c.left_message;
+-- In steps, since a column with a default can't be added while a function of the version before has a parameter of
+-- this row's type with a default.
+ALTER TABLE waiting ADD COLUMN left_message boolean;
+UPDATE waiting w SET left_message = c.left_message FROM conversation c WHERE c.id = w.conversation_id;
+ALTER TABLE waiting ALTER COLUMN left_message SET DEFAULT false, ALTER COLUMN left_message SET NOT NULL;
 -- Who may leave the page: those who did are not looked at each second.
 CREATE INDEX waiting_at_screen ON waiting (conversation_id) WHERE NOT left_message AND priority > 0 AND ringing_id IS NULL;
 -- Passes that run out are moves of the sweep.

@@ -81,6 +81,7 @@ chapter("the agent sees the same card, looks again, and finds the transaction mo
   await chain.mine(4);
   // What the gateway heard less than two seconds ago is new enough for it.
   await until("the card has moved on", async () => {
+    await lin.page.waitForTimeout(500); // a person's pace: more than sixty questions a minute are refused
     await card.getByRole("button", { name: "Look again" }).click();
     return card.getByText("Confirmed", { exact: true }).isVisible();
   });

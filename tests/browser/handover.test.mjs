@@ -89,8 +89,7 @@ chapter("a later agent reads the same card, though the hand-over is further up t
   await staff.page.getByRole("dialog").getByRole("button", { name: "Transfer" }).click();
   await until("Mei has it", () => world.sql(`SELECT a.login FROM conversation c JOIN agent a ON a.id = c.agent_id WHERE c.id = ${id}`)[0]?.[0] === "mei");
   await mei.openCard(id);
-  await mei.page.locator(".summary dl").waitFor();
-  assert.equal((await rows(mei))["交易"], HASH);
+  await until("the card is of this conversation", async () => (await rows(mei))["交易"] === HASH);
   assert.equal(await mei.page.locator(".log .event-queued").count(), 0, "the hand-over itself is not loaded");
 });
 

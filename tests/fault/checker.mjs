@@ -36,7 +36,8 @@ export function hashOfEntry({ seq, at, kind, author, author_id, client_id, text,
   return createHash("sha1").update(JSON.stringify(canonical(fields))).digest("base64url");
 }
 
-const isPrivate = (row) => row.kind === "note";
+/** See entry_is_private() of the schema. */
+const isPrivate = (row) => row.kind === "note" || ["offered", "declined", "moved_in_queue"].includes(row.event);
 
 /** The index of the first row with a seq above this. Rows are ascending. */
 function firstAbove(rows, seq) {
@@ -137,7 +138,7 @@ const FROM = {
   fell_back: ["queued"],
   reminded: ["queued"],
   message_left: ["queued"],
-  moved_in_queue: ["queued"],
+  moved_in_queue: ["queued", "assigned"],
   helpful: ["bot", "queued", "assigned", "closed"],
 };
 /** Those that leave the state and the holder as they are. */
@@ -149,6 +150,7 @@ class Fold {
     this.conversation = conversation;
     this.state = undefined;
     this.agent = null;
+    this.exposed = new Set(); // seqs of messages that a secret was taken out of
   }
 
   /** Returns what is wrong with this row here, or nothing. */
@@ -165,7 +167,11 @@ class Fold {
     if (row.kind === "message" && row.author === "agent" && this.agent !== row.author_id) {
       return `${place}: agent ${row.author_id} speaks, the conversation is with ${this.agent ?? this.state}`;
     }
-    if (row.kind === "message" && row.author === "bot" && this.state !== "bot") return `${place}: the bot speaks while ${this.state}`;
+    if (row.author === "visitor" && row.data?.guard) this.exposed.add(row.seq);
+    // What to do about a secret that was said is told whoever has the conversation.
+    if (row.kind === "message" && row.author === "bot" && this.state !== "bot" && !this.exposed.has(row.data?.answer_to)) {
+      return `${place}: the bot speaks while ${this.state}`;
+    }
     if (row.kind === "message" && this.state === "closed") return `${place}: a message after the end`;
     return undefined;
   }

@@ -180,7 +180,7 @@ export class World {
     const loud = () => this.clients.filter((client) => client.running && !client.settled);
     await this.until("all outboxes are empty", () => loud().length === 0, within) || this.failures.push(`not empty: ${loud().map((one) => one.name)}`);
     const behind = async () => {
-      const heads = new Map((await this.sql(`SELECT conversation_id, max(seq) FILTER (WHERE kind <> 'note'), max(seq) FROM entry GROUP BY 1`))
+      const heads = new Map((await this.sql(`SELECT conversation_id, max(seq) FILTER (WHERE NOT entry_is_private(entry)), max(seq) FROM entry GROUP BY 1`))
         .map((line) => line.split("|").map(Number)).map(([id, open, all]) => [id, { visitor: open, agent: all }]));
       const late = this.clients.filter((client) => client.running && [...client.held].some(([id, seq]) =>
         !client.left.has(id) && seq < heads.get(id)?.[client.role]));

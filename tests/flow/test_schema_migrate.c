@@ -176,6 +176,47 @@ static void what_the_first_version_left_is_there_as_before(void **state)
     assert_int_equal(look_up(empty, "SELECT count(*) FROM waiting"), 2);
 }
 
+/* Its functions had a parameter of the queue's row type with a default, which forbids some changes of that table. */
+static void what_waited_in_the_third_version_waits_still(void **state)
+{
+    struct empty *empty = *state;
+
+    run(empty, store__statements()[STORE__migrate_tables].sql.data);
+    for (int i = 0; i < 3; i++)
+        run(empty, (const char *)store__migration_files[i].data);
+    run(empty, "INSERT INTO schema_version VALUES (1, 'a'), (2, 'b'), (3, 'c');"
+               "CREATE FUNCTION desk_return(p_rung waiting[] DEFAULT '{}') RETURNS bigint "
+               "LANGUAGE sql AS 'SELECT 1::bigint';"
+               "INSERT INTO schema_functions (hash, made) VALUES ('of the third version', "
+               "ARRAY ['FUNCTION IF EXISTS desk_return(waiting[])'])");
+    run(empty,
+        "INSERT INTO visitor (secret_hash) SELECT sha256(n::text::bytea) FROM generate_series(1, "
+        "2) n;"
+        "INSERT INTO conversation (visitor_id, team_id, state, queued_at, demand_id, left_message) "
+        "SELECT v.id, 1, 'queued', now(), d.id, v.id = 2 FROM visitor v, demand d;"
+        "INSERT INTO waiting (conversation_id, demand_id, priority, weight, since, rank, "
+        "fall_back_from) "
+        "SELECT id, demand_id, 2, 1, queued_at, queued_at, queued_at FROM conversation");
+    migrate(empty);
+    assert_int_equal(look_up(empty, "SELECT count(*) FROM waiting w JOIN conversation c ON c.id = "
+                                    "w.conversation_id WHERE w.left_message = c.left_message"),
+                     2);
+}
+
+/* PostgreSQL refuses it where a parameter of the table's row type has a default. */
+static void no_function_keeps_a_migration_from_adding_a_column(void **state)
+{
+    struct empty *empty = *state;
+
+    migrate(empty);
+    run(empty, "DO $$ DECLARE t regclass; BEGIN "
+               "FOR t IN SELECT oid FROM pg_class WHERE relkind = 'r' "
+               "AND relnamespace = 'public'::regnamespace LOOP "
+               "EXECUTE format('ALTER TABLE %s ADD COLUMN added integer NOT NULL DEFAULT 7', t); "
+               "END LOOP; END $$");
+    assert_int_equal(look_up(empty, "SELECT added FROM team"), 7);
+}
+
 static void functions_are_made_anew_when_their_hash_differs(void **state)
 {
     struct empty *empty = *state;
@@ -236,6 +277,8 @@ int main(void)
         STEP(several_at_once_wait_for_each_other),
         STEP(a_newer_database_is_refused),
         STEP(what_the_first_version_left_is_there_as_before),
+        STEP(what_waited_in_the_third_version_waits_still),
+        STEP(no_function_keeps_a_migration_from_adding_a_column),
         STEP(functions_are_made_anew_when_their_hash_differs),
         STEP(what_the_administrator_made_is_left_alone),
         STEP(a_view_on_ours_stops_the_migration_and_nothing_is_lost),

@@ -58,6 +58,14 @@ describe("64 hex digits alone", { skip: noNode }, () => {
     assert.ok(!tamed.hashes().some((hash) => hash.includes(key)));
   });
 
+  test("are not remembered when it does not, since they may be a key", async () => {
+    const key = "8f2a559490d0a2c4a0a53e4f1c8a3c1c2bb0c2c6d3a5a1e0f4e7b9d6c5a40312";
+    await say(key);
+    const before = await gateway.metric("baton_lookup_kept_total");
+    await say(key);
+    assert.equal(await gateway.metric("baton_lookup_kept_total"), before);
+  });
+
   test("are all cut when one of them is not known", async () => {
     const hash = await chain.send();
     const ack = await say(`${hash} ${"7".repeat(63)}a`);

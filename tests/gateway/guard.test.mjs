@@ -78,11 +78,12 @@ test("the visitor gets the steps, the conversation is urgent and marked, the phr
     assert.match(answer.text, words);
     assert.deepEqual(postgres.sql(`SELECT data->'guard' FROM entry WHERE conversation_id = ${conversation} AND author = 'visitor' AND kind = 'message'`), [['["recovery_phrase"]']]);
     assert.deepEqual(postgres.sql(`SELECT data->>'reason' FROM entry WHERE conversation_id = ${conversation} AND event = 'queued'`), [["urgent"]]);
+    assert.deepEqual(postgres.sql(`SELECT marks FROM card WHERE id = ${conversation}`), [["secret"]]);
     client.end();
   }
 });
 
-test("who waits or talks to a person gets the steps too, and it becomes urgent, once", async () => {
+test("who waits or talks to a person gets the steps too, once for one secret, and it becomes urgent", async () => {
   const { client, conversation } = await chat({ lang: "en" });
   await client.say(conversation, "a person please", { choice: "person" });
   await client.expect((frame) => frame.type === "entry" && frame.event === "queued");
@@ -92,12 +93,19 @@ test("who waits or talks to a person gets the steps too, and it becomes urgent, 
   assert.equal((await client.say(conversation, `my words: ${PHRASE}`)).type, "ack");
   await steps(0);
   assert.deepEqual(priority(), [["0"]]);
+  assert.deepEqual(postgres.sql(`SELECT marks FROM card WHERE id = ${conversation}`), [["secret"]]);
   assert.deepEqual(postgres.sql(`SELECT priority FROM waiting WHERE conversation_id = ${conversation}`), [["0"]]);
 
   const staff = await new Staff(gateway.origin).signIn("ling", gateway.addStaff("ling", { capacity: 20 }));
   const agent = await staff.connect();
   await agent.request({ type: "presence", state: "online" });
   await client.expect((frame) => frame.type === "entry" && frame.event === "assigned");
+  const told = () => Number(postgres.sql(`SELECT count(*) FROM entry WHERE conversation_id = ${conversation} AND author = 'bot' AND data ? 'answer_to' AND seq > 4`)[0][0]);
+  assert.equal(told(), 1);
+  assert.equal((await client.say(conversation, PHRASE)).type, "ack");
+  assert.equal((await client.say(conversation, "and that was the same one")).type, "ack");
+  assert.equal(told(), 1, "the steps were only just told");
+  postgres.sql(`UPDATE entry SET created_at = created_at - interval '6 minutes' WHERE conversation_id = ${conversation}`);
   const from = client.frames.length;
   assert.equal((await client.say(conversation, PHRASE)).type, "ack");
   await steps(from);

@@ -212,8 +212,8 @@ test("a published article may be cached, by its version; a search may not, and i
   for (const body of [{}, { text: "a" }, { text: "a".repeat(401), lang: "en" }, { text: 1, lang: "en" }, { text: "a", lang: "en", more: 1 }]) {
     assert.equal((await searchRaw(body)).status, 400, JSON.stringify(body).slice(0, 80));
   }
-  const burst = await Promise.all(Array.from({ length: 80 }, () => anyone("/api/articles/search", { method: "POST", body: { text: "cached", lang: "en" } })));
-  assert.ok(burst.some(({ status }) => status === 200) && burst.some(({ status, headers }) => status === 429 && headers.get("retry-after") === "1"));
+  const burst = await Promise.all(Array.from({ length: 160 }, () => anyone("/api/articles/search", { method: "POST", body: { text: "cached", lang: "en" } })));
+  assert.ok(burst.some(({ status }) => status === 200) && burst.some(({ status, headers }) => status === 429 && Number(headers.get("retry-after")) >= 1));
 });
 
 test("a reader's vote is kept once and can be changed; drafts have none, and too many at once are refused", async () => {

@@ -44,6 +44,29 @@ async function held(staff) {
 const linksOf = (client, conversation, text) =>
   client.expect((frame) => frame.type === "entry" && frame.conversation === conversation && frame.text === text).then((entry) => entry.data?.links);
 
+test("who comes while a long phishing list is read at the start waits for the gateway, and is answered", async () => {
+  const { origin } = gateway;
+  await gateway.kill();
+  writeFileSync(list, Array.from({ length: 400_000 }, (_, i) => `host-${i}.evil.example\n`).join(""));
+  let started = false;
+  const knocking = (async () => {
+    const seen = [];
+    while (!started)
+      await fetch(`${origin}/api/articles/en/none`).then((answer) => seen.push(answer.status), () => new Promise((again) => setImmediate(again)));
+    return seen;
+  })();
+  try {
+    await gateway.up();
+  } finally {
+    started = true;
+  }
+  for (const status of await knocking) assert.ok([404, 503].includes(status), `${status}`);
+  assert.equal((await fetch(`${origin}/healthz`)).status, 200);
+  writeFileSync(list, "# known\nevil.example\nnot a host\n");
+  await gateway.kill();
+  await gateway.up();
+});
+
 test("an agent's text that asks for a phrase or links elsewhere is refused with the place; nothing of it is stored", async () => {
   const agent = await console_("anna", "agent");
   const { client, conversation } = await held(agent);
