@@ -370,6 +370,7 @@ void desk__bot_over(struct view *view);
 void desk__bot_forget(struct view *view);
 /* How old a message must be for nobody to be at work on it any more. */
 int64_t desk__bot_patience_ms(const struct desk *desk);
+void desk__bot_came(struct desk *desk); /* its first index is there */
 
 /* say.c: the visitor sees that the bot is at work, for six seconds. */
 void desk__bot_typing(struct view *view);

@@ -107,8 +107,12 @@ const struct bot_kb *desk_kb(const struct desk *desk)
 
 void desk_set_kb(struct desk *desk, struct bot_kb *kb)
 {
+    bool came = desk->kb == NULL;
+
     bot_kb_free(desk->kb);
     desk->kb = kb;
+    if (came)
+        desk__bot_came(desk);
 }
 
 void desk_store_changed(struct desk *desk, bool available)

@@ -85,12 +85,25 @@ static void unanswered(void *user, const struct store_answer *answer,
     }
 }
 
+static void find_unanswered(struct desk *desk, int64_t patience_ms)
+{
+    if (desk->kb != NULL && !desk->finding_unanswered)
+        desk->finding_unanswered =
+            store_unanswered(desk->store, patience_ms, unanswered, desk) == GW_OK;
+}
+
+/* The bot was not there yet when they were said. Whom a model or a chain is asked for, another node may
+ * be about to answer: they have their time. */
+void desk__bot_came(struct desk *desk)
+{
+    if (!desk->options.looks_up && desk->options.think.ask == NULL)
+        find_unanswered(desk, 0);
+}
+
 void desk_sweep_slow(struct desk *desk)
 {
     desk__views_mend(desk);
-    if (desk->kb != NULL && !desk->finding_unanswered)
-        desk->finding_unanswered =
-            store_unanswered(desk->store, desk__bot_patience_ms(desk), unanswered, desk) == GW_OK;
+    find_unanswered(desk, desk__bot_patience_ms(desk));
     if (desk->options.bot_idle_close_ms > 0 && !desk->closing_idle)
         desk->closing_idle = store_close_idle(desk->store, desk->options.bot_idle_close_ms,
                                               idle_closed, desk) == GW_OK;

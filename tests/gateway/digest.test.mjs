@@ -29,7 +29,7 @@ async function apart() {
   const client = await visitor(two.origin);
   const conversation = await openConversation(client);
   await client.say(conversation, "Talk to a person", { choice: "person" });
-  await client.expect((heard) => heard.event === "assigned", { within: 4000 });
+  await client.expect((heard) => heard.event === "assigned", { within: 15000 });
   await agent.request({ type: "follow", conversation, after: 0 });
   return { agent, client, conversation };
 }

@@ -203,7 +203,7 @@ describe("what is not for them", () => {
     await bea.expect((heard) => heard.type === "card" && heard.card.id === conversation && !heard.gone);
     await ann.request({ type: "presence", state: "online" });
     await bea.expect((heard) => heard.type === "card" && heard.card.id === conversation && heard.gone);
-    await new Promise((done) => setTimeout(done, 300));
+    await new Promise((done) => setTimeout(done, 1000));
     const told = bea.frames.length;
     for (const text of ["one", "two", "three"]) await client.say(conversation, text);
     await ann.expect((heard) => heard.type === "card" && heard.card.id === conversation && heard.card.last_text === "three");
