@@ -17,7 +17,7 @@
 
 /* What speaks for something urgent, and against it; it adds up, and from URGENT on it is. The
  * examples' certainty that it is less that it is not counts as it is. */
-#define URGENT 0.30
+#define URGENT 0.25
 #define BY_INCIDENT 0.8 /* a rule sees a theft, */
 #define BY_SUSPECT 0.5  /* something that often means one and has an urgent article, */
 #define BY_REPORT 0.1   /* or just something that has happened, with an urgent article */

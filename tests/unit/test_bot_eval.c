@@ -218,7 +218,7 @@ static void the_half_that_is_tuned_on_is_answered(void **state)
 
     measure(*state, "tests/unit/bot_eval.tsv", 0, &figures);
     print_table("tuned half", &figures);
-    assert_true(of_all(&figures, FIRST, 100) >= 94);
+    assert_true(of_all(&figures, FIRST, 100) >= 97);
     assert_true(of_all(&figures, URGENT, 15) >= 100);
     assert_true(of_all(&figures, ALARM, 100) < 2);
     assert_true(of_all(&figures, PERSON, 10) >= 100);
@@ -234,11 +234,11 @@ static void the_half_that_is_not_looked_at_is_answered(void **state)
 
     measure(*state, "tests/unit/bot_eval.tsv", 1, &figures);
     print_table("other half", &figures);
-    assert_true(of_all(&figures, FIRST, 100) >= 91);
-    assert_true(of_all(&figures, URGENT, 15) >= 84);
-    assert_true(of_all(&figures, ALARM, 100) < 2);
+    assert_true(of_all(&figures, FIRST, 100) >= 92);
+    assert_true(of_all(&figures, URGENT, 15) >= 89);
+    assert_true(of_all(&figures, ALARM, 100) < 1);
     assert_true(of_all(&figures, PERSON, 10) >= 95);
-    assert_true(of_all(&figures, OUT, 10) >= 80);
+    assert_true(of_all(&figures, OUT, 10) >= 90);
 }
 
 static void the_older_set_is_answered(void **state)
@@ -247,9 +247,9 @@ static void the_older_set_is_answered(void **state)
 
     measure(*state, "tests/unit/bot_tuned.tsv", 2, &figures);
     print_table("older set", &figures);
-    assert_true(of_all(&figures, FIRST, 200) >= 97);
-    assert_true(of_all(&figures, URGENT, 50) >= 98);
-    assert_true(of_all(&figures, ALARM, 200) < 2);
+    assert_true(of_all(&figures, FIRST, 200) >= 98);
+    assert_true(of_all(&figures, URGENT, 250) >= 100);
+    assert_true(of_all(&figures, ALARM, 450) < 1);
     assert_true(of_all(&figures, PERSON, 20) >= 98);
 }
 
