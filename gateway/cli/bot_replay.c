@@ -116,6 +116,7 @@ static void on_turn(void *user, const struct store_bot_turn *turn)
 {
     struct replay *replay = user;
     struct bot_state state;
+    enum gw_err err;
 
     /* A bot of somebody else's, or a program of another version, is not to be held against this one. */
     if (!is_known(turn->kind)) {
@@ -123,13 +124,16 @@ static void on_turn(void *user, const struct store_bot_turn *turn)
         return;
     }
     bot_state_read(turn->state, &state);
-    if (bot_answer(replay->kb,
-                   &(struct bot_input){.text = turn->text,
-                                       .choice = turn->choice,
-                                       .lang = turn->lang,
-                                       .exposed = turn->exposed,
-                                       .state = &state},
-                   &replay->output) != GW_OK) {
+    err = bot_answer(replay->kb,
+                     &(struct bot_input){.text = turn->text,
+                                         .choice = turn->choice,
+                                         .lang = turn->lang,
+                                         .exposed = turn->exposed,
+                                         .state = &state},
+                     &replay->output);
+    if (err != GW_OK) {
+        fprintf(stderr, "baton bot: %lld:%lld: %s\n", (long long)turn->conversation,
+                (long long)turn->seq, gw_err_name(err));
         replay->failed = true;
         return;
     }
