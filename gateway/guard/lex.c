@@ -57,7 +57,7 @@ static inline void note_repeat(struct pass *pass, struct word *word, uint64_t ke
 {
     pass->bits_repeated <<= 1;
     for (size_t i = 0; key != 0 && i < REPEATS_WITHIN; i++) {
-        if (pass->last[i] != key)
+        if (pass->last[(pass->seen - 1 - i) % REPEATS_KEPT] != key)
             continue;
         word->repeats = true;
         word[-(ptrdiff_t)i - 1].repeats = true;
@@ -65,8 +65,7 @@ static inline void note_repeat(struct pass *pass, struct word *word, uint64_t ke
         pass->out->has_fillers |=
             __builtin_popcount(pass->bits_repeated & REPEATS_OF) >= REPEATS_LEAST;
     }
-    memmove(pass->last + 1, pass->last, sizeof(pass->last) - sizeof(pass->last[0]));
-    pass->last[0] = key;
+    pass->last[pass->seen++ % REPEATS_KEPT] = key;
 }
 
 void guard__end_bytes(struct pass *pass)

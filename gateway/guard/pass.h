@@ -7,6 +7,7 @@
 #define WINDOW 0xFFFu /* the last 12 words */
 #define WINDOW_LEAST 11
 #define REPEATS_WITHIN 6
+#define REPEATS_KEPT 8 /* a power of two */
 
 struct pass {
     const struct table *table;
@@ -19,9 +20,11 @@ struct pass {
     uint32_t bits_numbered; /* of those with a number before them */
     uint32_t bits_han;
     uint32_t bits_repeated;
-    uint64_t last[REPEATS_WITHIN]; /* keys of the words before, the latest first */
-    uint32_t number;               /* since the last word; 0: none */
-    uint32_t singles;              /* words of one letter, in a row */
+    uint64_t last
+        [REPEATS_KEPT]; /* keys of the words before, in a ring: moving them on was a quarter of all time */
+    uint32_t seen;    /* words */
+    uint32_t number;  /* since the last word; 0: none */
+    uint32_t singles; /* words of one letter, in a row */
     uint32_t countings;
     size_t mixed_start, mixed_end; /* of the last run of both letters and digits */
     /* numbers that may be bytes, in a row */

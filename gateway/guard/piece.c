@@ -84,8 +84,8 @@ static struct piece piece_of_words(const struct scan *scan, const struct guard_s
         piece.langs &= guard__word(scan->table, lexed->words[i].id)->langs;
         count_word(scan, state, &piece, &lexed->words[i]);
     }
-    for (size_t i = 0; i < count; i++)
-        piece.is_common &=
+    for (size_t i = 0; i < count && piece.is_common; i++)
+        piece.is_common =
             lexed->words[i].id > guard__listed(scan->table) || is_filler(scan, &lexed->words[i]);
     piece.start = lexed->words[first].start;
     piece.end = lexed->words[count - 1].end;

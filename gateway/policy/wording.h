@@ -7,7 +7,7 @@
 
 #include "policy/internal.h"
 
-#define KINDS_MAX 30
+#define KINDS_MAX 31
 #define RULES_MAX 32
 #define PARTS_MAX 6
 
