@@ -75,6 +75,13 @@ enum gw_err api_new(const struct api_options *options, struct api **ret_api)
     return GW_OK;
 }
 
+struct guard *api__guard(struct api *api)
+{
+    if (api->guard == NULL)
+        api->guard = guard_new();
+    return api->guard;
+}
+
 void api_free(struct api *api)
 {
     if (api == NULL)

@@ -84,7 +84,7 @@ struct api {
     int running[API_ROUTES]; /* calls under way, by route */
     int working;             /* calls that are on a worker thread: passwords, questions */
     struct buf json;         /* scratch for answers */
-    struct guard *guard;     /* the tester's; NULL until it is asked for */
+    struct guard *guard;     /* see api__guard(); NULL until it is asked for */
 };
 
 /* ---- answer.c: each ends the call ---- */
@@ -135,6 +135,7 @@ void api__knowledge_move(struct api_call *call); /* publishes, withdraws, archiv
 void api__questions(struct api_call *call);
 void api__questions_settle(struct api_call *call);
 void api__teams(struct api_call *call);
+struct guard *api__guard(struct api *api);    /* borrowed */
 void api__team_change(struct api_call *call); /* without an id in the path: makes one */
 void api__team_delete(struct api_call *call);
 void api__skills(struct api_call *call);

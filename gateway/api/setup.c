@@ -3,6 +3,7 @@
  * makes and checks the JSON (schema/functions/46_setup.sql, 56_desk_page.sql).
  */
 #include "api/body.h"
+#include "guard/guard.h"
 
 #include <stdlib.h>
 
@@ -99,11 +100,27 @@ static void change(struct api_call *call, const char *what, const char *settings
         api__answer_busy(call, err);
 }
 
+/* A name is no place for a recovery phrase either: refused, and not kept. */
+static bool has_secret(struct api_call *call, const char *settings)
+{
+    struct guard_result result;
+    bool secret;
+
+    guard_result_init(&result);
+    secret = guard_scan(api__guard(call->api), NULL, slice_of(settings), &result) != GW_OK ||
+             result.secret;
+    guard_result_done(&result);
+    if (secret)
+        api__answer_error(call, 400, "bad_request",
+                          "there is a recovery phrase or a private key in it");
+    return secret;
+}
+
 static void change_by_body(struct api_call *call, const char *what)
 {
     char *settings = read_settings(call);
 
-    if (settings != NULL)
+    if (settings != NULL && !has_secret(call, settings))
         change(call, what, settings);
     free(settings);
 }

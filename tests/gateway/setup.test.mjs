@@ -70,6 +70,17 @@ test("supervisors and admins set up all of it", async () => {
   }
 });
 
+test("a recovery phrase is no name, and is not kept", async () => {
+  const was = stored();
+  const name = "zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo wrong"; // in the specification's vectors
+  for (const [method, path, body] of [["POST", "/api/teams", { name }], ["POST", "/api/skills", { kind: "topic", name }], ["PATCH", "/api/teams/1", { holidays: [{ day: "2026-12-25", name }] }]]) {
+    const answer = await ask("supervisor", method, path, body);
+    assert.deepEqual([answer.status, answer.json.error.code], [400, "bad_request"], answer.text);
+    assert.match(answer.json.error.message, /recovery phrase/);
+  }
+  assert.equal(stored(), was);
+});
+
 test("a change without one of the gateway's own origins is refused", async () => {
   const was = stored();
   for (const headers of [{ Origin: "" }, { Origin: "https://evil.example" }, { Origin: "null" }]) {
