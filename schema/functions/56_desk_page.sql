@@ -22,7 +22,8 @@ CREATE OR REPLACE FUNCTION show_skills() RETURNS jsonb LANGUAGE sql STABLE AS $$
 $$;
 
 -- The service level: of what was handed over in the last hour and is due, the share that an agent answered within the
--- team's goal. What still waits and is within the goal is not due.
+-- team's goal. What still waits and is within the goal is not due. A message that a visitor chose to leave, or left
+-- while the desk was closed, has no goal; who gave up waiting had one.
 CREATE OR REPLACE VIEW handed_over_lately AS
 SELECT c.id, c.team_id, c.queued_at, c.assigned_at, c.closed_at, t.answer_goal_s, a.answered_at
 FROM conversation c
@@ -30,7 +31,9 @@ JOIN team t ON t.id = c.team_id
 LEFT JOIN LATERAL (SELECT e.created_at AS answered_at FROM entry e
                    WHERE e.conversation_id = c.id AND e.kind = 'message' AND e.author = 'agent' AND e.created_at >= c.queued_at
                    ORDER BY e.seq LIMIT 1) a ON true
-WHERE c.queued_at > now() - interval '1 hour' AND NOT c.left_message;
+WHERE c.queued_at > now() - interval '1 hour'
+  AND (NOT c.left_message OR EXISTS (SELECT 1 FROM entry e WHERE e.conversation_id = c.id AND e.event = 'message_left'
+                                     AND e.data->>'by' = 'system'));
 
 CREATE OR REPLACE FUNCTION show_level() RETURNS jsonb LANGUAGE sql STABLE AS $$
     SELECT jsonb_build_object(
@@ -43,23 +46,27 @@ CREATE OR REPLACE FUNCTION show_level() RETURNS jsonb LANGUAGE sql STABLE AS $$
 $$;
 
 -- The last hour in twelve steps: what was handed over, assigned and closed in each, and how many waited at its end.
+-- Assigned counts also for whoever lost it since: the event tells, where the conversation knows of the last one only.
 -- What was given back to the bot is not in it: its hand-over begins anew. The day is read once, and only
 -- what is of the hour, or waits still, is held against each step: the page asks for this every few seconds.
 CREATE OR REPLACE FUNCTION show_curve() RETURNS jsonb LANGUAGE sql STABLE AS $$
     WITH step AS (
         SELECT now() - n * interval '5 minutes' AS until, now() - (n + 1) * interval '5 minutes' AS since FROM generate_series(0, 11) n
     ), lately AS MATERIALIZED (
-        SELECT queued_at, assigned_at, closed_at,
+        SELECT id, queued_at, closed_at,
                coalesce(assigned_at, closed_at, 'infinity') AS waited_until
         FROM conversation
         WHERE queued_at > now() - interval '1 day'
           AND greatest(queued_at, coalesce(assigned_at, closed_at, 'infinity'), closed_at) > now() - interval '1 hour'
+    ), assigned AS MATERIALIZED (
+        SELECT e.created_at AS at FROM lately l JOIN entry e ON e.conversation_id = l.id
+        WHERE e.event = 'assigned' AND e.created_at > now() - interval '1 hour'
     ), counted AS (
         SELECT s.until, count(*) FILTER (WHERE l.queued_at > s.since AND l.queued_at <= s.until) AS handed_over,
-               count(*) FILTER (WHERE l.assigned_at > s.since AND l.assigned_at <= s.until) AS assigned,
+               (SELECT count(*) FROM assigned a WHERE a.at > s.since AND a.at <= s.until) AS assigned,
                count(*) FILTER (WHERE l.closed_at > s.since AND l.closed_at <= s.until) AS closed,
                count(*) FILTER (WHERE l.queued_at <= s.until AND l.waited_until > s.until) AS waiting
-        FROM step s LEFT JOIN lately l ON true GROUP BY s.until
+        FROM step s LEFT JOIN lately l ON true GROUP BY s.until, s.since
     )
     SELECT jsonb_agg(jsonb_build_object('at', unix_ms(c.until), 'handed_over', c.handed_over, 'assigned', c.assigned,
                                         'closed', c.closed, 'waiting', c.waiting) ORDER BY c.until)

@@ -27,6 +27,44 @@ static void the_curve_counts_what_was_handed_over_assigned_and_closed(void **sta
     assert_int_equal(last_step(fixture, "closed"), 1);
 }
 
+static void what_an_agent_lost_was_assigned_all_the_same(void **state)
+{
+    struct store_fixture *fixture = *state;
+    int64_t boss = make_agent(fixture, "boss", 1, "offline");
+    int64_t held;
+
+    make_agent(fixture, "ann", 1, "online");
+    held = make_waiting(fixture);
+    store_fixture_sql(fixture, "UPDATE presence SET state = 'away'");
+    store_fixture_sql(fixture,
+                      "SELECT conversation_transfer(%lld, %lld, true, 'queue', NULL, false, '')",
+                      (long long)held, (long long)boss);
+    assert_int_equal(last_step(fixture, "waiting"), 1);
+    assert_int_equal(last_step(fixture, "assigned"), 1);
+}
+
+static void who_gave_up_waiting_is_in_the_service_level_and_who_left_a_message_is_not(void **state)
+{
+    struct store_fixture *fixture = *state;
+    int64_t chose = make_waiting(fixture), gave_up = make_waiting(fixture);
+
+    store_fixture_sql(fixture, "UPDATE conversation SET queued_at = now() - interval '50 minutes'");
+    assert_int_equal(store_fixture_int(fixture, "SELECT (show_level() ->> 'handed_over')::bigint"),
+                     2);
+    store_fixture_sql(fixture,
+                      "SELECT message_left(ARRAY (SELECT c FROM conversation c WHERE id = %lld), "
+                      "desk_begin(), 'visitor')",
+                      (long long)chose);
+    store_fixture_sql(fixture,
+                      "SELECT message_left(ARRAY (SELECT c FROM conversation c WHERE id = %lld), "
+                      "desk_begin(), 'system')",
+                      (long long)gave_up);
+    assert_int_equal(store_fixture_int(fixture, "SELECT (show_level() ->> 'handed_over')::bigint"),
+                     1);
+    assert_int_equal(
+        store_fixture_int(fixture, "SELECT (show_level() ->> 'answered_in_time')::bigint"), 0);
+}
+
 static void who_waits_since_hours_ago_is_in_every_step(void **state)
 {
     struct store_fixture *fixture = *state;
@@ -60,6 +98,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         STEP(the_curve_counts_what_was_handed_over_assigned_and_closed),
+        STEP(what_an_agent_lost_was_assigned_all_the_same),
+        STEP(who_gave_up_waiting_is_in_the_service_level_and_who_left_a_message_is_not),
         STEP(who_waits_since_hours_ago_is_in_every_step),
         STEP(what_was_given_back_to_the_bot_was_never_handed_over),
     };
