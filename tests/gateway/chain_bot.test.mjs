@@ -66,7 +66,8 @@ describe("the bot", { skip: noNode }, () => {
     const before = tamed.asked.length;
     const said = await ask("I sent it to 0x5aAeb6053F3E94C9b9A09f33669435E7Ef1Beaed, is that right?");
     assert.match(said.text, /`0x5aAe…eaed` looks mistyped/);
-    assert.equal(tamed.asked.length, before);
+    // The answer to an earlier question may still be asked for.
+    assert.doesNotMatch(JSON.stringify(tamed.asked.slice(before)), /5aaeb6/i);
   });
 
   test("says that it can't look now when the chains are gone, within seconds", async () => {
