@@ -74,20 +74,54 @@ static size_t depth_of(const json_t *value, size_t limit)
     return deepest + 1;
 }
 
+/* A name is no place for a recovery phrase either. As deep as depth_of() let it be. */
+static bool has_secret(struct guard *guard, struct guard_result *result, const json_t *value)
+{
+    const char *key;
+    json_t *inner;
+    size_t index;
+
+    if (json_is_string(value)) {
+        struct slice text = {json_string_value(value), json_string_length(value)};
+
+        return guard_scan(guard, NULL, text, result) != GW_OK || result->secret;
+    }
+    if (json_is_array(value)) {
+        json_array_foreach (value, index, inner) {
+            if (has_secret(guard, result, inner))
+                return true;
+        }
+    } else if (json_is_object(value)) {
+        json_object_foreach ((json_t *)value, key, inner) {
+            if (has_secret(guard, result, inner))
+                return true;
+        }
+    }
+    return false;
+}
+
 /* The body as an object of settings on one line, freed by the caller; NULL after the refusal was sent. */
 static char *read_settings(struct api_call *call)
 {
     json_t *root = NULL;
     char *text = NULL;
+    const char *wrong = "the body must be a JSON object of settings";
+    struct guard_result result;
 
     if (call->body.len <= SETTINGS_MAX)
         root = json_loadb(call->body.data != NULL ? call->body.data : "", call->body.len,
                           JSON_REJECT_DUPLICATES, NULL);
-    if (json_is_object(root) && depth_of(root, SETTINGS_DEPTH + 1) <= SETTINGS_DEPTH)
-        text = json_dumps(root, JSON_COMPACT);
+    guard_result_init(&result);
+    if (json_is_object(root) && depth_of(root, SETTINGS_DEPTH + 1) <= SETTINGS_DEPTH) {
+        if (has_secret(api__guard(call->api), &result, root))
+            wrong = "there is a recovery phrase or a private key in it";
+        else
+            text = json_dumps(root, JSON_COMPACT);
+    }
+    guard_result_done(&result);
     json_decref(root);
     if (text == NULL)
-        api__answer_error(call, 400, "bad_request", "the body must be a JSON object of settings");
+        api__answer_error(call, 400, "bad_request", wrong);
     return text;
 }
 
@@ -100,27 +134,11 @@ static void change(struct api_call *call, const char *what, const char *settings
         api__answer_busy(call, err);
 }
 
-/* A name is no place for a recovery phrase either: refused, and not kept. */
-static bool has_secret(struct api_call *call, const char *settings)
-{
-    struct guard_result result;
-    bool secret;
-
-    guard_result_init(&result);
-    secret = guard_scan(api__guard(call->api), NULL, slice_of(settings), &result) != GW_OK ||
-             result.secret;
-    guard_result_done(&result);
-    if (secret)
-        api__answer_error(call, 400, "bad_request",
-                          "there is a recovery phrase or a private key in it");
-    return secret;
-}
-
 static void change_by_body(struct api_call *call, const char *what)
 {
     char *settings = read_settings(call);
 
-    if (settings != NULL && !has_secret(call, settings))
+    if (settings != NULL)
         change(call, what, settings);
     free(settings);
 }
