@@ -108,6 +108,7 @@ chapter("a complaint gets its number, and is marked on the desk's lists and abov
   await mei.card(id).getByText("投诉", { exact: true }).waitFor();
   await mei.openCard(id);
   await mei.page.locator(".thread-head").getByText("投诉", { exact: true }).waitFor();
+  await mei.page.locator(".summary dl").getByText(`C-${id}`).waitFor();
   const shown = await rows(mei);
   assert.deepEqual([shown["转人工原因"], shown["投诉编号"], shown["事由"]], ["投诉", `C-${id}`, "客服态度很差"]);
   await shoot(mei.page, "handover-complaint");

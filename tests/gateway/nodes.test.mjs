@@ -1,5 +1,6 @@
 /** Two processes on one database, and no bus between them: slower, and still nothing is lost. */
 import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
 import { after, before, test } from "node:test";
 import { Staff, openConversation, visitor } from "./client.mjs";
 import { Gateway, Postgres, until } from "./harness.mjs";
@@ -44,27 +45,33 @@ test("a visitor on one node and an agent on another talk to each other, in order
   agent.end();
 });
 
-test("a node that stops serves who is connected, and sends them to the one that is on its port by then", async () => {
+test("a node that stops sends everybody to the one that is on its port by then, and what is said in that instant is kept once", async () => {
   const old = await Gateway.start(postgres, { share_port: true });
   const client = await visitor(old.origin);
   const conversation = await openConversation(client);
   const next = await Gateway.start(postgres, { port: old.options.port, share_port: true });
-  const saying = client.say(conversation, "still served?");
+  const saying = { client_id: randomUUID() };
+  // Read before the good-bye, or not: then it is said again to the other, as every client does.
+  const first = client.say(conversation, "in that instant", saying).catch((closed) => closed);
   old.child.kill("SIGTERM");
-  assert.equal((await saying).type, "ack");
   const bye = await client.expect((heard) => heard.type === "bye");
   assert.deepEqual([bye.reason, bye.reconnect_after_ms], ["shutdown", 0]);
+  await first;
   const again = await visitor(next.origin, { secret: client.secret });
   assert.equal(again.welcome.conversation.id, conversation);
+  assert.equal((await again.say(conversation, "in that instant", saying)).type, "ack");
+  assert.deepEqual(postgres.sql(`SELECT count(*) FROM entry WHERE conversation_id = ${conversation} AND body = 'in that instant'`), [["1"]]);
   assert.deepEqual(await old.stop(), { code: 0, signal: null });
   again.end();
   await next.stop();
 });
 
-test("a node that stops with no successor tells everybody when to look for another one", async () => {
-  const alone = await Gateway.start(postgres);
+test("a node that stops serves who is connected while it waits for a successor, and without one tells them when to look for another", async () => {
+  const alone = await Gateway.start(postgres, { share_port: true });
   const client = await visitor(alone.origin);
+  const conversation = await openConversation(client);
   alone.child.kill("SIGTERM");
+  assert.equal((await client.say(conversation, "still served?")).type, "ack");
   const bye = await client.expect((heard) => heard.type === "bye");
   assert.equal(bye.reason, "shutdown");
   assert.ok(bye.reconnect_after_ms >= 200, `asked to wait ${bye.reconnect_after_ms} ms`);
