@@ -55,8 +55,8 @@ void desk_sweep(struct desk *desk)
             store_sweep(desk->store, desk->options.agent_grace_ms, swept, desk) == GW_OK;
 }
 
-/* Visitors' messages that nobody answered, of a node that died or a batch that failed. A view
- * that must be loaded first is kept for the next round. */
+/* Visitors' messages that nobody answered, or that a secret was taken out of and nobody said what to do, of a
+ * node that died or a batch that failed. A view that must be loaded first is kept for the next round. */
 static void unanswered(void *user, const struct store_answer *answer,
                        const struct store_entry *entries, size_t count)
 {
@@ -72,8 +72,10 @@ static void unanswered(void *user, const struct store_answer *answer,
         desk__view_due(view);
         if (desk__view_load(view) != GW_OK)
             continue;
-        if (view->loaded && !view->bot_running && entries[i].entry.seq <= view->delivered)
-            desk__bot_hear(view, &entries[i].entry);
+        if (!view->loaded || view->bot_running || entries[i].entry.seq > view->delivered)
+            continue;
+        desk__bot_hear(view, &entries[i].entry);
+        desk__exposed_hear(view, &entries[i].entry);
     }
     DL_FOREACH_SAFE2(desk->due, view, next, due_next)
     {

@@ -8,8 +8,8 @@
 #include <strings.h>
 
 #define IDENTIFIER_MIN 20 /* letters and digits in a row: no word, but a hash, address or key */
-#define NUMBER_MIN 7 /* digits: more than an amount or a year has: a telephone number, a date */
-#define NUMBER_MAX 40
+#define NUMBER_MIN 7   /* digits: more than an amount or a year has: a telephone number, a date */
+#define NUMBER_MAX 100 /* … that are compared: what has more is of no source */
 #define HANDLE_MIN 3
 
 struct check {
@@ -271,9 +271,11 @@ static bool has_number(struct slice text, struct slice digits)
 
 static bool is_foreign_number(const struct check *check, struct slice run)
 {
-    char bytes[NUMBER_MAX];
+    char bytes[NUMBER_MAX + 1];
     struct slice digits = {bytes, digits_of(run, bytes, sizeof(bytes))};
 
+    if (digits.len > NUMBER_MAX)
+        return true;
     if (digits.len < NUMBER_MIN || has_number(check->question, digits))
         return false;
     for (size_t i = 0; i < check->count; i++)

@@ -83,6 +83,10 @@ static const struct row rows[] = {
     {"Call +1 (555) 010-9999 [2]", THINK_FOREIGN, 0},
     {"Call 400-820-8821 [2]", THINK_FOREIGN, 0},
     {"It ends on 2024-05-01 [2]", THINK_FOREIGN, 0},
+    /* More digits than are compared. */
+    {"1000 1000 1000 1000 1000 1000 1000 1000 1000 1000 1000 1000 1000 1000 1000 1000 1000 1000 "
+     "1000 1000 1000 1000 1000 1000 1000 555 010 9999 [2]",
+     THINK_FOREIGN, 0},
     {"Send it to 0xdAC17F958D2ee523a2206206994597C13D831ec8 [1]", THINK_FOREIGN, 0},
     {"Send it to TQn9Y2khEsLJW1ChVWFMSMeRDow5KcbLSE [1]", THINK_FOREIGN, 0},
     /* form */
