@@ -16,6 +16,7 @@
 #include "base/err.h"
 #include "base/str.h"
 #include "base/uuid.h"
+#include "store/store.h"
 #include "wire/gen/frames.gen.h"
 
 struct bot_button;
@@ -26,7 +27,6 @@ struct loop;
 struct metrics;
 struct net;
 struct policy;
-struct store;
 struct store_entry;
 
 enum desk_side { DESK_VISITOR, DESK_STAFF };
@@ -106,7 +106,7 @@ struct desk_options {
     struct slice wallet_name;  /* borrowed as long as the desk lives */
     int64_t agent_grace_ms;    /* how long an agent may be without a console */
     int64_t bot_idle_close_ms; /* when a conversation that only the bot has is closed; 0: never */
-    int64_t facts_keep_ms;     /* how long what routing decided can be replayed */
+    struct store_keep keep;    /* what goes after how long */
     /* A conversation was closed here, or a closed one rated. NULL: nobody asks. */
     void (*on_closed)(void *user);
     /* An event of a move that was made here, after it was stored. NULL: nobody asks. */
