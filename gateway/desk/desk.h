@@ -20,6 +20,7 @@
 #include "wire/gen/frames.gen.h"
 
 struct bot_button;
+struct bot_found;
 struct bot_kb;
 struct bot_output;
 struct desk;
@@ -125,6 +126,10 @@ void desk_free(struct desk *desk); /* after the store's; NULL is fine */
 void desk_set_kb(struct desk *desk, struct bot_kb *kb);
 /* Good until the next turn of the loop; NULL before the first. */
 const struct bot_kb *desk_kb(const struct desk *desk);
+
+/* The transactions and addresses of a visitor's text, as the bot is told of them: how many. They borrow the text. */
+#define DESK_FOUND_MAX 32
+size_t desk_bot_found(struct slice text, struct bot_found *found);
 
 /* The helpers' answers, at most one a question. What comes too late is dropped. What does not fit
  * the limits above counts as no answer. */
