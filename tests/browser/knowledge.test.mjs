@@ -184,7 +184,7 @@ chapter("who is slower than somebody else keeps what was typed, and chooses", as
   await page.getByText("Somebody saved this article meanwhile").waitFor();
   assert.equal(await field("Title").inputValue(), "Paper wallets, by hand");
   assert.equal(one("SELECT latest FROM article WHERE slug = 'paper-wallet'"), "4");
-  await press("Keep mine, and save over it");
+  await press("Keep mine: saving again replaces theirs");
   await page.getByText("Version 4").first().waitFor();
   await press("Save as draft");
   await page.getByText("Version 5", { exact: true }).waitFor();
