@@ -42,7 +42,7 @@ static void pruned(void *user, const struct store_answer *answer)
 
     desk->pruning = false;
     if (answer->err != GW_OK && answer->err != GW_EUNAVAILABLE && answer->err != GW_ECANCELLED)
-        log_error("desk", "sweep_failed", "what=facts code=%s", wire_code_name(answer->code));
+        log_error("desk", "sweep_failed", "what=prune code=%s", wire_code_name(answer->code));
 }
 
 /* One of each at a time: when the store is slow, more of them would make it slower. */
@@ -110,6 +110,5 @@ void desk_sweep_slow(struct desk *desk)
         desk->closing_idle = store_close_idle(desk->store, desk->options.bot_idle_close_ms,
                                               idle_closed, desk) == GW_OK;
     if (!desk->pruning)
-        desk->pruning =
-            store_facts_prune(desk->store, desk->options.facts_keep_ms, pruned, desk) == GW_OK;
+        desk->pruning = store_prune(desk->store, &desk->options.keep, pruned, desk) == GW_OK;
 }

@@ -298,9 +298,15 @@ typedef void (*store_wait_line_cb)(void *user, const struct store_answer *answer
                                    const struct store_wait_line *line);
 enum gw_err store_wait_line(struct store *store, store_wait_line_cb cb, void *user) GW_MUST_CHECK;
 
-/* Some of the desk's facts that are older than they are kept; once a day a picture of everything, too. */
-enum gw_err store_facts_prune(struct store *store, int64_t keep_ms, store_done_cb cb,
-                              void *user) GW_MUST_CHECK;
+/* For how long what is kept for a time. */
+struct store_keep {
+    int64_t facts_ms;    /* what routing decided */
+    int64_t audit_ms;    /* what people did to the desk */
+    int64_t versions_ms; /* of articles, since others replaced them */
+};
+/* Drops some of what is older than it is kept; once a day a picture of everything is taken, too. */
+enum gw_err store_prune(struct store *store, const struct store_keep *keep, store_done_cb cb,
+                        void *user) GW_MUST_CHECK;
 
 /* The visitors of these are at the screen: those that wait keep their places. */
 enum gw_err store_waiting_seen(struct store *store, const int64_t *conversations, size_t count,
