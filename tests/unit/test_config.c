@@ -106,6 +106,8 @@ static void without_any_setting_the_defaults_hold(void **state)
     assert_int_equal(c->agent_grace, 15000);
     assert_int_equal(c->bot_idle_close, 86400000);
     assert_int_equal(c->facts_keep_days, 90);
+    assert_int_equal(c->audit_keep_days, 730);
+    assert_int_equal(c->versions_keep_days, 730);
     assert_int_equal(c->message_max_chars, 4000);
     assert_int_equal(c->visitor_rate, 20);
     assert_false(c->trust_proxy);
@@ -306,6 +308,8 @@ static const struct {
     {"--bot_idle_close=31d", false},
     {"--facts_keep_days=0", false},
     {"--facts_keep_days=1", true},
+    {"--audit_keep_days=0", false},
+    {"--versions_keep_days=36501", false},
     {"--trust_proxy=on", true},
     {"--trust_proxy=TRUE", false},
     {"--trust_proxy=1", false},
@@ -390,6 +394,10 @@ static void a_list_keeps_its_items_in_order_and_has_a_limit(void **state)
     buf_append_cstr(&flag, ",http://a");
     assert_int_equal(load(&(struct sample){.flags = {flag.data}}).err, GW_EINVAL);
     buf_done(&flag);
+    /* Its own limit, where it has one. */
+    config_free(load_good(&(struct sample){.flags = {"--bot_webhook_secret=a,b"}}));
+    assert_int_equal(load(&(struct sample){.flags = {"--bot_webhook_secret=a,b,c"}}).err,
+                     GW_EINVAL);
 }
 
 /* Sizes have no option yet. */
