@@ -23,7 +23,8 @@ struct option_spec {
     const char *name; /* snake_case; BATON_<NAME> and --<name> follow from it */
     enum option_type type;
     const char *initial; /* the default, in the form in which a user would write it */
-    uint64_t min, max;   /* of numbers, durations (ms) and sizes */
+    uint64_t min,
+        max; /* of numbers, durations (ms) and sizes; max of a list's items, 0: CONFIG_LIST_MAX */
     const char *help;
     bool secret;
     size_t offset; /* of its field */

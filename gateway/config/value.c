@@ -234,6 +234,11 @@ static void list_free(struct config_list *list)
     *list = (struct config_list){0};
 }
 
+static size_t list_max(const struct option_spec *spec)
+{
+    return spec->max > 0 ? spec->max : CONFIG_LIST_MAX;
+}
+
 /* Separated by commas; no item is empty, so that a comma too many is noticed. */
 static enum gw_err parse_list(const struct option_spec *spec, struct slice text,
                               struct config_list *list)
@@ -248,7 +253,7 @@ static enum gw_err parse_list(const struct option_spec *spec, struct slice text,
             }
             return GW_EINVAL;
         }
-        if (list->count == CONFIG_LIST_MAX || (spec->is_valid && !spec->is_valid(item))) {
+        if (list->count == list_max(spec) || (spec->is_valid && !spec->is_valid(item))) {
             return GW_EINVAL;
         }
         list->items[list->count++] = slice_dup(item);
@@ -438,7 +443,7 @@ void config__allowed(const struct option_spec *spec, struct buf *out)
     case OPTION_LIST:
         buf_append_cstr(out, spec->allowed ? spec->allowed : "any text");
         if (spec->type == OPTION_LIST) {
-            buf_printf(out, "; at most %d, separated by commas", CONFIG_LIST_MAX);
+            buf_printf(out, "; at most %zu, separated by commas", list_max(spec));
         }
         return;
     }

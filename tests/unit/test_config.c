@@ -394,6 +394,10 @@ static void a_list_keeps_its_items_in_order_and_has_a_limit(void **state)
     buf_append_cstr(&flag, ",http://a");
     assert_int_equal(load(&(struct sample){.flags = {flag.data}}).err, GW_EINVAL);
     buf_done(&flag);
+    /* Its own limit, where it has one. */
+    config_free(load_good(&(struct sample){.flags = {"--bot_webhook_secret=a,b"}}));
+    assert_int_equal(load(&(struct sample){.flags = {"--bot_webhook_secret=a,b,c"}}).err,
+                     GW_EINVAL);
 }
 
 /* Sizes have no option yet. */
