@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { PHONE, World, picture, story } from "./support.mjs";
+import { PHONE, World, picture, story, until } from "./support.mjs";
 
 const PHRASE = "legal winner thank year wave sausage worth useful legal winner thank yellow";
 const chapter = story(() => world);
@@ -25,7 +25,7 @@ for (const [locale, title, close, end] of [["en-US", /^Not sent/, "I understand"
     await visitor.page.screenshot({ path: picture(`secret-${locale}`) });
     await notice.getByRole("button", { name: close }).click();
     await notice.waitFor({ state: "detached" });
-    assert.equal(await visitor.input.inputValue(), "");
+    await until("the field is empty", async () => (await visitor.input.inputValue()) === "");
 
     /* The next message goes, alone. */
     await visitor.say("my transfer is stuck");

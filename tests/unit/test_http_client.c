@@ -10,7 +10,7 @@
 
 #include <dirent.h>
 
-#define PATIENCE_MS 30000
+#define PATIENCE_MS 120000
 
 /* ---- the client ---- */
 
