@@ -143,12 +143,14 @@ static void answer_article(struct turn *turn, const struct bot_hit *hit)
 }
 
 /* The safety steps are the article's, or the bot's own when it has none; the visitor goes to
- * the head of the queue. */
+ * the head of the queue. Only here it says so: an article is read by whoever asks in general, too. */
 static void answer_urgent(struct turn *turn, const struct bot_hit *hit)
 {
     turn->output->kind = BOT_KIND_URGENT;
     if (hit != NULL) {
         note_article(turn, hit);
+        say(turn, BOT_TEXT_URGENT_INTRO);
+        buf_append_cstr(&turn->output->text, "\n\n");
         buf_append_slice(&turn->output->text, hit->answer);
     } else {
         say(turn, BOT_TEXT_URGENT);

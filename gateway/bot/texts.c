@@ -3,7 +3,9 @@
  */
 #include "bot/texts.h"
 
+#include "base/utf8.h"
 #include "bot/data.h"
+#include "bot/fold.h"
 #include "bot/lang.h"
 
 #include <assert.h>
@@ -25,6 +27,7 @@ static const char *const keys[BOT_TEXTS] = {
     [BOT_TEXT_HAND_OVER_MOOD] = "hand_over_mood",
     [BOT_TEXT_PERSON_BUTTON] = "person_button",
     [BOT_TEXT_URGENT] = "urgent",
+    [BOT_TEXT_URGENT_INTRO] = "urgent_intro",
     [BOT_TEXT_EXPOSED] = "exposed",
     [BOT_TEXT_EXPOSED_HELD] = "exposed-held",
     [BOT_TEXT_WALLET] = "wallet",
@@ -131,6 +134,42 @@ struct slice bot__text(const struct bot_texts *texts, enum bot_text text, struct
     return best;
 }
 
+static bool is_han(uint32_t cp)
+{
+    uint32_t letter;
+
+    return bot__fold(cp, &letter) == BOT_CHAR_HAN;
+}
+
+/* Of the last character, whose first byte is looked for. */
+static bool ends_in_han(const struct buf *buf)
+{
+    size_t at = buf->len;
+
+    while (at > 0 && ((uint8_t)buf->data[at - 1] & 0xC0) == 0x80)
+        at--;
+    if (at == 0)
+        return false;
+    struct slice last = {buf->data + at - 1, buf->len - at + 1};
+    return is_han(utf8_next(&last));
+}
+
+static bool begins_in_han(struct slice text)
+{
+    return text.len > 0 && is_han(utf8_next(&text));
+}
+
+static struct slice behind(struct slice text, size_t taken)
+{
+    return (struct slice){text.data + taken, text.len - taken};
+}
+
+/* The sentences have a blank on either side of a name; beside a Chinese one it is one too many. */
+static bool is_blank_too_many(const struct buf *out, struct slice rest)
+{
+    return slice_starts(rest, SLICE_LIT(" ")) && ends_in_han(out) && begins_in_han(behind(rest, 1));
+}
+
 void bot__text_write(const struct bot_texts *texts, enum bot_text text, struct slice lang,
                      struct slice wallet_name, struct buf *out)
 {
@@ -145,13 +184,15 @@ void bot__text_write(const struct bot_texts *texts, enum bot_text text, struct s
         if (slice_starts(rest, wallet)) {
             buf_append_slice(out, wallet_name);
             taken = wallet.len;
+            if (is_blank_too_many(out, behind(rest, taken)))
+                taken++;
         } else if (slice_starts(rest, new_line)) {
             buf_append_char(out, '\n');
             taken = new_line.len;
-        } else {
+        } else if (!slice_starts(behind(rest, 1), wallet) || rest.data[0] != ' ' ||
+                   !ends_in_han(out) || !begins_in_han(wallet_name)) {
             buf_append_char(out, rest.data[0]);
         }
-        rest.data += taken;
-        rest.len -= taken;
+        rest = behind(rest, taken);
     }
 }

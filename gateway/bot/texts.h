@@ -25,6 +25,7 @@ enum bot_text {
     BOT_TEXT_HAND_OVER_MOOD,
     BOT_TEXT_PERSON_BUTTON,
     BOT_TEXT_URGENT,
+    BOT_TEXT_URGENT_INTRO,
     BOT_TEXT_EXPOSED,
     BOT_TEXT_EXPOSED_HELD,
     BOT_TEXT_WALLET,
@@ -78,7 +79,8 @@ void bot__texts_free(struct bot_texts *texts);
 /* As it is in the file. */
 struct slice bot__text(const struct bot_texts *texts, enum bot_text text, struct slice lang);
 
-/* Filled in. An empty wallet name becomes the language's "wallet". */
+/* Filled in. An empty wallet name becomes the language's "wallet". The blanks around it are left
+ * out between two Chinese characters. */
 void bot__text_write(const struct bot_texts *texts, enum bot_text text, struct slice lang,
                      struct slice wallet_name, struct buf *out);
 

@@ -72,6 +72,12 @@ const struct option_spec config__options[] = {
     {AT(facts_keep_days), .type = OPTION_INT, .initial = "90", .min = 1, .max = 3650,
      .help = "For how many days each decision of routing can be decided again (baton route "
              "replay); what it was decided from is dropped after that."},
+    {AT(audit_keep_days), .type = OPTION_INT, .initial = "730", .min = 1, .max = 36500,
+     .help = "For how many days it can be read what people did to the desk (the audit)."},
+    {AT(versions_keep_days), .type = OPTION_INT, .initial = "730", .min = 1, .max = 36500,
+     .help =
+         "For how many days versions of articles are kept after others replaced them. The newest "
+         "and the published one stay."},
     {AT(message_max_chars), .type = OPTION_INT, .initial = "4000", .min = 1, .max = 8000,
      .help = "The longest message, in characters (Unicode code points)."},
     {AT(network_rate), .type = OPTION_INT, .initial = "60", .min = 0, .max = 1000000,
@@ -109,6 +115,7 @@ const struct option_spec config__options[] = {
      .help = "A bot of your own: where each message to the bot is posted. Not together with "
              "llm_url. Empty: there is none."},
     {AT(bot_webhook_secret), .type = OPTION_LIST, .initial = "", .secret = true,
+     .max = CONFIG_WEBHOOK_SECRETS_MAX,
      .help = "What its requests are signed with: whsec_ and the base64 of 24 to 64 bytes. Two of "
              "them while one replaces the other."},
     {AT(bot_timeout), .type = OPTION_DURATION_MS, .initial = "8s", .min = S(1), .max = S(30),
@@ -136,6 +143,7 @@ const struct option_spec config__options[] = {
              "them, and to all below them, are refused or shown with a warning. Read again when "
              "it has changed, and on SIGHUP."},
     {AT(chains), .type = OPTION_LIST, .initial = "", .secret = true, .is_valid = config__is_chain,
+     .max = CONFIG_CHAINS_MAX,
      .allowed = "chains such as Ethereum evm https://rpc.example/key 12 https://etherscan.io own "
                 "(name, kind, JSON-RPC address, confirmations; then, if wanted, the explorer or -, "
                 "and own)",

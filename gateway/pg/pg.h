@@ -64,6 +64,8 @@ void pg_array_bool(struct pg_array *array, bool value);
 void pg_array_text(struct pg_array *array, struct slice text); /* PG_TEXT and PG_JSONB */
 void pg_array_uuid(struct pg_array *array, const uint8_t bytes[16]);
 void pg_array_end(struct pg_array *array);
+/* A whole array at once. */
+void pg_add_int64s(struct pg_params *params, const int64_t *values, size_t count);
 /* GW_ELIMIT when something did not fit, GW_EINVAL when a text holds U+0000. That
  * a text is UTF-8 is the caller's to know. */
 enum gw_err pg_params_err(const struct pg_params *params) GW_MUST_CHECK;
@@ -127,9 +129,6 @@ enum gw_err pg_query(struct pg_pool *pool, const struct pg_statement *statement,
 
 bool pg_pool_available(const struct pg_pool *pool);
 
-/* How many queries run or wait. */
-uint32_t pg_pool_busy(const struct pg_pool *pool);
-
 /* All results are asked for in text format. Rows and columns count from 0 and are
  * asserted; so is that a number is one. */
 int pg_rows(const struct pg_result *result);
@@ -140,8 +139,6 @@ double pg_double(const struct pg_result *result, int row, int column);
 bool pg_bool(const struct pg_result *result, int row, int column); /* false for NULL */
 /* Appends a bytea to `out`, nothing for NULL. Ask buf_err(out). */
 void pg_bytes(const struct pg_result *result, int row, int column, struct buf *out);
-/* Index of a column by its name; asserts that it is there. */
-int pg_column(const struct pg_result *result, const char *name);
 
 /*
  * Blocking, for commands and for start-up before the loop serves anyone. Errors are

@@ -69,6 +69,26 @@ static void names_and_new_lines_are_filled_in(void **state)
     }
 }
 
+static void assert_greets(void **state, const char *lang, const char *name, const char *greeting)
+{
+    struct buf out;
+
+    buf_init(&out, 4096);
+    bot__text_write(*state, BOT_TEXT_GREETING, slice_of(lang), slice_of(name), &out);
+    assert_memory_equal(out.data, greeting, strlen(greeting));
+    buf_done(&out);
+}
+
+static void a_chinese_name_stands_among_chinese_words_without_blanks(void **state)
+{
+    assert_greets(state, "zh-CN", "", "您好，我是钱包的智能助手");
+    assert_greets(state, "zh-CN", "港湾钱包", "您好，我是港湾钱包的智能助手");
+    assert_greets(state, "zh-TW", "", "您好，我是錢包的智慧助理");
+    assert_greets(state, "zh-CN", "Harbor Wallet", "您好，我是 Harbor Wallet 的智能助手");
+    assert_greets(state, "en", "", "Hello, I'm the wallet's assistant");
+    assert_greets(state, "en", "港湾钱包", "Hello, I'm 港湾钱包's assistant");
+}
+
 /* A refused one would not be said, and the visitor passed on without a word. */
 static void no_sentence_is_one_that_staff_may_not_say(void **state)
 {
@@ -96,6 +116,7 @@ int main(void)
         cmocka_unit_test(english_and_chinese_are_complete),
         cmocka_unit_test(what_a_language_leaves_out_is_said_in_the_nearest),
         cmocka_unit_test(names_and_new_lines_are_filled_in),
+        cmocka_unit_test(a_chinese_name_stands_among_chinese_words_without_blanks),
         cmocka_unit_test(no_sentence_is_one_that_staff_may_not_say),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
