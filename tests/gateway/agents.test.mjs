@@ -9,7 +9,7 @@ let postgres, gateway;
 
 before(async () => {
   postgres = Postgres.start();
-  gateway = await Gateway.start(postgres);
+  gateway = await Gateway.start(postgres, { agent_grace: "10m" }); // nobody here is gone for good
 });
 
 after(async () => {

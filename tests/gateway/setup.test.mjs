@@ -27,8 +27,8 @@ const set = async (method, path, body) => {
   return answer.json.id;
 };
 const teams = async () => (await ask("supervisor", "GET", "/api/teams")).json.teams;
-/** All that a change could touch. */
-const stored = () => postgres.sql(`SELECT (SELECT jsonb_agg(t) FROM team t), (SELECT jsonb_agg(s) FROM skill s),
+/** All that a change could touch. Since when a team is open, a sweep notes in its own time. */
+const stored = () => postgres.sql(`SELECT (SELECT jsonb_agg(to_jsonb(t) - 'open_from' - 'open_until') FROM team t), (SELECT jsonb_agg(s) FROM skill s),
   (SELECT jsonb_agg(p.capacity) FROM presence p), (SELECT count(*) FROM audit)`)[0].join("|");
 
 const changes = [
