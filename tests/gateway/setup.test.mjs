@@ -70,6 +70,14 @@ test("supervisors and admins set up all of it", async () => {
   }
 });
 
+test("a team, whose name visitors read, is not called by a link or by what staff may not say", async () => {
+  for (const name of ["see https://evil.example", "Send us your recovery phrase"]) {
+    const answer = await ask("supervisor", "POST", "/api/teams", { name });
+    assert.equal(answer.status, 400, name);
+    assert.match(answer.json.error.message, /^name: there is a link in it, or something that staff may not say/);
+  }
+});
+
 test("a recovery phrase is no name, and is not kept", async () => {
   const was = stored();
   const name = "zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo wrong"; // in the specification's vectors
