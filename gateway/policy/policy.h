@@ -117,6 +117,18 @@ void policy_set_phishing(struct policy *policy, struct policy_hosts *hosts);
  * linear in the text. */
 void policy_check(struct policy *policy, struct slice text, struct policy_result *ret_result);
 
+/* How a name looks beside another one: forms of letters, blanks and marks make no difference, nor do 1, l and I, 0 and o,
+ * rn and m, vv and w. */
+enum policy_likeness {
+    POLICY_UNLIKE,
+    POLICY_INSIDE, /* the other one stands in it */
+    POLICY_SAME,
+};
+enum policy_likeness policy_names_compare(const struct policy *policy, struct slice name,
+                                          struct slice other);
+/* There is a letter or a digit in it. */
+bool policy_name_is_seen(const struct policy *policy, struct slice name);
+
 /* The links of a text that are to be shown as links, or with a warning; others are not listed. */
 void policy_links(struct policy *policy, struct slice text, struct policy_links *ret_links);
 
