@@ -72,6 +72,7 @@ struct bot_said bot__said(const struct bot_said_words *words, struct slice text)
     said.skips = said.only_skips || is_mostly(words, folded, BOT_SAID_SKIP);
     said.only_cancels = is_only(words, folded, BOT_SAID_CANCEL);
     said.cancels = said.only_cancels || is_mostly(words, folded, BOT_SAID_CANCEL);
+    said.only_fillers = is_only(words, folded, BOT_SAID_FILLER);
     said.only_person = is_only(words, folded, BOT_SAID_PERSON);
     said.asks = has_question_mark(text) || has(words, folded, BOT_SAID_ASKS);
     said.seeks = has(words, folded, BOT_SAID_SEEKS);

@@ -122,7 +122,19 @@ static void who_has_no_answer_is_told_from_who_has_one(void **unused)
         assert_false(bot__said(words, slice_of(answers[i])).skips);
     assert_true(bot__said(words, SLICE_LIT("算了")).only_cancels);
     assert_false(bot__said(words, SLICE_LIT("cancel my order")).only_cancels);
+    assert_true(bot__said(words, SLICE_LIT("不想说")).only_skips);
+    assert_true(bot__said(words, SLICE_LIT("我不知道啊")).only_skips);
+    assert_false(bot__said(words, SLICE_LIT("不知道钱去哪了")).only_skips);
+    assert_true(bot__said(words, SLICE_LIT("算了，不投诉了")).only_cancels);
+    assert_true(bot__said(words, SLICE_LIT("Oh, never mind then!")).only_cancels);
+    assert_true(bot__said(words, SLICE_LIT("thank you")).only_fillers);
+    assert_true(bot__said(words, SLICE_LIT("请给我转人工")).only_person);
+    assert_true(bot__said(words, SLICE_LIT("Can I talk to a human, please?")).only_person);
+    assert_false(bot__said(words, SLICE_LIT("人工客服态度很差")).only_person);
     assert_true(bot__said(words, SLICE_LIT("怎么查哈希")).asks);
+    assert_true(bot__said(words, SLICE_LIT("怎么查哈希")).seeks);
+    assert_false(bot__said(words, SLICE_LIT("为什么不回复")).seeks);
+    assert_true(bot__said(words, SLICE_LIT("Why do you need this?")).doubts);
     assert_false(bot__said(words, SLICE_LIT("TRON")).asks);
     bot__said_words_free(words);
 }
