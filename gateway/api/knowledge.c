@@ -6,7 +6,6 @@
 #include "store/knowledge.h"
 #include "api/body.h"
 #include "articles/articles.h"
-#include "wire/article_file.h"
 
 #include <stdlib.h>
 
@@ -98,40 +97,16 @@ void api__knowledge_figures(struct api_call *call)
 
 /* ---- saving ---- */
 
-static void borrow(char *const *texts, size_t count, struct slice *into)
-{
-    for (size_t i = 0; i < count; i++)
-        into[i] = slice_of(texts[i]);
-}
-
 static enum gw_err save(struct api_call *call, const struct article_file *file, int64_t base,
                         int64_t owner)
 {
-    struct slice questions[ARTICLE_FILE_PHRASES_MAX], keywords[ARTICLE_FILE_PHRASES_MAX];
+    struct store_article_lists lists;
+    struct store_article article = store_article_of(file, &lists);
 
-    borrow(file->questions, file->questions_count, questions);
-    borrow(file->keywords, file->keywords_count, keywords);
     return store_knowledge_save(
         call->api->options.store,
         &(struct store_article_save){
-            .by = call->staff,
-            .base = base,
-            .owner = owner,
-            .article =
-                &(struct store_article){
-                    .slug = slice_of(file->slug),
-                    .lang = slice_of(file->lang),
-                    .title = slice_of(file->title),
-                    .answer = slice_of(file->answer),
-                    .body = slice_of(file->body),
-                    .action = slice_of(article_file_action_name(file->action)),
-                    .topic = file->topic != NULL ? slice_of(file->topic) : SLICE_NONE,
-                    .questions = questions,
-                    .questions_count = file->questions_count,
-                    .keywords = keywords,
-                    .keywords_count = file->keywords_count,
-                },
-        },
+            .by = call->staff, .base = base, .owner = owner, .article = &article},
         api__changed, call);
 }
 

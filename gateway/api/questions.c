@@ -14,14 +14,28 @@
 #define GROUPS_MAX 100
 #define EXAMPLES_MAX 5
 #define NEAR_SCORE 0.1 /* an article below it is not near a question */
+/* Searches, each of up to a millisecond, in one turn of the loop, which chat waits for; and between two such turns. */
+#define NEAR_EACH 5
+#define NEAR_NEXT_MS 5
 
-/* Owns copies: the store's rows end with their callback, and the thread comes later. */
+/* Questions that ask the same. */
+struct group {
+    size_t leader;
+    size_t count, misses, out_of_scope, unsure, unhelpful;
+    char *near_slug, *near_lang, *near_title; /* the article that it may belong to; NULL: none */
+};
+
+/* Owns copies: the store's rows end with their callback, and thread and timer come later. */
 struct questions {
     struct api_call *call;
     struct store_unknown *rows;
     struct slice *texts;
     size_t *groups;
     size_t count;
+    struct group *shown; /* of the groups the largest, which are answered */
+    size_t shown_count, groups_count;
+    size_t searched; /* of shown */
+    struct timer timer;
 };
 
 static struct slice copied(struct slice text)
@@ -39,6 +53,12 @@ static void questions_free(void *extra)
         free((char *)questions->rows[i].slug.data);
         free((char *)questions->rows[i].question.data);
     }
+    for (size_t i = 0; i < questions->shown_count; i++) {
+        free(questions->shown[i].near_slug);
+        free(questions->shown[i].near_lang);
+        free(questions->shown[i].near_title);
+    }
+    free(questions->shown);
     free(questions->rows);
     free(questions->texts);
     free(questions->groups);
@@ -66,12 +86,7 @@ static struct questions *questions_of(struct api_call *call, const struct store_
     return questions;
 }
 
-/* ---- writing ---- */
-
-struct group {
-    size_t leader;
-    size_t count, misses, out_of_scope, unsure, unhelpful;
-};
+/* ---- groups ---- */
 
 static void count_in(struct group *group, const struct store_unknown *row)
 {
@@ -96,9 +111,10 @@ static int more_first(const void *left, const void *right)
 }
 
 /* Groups that are led by what was dismissed stay away whole. */
-static size_t gather(const struct questions *questions, struct group *groups)
+static void gather(struct questions *questions)
 {
     size_t *places = mem_array(questions->count + 1, sizeof(*places));
+    struct group *groups = mem_array(questions->count + 1, sizeof(*groups));
     size_t count = 0;
 
     for (size_t i = 0; i < questions->count; i++) {
@@ -115,8 +131,28 @@ static size_t gather(const struct questions *questions, struct group *groups)
     }
     free(places);
     qsort(groups, count, sizeof(*groups), more_first);
-    return count;
+    questions->shown = groups;
+    questions->groups_count = count;
+    questions->shown_count = count < GROUPS_MAX ? count : GROUPS_MAX;
 }
+
+/* What the bot would find for it now: the article to which the question may belong. Copied, since the
+ * articles may be others in a later turn. */
+static void find_near(const struct questions *questions, struct group *group)
+{
+    const struct bot_kb *kb = desk_kb(questions->call->api->options.desk);
+    const struct store_unknown *row = &questions->rows[group->leader];
+    struct bot_hit hit;
+
+    if (kb == NULL || bot_search(kb, row->question, row->lang, &hit, 1) == 0 ||
+        hit.score < NEAR_SCORE)
+        return;
+    group->near_slug = slice_dup(hit.slug);
+    group->near_lang = slice_dup(hit.lang);
+    group->near_title = slice_dup(hit.title);
+}
+
+/* ---- writing ---- */
 
 static void write_example(struct json_writer *json, const struct store_unknown *row)
 {
@@ -161,23 +197,18 @@ static void write_members(struct json_writer *json, const struct questions *ques
     json_writer_end_array(json);
 }
 
-/* What the bot would find for it now: the article to which the question may belong. */
-static void write_near(struct json_writer *json, const struct bot_kb *kb,
-                       const struct store_unknown *row)
+static void write_near(struct json_writer *json, const struct group *group)
 {
-    struct bot_hit hit;
-
-    if (kb == NULL || bot_search(kb, row->question, row->lang, &hit, 1) == 0 ||
-        hit.score < NEAR_SCORE)
+    if (group->near_slug == NULL)
         return;
     json_writer_key(json, "near");
     json_writer_begin_object(json);
     json_writer_key(json, "slug");
-    json_writer_string(json, hit.slug);
+    json_writer_cstr(json, group->near_slug);
     json_writer_key(json, "lang");
-    json_writer_string(json, hit.lang);
+    json_writer_cstr(json, group->near_lang);
     json_writer_key(json, "title");
-    json_writer_string(json, hit.title);
+    json_writer_cstr(json, group->near_title);
     json_writer_end_object(json);
 }
 
@@ -204,27 +235,24 @@ static void write_group(struct json_writer *json, const struct questions *questi
     json_writer_key(json, "unhelpful");
     json_writer_int(json, (int64_t)group->unhelpful);
     write_members(json, questions, group->leader);
-    write_near(json, desk_kb(questions->call->api->options.desk), leader);
+    write_near(json, group);
     json_writer_end_object(json);
 }
 
 static void write_groups(const struct questions *questions)
 {
-    struct group *groups = mem_array(questions->count + 1, sizeof(*groups));
-    size_t count = gather(questions, groups);
     struct json_writer json;
 
     json_writer_init(&json, api__json(questions->call->api));
     json_writer_begin_object(&json);
     json_writer_key(&json, "groups");
     json_writer_begin_array(&json);
-    for (size_t i = 0; i < count && i < GROUPS_MAX; i++)
-        write_group(&json, questions, &groups[i]);
+    for (size_t i = 0; i < questions->shown_count; i++)
+        write_group(&json, questions, &questions->shown[i]);
     json_writer_end_array(&json);
     json_writer_key(&json, "count");
-    json_writer_int(&json, (int64_t)count);
+    json_writer_int(&json, (int64_t)questions->groups_count);
     json_writer_end_object(&json);
-    free(groups);
 }
 
 /* ---- asking ---- */
@@ -234,18 +262,28 @@ static void group(void *user)
     struct questions *questions = user;
 
     article_group(questions->texts, questions->count, questions->groups);
+    gather(questions);
 }
 
-static void grouped(void *user)
+/* A few at a time: the bot's index belongs to the loop, so no thread can look. */
+static void search_some(void *user)
 {
     struct questions *questions = user;
     struct api_call *call = questions->call;
 
-    call->api->working--;
     if (call->api->stopping) {
+        call->api->working--;
         api__answer_error(call, 503, "unavailable", wire_code_text(WIRE_CODE_UNAVAILABLE));
         return;
     }
+    for (int i = 0; i < NEAR_EACH && questions->searched < questions->shown_count; i++)
+        find_near(questions, &questions->shown[questions->searched++]);
+    if (questions->searched < questions->shown_count) {
+        loop_timer_start(call->api->options.loop, &questions->timer, NEAR_NEXT_MS, search_some,
+                         questions);
+        return;
+    }
+    call->api->working--;
     write_groups(questions);
     api__answer_json(call, 200, NULL, 0);
 }
@@ -263,7 +301,7 @@ static void unknown_read(void *user, const struct store_answer *answer,
     questions = questions_of(call, rows, count);
     call->extra = questions;
     call->extra_free = questions_free;
-    if (loop_work(call->api->options.loop, group, grouped, questions) != GW_OK)
+    if (loop_work(call->api->options.loop, group, search_some, questions) != GW_OK)
         api__answer_error(call, 503, "overloaded", wire_code_text(WIRE_CODE_OVERLOADED));
     else
         call->api->working++;

@@ -29,6 +29,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define DAY_MS INT64_C(86400000)
 #define STORE_MS 2000 /* that listening waits for the store */
 
 /* ---- the store's and the jobs' events ---- */
@@ -227,7 +228,9 @@ static void make_desk(struct node *node)
         .wallet_name = slice_of(config->wallet_name),
         .agent_grace_ms = config->agent_grace,
         .bot_idle_close_ms = config->bot_idle_close,
-        .facts_keep_ms = (int64_t)config->facts_keep_days * 24 * 3600 * 1000,
+        .keep = {.facts_ms = config->facts_keep_days * DAY_MS,
+                 .audit_ms = config->audit_keep_days * DAY_MS,
+                 .versions_ms = config->versions_keep_days * DAY_MS},
         .on_closed = on_closed,
         .on_event = on_event,
         .user = node,

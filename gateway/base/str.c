@@ -10,6 +10,12 @@ struct slice slice_of(const char *cstr)
     return cstr != NULL ? (struct slice){cstr, strlen(cstr)} : SLICE_NONE;
 }
 
+void slices_of(char *const *cstrs, size_t count, struct slice *ret)
+{
+    for (size_t i = 0; i < count; i++)
+        ret[i] = slice_of(cstrs[i]);
+}
+
 bool slice_eq(struct slice a, struct slice b)
 {
     /* memcmp() may not see a NULL, not even for no bytes at all. */

@@ -27,6 +27,8 @@ struct slice {
 #define SLICE_ARG(s) (int)(s).len, (s).data
 
 struct slice slice_of(const char *cstr); /* NULL gives SLICE_NONE */
+/* The same of each of them. */
+void slices_of(char *const *cstrs, size_t count, struct slice *ret);
 /* Compares bytes, so an absent slice equals an empty one. */
 bool slice_eq(struct slice a, struct slice b);
 bool slice_eq_cstr(struct slice a, const char *cstr);

@@ -51,8 +51,10 @@ static enum gw_err find(const char *folder, glob_t *found)
         append_literal(&pattern, folder);
         buf_append_cstr(&pattern, patterns[i]);
         buf_append_char(&pattern, '\0');
-        rc = buf_err(&pattern) == GW_OK ? glob(pattern.data, i > 0 ? GLOB_APPEND : 0, NULL, found)
-                                        : GLOB_ABORTED;
+        /* A folder that can't be read is not one without articles. */
+        rc = buf_err(&pattern) == GW_OK
+                 ? glob(pattern.data, GLOB_ERR | (i > 0 ? GLOB_APPEND : 0), NULL, found)
+                 : GLOB_ABORTED;
         buf_done(&pattern);
         if (rc != 0 && rc != GLOB_NOMATCH)
             err = GW_EIO;

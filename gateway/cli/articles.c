@@ -26,8 +26,7 @@ struct cli_articles {
 static void borrow(struct slice **ret_list, char *const *texts, size_t count)
 {
     *ret_list = mem_array(count + 1, sizeof(**ret_list));
-    for (size_t i = 0; i < count; i++)
-        (*ret_list)[i] = slice_of(texts[i]);
+    slices_of(texts, count, *ret_list);
 }
 
 /* Takes the file over. */

@@ -89,10 +89,8 @@ static void write_error(struct buf *out, const char *id, enum gw_err err)
 
     json_writer_init(&json, out);
     json_writer_begin_object(&json);
-    if (id != NULL) {
-        json_writer_key(&json, "id");
-        json_writer_raw(&json, slice_of(id));
-    }
+    json_writer_key(&json, "id");
+    json_writer_raw(&json, slice_of(id != NULL ? id : "null"));
     json_writer_key(&json, "error");
     json_writer_cstr(&json, gw_err_name(err));
     json_writer_end_object(&json);
@@ -148,6 +146,10 @@ static int ask_lines(const struct bot_kb *kb, FILE *in)
         }
         fwrite(out.data, 1, out.len, stdout);
         fflush(stdout);
+    }
+    if (ferror(in)) {
+        fprintf(stderr, "baton bot: standard input can't be read\n");
+        code = 1;
     }
     free(line);
     buf_done(&out);

@@ -3,6 +3,7 @@
 #include "bot/bot.h"
 #include "cli/articles.h"
 #include "cli/internal.h"
+#include "desk/desk.h"
 #include "pg/pg.h"
 #include "store/admin.h"
 #include "wire/json.h"
@@ -115,6 +116,7 @@ static void print_difference(struct replay *replay, const struct store_bot_turn 
 static void on_turn(void *user, const struct store_bot_turn *turn)
 {
     struct replay *replay = user;
+    struct bot_found found[DESK_FOUND_MAX];
     struct bot_state state;
     enum gw_err err;
 
@@ -129,7 +131,9 @@ static void on_turn(void *user, const struct store_bot_turn *turn)
                                          .choice = turn->choice,
                                          .lang = turn->lang,
                                          .exposed = turn->exposed,
-                                         .state = &state},
+                                         .state = &state,
+                                         .found = found,
+                                         .found_count = desk_bot_found(turn->text, found)},
                      &replay->output);
     if (err != GW_OK) {
         fprintf(stderr, "baton bot: %lld:%lld: %s\n", (long long)turn->conversation,

@@ -4,6 +4,7 @@
 #include "cli/internal.h"
 #include "log/log.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -206,6 +207,22 @@ static void split(int argc, char **argv, const char **flags, size_t *ret_flags, 
     }
 }
 
+/* Help is wanted most when a file of options is wrong. */
+static bool needs_options(const struct cli_command *command)
+{
+    return command->run != cli__help && command->run != cli__version;
+}
+
+/* What could not be printed, since the disk is full or nobody reads it, was not done. */
+static int printed(const struct cli_command *command, int code)
+{
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return code;
+    fprintf(stderr, "baton %s: what it says can't be written: %s\n", command->name,
+            strerror(errno));
+    return code == 0 ? 1 : code;
+}
+
 static int run(const struct cli_command *command, int argc, char **argv)
 {
     const char **flags = mem_array((size_t)argc, sizeof(*flags));
@@ -214,14 +231,18 @@ static int run(const struct cli_command *command, int argc, char **argv)
     struct config_input input = {.flags = flags, .environment = (const char *const *)environ};
     struct buf problems;
     int code = CLI_USAGE;
+    enum gw_err err = GW_OK;
 
     split(argc, argv, flags, &input.flag_count, own, &call.count);
     buf_init(&problems, CONFIG_PROBLEMS_MAX);
-    if (config_load(&input, &call.config, &problems) != GW_OK) {
+    if (needs_options(command))
+        err = config_load(&input, &call.config, &problems);
+    if (err != GW_OK) {
         fwrite(problems.data, 1, problems.len, stderr);
     } else {
-        log_set_level(call.config->log_level);
-        code = command->run(&call);
+        if (call.config != NULL)
+            log_set_level(call.config->log_level);
+        code = printed(command, command->run(&call));
         config_free(call.config);
     }
     buf_done(&problems);

@@ -105,6 +105,10 @@ static int scan_lines(struct guard *guard, FILE *in)
         }
         fflush(stdout);
     }
+    if (ferror(in)) {
+        fprintf(stderr, "baton guard: standard input can't be read\n");
+        code = 1;
+    }
     free(line);
     buf_done(&redacted);
     buf_done(&out);

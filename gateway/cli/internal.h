@@ -13,7 +13,7 @@
 struct cli_call {
     const char *const *arguments; /* behind the command's name, options of config/ taken out */
     int count;
-    struct config *config;
+    struct config *config; /* NULL for help and version */
 };
 
 struct cli_command {

@@ -183,19 +183,22 @@ static void export_one(void *user, const struct store_article *article, struct s
             .keywords_count = article->keywords_count,
         },
         &export->text);
-    export->failed = buf_err(&export->text) != GW_OK ||
-                     snprintf(folder, sizeof(folder), "%s/" SLICE_FMT, export->wanted->folder,
-                              SLICE_ARG(article->lang)) >= (int)sizeof(folder);
-    if (!export->failed) {
-        snprintf(path, sizeof(path), "%s/" SLICE_FMT ".md", folder, SLICE_ARG(article->slug));
-        if (!export->wanted->dry_run)
-            export->failed = !make_folder(folder) || !write_file(path, buf_slice(&export->text));
-        if (export->failed)
-            fprintf(stderr, "baton kb: %s can't be written: %s\n", path, strerror(errno));
-        else
-            printf("%s\n", path);
-        export->count++;
+    if (buf_err(&export->text) != GW_OK ||
+        snprintf(folder, sizeof(folder), "%s/" SLICE_FMT, export->wanted->folder,
+                 SLICE_ARG(article->lang)) >= (int)sizeof(folder)) {
+        fprintf(stderr, "baton kb: " SLICE_FMT ": it, or its path, is too long\n",
+                SLICE_ARG(article->slug));
+        export->failed = true;
+        return;
     }
+    snprintf(path, sizeof(path), "%s/" SLICE_FMT ".md", folder, SLICE_ARG(article->slug));
+    if (!export->wanted->dry_run)
+        export->failed = !make_folder(folder) || !write_file(path, buf_slice(&export->text));
+    if (export->failed)
+        fprintf(stderr, "baton kb: %s can't be written: %s\n", path, strerror(errno));
+    else
+        printf("%s\n", path);
+    export->count++;
 }
 
 static int export_to(struct pg_sync *sync, const struct wanted *wanted)

@@ -160,12 +160,12 @@ static void end_move(struct replay *replay)
 
 /* ---- rows ---- */
 
-/* At most ROUTE_LIST_MAX numbers; more than that is no fact of ours. */
+/* At most ROUTE_LIST_MAX numbers; more than that is no fact of ours. The first error of a row stays. */
 static size_t read_list(struct replay *replay, struct slice list, int64_t numbers[ROUTE_LIST_MAX])
 {
     size_t count = 0;
 
-    while (list.data != NULL && list.len > 0) {
+    while (replay->err == GW_OK && list.data != NULL && list.len > 0) {
         struct slice one = slice_cut(list, ',', &list);
 
         if (count == ROUTE_LIST_MAX) {

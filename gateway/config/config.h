@@ -59,6 +59,8 @@ struct config {
     uint32_t agent_grace;         /* ms without a socket until an agent's conversations go */
     uint32_t bot_idle_close;      /* ms without a message until the bot closes */
     uint32_t facts_keep_days;     /* how long what routing decided can be replayed */
+    uint32_t audit_keep_days;     /* how long what people did to the desk can be read */
+    uint32_t versions_keep_days;  /* of articles, since they were replaced */
     uint32_t message_max_chars;   /* Unicode code points */
     uint32_t network_rate; /* conversations opened from one address in a minute; 0: any number */
     uint32_t

@@ -72,6 +72,12 @@ const struct option_spec config__options[] = {
     {AT(facts_keep_days), .type = OPTION_INT, .initial = "90", .min = 1, .max = 3650,
      .help = "For how many days each decision of routing can be decided again (baton route "
              "replay); what it was decided from is dropped after that."},
+    {AT(audit_keep_days), .type = OPTION_INT, .initial = "730", .min = 1, .max = 36500,
+     .help = "For how many days it can be read what people did to the desk (the audit)."},
+    {AT(versions_keep_days), .type = OPTION_INT, .initial = "730", .min = 1, .max = 36500,
+     .help =
+         "For how many days versions of articles are kept after others replaced them. The newest "
+         "and the published one stay."},
     {AT(message_max_chars), .type = OPTION_INT, .initial = "4000", .min = 1, .max = 8000,
      .help = "The longest message, in characters (Unicode code points)."},
     {AT(network_rate), .type = OPTION_INT, .initial = "60", .min = 0, .max = 1000000,

@@ -5,7 +5,6 @@
  */
 #include "desk/internal.h"
 
-#include "chain/chain.h"
 #include "log/log.h"
 #include "metrics/metrics.h"
 #include "wire/json.h"
@@ -384,30 +383,10 @@ void desk__bot_done(struct desk *desk, int64_t conversation, enum store_append_o
     desk__bot_over(view);
 }
 
-static const char *const chain_names[] = {
-    [CHAIN_ANY] = NULL,          [CHAIN_EVM] = NULL, /* there are many */
-    [CHAIN_BITCOIN] = "Bitcoin", [CHAIN_TRON] = "TRON", [CHAIN_SOLANA] = "Solana",
-};
-
-/* The transactions and addresses of the text. */
-static size_t find_marks(struct slice text, struct bot_found found[CHAIN_MARKS_MAX])
-{
-    struct chain_mark marks[CHAIN_MARKS_MAX];
-    size_t count = text.len > 0 ? chain_find(text, marks, CHAIN_MARKS_MAX) : 0;
-
-    for (size_t i = 0; i < count; i++)
-        found[i] = (struct bot_found){
-            .value = {text.data + marks[i].start, marks[i].end - marks[i].start},
-            .chain = marks[i].network != NULL ? marks[i].network : chain_names[marks[i].family],
-            .is_address = marks[i].thing == CHAIN_ADDRESS,
-        };
-    return count;
-}
-
 static bool answer(struct view *view, struct bot_waiting *waiting)
 {
     struct desk *desk = view->desk;
-    struct bot_found found[CHAIN_MARKS_MAX];
+    struct bot_found found[DESK_FOUND_MAX];
     struct bot_state state;
     struct bot_input input = {
         .text = waiting->text,
@@ -421,7 +400,7 @@ static bool answer(struct view *view, struct bot_waiting *waiting)
         .conversation = view->id,
         .seq = waiting->seq,
         .found = found,
-        .found_count = find_marks(waiting->text, found),
+        .found_count = desk_bot_found(waiting->text, found),
     };
 
     bot_state_read(slice_of(view->bot_state), &state);

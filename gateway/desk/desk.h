@@ -16,9 +16,11 @@
 #include "base/err.h"
 #include "base/str.h"
 #include "base/uuid.h"
+#include "store/store.h"
 #include "wire/gen/frames.gen.h"
 
 struct bot_button;
+struct bot_found;
 struct bot_kb;
 struct bot_output;
 struct desk;
@@ -26,7 +28,6 @@ struct loop;
 struct metrics;
 struct net;
 struct policy;
-struct store;
 struct store_entry;
 
 enum desk_side { DESK_VISITOR, DESK_STAFF };
@@ -106,7 +107,7 @@ struct desk_options {
     struct slice wallet_name;  /* borrowed as long as the desk lives */
     int64_t agent_grace_ms;    /* how long an agent may be without a console */
     int64_t bot_idle_close_ms; /* when a conversation that only the bot has is closed; 0: never */
-    int64_t facts_keep_ms;     /* how long what routing decided can be replayed */
+    struct store_keep keep;    /* what goes after how long */
     /* A conversation was closed here, or a closed one rated. NULL: nobody asks. */
     void (*on_closed)(void *user);
     /* An event of a move that was made here, after it was stored. NULL: nobody asks. */
@@ -125,6 +126,10 @@ void desk_free(struct desk *desk); /* after the store's; NULL is fine */
 void desk_set_kb(struct desk *desk, struct bot_kb *kb);
 /* Good until the next turn of the loop; NULL before the first. */
 const struct bot_kb *desk_kb(const struct desk *desk);
+
+/* The transactions and addresses of a visitor's text, as the bot is told of them: how many. They borrow the text. */
+#define DESK_FOUND_MAX 32
+size_t desk_bot_found(struct slice text, struct bot_found *found);
 
 /* The helpers' answers, at most one a question. What comes too late is dropped. What does not fit
  * the limits above counts as no answer. */

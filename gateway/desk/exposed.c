@@ -2,8 +2,8 @@
  * The guard took a secret out of a message that no bot answers, since a person has the
  * conversation or it waits for one: the visitor gets the steps all the same, and it is urgent.
  *
- * Every node that hears of the message asks for it; the client id is made from the entry, so it
- * is done once. The bot's own turn does this for what the bot has.
+ * Every node that hears of the message asks for it, and the sweep for what none did; the client id is made from
+ * the entry, so it is done once. The bot's own turn does this for what the bot has.
  */
 #include "desk/internal.h"
 

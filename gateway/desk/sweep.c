@@ -42,7 +42,7 @@ static void pruned(void *user, const struct store_answer *answer)
 
     desk->pruning = false;
     if (answer->err != GW_OK && answer->err != GW_EUNAVAILABLE && answer->err != GW_ECANCELLED)
-        log_error("desk", "sweep_failed", "what=facts code=%s", wire_code_name(answer->code));
+        log_error("desk", "sweep_failed", "what=prune code=%s", wire_code_name(answer->code));
 }
 
 /* One of each at a time: when the store is slow, more of them would make it slower. */
@@ -55,8 +55,8 @@ void desk_sweep(struct desk *desk)
             store_sweep(desk->store, desk->options.agent_grace_ms, swept, desk) == GW_OK;
 }
 
-/* Visitors' messages that nobody answered, of a node that died or a batch that failed. A view
- * that must be loaded first is kept for the next round. */
+/* Visitors' messages that nobody answered, or that a secret was taken out of and nobody said what to do, of a
+ * node that died or a batch that failed. A view that must be loaded first is kept for the next round. */
 static void unanswered(void *user, const struct store_answer *answer,
                        const struct store_entry *entries, size_t count)
 {
@@ -72,8 +72,10 @@ static void unanswered(void *user, const struct store_answer *answer,
         desk__view_due(view);
         if (desk__view_load(view) != GW_OK)
             continue;
-        if (view->loaded && !view->bot_running && entries[i].entry.seq <= view->delivered)
-            desk__bot_hear(view, &entries[i].entry);
+        if (!view->loaded || view->bot_running || entries[i].entry.seq > view->delivered)
+            continue;
+        desk__bot_hear(view, &entries[i].entry);
+        desk__exposed_hear(view, &entries[i].entry);
     }
     DL_FOREACH_SAFE2(desk->due, view, next, due_next)
     {
@@ -108,6 +110,5 @@ void desk_sweep_slow(struct desk *desk)
         desk->closing_idle = store_close_idle(desk->store, desk->options.bot_idle_close_ms,
                                               idle_closed, desk) == GW_OK;
     if (!desk->pruning)
-        desk->pruning =
-            store_facts_prune(desk->store, desk->options.facts_keep_ms, pruned, desk) == GW_OK;
+        desk->pruning = store_prune(desk->store, &desk->options.keep, pruned, desk) == GW_OK;
 }

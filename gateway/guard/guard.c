@@ -105,6 +105,8 @@ void guard__add(struct scan *scan, enum guard_kind kind, size_t start, size_t en
     while (at + 1 < result->count && findings[at + 1].start < findings[at].end) {
         if (findings[at + 1].end > findings[at].end)
             findings[at].end = findings[at + 1].end;
+        if (!kinds[findings[at].kind].secret)
+            findings[at].kind = findings[at + 1].kind;
         result->count--;
         memmove(&findings[at + 1], &findings[at + 2], (result->count - at - 1) * sizeof(*findings));
     }
@@ -112,7 +114,8 @@ void guard__add(struct scan *scan, enum guard_kind kind, size_t start, size_t en
 
 /* ---- what goes in their place ---- */
 
-/* The first and last six digits, and what stands before them; they may be in groups. */
+/* The first and last six digits, and 0x before them; they may be in groups. No more than those, also of a
+ * finding to which all behind it was added. */
 static void put_hex(const struct scan *scan, const struct guard_finding *finding, struct buf *out)
 {
     size_t at = finding->start;
@@ -127,7 +130,7 @@ static void put_hex(const struct scan *scan, const struct guard_finding *finding
         for (unsigned i = 0; i < reads; i++)
             digits[count++] = (char)read[i];
     }
-    buf_append(out, digits, count - 64 + SHOWN);
+    buf_append(out, digits, SHOWN + ((digits[1] | 32) == 'x' ? 2 : 0));
     buf_append_cstr(out, "…");
     buf_append(out, digits + count - SHOWN, SHOWN);
     secret_wipe(digits, sizeof(digits));

@@ -42,10 +42,13 @@ static void over(struct attempt *attempt)
     attempt->on_over(attempt);
 }
 
+/* Not of a first round that is asked once more: what it said before stands. */
 static void silent(struct attempt *attempt)
 {
-    attempt->silent = true;
-    attempt->verdict.status = LOOKUP_UNAVAILABLE;
+    if (!attempt->said) {
+        attempt->silent = true;
+        attempt->verdict.status = LOOKUP_UNAVAILABLE;
+    }
     over(attempt);
 }
 
@@ -190,6 +193,7 @@ static void state_done(void *user, const struct http_answer *answer)
     attempt->chain->failures = 0;
     attempt->verdict.at_ms = clock_wall_ms();
     take_state(&attempt->state, &attempt->verdict);
+    attempt->said = true;
     if (!ask_more(attempt))
         over(attempt);
 }

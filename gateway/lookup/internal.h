@@ -61,6 +61,7 @@ struct attempt {
     bool running;     /* a request of it is under way, or is being given up */
     bool over;        /* the verdict is there, or nobody wants it */
     bool silent;      /* and it is that there is none */
+    bool said;        /* the first round's verdict is there; a second one may be under way */
     void (*on_over)(struct attempt *attempt);
     void (*on_quiet)(struct attempt *attempt); /* no longer running, after it was over */
     void *user;
@@ -69,7 +70,7 @@ struct attempt {
 /* `over` and `silent` at once, without on_over, when the chain can't be asked now: the caller
  * looks. Otherwise on_over comes later. */
 void lookup__attempt_start(struct attempt *attempt);
-/* Nobody waits any more; on_over does not come. */
+/* Nobody waits any more; on_over does not come. What the first round said, if it has, is the verdict. */
 void lookup__attempt_stop(struct attempt *attempt);
 
 struct asker {

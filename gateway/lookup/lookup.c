@@ -167,9 +167,15 @@ static void answer(struct question *question)
     free_when_quiet(question);
 }
 
+/* A second round that is late leaves what the first one said, as one that fails does. */
 static void on_time_over(void *user)
 {
-    answer(user);
+    struct question *question = user;
+
+    for (size_t i = 0; i < question->lookup->chains_count; i++)
+        if (asks(question, i) && question->attempts[i].said)
+            lookup__attempt_stop(&question->attempts[i]);
+    answer(question);
 }
 
 static void on_soon(void *user)

@@ -110,6 +110,7 @@ static enum tongue tongue_of(struct slice lang)
 
 struct saying {
     const struct lookup_card *card;
+    struct slice value; /* what {short} is short for */
     enum tongue tongue;
     struct buf *out;
     uint64_t n;
@@ -152,7 +153,7 @@ static void put_value(const struct saying *saying, struct slice name)
     char text[CHAIN_SHORT_MAX];
 
     if (slice_eq_cstr(name, "short")) {
-        chain_short(slice_of(card->hash), text);
+        chain_short(saying->value, text);
         buf_append_cstr(saying->out, text);
     } else if (slice_eq_cstr(name, "chain")) {
         buf_append_cstr(saying->out, card->chain);
@@ -209,7 +210,7 @@ static void say_pending(struct saying *saying)
 
 void lookup_say(const struct lookup_card *card, struct slice lang, struct buf *out)
 {
-    struct saying saying = {card, tongue_of(lang), out, 0};
+    struct saying saying = {card, slice_of(card->hash), tongue_of(lang), out, 0};
 
     switch (card->status) {
     case LOOKUP_NOT_FOUND:
@@ -236,10 +237,8 @@ void lookup_say(const struct lookup_card *card, struct slice lang, struct buf *o
 void lookup_say_mistyped(struct slice value, struct slice lang, struct buf *out)
 {
     struct lookup_card card = {.status = LOOKUP_NOT_FOUND};
-    struct saying saying = {&card, tongue_of(lang), out, 0};
-    size_t len = value.len < EVM_HASH_LEN ? value.len : EVM_HASH_LEN;
+    struct saying saying = {&card, value, tongue_of(lang), out, 0};
 
-    memcpy(card.hash, value.data, len);
     say(&saying, MISTYPED, 0);
 }
 

@@ -228,3 +228,13 @@ void pg_array_end(struct pg_array *array)
     }
     params->len[i] = bytes->len - array->start;
 }
+
+void pg_add_int64s(struct pg_params *params, const int64_t *values, size_t count)
+{
+    struct pg_array array;
+
+    pg_array_begin(&array, params, PG_INT8);
+    for (size_t i = 0; i < count; i++)
+        pg_array_int64(&array, values[i]);
+    pg_array_end(&array);
+}

@@ -64,6 +64,8 @@ void pg_array_bool(struct pg_array *array, bool value);
 void pg_array_text(struct pg_array *array, struct slice text); /* PG_TEXT and PG_JSONB */
 void pg_array_uuid(struct pg_array *array, const uint8_t bytes[16]);
 void pg_array_end(struct pg_array *array);
+/* A whole array at once. */
+void pg_add_int64s(struct pg_params *params, const int64_t *values, size_t count);
 /* GW_ELIMIT when something did not fit, GW_EINVAL when a text holds U+0000. That
  * a text is UTF-8 is the caller's to know. */
 enum gw_err pg_params_err(const struct pg_params *params) GW_MUST_CHECK;

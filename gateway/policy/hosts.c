@@ -13,11 +13,11 @@
 #include <string.h>
 
 #define LABEL_MAX 63
-#define PARENTS_MAX 16 /* of a host, that are looked up */
-#define OWN_MAX 64     /* as many as an option's list holds */
-#define NAME_MIN 4     /* letters of a domain's name that can be looked like */
-#define INSIDE_MIN 5   /* … that can be recognised inside of a longer label */
-#define MISSPELT_MIN 8 /* … there with one letter wrong */
+#define LOOK_MAX (LABEL_MAX + 4) /* letters of a label: none is cut that can be looked up */
+#define OWN_MAX 64               /* as many as an option's list holds */
+#define NAME_MIN 4               /* letters of a domain's name that can be looked like */
+#define INSIDE_MIN 5             /* … that can be recognised inside of a longer label */
+#define MISSPELT_MIN 8           /* … there with one letter wrong */
 
 /* ---- names as they are compared ---- */
 
@@ -204,7 +204,8 @@ static bool has(const struct policy_hosts *hosts, const char *name)
 
 bool policy__hosts_have(const struct policy_hosts *hosts, const char *host)
 {
-    for (unsigned i = 0; hosts != NULL && i < PARENTS_MAX; i++) {
+    /* All of them, which POLICY_HOST_MAX bounds: a name may have any number of labels before it. */
+    while (hosts != NULL) {
         const char *dot = strchr(host, '.');
 
         if (has(hosts, host))
@@ -220,7 +221,7 @@ bool policy__hosts_have(const struct policy_hosts *hosts, const char *host)
 /* ---- our own ---- */
 
 struct own_name {
-    char letters[LABEL_MAX + 1]; /* as they look, without hyphens */
+    char letters[LOOK_MAX + 1]; /* as they look, without hyphens */
     size_t len;
     bool pairs; /* how it was read */
 };
@@ -238,11 +239,11 @@ struct own {
 /* A label as it looks: 1, l, i and | are the same, so are 0 and o, with `pairs` also rn and m, vv and
  * w; hyphens away. Returns how many letters; longer ones are cut. */
 static size_t look_of(const struct fold *fold, struct slice label, bool pairs,
-                      char out[LABEL_MAX + 1])
+                      char out[LOOK_MAX + 1])
 {
     size_t len = 0;
 
-    while (label.len > 0 && len + 4 < LABEL_MAX) {
+    while (label.len > 0 && len + 4 <= LOOK_MAX) {
         uint32_t read[4];
         size_t count = policy__fold_one(fold, utf8_next(&label), read);
 
@@ -332,7 +333,7 @@ bool policy__own_allows(const struct own *own, const char *host)
  * or as the whole of it: left out, added, changed, or two swapped. Sellers' algorithm. */
 static size_t mistakes(const struct own_name *name, const char *text, size_t len, bool inside)
 {
-    size_t before[LABEL_MAX + 2], last[LABEL_MAX + 2] = {0}, row[LABEL_MAX + 2], best;
+    size_t before[LOOK_MAX + 1], last[LOOK_MAX + 1] = {0}, row[LOOK_MAX + 1], best;
 
     for (size_t i = 0; i <= name->len; i++)
         before[i] = last[i] = i;
@@ -368,7 +369,7 @@ static bool label_looks_like(const struct own_name *name, const char *look, size
 bool policy__own_looks_like(const struct own *own, const struct fold *fold, const char *host)
 {
     struct slice rest = slice_of(host);
-    char looks[2][LABEL_MAX + 1];
+    char looks[2][LOOK_MAX + 1];
 
     while (rest.data != NULL) {
         struct slice label = slice_cut(rest, '.', &rest);

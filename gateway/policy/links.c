@@ -129,6 +129,17 @@ static bool is_number(const struct search *search, size_t from, size_t to)
     return to > from;
 }
 
+/* "0x7f000001": browsers read a host that ends so as an address (https://url.spec.whatwg.org, 3.5). */
+static bool is_hex_number(const struct search *search, size_t from, size_t to)
+{
+    if (to - from < 2 || !is_word(search, from, "0x"))
+        return false;
+    for (size_t i = from + 2; i < to; i++)
+        if (!is_number(search, i, i + 1) && (at(search, i) < 'a' || at(search, i) > 'f'))
+            return false;
+    return true;
+}
+
 /* Reads labels with dots between them, as far as they go. Returns the glyph behind all that was looked
  * at, so that the search goes on from there. */
 static size_t read_name(const struct search *search, size_t start, struct name *ret_name)
@@ -389,7 +400,7 @@ static size_t take_url(struct search *search, size_t start)
         trim_name(search, &name, true);
         write_host(search, &name);
         search->link.https = search->link.https && name.plain && name.labels > 1;
-        search->link.number = search->link.number || is_word(search, host, "0x");
+        search->link.number = search->link.number || is_hex_number(search, name.label, name.end);
     }
     search->link.end = name.labels > 0 ? tail_end(search, name.end) : path_end(search, host);
     /* "[::1]" */

@@ -197,12 +197,18 @@ static bool is_blank(struct slice text, size_t at)
     return at >= text.len || (uint8_t)text.data[at] <= ' ';
 }
 
+static bool is_dot_word(struct slice text, size_t at)
+{
+    return text.len - at >= 3 && (text.data[at] | 32) == 'd' && (text.data[at + 1] | 32) == 'o' &&
+           (text.data[at + 2] | 32) == 't';
+}
+
 /* Signs beyond ASCII that are read as a dot, or as letters of one. */
 static bool has_other_dot(struct slice text)
 {
     static const struct slice signs[] = {SLICE_LIT("\xE3\x80\x82"), SLICE_LIT("\xE7\x82\xB9"),
-                                         SLICE_LIT("\xEF"),         SLICE_LIT("\xE2\x80\xA4"),
-                                         SLICE_LIT("\xF0"),         SLICE_LIT("dot")};
+                                         SLICE_LIT("\xEF"), SLICE_LIT("\xE2\x80\xA4"),
+                                         SLICE_LIT("\xF0")};
 
     for (size_t i = 0; i < sizeof(signs) / sizeof(signs[0]); i++)
         if (memmem(text.data, text.len, signs[i].data, signs[i].len) != NULL)
@@ -217,7 +223,7 @@ static bool may_have_link(struct slice text)
     for (size_t i = 0; i < text.len; i++) {
         char c = text.data[i];
 
-        if (c == '/' || c == '\\' ||
+        if (c == '/' || c == '\\' || is_dot_word(text, i) ||
             (c == '.' && i > 0 && is_blank(text, i - 1) == is_blank(text, i + 1)))
             return true;
     }

@@ -49,16 +49,31 @@ enum gw_err store_article(struct store *store, struct slice lang, struct slice s
     return store__start(&call);
 }
 
-static void deliver_stamp(const struct store__call *call, struct store_answer *answer,
-                          const struct pg_result *result)
+enum gw_err store_articles_stamp(struct store *store, store_number_cb cb, void *user)
 {
-    call->cb.stamp(call->user, answer, result != NULL ? pg_int64(result, 0, 0) : 0);
+    struct store__call call =
+        store__call(store, STORE__articles_stamp, store__deliver_number, user);
+
+    call.cb.number = cb;
+    return store__start(&call);
 }
 
-enum gw_err store_articles_stamp(struct store *store, store_stamp_cb cb, void *user)
+struct store_article store_article_of(const struct article_file *file,
+                                      struct store_article_lists *lists)
 {
-    struct store__call call = store__call(store, STORE__articles_stamp, deliver_stamp, user);
-
-    call.cb.stamp = cb;
-    return store__start(&call);
+    slices_of(file->questions, file->questions_count, lists->questions);
+    slices_of(file->keywords, file->keywords_count, lists->keywords);
+    return (struct store_article){
+        .slug = slice_of(file->slug),
+        .lang = slice_of(file->lang),
+        .title = slice_of(file->title),
+        .answer = slice_of(file->answer),
+        .body = slice_of(file->body),
+        .action = slice_of(article_file_action_name(file->action)),
+        .topic = slice_of(file->topic),
+        .questions = lists->questions,
+        .questions_count = file->questions_count,
+        .keywords = lists->keywords,
+        .keywords_count = file->keywords_count,
+    };
 }

@@ -82,13 +82,10 @@ struct store__call {
         store_roster_cb roster;
         store_articles_cb articles;
         store_article_cb article;
-        store_node_cb node;
-        store_stamp_cb stamp;
-        store_others_cb others;
+        store_number_cb number;
         store_digest_cb digest;
         store_ended_cb ended;
         store_unknown_cb unknown;
-        store_learnt_cb learnt;
     } cb;
     void *user;
     int limit;        /* of a page; one more row was asked for */
@@ -119,6 +116,9 @@ void store__deliver_done(const struct store__call *call, struct store_answer *an
 /* The same, but no row is not_found. */
 void store__deliver_found(const struct store__call *call, struct store_answer *answer,
                           const struct pg_result *result);
+/* The first column of the one row; 0 without one. */
+void store__deliver_number(const struct store__call *call, struct store_answer *answer,
+                           const struct pg_result *result);
 
 /* --- rows.c: the columns of schema/functions/ as structs; all slices are borrowed from the result ---- */
 

@@ -170,16 +170,6 @@ enum gw_err store_knowledge_unknown(struct store *store, store_unknown_cb cb, vo
     return store__start(&call);
 }
 
-static void add_numbers(struct pg_params *params, const int64_t *numbers, size_t count)
-{
-    struct pg_array array;
-
-    pg_array_begin(&array, params, PG_INT8);
-    for (size_t i = 0; i < count; i++)
-        pg_array_int64(&array, numbers[i]);
-    pg_array_end(&array);
-}
-
 enum gw_err store_knowledge_settle(struct store *store, int64_t by, const char *as,
                                    const int64_t *conversations, const int64_t *seqs, size_t count,
                                    store_done_cb cb, void *user)
@@ -190,22 +180,16 @@ enum gw_err store_knowledge_settle(struct store *store, int64_t by, const char *
     call.cb.done = cb;
     pg_add_int64(&call.params, by);
     pg_add_text(&call.params, slice_of(as));
-    add_numbers(&call.params, conversations, count);
-    add_numbers(&call.params, seqs, count);
+    pg_add_int64s(&call.params, conversations, count);
+    pg_add_int64s(&call.params, seqs, count);
     return store__start(&call);
 }
 
-static void deliver_learnt(const struct store__call *call, struct store_answer *answer,
-                           const struct pg_result *result)
+enum gw_err store_answers_learn(struct store *store, int64_t limit, store_number_cb cb, void *user)
 {
-    call->cb.learnt(call->user, answer, result != NULL ? pg_int64(result, 0, 0) : 0);
-}
+    struct store__call call = store__call(store, STORE__answers_learn, store__deliver_number, user);
 
-enum gw_err store_answers_learn(struct store *store, int64_t limit, store_learnt_cb cb, void *user)
-{
-    struct store__call call = store__call(store, STORE__answers_learn, deliver_learnt, user);
-
-    call.cb.learnt = cb;
+    call.cb.number = cb;
     pg_add_int64(&call.params, limit);
     return store__start(&call);
 }

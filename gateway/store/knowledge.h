@@ -7,6 +7,14 @@
 #define BATON_STORE_KNOWLEDGE_H
 
 #include "store/store.h"
+#include "wire/article_file.h"
+
+/* What an editor or a file says, as an article that borrows its texts, and its lists from `lists`. */
+struct store_article_lists {
+    struct slice questions[ARTICLE_FILE_PHRASES_MAX], keywords[ARTICLE_FILE_PHRASES_MAX];
+};
+struct store_article store_article_of(const struct article_file *file,
+                                      struct store_article_lists *lists);
 
 struct store_knowledge_filter {
     struct slice in, state, text; /* of this language, in this state, with this text; empty: any */
@@ -65,9 +73,7 @@ enum gw_err store_knowledge_settle(struct store *store, int64_t by, const char *
                                    const int64_t *conversations, const int64_t *seqs, size_t count,
                                    store_done_cb cb, void *user) GW_MUST_CHECK;
 
-typedef void (*store_learnt_cb)(void *user, const struct store_answer *answer,
-                                int64_t conversations);
-enum gw_err store_answers_learn(struct store *store, int64_t limit, store_learnt_cb cb,
+enum gw_err store_answers_learn(struct store *store, int64_t limit, store_number_cb cb,
                                 void *user) GW_MUST_CHECK;
 
 #endif

@@ -231,15 +231,18 @@ enum gw_err store_close_idle(struct store *store, int64_t after_ms, store_move_c
     return start_with_age(store, STORE__move_close_idle, after_ms, after_ms, cb, user);
 }
 
-enum gw_err store_facts_prune(struct store *store, int64_t keep_ms, store_done_cb cb, void *user)
+enum gw_err store_prune(struct store *store, const struct store_keep *keep, store_done_cb cb,
+                        void *user)
 {
-    struct store__call call = store__call(store, STORE__facts_prune, store__deliver_done, user);
+    struct store__call call = store__call(store, STORE__prune, store__deliver_done, user);
 
     call.cb.done = cb;
     call.retries = true;
-    pg_add_int64(&call.params, keep_ms);
+    pg_add_int64(&call.params, keep->facts_ms);
     pg_add_int64(&call.params,
-                 store__steady_now(&store->steady, (int64_t)clock_mono_ms(), keep_ms));
+                 store__steady_now(&store->steady, (int64_t)clock_mono_ms(), keep->facts_ms));
+    pg_add_int64(&call.params, keep->audit_ms);
+    pg_add_int64(&call.params, keep->versions_ms);
     return store__start(&call);
 }
 

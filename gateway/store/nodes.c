@@ -15,14 +15,14 @@ static void deliver_node(const struct store__call *call, struct store_answer *an
                          const struct pg_result *result)
 {
     hear_clock(call, result);
-    call->cb.node(call->user, answer, result != NULL ? pg_int64(result, 0, 0) : 0);
+    store__deliver_number(call, answer, result);
 }
 
-enum gw_err store_node_add(struct store *store, store_node_cb cb, void *user)
+enum gw_err store_node_add(struct store *store, store_number_cb cb, void *user)
 {
     struct store__call call = store__call(store, STORE__node_add, deliver_node, user);
 
-    call.cb.node = cb;
+    call.cb.number = cb;
     return store__start(&call);
 }
 
@@ -52,17 +52,11 @@ enum gw_err store_node_end(struct store *store, int64_t node, store_done_cb cb, 
     return store__start(&call);
 }
 
-static void deliver_others(const struct store__call *call, struct store_answer *answer,
-                           const struct pg_result *result)
+enum gw_err store_node_others(struct store *store, int64_t node, store_number_cb cb, void *user)
 {
-    call->cb.others(call->user, answer, result != NULL ? pg_int64(result, 0, 0) : 0);
-}
+    struct store__call call = store__call(store, STORE__node_others, store__deliver_number, user);
 
-enum gw_err store_node_others(struct store *store, int64_t node, store_others_cb cb, void *user)
-{
-    struct store__call call = store__call(store, STORE__node_others, deliver_others, user);
-
-    call.cb.others = cb;
+    call.cb.number = cb;
     pg_add_int64(&call.params, node);
     return store__start(&call);
 }
@@ -88,14 +82,9 @@ enum gw_err store_digest(struct store *store, const int64_t *conversations, size
                          int64_t within_ms, store_digest_cb cb, void *user)
 {
     struct store__call call = store__call(store, STORE__digest, deliver_digest, user);
-    struct pg_array array;
 
     call.cb.digest = cb;
-    pg_array_begin(&array, &call.params, PG_INT8);
-    for (size_t i = 0; i < count; i++) {
-        pg_array_int64(&array, conversations[i]);
-    }
-    pg_array_end(&array);
+    pg_add_int64s(&call.params, conversations, count);
     pg_add_int64(&call.params, within_ms);
     return store__start(&call);
 }

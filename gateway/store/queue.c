@@ -5,13 +5,7 @@
 
 static enum gw_err start_with_list(struct store__call *call, const int64_t *ids, size_t count)
 {
-    struct pg_array array;
-
-    pg_array_begin(&array, &call->params, PG_INT8);
-    for (size_t i = 0; i < count; i++) {
-        pg_array_int64(&array, ids[i]);
-    }
-    pg_array_end(&array);
+    pg_add_int64s(&call->params, ids, count);
     return store__start(call);
 }
 

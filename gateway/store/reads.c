@@ -216,17 +216,6 @@ static struct store__call cards_call(struct store *store, enum store__statement 
     return call;
 }
 
-static void add_ids(struct pg_params *params, const int64_t *ids, size_t count)
-{
-    struct pg_array array;
-
-    pg_array_begin(&array, params, PG_INT8);
-    for (size_t i = 0; i < count; i++) {
-        pg_array_int64(&array, ids[i]);
-    }
-    pg_array_end(&array);
-}
-
 enum gw_err store_cards(struct store *store, const int64_t *conversations, size_t count,
                         store_cards_cb cb, void *user)
 {
@@ -235,7 +224,7 @@ enum gw_err store_cards(struct store *store, const int64_t *conversations, size_
     if (count > STORE_IDS_MAX) {
         return GW_ELIMIT;
     }
-    add_ids(&call.params, conversations, count);
+    pg_add_int64s(&call.params, conversations, count);
     return store__start(&call);
 }
 

@@ -43,16 +43,6 @@ start(struct store *store, enum store__statement statement, struct pg_params *pa
     return err;
 }
 
-static void add_numbers(struct pg_params *params, const int64_t *numbers, size_t count)
-{
-    struct pg_array array;
-
-    pg_array_begin(&array, params, PG_INT8);
-    for (size_t i = 0; i < count; i++)
-        pg_array_int64(&array, numbers[i]);
-    pg_array_end(&array);
-}
-
 /* --- Claiming ----------------------------------------------------------------------- */
 
 enum { CONVERSATION, MARKS, NUMBER, RATING, AGENTS, SEQ, BODY }; /* columns of search_claim() */
@@ -298,7 +288,7 @@ enum gw_err store_search(struct store *store, const struct store_search *search,
     waiting->cb.hits = cb;
     pg_params_init(&params);
     pg_add_text(&params, search->needle);
-    add_numbers(&params, grams, search->gram_count);
+    pg_add_int64s(&params, grams, search->gram_count);
     free(grams);
     add_if(&params, filter->from != 0, filter->from);
     add_if(&params, filter->to != 0, filter->to);

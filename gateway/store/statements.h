@@ -34,7 +34,7 @@
     X(move_presence_disconnect)                                                                    \
     X(move_sweep)                                                                                  \
     X(move_close_idle)                                                                             \
-    X(facts_prune)                                                                                 \
+    X(prune)                                                                                       \
     X(read_entries_after)                                                                          \
     X(read_entries_before)                                                                         \
     X(read_head)                                                                                   \

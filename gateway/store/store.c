@@ -160,6 +160,12 @@ void store__deliver_found(const struct store__call *call, struct store_answer *a
     call->cb.done(call->user, answer);
 }
 
+void store__deliver_number(const struct store__call *call, struct store_answer *answer,
+                           const struct pg_result *result)
+{
+    call->cb.number(call->user, answer, result != NULL ? pg_int64(result, 0, 0) : 0);
+}
+
 /* --- The pools ------------------------------------------------------------------- */
 
 bool store_available(const struct store *store)

@@ -214,8 +214,11 @@ enum gw_err store_head(struct store *store, int64_t conversation, store_head_cb 
 enum gw_err store_head_open(struct store *store, int64_t visitor, store_head_cb cb,
                             void *user) GW_MUST_CHECK;
 
-/* GW_OK: may read; GW_EDENIED with not_found: not (or there is none). */
 typedef void (*store_done_cb)(void *user, const struct store_answer *answer);
+/* Of what is answered with a number alone. */
+typedef void (*store_number_cb)(void *user, const struct store_answer *answer, int64_t number);
+
+/* GW_OK: may read; GW_EDENIED with not_found: not (or there is none). */
 enum gw_err store_may_read(struct store *store, int64_t agent, enum wire_agent_role role,
                            int64_t conversation, store_done_cb cb, void *user) GW_MUST_CHECK;
 
@@ -295,9 +298,15 @@ typedef void (*store_wait_line_cb)(void *user, const struct store_answer *answer
                                    const struct store_wait_line *line);
 enum gw_err store_wait_line(struct store *store, store_wait_line_cb cb, void *user) GW_MUST_CHECK;
 
-/* Some of the desk's facts that are older than they are kept; once a day a picture of everything, too. */
-enum gw_err store_facts_prune(struct store *store, int64_t keep_ms, store_done_cb cb,
-                              void *user) GW_MUST_CHECK;
+/* For how long what is kept for a time. */
+struct store_keep {
+    int64_t facts_ms;    /* what routing decided */
+    int64_t audit_ms;    /* what people did to the desk */
+    int64_t versions_ms; /* of articles, since others replaced them */
+};
+/* Drops some of what is older than it is kept; once a day a picture of everything is taken, too. */
+enum gw_err store_prune(struct store *store, const struct store_keep *keep, store_done_cb cb,
+                        void *user) GW_MUST_CHECK;
 
 /* The visitors of these are at the screen: those that wait keep their places. */
 enum gw_err store_waiting_seen(struct store *store, const int64_t *conversations, size_t count,
@@ -330,8 +339,9 @@ struct store_seen_item {
 enum gw_err store_seen(struct store *store, const struct store_seen_item *items, size_t count,
                        store_done_cb cb, void *user) GW_MUST_CHECK;
 
-/* Visitor messages that the bot has not answered, older than `older_ms`: conversations with the
- * bot whose newest message is the visitor's; at most 100. Entries: that newest message. */
+/* Visitor messages that the bot has not answered, older than `older_ms`: the newest of conversations with
+ * the bot, and, with a person or waiting for one, what a secret was taken out of without the steps being
+ * told; at most 200. */
 enum gw_err store_unanswered(struct store *store, int64_t older_ms, store_move_cb cb,
                              void *user) GW_MUST_CHECK;
 
@@ -423,8 +433,7 @@ typedef void (*store_articles_cb)(void *user, const struct store_answer *answer,
 enum gw_err store_articles(struct store *store, store_articles_cb cb,
                            void *user) GW_MUST_CHECK; /* published; at most 20,000 */
 /* A number that changes whenever a published article does. */
-typedef void (*store_stamp_cb)(void *user, const struct store_answer *answer, int64_t stamp);
-enum gw_err store_articles_stamp(struct store *store, store_stamp_cb cb, void *user) GW_MUST_CHECK;
+enum gw_err store_articles_stamp(struct store *store, store_number_cb cb, void *user) GW_MUST_CHECK;
 typedef void (*store_article_cb)(void *user, const struct store_answer *answer,
                                  const struct store_article *article);
 enum gw_err store_article(struct store *store, struct slice lang, struct slice slug,
@@ -432,14 +441,12 @@ enum gw_err store_article(struct store *store, struct slice lang, struct slice s
 
 /* ---- nodes (nodes.c) ---- */
 
-typedef void (*store_node_cb)(void *user, const struct store_answer *answer, int64_t node);
-enum gw_err store_node_add(struct store *store, store_node_cb cb, void *user) GW_MUST_CHECK;
+enum gw_err store_node_add(struct store *store, store_number_cb cb, void *user) GW_MUST_CHECK;
 /* GW_ENOTFOUND: the lease ran out and others buried this node; register again. */
 enum gw_err store_node_beat(struct store *store, int64_t node, store_done_cb cb,
                             void *user) GW_MUST_CHECK;
 /* How many other nodes are there. */
-typedef void (*store_others_cb)(void *user, const struct store_answer *answer, int64_t others);
-enum gw_err store_node_others(struct store *store, int64_t node, store_others_cb cb,
+enum gw_err store_node_others(struct store *store, int64_t node, store_number_cb cb,
                               void *user) GW_MUST_CHECK;
 
 /* What other nodes may have stored: how far the given conversations have come, and which ones

@@ -5,10 +5,11 @@
 #include "base/utf8.h"
 
 #include <string.h>
+#include <strings.h>
 
 #define IDENTIFIER_MIN 20 /* letters and digits in a row: no word, but a hash, address or key */
-#define NUMBER_MIN 7 /* digits: more than an amount or a year has: a telephone number, a date */
-#define NUMBER_MAX 40
+#define NUMBER_MIN 7   /* digits: more than an amount or a year has: a telephone number, a date */
+#define NUMBER_MAX 100 /* … that are compared: what has more is of no source */
 #define HANDLE_MIN 3
 
 struct check {
@@ -130,6 +131,20 @@ static bool take_citations(struct slice text, size_t count, uint32_t *ret_cited)
         *ret_cited |= 1u << (number - 1);
     }
     return *ret_cited != 0;
+}
+
+/* Whether there is a word apart from the citations: they alone are no answer. */
+static bool has_words(struct slice text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        struct slice rest = {text.data + i, text.len - i};
+
+        if (cited_at(rest) != 0)
+            i += 2;
+        else if (is_alnum(text.data[i]) || (unsigned char)text.data[i] >= 0x80)
+            return true;
+    }
+    return false;
 }
 
 /* ---- what leads somewhere ---- */
@@ -256,9 +271,11 @@ static bool has_number(struct slice text, struct slice digits)
 
 static bool is_foreign_number(const struct check *check, struct slice run)
 {
-    char bytes[NUMBER_MAX];
+    char bytes[NUMBER_MAX + 1];
     struct slice digits = {bytes, digits_of(run, bytes, sizeof(bytes))};
 
+    if (digits.len > NUMBER_MAX)
+        return true;
     if (digits.len < NUMBER_MIN || has_number(check->question, digits))
         return false;
     for (size_t i = 0; i < check->count; i++)
@@ -267,10 +284,48 @@ static bool is_foreign_number(const struct check *check, struct slice run)
     return true;
 }
 
+/* Where people are written to apart from the desk. A name that somebody has there looks like any other
+ * word ("message HarborHelp on Telegram"), so the place itself is what gives it away. Those that are
+ * ordinary words, too, are left out (Signal, Line, X). */
+static const char *const places[] = {
+    "telegram", "whatsapp",  "wechat", "weixin",    "微信",    "薇信",   "电报",    "電報",
+    "纸飞机",   "紙飛機",    "qq",     "扣扣",      "discord", "viber",  "skype",   "snapchat",
+    "facebook", "instagram", "tiktok", "kakaotalk", "zalo",    "reddit", "twitter", "weibo",
+    "微博",     "小红书",    "小紅書", "抖音",      "钉钉",    "釘釘",   "飞书",    "飛書",
+    "公众号",   "公眾號",    "推特",   "脸书",      "臉書",
+};
+
+/* Latin ones as a word of their own, others wherever they stand. */
+static bool has_place(struct slice text, const char *place)
+{
+    size_t len = strlen(place);
+    bool is_word = is_letter(place[0]);
+
+    for (size_t i = 0; i + len <= text.len; i++)
+        if (strncasecmp(text.data + i, place, len) == 0 &&
+            (!is_word || ((i == 0 || !is_alnum(text.data[i - 1])) &&
+                          (i + len == text.len || !is_alnum(text.data[i + len])))))
+            return true;
+    return false;
+}
+
+static bool is_foreign_place(const struct check *check, struct slice text, const char *place)
+{
+    if (!has_place(text, place))
+        return false;
+    for (size_t i = 0; i < check->count; i++)
+        if (has_place(check->sources[i], place))
+            return false;
+    return true;
+}
+
 static bool leads_elsewhere(const struct check *check, struct slice text)
 {
     bool in_word = false, in_number = false;
 
+    for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++)
+        if (is_foreign_place(check, text, places[i]))
+            return true;
     for (size_t i = 0; i < text.len; i++) {
         bool word = is_url_char(text.data[i]), number = is_number_char(text.data[i]);
 
@@ -300,5 +355,7 @@ enum think_verdict think_check(struct slice answer, const struct slice *sources,
         return THINK_MALFORMED;
     if (!take_citations(text, count, ret_cited))
         return THINK_UNCITED;
+    if (!has_words(text))
+        return THINK_NOTHING;
     return leads_elsewhere(&check, text) ? THINK_FOREIGN : THINK_GOOD;
 }

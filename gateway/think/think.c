@@ -187,6 +187,13 @@ static void drop_unread(struct think__job *job)
     job->sources_count = kept;
 }
 
+/* That nothing was sent says nothing of the peer. */
+static void call_off(struct think__job *job)
+{
+    job->asked = false;
+    breaker_void(&job->think->breaker);
+}
+
 void think__gathered(struct think__job *job)
 {
     bool sent;
@@ -198,8 +205,10 @@ void think__gathered(struct think__job *job)
         sent = job->sources_count > 0 && think__model_send(job);
     else
         sent = think__webhook_send(job);
-    if (!sent)
-        think__nothing(job, THINK__FAILED, "not_sent");
+    if (sent)
+        return;
+    call_off(job);
+    think__nothing(job, THINK__FAILED, "not_sent");
 }
 
 /* The bot decides by itself what goes to a person; a model is only asked what articles are for. */
@@ -233,8 +242,7 @@ bool think_ask(struct think *think, const struct think_question *question)
     job->asked = true;
     if (think__gather(job, question))
         return true;
-    job->asked = false;
-    breaker_void(&think->breaker);
+    call_off(job);
     job_end(job);
     return false;
 }

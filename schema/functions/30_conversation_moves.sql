@@ -397,6 +397,15 @@ BEGIN
     RETURN QUERY SELECT * FROM desk_apply(picks);
 END $$;
 
+-- It stands elsewhere in the queue, or counts for more: a supervisor did it (`p_by`), or it came about by itself (`p_reason`).
+CREATE OR REPLACE FUNCTION event_moved_in_queue(p_conversation bigint, p_by bigint, p_priority smallint, p_front boolean,
+                                                p_reason text DEFAULT NULL) RETURNS entry LANGUAGE sql AS $$
+    SELECT entry_add(p_conversation, 'event', CASE WHEN p_by IS NULL THEN 'system' ELSE 'agent' END::author_kind, coalesce(p_by, 0),
+                     NULL, NULL, 'moved_in_queue',
+                     jsonb_strip_nulls(jsonb_build_object('priority', priority_name(p_priority), 'front', p_front, 'reason', p_reason)),
+                     CASE WHEN p_by IS NOT NULL THEN jsonb_build_object('by', p_by) END)
+$$;
+
 -- A supervisor moves a waiting conversation: another priority, which then counts also where the visitor left a
 -- message; or (`p_front`) before all others.
 CREATE OR REPLACE FUNCTION conversation_prioritise(p_conversation bigint, p_by bigint, p_priority smallint, p_front boolean)
@@ -420,9 +429,7 @@ BEGIN
     WHERE conversation_id = conv.id;
     picks := desk_decide(at_time, 'prioritise', jsonb_build_array(fact_waiting(conv.id)), ARRAY [conv.id]);
     UPDATE conversation SET priority = coalesce(p_priority, priority) WHERE id = conv.id;
-    RETURN NEXT entry_add(conv.id, 'event', 'agent', p_by, NULL, NULL, 'moved_in_queue',
-                          jsonb_build_object('priority', priority_name(coalesce(p_priority, conv.priority)), 'front', p_front),
-                          jsonb_build_object('by', p_by));
+    RETURN NEXT event_moved_in_queue(conv.id, p_by, coalesce(p_priority, conv.priority), p_front);
     RETURN QUERY SELECT * FROM desk_apply(picks);
 END $$;
 

@@ -1,14 +1,14 @@
--- Whether the bot told the steps of late: a phrase that comes a word a message is one secret.
-CREATE OR REPLACE FUNCTION exposed_lately(p_conversation bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
+-- Whether the bot told the steps since, or just before: a phrase that comes a word a message is one secret.
+CREATE OR REPLACE FUNCTION exposed_lately(p_conversation bigint, p_at timestamptz) RETURNS boolean LANGUAGE sql STABLE AS $$
     SELECT EXISTS (SELECT 1 FROM entry b
                    JOIN entry v ON v.conversation_id = b.conversation_id AND v.seq = (b.data->>'answer_to')::bigint
                    WHERE b.conversation_id = p_conversation AND b.author = 'bot' AND v.data ? 'guard'
-                     AND b.created_at > now() - interval '5 minutes')
+                     AND b.created_at > p_at - interval '5 minutes')
 $$;
 
 -- The guard took a secret out of what a visitor said to a person, or while waiting for one: the bot's steps are
 -- appended, unless they were just told, and the conversation is marked and urgent from now on. With the bot it is handed over
--- instead; closed ones need nothing.
+-- instead; closed ones need nothing. What the bot remembers stands in its newest message, so it goes on in this one.
 CREATE OR REPLACE FUNCTION conversation_exposed(p_conversation bigint, p_client_id uuid, p_text text, p_data jsonb)
 RETURNS SETOF entry LANGUAGE plpgsql AS $$
 DECLARE
@@ -27,14 +27,29 @@ BEGIN
         WHERE conversation_id = conv.id;
         picks := desk_decide(at_time, 'prioritise', jsonb_build_array(fact_waiting(conv.id)), ARRAY [conv.id]);
     END IF;
-    IF NOT exposed_lately(conv.id) THEN
-        RETURN NEXT entry_add(conv.id, 'message', 'bot', 0, p_client_id, p_text, NULL, p_data, NULL);
+    IF NOT exposed_lately(conv.id, now()) THEN
+        RETURN NEXT entry_add(conv.id, 'message', 'bot', 0, p_client_id, p_text, NULL, p_data || jsonb_strip_nulls(jsonb_build_object(
+            'state', (SELECT h.bot_state FROM conversation_head h WHERE h.id = conv.id))), NULL);
     END IF;
     UPDATE conversation SET marks = conversation_marks(conv, NULL) WHERE id = conv.id;
     IF conv.priority > 0 THEN
         UPDATE conversation SET priority = 0 WHERE id = conv.id;
-        RETURN NEXT entry_add(conv.id, 'event', 'system', 0, NULL, NULL, 'moved_in_queue',
-                              jsonb_build_object('priority', 'urgent', 'front', false, 'reason', 'exposed'), NULL);
+        RETURN NEXT event_moved_in_queue(conv.id, NULL, 0::smallint, false, 'exposed');
     END IF;
     RETURN QUERY SELECT * FROM desk_apply(picks);
 END $$;
+
+-- Messages of those who wait or talk to a person that a secret was taken out of more than `p_age` ago, and that nobody
+-- gave the steps for: the node that stored it died, or the bot was about to answer when a person took over. One a
+-- conversation, among its last 50 entries. Who said nothing for a minute is looked at every 200th time, as in
+-- read_unanswered.
+CREATE OR REPLACE FUNCTION exposed_unanswered(p_age interval, p_turn bigint) RETURNS SETOF entry LANGUAGE sql STABLE AS $$
+    SELECT e.*
+    FROM (SELECT w.conversation_id AS id FROM waiting w UNION ALL SELECT id FROM conversation WHERE state = 'assigned') a
+    JOIN conversation c ON c.id = a.id
+    CROSS JOIN LATERAL (SELECT n.* FROM (SELECT * FROM entry WHERE conversation_id = c.id ORDER BY seq DESC LIMIT 50) n
+                        WHERE n.author = 'visitor' AND n.data ? 'guard' ORDER BY n.seq DESC LIMIT 1) e
+    WHERE (c.last_entry_at > now() - interval '1 minute' OR c.id % 200 = p_turn)
+      AND e.created_at NOT BETWEEN now() - p_age AND now() + interval '1 second'
+      AND NOT exposed_lately(c.id, e.created_at)
+$$;

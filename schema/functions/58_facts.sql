@@ -79,3 +79,11 @@ BEGIN
     SELECT count(*) INTO dropped FROM gone;
     RETURN dropped;
 END $$;
+
+-- Some of the audit's rows from before then. Returns how many.
+CREATE OR REPLACE FUNCTION audit_prune(p_before timestamptz) RETURNS bigint LANGUAGE sql AS $$
+    WITH gone AS (
+        DELETE FROM audit WHERE id IN (SELECT a.id FROM audit a WHERE a.at < p_before ORDER BY a.at LIMIT 2000 FOR UPDATE SKIP LOCKED)
+        RETURNING 1)
+    SELECT count(*) FROM gone
+$$;

@@ -21,6 +21,14 @@ RETURNS void LANGUAGE sql AS $$
             jsonb_build_object('did', p_did, 'name', p_slug, 'lang', p_lang, 'version', p_version))
 $$;
 
+-- Since when a version is neither the newest nor the one that is published, or was last.
+CREATE OR REPLACE FUNCTION article_mark_replaced(p_slug text, p_lang text) RETURNS void LANGUAGE sql AS $$
+    UPDATE article_version v SET replaced_at = CASE WHEN v.version NOT IN (a.version, a.latest) THEN clock_timestamp() END
+    FROM article a
+    WHERE a.slug = p_slug AND a.lang = p_lang AND v.slug = p_slug AND v.lang = p_lang
+      AND (v.replaced_at IS NULL) = (v.version NOT IN (a.version, a.latest))
+$$;
+
 -- The next version. Where nothing was ever published, the article itself shows its newest draft.
 CREATE OR REPLACE FUNCTION article_add_version(INOUT p_article article, p_text article_text, p_by bigint, p_restored integer)
 LANGUAGE plpgsql AS $$
@@ -36,6 +44,7 @@ BEGIN
                              body = p_text.body, questions = p_text.questions, keywords = p_text.keywords
         WHERE a.slug = p_article.slug AND a.lang = p_article.lang;
     END IF;
+    PERFORM article_mark_replaced(p_article.slug, p_article.lang);
 END $$;
 
 -- What visitors get from now on. updated_at is what tells the nodes to build their index anew.
@@ -44,7 +53,8 @@ CREATE OR REPLACE FUNCTION article_publish(p_slug text, p_lang text, p_version i
                          answer = v.answer, body = v.body, questions = v.questions, keywords = v.keywords,
                          updated_at = clock_timestamp()
     FROM article_version v
-    WHERE a.slug = p_slug AND a.lang = p_lang AND v.slug = p_slug AND v.lang = p_lang AND v.version = p_version
+    WHERE a.slug = p_slug AND a.lang = p_lang AND v.slug = p_slug AND v.lang = p_lang AND v.version = p_version;
+    SELECT article_mark_replaced(p_slug, p_lang)
 $$;
 
 -- The first version of an article that is not there yet; a row without a slug when it is.
@@ -166,6 +176,21 @@ BEGIN
     PERFORM article_audit(0, 'imported', p_slug, p_lang, a.latest);
     RETURN told;
 END $$;
+
+-- Drops some versions that were replaced before then; not those that readers of the help pages voted on, which go first. The
+-- article is locked, so that none is published or restored meanwhile. Returns how many.
+CREATE OR REPLACE FUNCTION article_versions_prune(p_before timestamptz) RETURNS bigint LANGUAGE sql AS $$
+    WITH over AS (
+        SELECT v.slug, v.lang, v.version
+        FROM article_version v JOIN article a ON a.slug = v.slug AND a.lang = v.lang
+        WHERE v.replaced_at < p_before AND v.version NOT IN (a.version, a.latest)
+          AND NOT EXISTS (SELECT 1 FROM article_vote t WHERE (t.slug, t.lang, t.version) = (v.slug, v.lang, v.version))
+        ORDER BY v.replaced_at LIMIT 500 FOR UPDATE OF a, v SKIP LOCKED
+    ), gone AS (
+        DELETE FROM article_version v USING over o WHERE (v.slug, v.lang, v.version) = (o.slug, o.lang, o.version) RETURNING 1
+    )
+    SELECT count(*) FROM gone
+$$;
 
 -- ---- Pages ---------------------------------------------------------------------------------
 

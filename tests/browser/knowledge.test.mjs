@@ -184,7 +184,7 @@ chapter("who is slower than somebody else keeps what was typed, and chooses", as
   await page.getByText("Somebody saved this article meanwhile").waitFor();
   assert.equal(await field("Title").inputValue(), "Paper wallets, by hand");
   assert.equal(one("SELECT latest FROM article WHERE slug = 'paper-wallet'"), "4");
-  await press("Keep mine, and save over it");
+  await press("Keep mine: saving again replaces theirs");
   await page.getByText("Version 4").first().waitFor();
   await press("Save as draft");
   await page.getByText("Version 5", { exact: true }).waitFor();
@@ -193,6 +193,18 @@ chapter("who is slower than somebody else keeps what was typed, and chooses", as
   await until("it is withdrawn", () => one("SELECT state FROM article WHERE slug = 'paper-wallet'") === "draft");
   await press("Archive");
   await press("Out of the archive");
+});
+
+chapter("what was saved and could not be published is published on the next try, and not saved twice", async () => {
+  world.announce(/net::ERR_FAILED/);
+  await until("it is out of the archive", () => one("SELECT state FROM article WHERE slug = 'paper-wallet'") === "draft");
+  await page.route("**/api/knowledge/en/paper-wallet/state", (route) => route.abort(), { times: 1 });
+  await field("Title").fill("Paper wallets, once more");
+  await press("Publish");
+  await page.getByText("Version 6", { exact: true }).waitFor();
+  assert.equal(one("SELECT state, latest FROM article WHERE slug = 'paper-wallet'"), "draft|6");
+  await press("Publish");
+  await until("it is published", () => one("SELECT state, version, latest FROM article WHERE slug = 'paper-wallet'") === "published|6|6");
 });
 
 chapter("what the bot did not answer well leads into the article where it belongs, and goes when that is saved", async () => {

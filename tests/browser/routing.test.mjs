@@ -85,6 +85,10 @@ chapter("an offer says why it was this agent, and who was left out for what", as
   await why.getByText("The only agent who could take it.").waitFor();
   await why.locator("tr.chosen", { hasText: "Lin" }).getByText("0/4").waitFor();
   await why.locator(".why-excluded", { hasText: "Mei" }).getByText("offline").first().waitFor();
+  await until("all of it is on the screen", () => why.evaluate((body) => {
+    const [shown, log] = [body, body.closest(".log")].map((each) => each.getBoundingClientRect());
+    return shown.top >= log.top && shown.bottom <= log.bottom;
+  }));
 });
 
 chapter("what is declined goes on to the next, and not back", async () => {

@@ -132,7 +132,7 @@ static void start_desk(struct room *room, uint64_t limit_ms)
         .policy = room->policy,
         .wallet_name = SLICE_LIT("Harbor"),
         .agent_grace_ms = 15000,
-        .facts_keep_ms = 86400000,
+        .keep = {86400000, 86400000, 86400000},
         .lookup = {on_ask, on_give_up, &room->lookup, limit_ms},
         .think = {on_ask, on_give_up, &room->think, limit_ms},
     });

@@ -1,17 +1,19 @@
-/* How long the facts of what was decided are kept, and that what is left of them can be decided again. */
+/* How long the facts of what was decided are kept, and that what is left of them can be decided again; and the audit. */
 #include "support/store_fixture.h"
 #include "support/test.h"
 
 #define DAY_US (INT64_C(86400) * 1000000)
 #define KEEP_MS (INT64_C(86400) * 1000 * 3)
 
+static const struct store_keep keep = {
+    .facts_ms = KEEP_MS, .audit_ms = 2 * KEEP_MS, .versions_ms = KEEP_MS};
 static struct moved moved;
 
 static void prune(struct store_fixture *fixture)
 {
     struct done done = {0};
 
-    assert_int_equal(store_facts_prune(fixture->store, KEEP_MS, on_done, &done), GW_OK);
+    assert_int_equal(store_prune(fixture->store, &keep, on_done, &done), GW_OK);
     store_fixture_wait(fixture, &done.done);
     assert_int_equal(done.answer.err, GW_OK);
 }
@@ -83,6 +85,26 @@ static void a_call_drops_so_many_facts_and_no_more(void **state)
     }
 }
 
+static void the_audit_is_kept_for_its_time_and_a_call_drops_so_many_rows(void **state)
+{
+    struct store_fixture *fixture = *state;
+
+    for (int day = 0; day < 8; day++) {
+        store_fixture_clock(fixture, STORE_FIXTURE_CLOCK_US + day * DAY_US);
+        store_fixture_sql(fixture, "INSERT INTO audit (act) VALUES ('watched')");
+        prune(fixture);
+        assert_int_equal(store_fixture_int(fixture, "SELECT count(*) FROM audit"),
+                         day < 7 ? day + 1 : 7);
+    }
+    store_fixture_sql(fixture,
+                      "INSERT INTO audit (act) SELECT 'watched' FROM generate_series(1, 2500)");
+    store_fixture_clock(fixture, STORE_FIXTURE_CLOCK_US + 20 * DAY_US);
+    prune(fixture);
+    assert_int_equal(store_fixture_int(fixture, "SELECT count(*) FROM audit"), 507);
+    prune(fixture);
+    assert_int_equal(store_fixture_int(fixture, "SELECT count(*) FROM audit"), 0);
+}
+
 #define STEP(name)                                                                                 \
     cmocka_unit_test_setup_teardown(name, store_fixture_setup_with_clock, store_fixture_teardown)
 
@@ -91,6 +113,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         STEP(what_is_left_of_the_facts_can_be_decided_again),
         STEP(a_call_drops_so_many_facts_and_no_more),
+        STEP(the_audit_is_kept_for_its_time_and_a_call_drops_so_many_rows),
     };
 
     return cmocka_run_group_tests(tests, store_fixture_cluster, store_fixture_cluster_end);

@@ -24,7 +24,9 @@ static int64_t broken(struct store_fixture *fixture)
         "OR a.latest <> (SELECT count(*) FROM article_version o WHERE (o.slug, o.lang) = (a.slug, "
         "a.lang)) "
         "OR a.latest <> (SELECT max(version) FROM article_version o WHERE (o.slug, o.lang) = "
-        "(a.slug, a.lang))");
+        "(a.slug, a.lang)) "
+        "OR EXISTS (SELECT 1 FROM article_version o WHERE (o.slug, o.lang) = (a.slug, a.lang) "
+        "AND (o.replaced_at IS NULL) <> (o.version IN (a.version, a.latest)))");
 }
 
 /* One of many: a save, a move or an import, with a base that is the newest or not. */
@@ -67,9 +69,9 @@ static void whatever_is_done_each_version_is_kept_and_visitors_get_the_published
 
     store_fixture_seed();
     for (int i = 0; i < 400; i++) {
-        struct slice kept =
-            store_fixture_text(fixture, "SELECT md5(coalesce(jsonb_agg(to_jsonb(v) ORDER BY slug, "
-                                        "version), '[]')::text) FROM article_version v");
+        struct slice kept = store_fixture_text(
+            fixture, "SELECT md5(coalesce(jsonb_agg(to_jsonb(v) - 'replaced_at' ORDER BY slug, "
+                     "version), '[]')::text) FROM article_version v");
         int64_t versions = store_fixture_int(fixture, "SELECT count(*) FROM article_version");
         const char *told = do_something(fixture);
 
@@ -77,14 +79,56 @@ static void whatever_is_done_each_version_is_kept_and_visitors_get_the_published
             fail_msg("after step %d, which told %s", i, told);
         /* What was there before is there as it was. */
         assert_slice_equal(
-            store_fixture_text(
-                fixture,
-                "SELECT md5(coalesce(jsonb_agg(to_jsonb(v) ORDER BY slug, version), '[]')::text) "
-                "FROM (SELECT * FROM article_version ORDER BY at LIMIT %lld) v",
-                (long long)versions),
+            store_fixture_text(fixture,
+                               "SELECT md5(coalesce(jsonb_agg(to_jsonb(v) - 'replaced_at' ORDER BY "
+                               "slug, version), '[]')::text) "
+                               "FROM (SELECT * FROM article_version ORDER BY at LIMIT %lld) v",
+                               (long long)versions),
             kept.data);
         store_fixture_forget(fixture);
     }
+}
+
+static void versions(struct store_fixture *fixture, int64_t keep_days, const char *left)
+{
+    const struct store_keep keep = {.facts_ms = INT64_MAX / 1000000,
+                                    .audit_ms = INT64_MAX / 1000000,
+                                    .versions_ms = keep_days * 86400000};
+    struct done done = {0};
+
+    assert_int_equal(store_prune(fixture->store, &keep, on_done, &done), GW_OK);
+    store_fixture_wait(fixture, &done.done);
+    assert_int_equal(done.answer.err, GW_OK);
+    assert_slice_equal(store_fixture_text(fixture, "SELECT string_agg(version::text, ' ' ORDER BY "
+                                                   "version) FROM article_version"),
+                       left);
+}
+
+static void a_version_goes_some_time_after_it_was_replaced_and_what_is_in_use_stays(void **state)
+{
+    struct store_fixture *fixture = *state;
+
+    for (int i = 1; i <= 6; i++)
+        store_fixture_sql(fixture,
+                          "SELECT article_put('en', 'a', '%s', "
+                          "article_text_make('none', NULL, 't%d', 'a', 'b', '', ''))",
+                          i <= 3 ? "published" : "draft", i);
+    store_fixture_sql(fixture, "SELECT article_move(NULL, 'en', 'a', 6, 'published', 3)");
+    store_fixture_sql(fixture,
+                      "INSERT INTO article_vote (client_id, slug, lang, version, helpful) VALUES "
+                      "(gen_random_uuid(), 'a', 'en', 2, true)");
+    store_fixture_sql(fixture, "UPDATE article_version SET at = at - interval '9 days', "
+                               "replaced_at = replaced_at - interval '9 days'");
+    versions(fixture, 10, "1 2 3 4 5 6");
+    /* It is old itself, but was in use until now. */
+    store_fixture_sql(fixture, "SELECT article_move(NULL, 'en', 'a', 6, 'published', 4)");
+    versions(fixture, 8, "2 3 4 6");
+    store_fixture_sql(fixture, "DELETE FROM article_vote; UPDATE article_version SET replaced_at = "
+                               "replaced_at - interval '9 days'");
+    versions(fixture, 8, "4 6");
+    store_fixture_sql(fixture, "SELECT article_put('en', 'a', 'published', "
+                               "article_text_make('none', NULL, 't7', 'a', 'b', '', ''))");
+    versions(fixture, 8, "4 6 7");
 }
 
 static void an_article_in_another_state_is_in_no_index_and_the_stamp_knows(void **state)
@@ -292,6 +336,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         STEP(whatever_is_done_each_version_is_kept_and_visitors_get_the_published_one),
+        STEP(a_version_goes_some_time_after_it_was_replaced_and_what_is_in_use_stays),
         STEP(an_article_in_another_state_is_in_no_index_and_the_stamp_knows),
         STEP(an_answer_is_kept_with_its_question_and_what_came_of_it),
         STEP(what_was_pressed_or_taken_out_is_no_question_and_a_person_afterwards_counts),

@@ -66,7 +66,7 @@ test("a bad line is answered with an error, and the rest goes on", () => {
     { id: 10, text: "x".repeat(70000) }, { id: 11, text: "hello", lang: "en", more: true }]);
   assert.equal(code, 1);
   assert.deepEqual(answers.map(({ id, error }) => [id, typeof error]),
-    [[undefined, "string"], [7, "string"], [8, "string"], [undefined, "string"], [9, "string"], [undefined, "string"], [10, "string"], [11, "undefined"]]);
+    [[null, "string"], [7, "string"], [8, "string"], [null, "string"], [9, "string"], [null, "string"], [10, "string"], [11, "undefined"]]);
   assert.equal(answers[7].action, "smalltalk");
   assert.match(said, /line 1: /);
 });

@@ -116,6 +116,20 @@ describe("a card", { skip: noNode }, () => {
     assert.deepEqual([seen.status, seen.replaced, seen.ahead, seen.missing], ["pending", true, 0, 0]);
   });
 
+  test("of one that waits says so although the node falls silent before it tells for what", async () => {
+    const hash = nowhere();
+    const from = `0x${"12".repeat(20)}`;
+    tamed.tells = ({ method, params }) => {
+      if (method !== "eth_getTransactionByHash" || params[0] !== hash) return undefined;
+      tamed.how = "never";
+      return { hash, from, to: null, nonce: "0x4", gasPrice: "0x9" };
+    };
+    const seen = await card(hash);
+    tamed.tells = () => undefined;
+    tamed.how = "well";
+    assert.deepEqual([seen.status, seen.chain, seen.nonce, seen.silent], ["pending", "Tame", 4, []]);
+  });
+
   test("of one that no chain knows names those that were asked", async () => {
     const seen = await card(nowhere());
     assert.deepEqual([seen.status, seen.chain, seen.asked, seen.silent], ["not_found", undefined, ["Test Chain", "Tame"], []]);

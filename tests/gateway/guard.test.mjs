@@ -1,13 +1,15 @@
 /** What the guard finds is nowhere afterwards: not in the database's files, its WAL, the logs, /metrics. */
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
+import { once } from "node:events";
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import * as corpus from "../guard/corpus.mjs";
 import { dressed } from "../guard/dresses.mjs";
 import { Client, Staff, newSecret, openConversation, visitor } from "./client.mjs";
-import { Gateway, Postgres } from "./harness.mjs";
+import { Gateway, Postgres, until } from "./harness.mjs";
 
 let postgres, gateway;
 
@@ -112,6 +114,45 @@ test("who waits or talks to a person gets the steps too, once for one secret, an
   const events = postgres.sql(`SELECT data->>'reason' FROM entry WHERE conversation_id = ${conversation} AND event = 'moved_in_queue'`);
   assert.deepEqual(events, [["exposed"]]);
   agent.end();
+  client.end();
+});
+
+/** Another session that keeps every move waiting until it is let go. */
+async function heldDesk() {
+  const session = spawn(join(postgres.bin, "psql"), ["-h", postgres.folder, "-U", "baton", "-d", "baton", "-XAtq"], { ...(postgres.owner ?? {}), stdio: ["pipe", "pipe", "inherit"] });
+  const ended = once(session, "exit");
+  session.stdin.write("BEGIN; SELECT desk_lock(); SELECT 'held';\n");
+  for await (const said of session.stdout) if (String(said).includes("held")) break;
+  return { letGo: () => (session.stdin.end("ROLLBACK;\n"), ended) };
+}
+
+test("the node dies when the secret is stored and the steps are not: the visitor gets them all the same, once", async () => {
+  const { client, conversation } = await chat({ lang: "en" });
+  await client.say(conversation, "my transfer of 500 USDT stays pending");
+  await client.expect((frame) => frame.type === "entry" && frame.author === "bot");
+  await client.say(conversation, "this is a fucking joke, you are useless idiots");
+  await client.expect((frame) => frame.type === "entry" && frame.event === "queued");
+  const remembered = () => postgres.sql(`SELECT bot_state FROM conversation_head WHERE id = ${conversation}`);
+  const before = remembered();
+  assert.match(before[0][0], /500 USDT/);
+
+  const desk = await heldDesk();
+  const { seq } = await client.say(conversation, PHRASE);
+  const waits = "FROM pg_stat_activity WHERE query LIKE '%conversation_exposed%' AND wait_event_type = 'Lock' AND pid <> pg_backend_pid()";
+  await until("the steps are about to be stored", () => postgres.sql(`SELECT pid ${waits}`).length > 0);
+  await gateway.kill();
+  postgres.sql(`SELECT pg_terminate_backend(pid) ${waits}`);
+  await until("they are not stored", () => postgres.sql(`SELECT pid ${waits}`).length === 0);
+  await desk.letGo();
+  const steps = () => postgres.sql(`SELECT seq FROM entry WHERE conversation_id = ${conversation} AND author = 'bot' AND data->>'answer_to' = '${seq}'`);
+  assert.deepEqual(steps(), []);
+
+  await gateway.up();
+  await until("the sweep came by", () => steps().length > 0, 60000);
+  assert.equal(postgres.sql(`SELECT priority, marks FROM conversation WHERE id = ${conversation}`)[0].join(), "0,{secret}");
+  assert.deepEqual(postgres.sql("SELECT seq FROM exposed_unanswered('0 s', 0)"), [], "nothing is left to be told");
+  assert.equal(steps().length, 1);
+  assert.deepEqual(remembered(), before);
   client.end();
 });
 

@@ -10,6 +10,7 @@ import { Staff, openConversation, visitor } from "./client.mjs";
 import { Gateway, Postgres, program, until } from "./harness.mjs";
 
 const demo = resolve(fileURLToPath(import.meta.url), "../../../schema/demo/articles");
+const HASH = "0x5c504ed432cb51138bcf09aa5e8a410dd4a1e204ef84bfed1be16dfba1b22060";
 let postgres, gateway, folder;
 
 before(async () => {
@@ -47,15 +48,18 @@ async function talk(...texts) {
   return conversation;
 }
 
-test("with the articles as they were nothing differs, through misses, buttons, hand-overs and secrets", async () => {
+test("with the articles as they were nothing differs, through misses, buttons, hand-overs, hashes and secrets", async () => {
   await talk(["why are network fees so high"], ["xylophone quartz bandwagon"], ["marmalade orchestra thunder"]);
   await talk(["手续费为什么这么高"], ["转人工客服", { choice: "person" }]);
   await talk(["hello"], ["Fees", { choice: "article:network-fee" }], ["thank you"]);
   await talk([`${"abandon ".repeat(11)}about`]);
+  // The last thing that is asked for, which only who knows hashes hears in it.
+  await talk(["my transfer of 500 USDT on Ethereum stays pending since yesterday"], ["Talk to a person", { choice: "person" }], [`hash ${HASH}`]);
+  assert.equal(postgres.sql("SELECT count(*) FROM conversation WHERE state = 'queued'")[0][0], "4");
   const was = stored();
   const same = replay();
   assert.equal(same.status, 0, same.stdout + same.stderr);
-  assert.match(same.stdout, /^9 answers: 0 would differ .*, 0 left out$/m);
+  assert.match(same.stdout, /^12 answers: 0 would differ .*, 0 left out$/m);
   assert.equal(stored(), was);
 });
 
@@ -75,19 +79,19 @@ test("with other articles it tells of each answer what it was and would be, and 
   assert.notEqual(of("why are network fees so high").now.article, "network-fee");
   assert.deepEqual([of("xylophone quartz bandwagon").was.article, of("xylophone quartz bandwagon").now.article], [null, "xylophone"]);
   assert.ok(!lines.some((line) => line.now.article === "draft"));
-  assert.match(other.stderr, new RegExp(`^9 answers: ${lines.length} would differ`, "m"));
+  assert.match(other.stderr, new RegExp(`^12 answers: ${lines.length} would differ`, "m"));
   assert.match(replay("--kb", kb).stdout, /^\d+:\d+ {2}\w+ -> article xylophone {2}"xylophone quartz bandwagon"$/m);
   assert.equal(stored(), was);
 });
 
 test("only what was said since a time is asked again", () => {
-  assert.match(replay("--since", "2001-01-01").stdout, /^9 answers/m);
+  assert.match(replay("--since", "2001-01-01").stdout, /^12 answers/m);
   assert.match(replay("--since", "2100-01-01T00:00:00Z").stdout, /^0 answers: 0 would differ/m);
 });
 
 test("what another program's bot said is left out; a wrong word or folder is told", () => {
   postgres.sql("UPDATE entry SET data = data || '{\"kind\": \"oracle\"}' WHERE author = 'bot' AND conversation_id = 3 AND data ? 'kind'");
-  assert.match(replay().stdout, /^6 answers: .*, 3 left out$/m);
+  assert.match(replay().stdout, /^9 answers: .*, 3 left out$/m);
   for (const args of [["--since", "soon"], ["--since"], ["--all"], ["--kb"]]) assert.equal(replay(...args).status, 2, args.join(" "));
   assert.equal(replay("--kb", join(folder, "nowhere")).status, 3);
 });

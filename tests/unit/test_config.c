@@ -106,6 +106,8 @@ static void without_any_setting_the_defaults_hold(void **state)
     assert_int_equal(c->agent_grace, 15000);
     assert_int_equal(c->bot_idle_close, 86400000);
     assert_int_equal(c->facts_keep_days, 90);
+    assert_int_equal(c->audit_keep_days, 730);
+    assert_int_equal(c->versions_keep_days, 730);
     assert_int_equal(c->message_max_chars, 4000);
     assert_int_equal(c->visitor_rate, 20);
     assert_false(c->trust_proxy);
@@ -306,6 +308,8 @@ static const struct {
     {"--bot_idle_close=31d", false},
     {"--facts_keep_days=0", false},
     {"--facts_keep_days=1", true},
+    {"--audit_keep_days=0", false},
+    {"--versions_keep_days=36501", false},
     {"--trust_proxy=on", true},
     {"--trust_proxy=TRUE", false},
     {"--trust_proxy=1", false},

@@ -84,6 +84,17 @@ static void more_secrets_than_findings_leave_nothing(void **state)
     buf_done(&text);
 }
 
+static void of_more_hex_strings_than_findings_none_stays_whole(void **state)
+{
+    struct buf text;
+
+    buf_init(&text, 1 << 16);
+    for (int i = 0; i < GUARD_FINDINGS_MAX + 6; i++)
+        buf_append_cstr(&text, HEX "\n");
+    assert_null(strstr(scan_next(state, NULL, text.data)->redacted.data, HEX));
+    buf_done(&text);
+}
+
 static void a_hex_string_that_may_be_a_key_is_cut_and_is_no_alarm(void **state)
 {
     const struct guard_result *result = scan_next(state, NULL, "see 0x" HEX " ?");
@@ -261,6 +272,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(several_secrets_of_a_text_are_all_taken_out, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(more_secrets_than_findings_leave_nothing, setup, teardown),
+        cmocka_unit_test_setup_teardown(of_more_hex_strings_than_findings_none_stays_whole, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(a_hex_string_that_may_be_a_key_is_cut_and_is_no_alarm,
                                         setup, teardown),
         cmocka_unit_test_setup_teardown(bytes_that_are_no_text_do_no_harm, setup, teardown),

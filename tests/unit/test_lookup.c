@@ -129,6 +129,20 @@ static void a_pending_one_says_what_it_waits_for(void **unused)
         "went through in its place, so this one will not be carried out any more.");
 }
 
+static void what_is_mistyped_is_shown_by_its_own_ends_however_long_it_is(void **unused)
+{
+    static const char value[] =
+        "bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdqbc1qar0srrr7xfkvy5l643lydnw9zzzz";
+    struct buf out;
+
+    (void)unused;
+    buf_init(&out, 1000);
+    lookup_say_mistyped(SLICE_LIT(value), SLICE_LIT("zh-CN"), &out);
+    assert_slice_equal(buf_slice(&out),
+                       "`bc1qar…zzzz` 可能有误：校验码或长度不对。请重新复制，不要向它转账。");
+    buf_done(&out);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -137,6 +151,7 @@ int main(void)
         cmocka_unit_test(past_the_most_the_oldest_goes),
         cmocka_unit_test(each_status_is_said_in_three_languages),
         cmocka_unit_test(a_pending_one_says_what_it_waits_for),
+        cmocka_unit_test(what_is_mistyped_is_shown_by_its_own_ends_however_long_it_is),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -86,6 +86,8 @@ static void links_are_shown_or_warned_of(void **state)
         {"http://1.2.3.4/ab", "http://1.2.3.4/ab", "number"},
         {"https://3232235777/", "https://3232235777/", "number"},
         {"https://0x7f000001/", "https://0x7f000001/", "number"},
+        {"https://127.0.0.0x1/", "https://127.0.0.0x1/", "number"},
+        {"https://0x.org/", "https://0x.org/", ""},
         {"http://[::1]/", "http://[::1]/", "number"},
         {"https://xn--80ak6aa92e.com/", "https://xn--80ak6aa92e.com/", "punycode"},
         {"https://аррӏе.com", "https://аррӏе.com", "letters"},
@@ -116,7 +118,9 @@ static void what_looks_like_an_own_domain_is_warned_of(void **state)
                                         "harborvvallet.com",
                                         "harbornallet.example",
                                         "harborwallet.example.co",
-                                        "secureharborwallet.net"};
+                                        "secureharborwallet.net",
+                                        "a1b2c3d4e5f6a1b2c3d4e5f6a1b2c3d4e5f6a1b2c3d4e5f6aharborwal"
+                                        "let.net"};
     struct policy_links links;
 
     for (size_t i = 0; i < sizeof(hosts) / sizeof(hosts[0]); i++) {
@@ -196,6 +200,13 @@ static void a_listed_host_and_what_is_below_it_is_phishing_whatever_else_it_is(v
     assert_int_equal(links.count, 3);
     for (size_t i = 0; i < links.count; i++)
         assert_int_equal(links.items[i].why, POLICY_WHY_PHISHING);
+    policy_links(*state, slice_of("https://1.2.3.4.5.6.7.8.9.10.11.12.13.14.15.16.17.evil.example"),
+                 &links);
+    assert_int_equal(links.count, 1);
+    assert_int_equal(links.items[0].why, POLICY_WHY_PHISHING);
+    policy_links(*state, slice_of("evil DOT example"), &links);
+    assert_int_equal(links.count, 1);
+    assert_int_equal(links.items[0].why, POLICY_WHY_PHISHING);
     policy_links(*state, slice_of("https://аррӏе.com https://xn--80ak6aa92e.com"), &links);
     assert_int_equal(links.items[0].why, POLICY_WHY_PHISHING);
     assert_int_equal(links.items[1].why, POLICY_WHY_PHISHING);

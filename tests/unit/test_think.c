@@ -15,7 +15,7 @@ static const struct slice sources[] = {
               "https://status.harborwallet.example/fees and ask fees@harborwallet.example. The "
               "USDT contract is 0xdAC17F958D2ee523a2206206994597C13D831ec7."),
     SLICE_LIT("Contact\n\nThe line is 400-820-8820, on weekdays. On X we are @harborwallet. "
-              "Opening times: 9 to 21."),
+              "Opening times: 9 to 21. Our DISCORD is harborwallet."),
 };
 static const struct slice question =
     SLICE_LIT("where is 0x5c504ed432cb51138bcf09aa5e8a410dd4a1e204ef84bfed1be16dfba1b22060?");
@@ -48,6 +48,8 @@ static const struct row rows[] = {
     {" \n ", THINK_NOTHING, 0},
     {"NO_ANSWER", THINK_NOTHING, 0},
     {"NO_ANSWER. But I think it is 5 % [1].", THINK_NOTHING, 0},
+    {"[1]", THINK_NOTHING, 0},
+    {"**[1]** [2].", THINK_NOTHING, 0},
     /* citations */
     {"A fee is paid to the network.", THINK_UNCITED, 0},
     {"A fee is paid [3].", THINK_UNCITED, 0},
@@ -72,9 +74,19 @@ static const struct row rows[] = {
     {"Write to help@evil.example [1]", THINK_FOREIGN, 0},
     {"Write to @harbor_help [1]", THINK_FOREIGN, 0},
     {"加微信@helper123 [1]", THINK_FOREIGN, 0},
+    {"Message HarborHelp on Telegram [1].", THINK_FOREIGN, 0},
+    {"Add harborhelp (WhatsApp) [1]", THINK_FOREIGN, 0},
+    {"加微信 harborhelp88 处理 [1]。", THINK_FOREIGN, 0},
+    {"或者加QQ咨询 [1]", THINK_FOREIGN, 0},
+    {"Ask on Discord, as harborwallet [2]", THINK_GOOD, 2},
+    {"The order of telegrams is of no weight [1]", THINK_GOOD, 1},
     {"Call +1 (555) 010-9999 [2]", THINK_FOREIGN, 0},
     {"Call 400-820-8821 [2]", THINK_FOREIGN, 0},
     {"It ends on 2024-05-01 [2]", THINK_FOREIGN, 0},
+    /* More digits than are compared. */
+    {"1000 1000 1000 1000 1000 1000 1000 1000 1000 1000 1000 1000 1000 1000 1000 1000 1000 1000 "
+     "1000 1000 1000 1000 1000 1000 1000 555 010 9999 [2]",
+     THINK_FOREIGN, 0},
     {"Send it to 0xdAC17F958D2ee523a2206206994597C13D831ec8 [1]", THINK_FOREIGN, 0},
     {"Send it to TQn9Y2khEsLJW1ChVWFMSMeRDow5KcbLSE [1]", THINK_FOREIGN, 0},
     /* form */

@@ -79,6 +79,8 @@ export class Outbox {
   private items: readonly OutboxItem[] = [];
   private readonly lanes = new Map<number, Lane>();
   private readonly foreign = new Map<string, number>();
+  /** Written here, by their client ids; the others are an earlier page's or another tab's. */
+  private readonly own = new Set<string>();
   private readonly listeners = new Set<() => void>();
   private readonly clock: Clock;
   private readonly random: () => number;
@@ -112,6 +114,7 @@ export class Outbox {
     const last = this.items[this.items.length - 1];
     const at = Math.max(this.clock.now(), (last?.at ?? 0) + 1);
     const whole: OutboxItem = { ...item, clientId: this.newId(), at, state: 'sending' };
+    this.own.add(whole.clientId);
     this.put(whole);
     this.pump(whole.conversation);
     return whole;
@@ -141,6 +144,11 @@ export class Outbox {
 
   clear(): void {
     for (const item of this.items) this.remove(item);
+  }
+
+  /** What was not written here goes. */
+  clearOthers(): void {
+    for (const item of this.items) if (!this.own.has(item.clientId)) this.remove(item);
   }
 
   /** Call with each change of the connection: true once signed in. */
@@ -283,6 +291,7 @@ export class Outbox {
   private remove(item: OutboxItem): void {
     writeItem(this.storage, this.prefix + item.clientId, null);
     this.foreign.delete(item.clientId);
+    this.own.delete(item.clientId);
     this.items = this.items.filter((each) => each.clientId !== item.clientId);
     this.free(item);
     this.changed();

@@ -5,12 +5,13 @@
 import type { Entry } from '@baton/client';
 import { findChain, MAY_BE_CHAIN, shortForm } from '@baton/client/chain';
 import { chainCardsOf, type ChainCard } from '@baton/client/chain/card';
+import { CopyButton } from '@baton/client/chain/marks';
 import { useMemo, useState } from 'preact/hooks';
 import * as http from '../api/http';
 import { useI18n } from '../i18n/context';
 import { dateTime } from '../i18n/format';
 import { Icon } from '../ui/Icon';
-import { CopyButton } from './Marked';
+import { useMarkLook } from './Marked';
 import './transactions.css';
 
 /** So many of one message: what names more is a list of somebody's. */
@@ -76,6 +77,7 @@ function Transaction({ named, first, lookUp }: { named: Named; first: ChainCard 
 
 function Facts({ card }: { card: ChainCard }) {
   const { t, lang } = useI18n();
+  const look = useMarkLook();
   const name = card.status === 'confirmed' && card.confirmations < card.wanted ? 'confirming' : card.status;
   const rows: (readonly [string, string])[] = [];
   const add = (label: string, value: string | false): void => {
@@ -93,14 +95,14 @@ function Facts({ card }: { card: ChainCard }) {
         <strong class="tx-status">{t(`tx.${name}`)}</strong>
         {card.chain !== '' && <span class="tag">{card.chain}</span>}
         <code title={card.hash}>{shortForm(card.hash)}</code>
-        <CopyButton value={card.hash} what={t('chain.transaction')} />
+        <CopyButton value={card.hash} what={t('chain.transaction')} look={look} />
         <time dateTime={new Date(card.at).toISOString()}>{t('tx.as_of', { time: dateTime(lang, card.at) })}</time>
       </header>
       <dl class="tx-facts">
         {rows.map(([label, value]) => [<dt key={label}>{label}</dt>, <dd key={`${label}=`}>{value}</dd>])}
         {([['tx.from', card.from], ['tx.to', card.to]] as const).map(([label, value]) => value !== '' && [
           <dt key={label}>{t(label)}</dt>,
-          <dd key={`${label}=`}><code title={value}>{shortForm(value)}</code><CopyButton value={value} what={t('chain.address')} /></dd>,
+          <dd key={`${label}=`}><code title={value}>{shortForm(value)}</code><CopyButton value={value} what={t('chain.address')} look={look} /></dd>,
         ])}
       </dl>
       {card.silent.length > 0 && <p>{t('tx.silent', { chains: card.silent.join(', ') })}</p>}

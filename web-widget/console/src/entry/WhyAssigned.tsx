@@ -10,7 +10,8 @@ export function WhyAssigned({ why, nameOf }: { why: Why; nameOf: NameOf }) {
   const name = (id: number): string => agentLabel(t, nameOf(id), id);
   const ruleKey = `why.${why.rule}`;
   return (
-    <details class="why">
+    // At the end of the log it opens below the edge: what was asked for comes into view.
+    <details class="why" onToggle={({ currentTarget }) => { if (currentTarget.open) currentTarget.scrollIntoView({ block: 'nearest' }); }}>
       <summary>{t('why.open')}</summary>
       <div class="why-body">
         <p>{isKey(ruleKey) ? t(ruleKey) : t('why.other', { rule: why.rule })}{why.takes > 1 && ` ${t('why.takes', { n: why.takes })}`}</p>

@@ -3,10 +3,10 @@ export const enChain = {
   'chain.address': 'address',
   'chain.transaction': 'transaction',
   'chain.mistyped': 'mistyped?',
-  'chain.mistyped.hint': 'The checksum or the length is wrong',
+  'chain.mistypedHint': 'The checksum or the length is wrong',
   'chain.copy': 'Copy {what}',
   'chain.copied': 'Copied',
-  'chain.copy.failed': 'The browser did not allow copying',
+  'chain.notCopied': 'The browser did not allow copying',
 
   'tx.title': 'Transaction {short}',
   'tx.look': 'Look up {short}',

@@ -59,7 +59,7 @@ export const enKnowledge = {
   'kb.moved.archived': 'It is in the archive',
   'kb.restored': 'Version {n} is the newest again',
   'kb.conflict': 'Somebody saved this article meanwhile. What you typed is still here.',
-  'kb.conflict.keep': 'Keep mine, and save over it',
+  'kb.conflict.keep': 'Keep mine: saving again replaces theirs',
   'kb.conflict.theirs': 'Show theirs, and drop mine',
 
   'kb.bad.text': '1 to {max} characters',
@@ -67,6 +67,11 @@ export const enKnowledge = {
   'kb.bad.body': 'Write the article',
   'kb.bad.slug': 'Small letters, digits and hyphens, such as network-fee',
   'kb.bad.lang': 'A language tag, such as zh-CN or en',
+  'kb.refused.link': '“{said}”: a link to a site that is not on the list of allowed ones',
+  'kb.refused.bad_link': '“{said}”: a dangerous link, which users may not be sent',
+  'kb.refused.asks_secret': '“{said}”: reads as if it asked for a recovery phrase, key, password or code',
+  'kb.refused.remote_control': '“{said}”: reads as if it asked for the screen or for control of a device',
+  'kb.refused.payment': '“{said}”: reads as if it asked for a payment or for a transfer to an address',
   'kb.bad.secret': 'There is a recovery phrase or a private key in it. Take it out: every version is kept.',
   'kb.bad.taken': 'This name has an article in this language already',
 

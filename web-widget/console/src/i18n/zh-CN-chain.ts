@@ -5,10 +5,10 @@ export const zhCNChain: { readonly [K in keyof typeof enChain]: string } = {
   'chain.address': '地址',
   'chain.transaction': '交易',
   'chain.mistyped': '可能有误？',
-  'chain.mistyped.hint': '校验码或长度不对',
+  'chain.mistypedHint': '校验码或长度不对',
   'chain.copy': '复制{what}',
   'chain.copied': '已复制',
-  'chain.copy.failed': '浏览器不允许复制',
+  'chain.notCopied': '浏览器不允许复制',
 
   'tx.title': '交易 {short}',
   'tx.look': '查询 {short}',

@@ -61,7 +61,7 @@ export const zhCNKnowledge: { readonly [K in keyof typeof enKnowledge]: string }
   'kb.moved.archived': '已归档',
   'kb.restored': '第 {n} 版已恢复为最新版',
   'kb.conflict': '其他人刚刚保存了这篇文章。您输入的内容还在这里。',
-  'kb.conflict.keep': '保留我的，并覆盖保存',
+  'kb.conflict.keep': '保留我的，再次保存即覆盖对方的',
   'kb.conflict.theirs': '查看对方的，放弃我的',
 
   'kb.bad.text': '1 到 {max} 个字符',
@@ -69,6 +69,11 @@ export const zhCNKnowledge: { readonly [K in keyof typeof enKnowledge]: string }
   'kb.bad.body': '请填写文章全文',
   'kb.bad.slug': '小写字母、数字和连字符，例如 network-fee',
   'kb.bad.lang': '语言标签，例如 zh-CN 或 en',
+  'kb.refused.link': '“{said}”：链接的网站不在允许名单中',
+  'kb.refused.bad_link': '“{said}”：危险链接，不能发给用户',
+  'kb.refused.asks_secret': '“{said}”：像是在索要助记词、私钥、密码或验证码',
+  'kb.refused.remote_control': '“{said}”：像是在要求共享屏幕或远程控制设备',
+  'kb.refused.payment': '“{said}”：像是在要求付款或向某个地址转账',
   'kb.bad.secret': '其中含有助记词或私钥。请删除：每个版本都会保留。',
   'kb.bad.taken': '这个名称在该语言下已有文章',
 

@@ -111,6 +111,17 @@ function useActs(known: boolean) {
   return { problems, setProblems, conflict, setConflict, busy, run };
 }
 
+/** What follows the saving. It is saved whatever comes of this: to save it again would be a conflict with oneself. */
+async function finish(name: ArticleName, latest: number, publish: boolean): Promise<Error | null> {
+  try {
+    if (publish) await calls.move(name, latest, 'published', latest);
+    await settlePending();
+    return null;
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}
+
 async function settlePending(): Promise<void> {
   const group = pending();
   if (!group) return;
@@ -134,11 +145,13 @@ function Editing({ article, draft, onDraft, onChanged }: EditingProps) {
     if (Object.keys(found).length > 0) return setProblems(found);
     await run(async () => {
       const latest = dirty ? await calls.save(draft, article?.latest ?? 0) : article?.latest ?? 0;
-      if (publish) await calls.move(name, latest, 'published', latest);
-      await settlePending();
-      say(t(publish ? 'kb.published' : 'kb.saved', { n: latest }));
-      if (!article) go({ knowledge: { tab: 'articles', article: name } });
-      else await onChanged(false);
+      const failure = await finish(name, latest, publish);
+      if (failure === null) say(t(publish ? 'kb.published' : 'kb.saved', { n: latest }));
+      if (article) await onChanged(failure !== null);
+      else go({ knowledge: { tab: 'articles', article: name } });
+      if (failure === null) return;
+      if (article) throw failure;
+      say(t('common.failed', { why: errorText(t, codeOf(failure)) }));
     });
   };
   const move = (to: State | 'restored', version: number): Promise<void> => run(async () => {

@@ -30,6 +30,7 @@ test('a new article lacks all that it needs, each at its field', () => {
 test('a refusal of the gateway is shown at the field that it names', () => {
   assert.deepEqual(Object.keys(problemsSaid('questions, number 3: 0 characters, not from 1 to 200')), ['questions']);
   assert.deepEqual(problemsSaid('body: there is a recovery phrase or a private key in it'), { body: { key: 'kb.bad.secret' } });
+  assert.deepEqual(problemsSaid('body: may not be said to a visitor (bad_link): https://1.2.3.4'), { body: { key: 'kb.refused.bad_link', values: { said: 'https://1.2.3.4' } } });
   assert.deepEqual(problemsSaid('slug: there is an article of this name in this language already'), { slug: { key: 'kb.bad.taken' } });
   assert.deepEqual(Object.keys(problemsSaid('there are 20,000 articles already')), ['']);
 });

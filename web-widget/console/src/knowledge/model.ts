@@ -3,6 +3,7 @@
  * one, and at which field. Pure.
  */
 import { BadAnswer, bool, int, list, maybeInt, maybeText, object, oneOf, text } from '../api/read';
+import type { Key } from '../i18n/catalogue';
 import { problemSaid, type Problem, type Problems } from '../setup/model';
 
 export const STATES = ['published', 'draft', 'archived'] as const;
@@ -261,9 +262,20 @@ export function checkDraft(draft: Draft): Problems {
   return Object.fromEntries(Object.entries(found).filter((each): each is [string, Problem] => each[1] !== undefined));
 }
 
+const REFUSED: Readonly<Record<string, Key>> = {
+  link: 'kb.refused.link', bad_link: 'kb.refused.bad_link', asks_secret: 'kb.refused.asks_secret', remote_control: 'kb.refused.remote_control', payment: 'kb.refused.payment',
+};
+
+/** What may not be said to a visitor, told in the reader's language with the words that it is about. */
+function refusedBy(said: string): Problems | undefined {
+  const found = /^([a-z]+): may not be said to a visitor \((\w+)\): (.*)$/s.exec(said);
+  const key = REFUSED[found?.[2] ?? ''];
+  return found && key ? { [found[1] ?? '']: { key, values: { said: found[3] ?? '' } } } : undefined;
+}
+
 /** The gateway's refusal at its field; "questions, number 3: …" belongs to the questions. */
 export function problemsSaid(said: string): Problems {
   if (/a recovery phrase or a private key in it$/.test(said)) return { [said.split(':')[0] ?? '']: { key: 'kb.bad.secret' } };
   if (/^slug: there is an article/.test(said)) return { slug: { key: 'kb.bad.taken' } };
-  return problemSaid(said.replace(/^(questions|keywords), number \d+:/, '$1:'), FIELDS);
+  return refusedBy(said) ?? problemSaid(said.replace(/^(questions|keywords), number \d+:/, '$1:'), FIELDS);
 }

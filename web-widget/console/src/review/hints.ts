@@ -19,14 +19,17 @@ export function responseHints(entries: readonly Entry[]): ReadonlyMap<number, Hi
   const hints = new Map<number, Hint>();
   let asked: number | null = null;
   let first = true;
+  /** A person was asked for: from here on a bot's line answers nothing. */
+  let queued = false;
   for (const entry of entries) {
     if (entry.kind !== 'message') {
       // A wait for a person begins where the bot gave up, also after the bot's own last words.
       if (entry.event === 'queued' && asked === null && first) asked = entry.at;
+      queued ||= entry.event === 'queued';
       continue;
     }
     if (entry.author === 'visitor') asked ??= entry.at;
-    else if (entry.author === 'bot' && !waitsForPerson(entries, entry.seq)) asked = null;
+    else if (entry.author === 'bot') asked = queued ? asked : null;
     else if (entry.author === 'agent') {
       if (asked !== null) hints.set(entry.seq, { seq: entry.seq, waited: Math.max(0, entry.at - asked), first });
       asked = null;
@@ -34,9 +37,4 @@ export function responseHints(entries: readonly Entry[]): ReadonlyMap<number, Hi
     }
   }
   return hints;
-}
-
-/** Whether a person had been asked for before this entry, so that a bot's line answers nothing. */
-function waitsForPerson(entries: readonly Entry[], seq: number): boolean {
-  return entries.some((entry) => entry.event === 'queued' && entry.seq < seq);
 }

@@ -160,6 +160,24 @@ test('what another visitor left behind on this machine is neither shown nor sent
   assert.equal(second.sent('open').length, 0);
 });
 
+test('what is said before another visitor is signed in here is theirs, and goes', async () => {
+  const storage = new MemoryStorage();
+  storage.setItem('baton.visitor', '5');
+  const { chat, socket, signIn, sent, answer } = rig(storage);
+  socket.start();
+  chat.say('hello');
+  await signIn(undefined, 6);
+  await answer({ type: 'opened', conversation: STATE });
+  assert.deepEqual(sent('send').map((frame) => frame['text']), ['hello']);
+  // Signed in as somebody else meanwhile, without a word of it: what waits is not theirs.
+  socket.stop();
+  chat.say('of six');
+  socket.start();
+  await signIn(undefined, 7);
+  assert.equal(sent('send').length, 0);
+  assert.deepEqual(chat.outbox.list(), []);
+});
+
 test('typing is told at most every three seconds, and its end once', async () => {
   const { chat, socket, signIn, sent, clock } = rig();
   socket.start();

@@ -249,7 +249,8 @@ export class VisitorChat {
 
   private welcomed(frame: WelcomeFrame): void {
     const known = readItem(this.options.storage, VISITOR_KEY);
-    if (known !== null && known !== String(frame.id)) this.outbox.clear();
+    // Somebody else than the last time. What was said on this page before we knew is the one's who is here now.
+    if (known !== null && known !== String(frame.id)) this.outbox[this.state.met ? 'clear' : 'clearOthers']();
     if (known !== String(frame.id)) writeItem(this.options.storage, VISITOR_KEY, String(frame.id));
     this.set({ met: true, maxChars: frame.message_max_chars });
     if (frame.conversation !== undefined) this.toldOf(frame.conversation);

@@ -1,4 +1,6 @@
 /** The help pages over HTTP: knows no visitor and no conversation. */
+import { newClientId } from '@baton/client';
+
 export interface Found {
   readonly slug: string;
   readonly lang: string;
@@ -29,6 +31,6 @@ export async function searchArticles(text: string, lang: string): Promise<readon
 let reader = '';
 
 export async function voteArticle({ lang, slug }: Found, helpful: boolean): Promise<void> {
-  reader ||= crypto.randomUUID();
+  reader ||= newClientId();
   await post(`/api/articles/${encodeURIComponent(lang)}/${encodeURIComponent(slug)}/helpful`, { client_id: reader, helpful });
 }

@@ -130,7 +130,8 @@ function heard(message: FromApp): void {
     remember(message.on);
   } else if (message.t === 'token') {
     const answer = (token: string): void => tell({ t: 'token', id: message.id, token });
-    (getToken?.() ?? Promise.resolve('')).then(answer, () => answer(''));
+    // Whatever the page's function does, it throws in here.
+    new Promise<string>((resolve) => resolve(getToken?.() ?? '')).then(answer, () => answer(''));
   }
 }
 

@@ -42,6 +42,7 @@ function useSaying(shell: Shell, refuse: () => void) {
       (problem) => {
         setError(problem);
         setSends((n) => n + 1);
+        if (problem !== '' && choice === undefined) putBack(text);
       },
       () => {
         setError(t('fail.other'));

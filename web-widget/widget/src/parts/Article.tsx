@@ -7,6 +7,8 @@ import { Sheet } from './Sheet.tsx';
 interface Article {
   readonly title: string;
   readonly body: string;
+  /** The one that it was found in. */
+  readonly lang: string;
 }
 
 async function fetchArticle(slug: string, tag: string): Promise<Article> {
@@ -14,7 +16,7 @@ async function fetchArticle(slug: string, tag: string): Promise<Article> {
   if (!response.ok) throw new Error(String(response.status));
   const article = (await response.json()) as Partial<Article> | null;
   if (typeof article?.title !== 'string' || typeof article.body !== 'string') throw new Error('not an article');
-  return { title: article.title, body: article.body };
+  return { title: article.title, body: article.body, lang: tag };
 }
 
 interface ArticleProps {
@@ -45,7 +47,7 @@ export function ArticleSheet({ slug, tag = lang(), back, children }: ArticleProp
         </div>
       )}
       {typeof article === 'object' && (
-        <article lang={tag}>
+        <article lang={article.lang}>
           <h1>{article.title}</h1>
           <Markdown source={article.body} />
           {children}

@@ -1,0 +1,25 @@
+/* What the bot is told of a text that it does not read itself: the transactions and addresses in it. */
+#include "desk/internal.h"
+
+#include "chain/chain.h"
+
+_Static_assert(DESK_FOUND_MAX == CHAIN_MARKS_MAX, "as many as chain/ finds");
+
+static const char *const chain_names[] = {
+    [CHAIN_ANY] = NULL,          [CHAIN_EVM] = NULL, /* there are many */
+    [CHAIN_BITCOIN] = "Bitcoin", [CHAIN_TRON] = "TRON", [CHAIN_SOLANA] = "Solana",
+};
+
+size_t desk_bot_found(struct slice text, struct bot_found *found)
+{
+    struct chain_mark marks[CHAIN_MARKS_MAX];
+    size_t count = text.len > 0 ? chain_find(text, marks, CHAIN_MARKS_MAX) : 0;
+
+    for (size_t i = 0; i < count; i++)
+        found[i] = (struct bot_found){
+            .value = {text.data + marks[i].start, marks[i].end - marks[i].start},
+            .chain = marks[i].network != NULL ? marks[i].network : chain_names[marks[i].family],
+            .is_address = marks[i].thing == CHAIN_ADDRESS,
+        };
+    return count;
+}
