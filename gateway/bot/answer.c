@@ -261,7 +261,7 @@ static bool answer_choice(struct turn *turn)
     struct slice choice = turn->input->choice;
     struct bot_hit hit;
 
-    if (slice_eq_cstr(choice, "person")) {
+    if (slice_eq_cstr(choice, "person") || slice_eq_cstr(choice, "now")) {
         answer_person(turn);
         return true;
     }

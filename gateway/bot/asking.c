@@ -83,7 +83,7 @@ static void put_question_buttons(struct turn *turn)
     if (output->state.asking == BOT_FACT_WHEN)
         add_choices(turn, BOT_TEXT_CHOICES_WHEN);
     bot__add_button(output, bot__words(turn, BOT_TEXT_SKIP_BUTTON), "skip");
-    bot__add_button(output, bot__words(turn, BOT_TEXT_NOW_BUTTON), "person");
+    bot__add_button(output, bot__words(turn, BOT_TEXT_NOW_BUTTON), "now");
 }
 
 void bot__say_question(struct turn *turn)

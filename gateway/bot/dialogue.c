@@ -33,12 +33,12 @@ static void take_topic(struct turn *turn)
     }
 }
 
-/* Urgent ones go at once, and so does who was asked before. */
+/* Urgent ones go at once, and so does who was asked before or says "now". */
 static bool asks_first(struct turn *turn)
 {
     const struct bot_output *output = turn->output;
 
-    return output->reason == BOT_REASON_ASKED && output->priority >= BOT_PRIORITY_NORMAL &&
+    return !slice_eq_cstr(turn->input->choice, "now") && output->reason == BOT_REASON_ASKED && output->priority >= BOT_PRIORITY_NORMAL &&
            output->state.reason == BOT_REASON_NONE;
 }
 
