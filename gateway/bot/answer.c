@@ -151,7 +151,7 @@ static void answer_article(struct turn *turn, const struct bot_hit *hit)
     bool person_first = hit->action == BOT_ACTION_HUMAN || hit->action == BOT_ACTION_URGENT, again;
 
     if (is_spent(turn, hit, &again)) {
-        answer_smalltalk(turn, BOT_KIND_SMALLTALK, BOT_TEXT_NO_OTHER_ARTICLE);
+        answer_smalltalk(turn, BOT_KIND_MISS, BOT_TEXT_NO_OTHER_ARTICLE);
         return;
     }
     turn->output->kind = BOT_KIND_ARTICLE;
@@ -412,6 +412,7 @@ static void answer_input(struct turn *turn)
     turn->hits_count = bot__kb_search(turn->kb, &turn->question, turn->hits, BOT_HITS_MAX);
     bot__wants_read(turn->kb, &turn->question, turn->hits, turn->hits_count, &turn->wants);
     turn->output->mood = turn->wants.mood;
+    turn->wants.person |= turn->output->state.reason != BOT_REASON_NONE && turn->said.only_person;
     if (goes_first(turn) || !bot__dialogue_reply(turn))
         answer_text(turn);
 }

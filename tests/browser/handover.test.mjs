@@ -16,9 +16,9 @@ const WORDS = {
     card: { "Why a person": "Asked for one", Question: "my transfer has been stuck on confirming for hours", Language: "English", Transaction: HASH, Network: "BNB Chain", Amount: "500 USDT", When: "2 hours ago" },
   },
   "zh-CN": {
-    question: "转账一个多小时了还没到账", person: "转人工客服", skip: "跳过", chain: "BNB Chain", amount: "500 U", when: "昨天晚上",
+    question: "转账一直没到账", person: "转人工客服", skip: "跳过", chain: "BNB Chain", amount: "500 U", when: "昨天晚上",
     hash: `交易哈希 ${HASH}`, asks: ["请提供交易哈希", "是在哪条链", "金额是多少", "大概是什么时候"], done: "正在为您转接人工客服",
-    card: { 转人工原因: "访客要求", 问题: "转账一个多小时了还没到账", 语言: "中文", 交易: HASH, 网络: "BNB Chain", 金额: "500 U", 时间: "昨天晚上" },
+    card: { 转人工原因: "访客要求", 问题: "转账一直没到账", 语言: "中文", 交易: HASH, 网络: "BNB Chain", 金额: "500 U", 时间: "昨天晚上" },
   },
 };
 const chapter = story(() => world);
