@@ -229,8 +229,7 @@ static enum gw_err take_chains(const struct config *config,
                                struct lookup_chain chains[LOOKUP_CHAINS_MAX],
                                struct config_chain parsed[LOOKUP_CHAINS_MAX])
 {
-    if (config->chains.count > LOOKUP_CHAINS_MAX)
-        return GW_ELIMIT;
+    _Static_assert(CONFIG_CHAINS_MAX <= LOOKUP_CHAINS_MAX, "all chains of the options fit");
     for (size_t i = 0; i < config->chains.count; i++) {
         enum gw_err err = config_chain_parse(slice_of(config->chains.items[i]), &parsed[i]);
 
@@ -257,7 +256,7 @@ enum gw_err lookups_new(struct loop *loop, struct metrics *metrics, const struct
     if (err == GW_OK && config->chains.count > 0)
         err = lookup_new(loop, metrics, chains, config->chains.count, &lookups->lookup);
     if (err != GW_OK) {
-        log_error("app", "chains_refused", "why=%s most=%d", gw_err_name(err), LOOKUP_CHAINS_MAX);
+        log_error("app", "chains_refused", "why=%s", gw_err_name(err));
         lookups_free(lookups);
         return err;
     }

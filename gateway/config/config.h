@@ -18,6 +18,8 @@
 #include <stdio.h>
 
 #define CONFIG_LIST_MAX 64
+#define CONFIG_CHAINS_MAX 16
+#define CONFIG_WEBHOOK_SECRETS_MAX 2
 #define CONFIG_PROBLEMS_MAX 8192 /* bytes; a buf for config_load() of this size fits */
 
 struct config_list {

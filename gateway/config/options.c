@@ -115,6 +115,7 @@ const struct option_spec config__options[] = {
      .help = "A bot of your own: where each message to the bot is posted. Not together with "
              "llm_url. Empty: there is none."},
     {AT(bot_webhook_secret), .type = OPTION_LIST, .initial = "", .secret = true,
+     .max = CONFIG_WEBHOOK_SECRETS_MAX,
      .help = "What its requests are signed with: whsec_ and the base64 of 24 to 64 bytes. Two of "
              "them while one replaces the other."},
     {AT(bot_timeout), .type = OPTION_DURATION_MS, .initial = "8s", .min = S(1), .max = S(30),
@@ -142,6 +143,7 @@ const struct option_spec config__options[] = {
              "them, and to all below them, are refused or shown with a warning. Read again when "
              "it has changed, and on SIGHUP."},
     {AT(chains), .type = OPTION_LIST, .initial = "", .secret = true, .is_valid = config__is_chain,
+     .max = CONFIG_CHAINS_MAX,
      .allowed = "chains such as Ethereum evm https://rpc.example/key 12 https://etherscan.io own "
                 "(name, kind, JSON-RPC address, confirmations; then, if wanted, the explorer or -, "
                 "and own)",

@@ -25,6 +25,7 @@ struct reading {
     struct slice text;
     struct glyph *glyphs; /* count of them, and one behind, at the text's end */
     size_t count, cap;
+    bool may_link; /* false: nothing in it joins labels, or ends a scheme, so there is no link */
 };
 
 struct fold;
@@ -38,6 +39,10 @@ void policy__reading_done(struct reading *reading);
 size_t policy__fold_one(const struct fold *fold, uint32_t cp, uint32_t out[4]);
 /* The byte behind a glyph's character. */
 size_t policy__end_of(const struct reading *reading, size_t glyph);
+
+/* ---- policy.c ---- */
+
+const struct fold *policy__fold(const struct policy *policy);
 
 /* ---- data.c ---- */
 
@@ -65,6 +70,8 @@ void policy__terms_free(struct terms *terms);
 /* `open`: words may go on behind it. */
 void policy__terms_add(struct terms *terms, const uint32_t *signs, size_t count, bool open,
                        uint32_t kinds);
+/* False: no phrase begins with this character. */
+bool policy__terms_begin(const struct terms *terms, uint32_t cp);
 /* The phrases that begin at this glyph: their kinds, and the glyph behind the longest; 0 for none.
  * When the longest is of the kind `hiding`, that is the only one. */
 uint32_t policy__terms_match(const struct terms *terms, const struct reading *reading, size_t at,

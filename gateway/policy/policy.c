@@ -1,8 +1,6 @@
 /*
  * policy.c -- what stands against a text, and its links.
  */
-#define _GNU_SOURCE /* memmem */
-
 #include "policy/internal.h"
 
 #include "base/utf8.h"
@@ -87,6 +85,11 @@ void policy_set_phishing(struct policy *policy, struct policy_hosts *hosts)
     policy->phishing = hosts;
 }
 
+const struct fold *policy__fold(const struct policy *policy)
+{
+    return policy->fold;
+}
+
 /* ---- links ---- */
 
 /* A number may be an address of ours only by its name, so it is never looked up in the lists. */
@@ -156,9 +159,10 @@ void policy_check(struct policy *policy, struct slice text, struct policy_result
     }
     policy__read(policy->fold, text, &policy->reading);
     policy__wording_check(policy->wording, &policy->reading, ret_result);
-    if (ret_result->count < POLICY_FINDINGS_MAX)
+    if (ret_result->count < POLICY_FINDINGS_MAX && policy->reading.may_link)
         policy__links_find(policy->fold, policy->tlds, &policy->reading, check_link, &outbound);
-    qsort(ret_result->findings, ret_result->count, sizeof(ret_result->findings[0]), by_start);
+    if (ret_result->count > 1)
+        qsort(ret_result->findings, ret_result->count, sizeof(ret_result->findings[0]), by_start);
 }
 
 /* With nothing beyond ASCII in it: what it leads to is what is seen. */
@@ -192,42 +196,84 @@ static bool list_link(void *user, const struct found_link *link)
     return inbound->links->count < POLICY_FINDINGS_MAX;
 }
 
+/* What a byte may have to do with a link. */
+enum {
+    BYTE_NOTHING,
+    BYTE_DOT,   /* '.': not where a sentence ends */
+    BYTE_D,     /* of "dot" */
+    BYTE_COLON, /* of "tel:1" */
+    BYTE_POINT, /* begins 点 or 點 */
+    BYTE_SURE,  /* a slash; or begins what is read as something else: the reading tells */
+};
+
+static const uint8_t bytes[256] = {
+    [':'] = BYTE_COLON,          ['.'] = BYTE_DOT,    ['/'] = BYTE_SURE,
+    ['\\'] = BYTE_SURE,          ['D'] = BYTE_D,      ['d'] = BYTE_D,
+    [0xC2 ... 0xE3] = BYTE_SURE, [0xE7] = BYTE_POINT, [0xE9] = BYTE_POINT,
+    [0xEA ... 0xFF] = BYTE_SURE,
+};
+
 static bool is_blank(struct slice text, size_t at)
 {
     return at >= text.len || (uint8_t)text.data[at] <= ' ';
 }
 
-static bool is_dot_word(struct slice text, size_t at)
+static bool is_bracket(struct slice text, size_t at)
 {
-    return text.len - at >= 3 && (text.data[at] | 32) == 'd' && (text.data[at + 1] | 32) == 'o' &&
-           (text.data[at + 2] | 32) == 't';
+    return at < text.len && memchr("[](){}", text.data[at], 6) != NULL;
 }
 
-/* Signs beyond ASCII that are read as a dot, or as letters of one. */
-static bool has_other_dot(struct slice text)
+static bool has_at(struct slice text, size_t at, struct slice what)
 {
-    static const struct slice signs[] = {SLICE_LIT("\xE3\x80\x82"), SLICE_LIT("\xE7\x82\xB9"),
-                                         SLICE_LIT("\xEF"), SLICE_LIT("\xE2\x80\xA4"),
-                                         SLICE_LIT("\xF0")};
-
-    for (size_t i = 0; i < sizeof(signs) / sizeof(signs[0]); i++)
-        if (memmem(text.data, text.len, signs[i].data, signs[i].len) != NULL)
-            return true;
-    return false;
+    return text.len - at >= what.len && memcmp(text.data + at, what.data, what.len) == 0;
 }
 
-/* Every link has a dot, or the slash of its scheme; most texts have neither, but for the dots at the ends
- * of sentences, with a blank behind them alone. */
+/* The commas and full stops of Chinese are in most of its texts, and join nothing before another
+ * Chinese character or the end. */
+static bool is_chinese_stop(struct slice text, size_t at)
+{
+    uint8_t next;
+
+    if (!has_at(text, at, SLICE_LIT("\xE3\x80\x82")) &&
+        !has_at(text, at, SLICE_LIT("\xE3\x80\x81")) &&
+        !has_at(text, at, SLICE_LIT("\xEF\xBC\x8C")) &&
+        !has_at(text, at, SLICE_LIT("\xEF\xBC\x9F")))
+        return false;
+    if (text.len - at == 3)
+        return true;
+    next = (uint8_t)text.data[at + 3];
+    return next == '\n' || next == ' ' || (next >= 0xE4 && next <= 0xE9);
+}
+
+static bool may_join(struct slice text, size_t at)
+{
+    switch (bytes[(uint8_t)text.data[at]]) {
+    case BYTE_DOT:
+        return at > 0 && (is_blank(text, at - 1) == is_blank(text, at + 1) ||
+                          is_bracket(text, at - 1) || is_bracket(text, at + 1));
+    case BYTE_D:
+        return text.len - at > 3 && (text.data[at + 1] | 32) == 'o' &&
+               (text.data[at + 2] | 32) == 't';
+    case BYTE_COLON:
+        return !is_blank(text, at + 1);
+    case BYTE_POINT:
+        return has_at(text, at, SLICE_LIT("\xE7\x82\xB9")) ||
+               has_at(text, at, SLICE_LIT("\xE9\xBB\x9E"));
+    case BYTE_SURE:
+        return !is_chinese_stop(text, at);
+    default:
+        return false;
+    }
+}
+
+/* Every link has a dot, or the colon of its scheme; most texts have neither, but for those at the ends
+ * of sentences and clauses, with a blank behind them alone. */
 static bool may_have_link(struct slice text)
 {
-    for (size_t i = 0; i < text.len; i++) {
-        char c = text.data[i];
-
-        if (c == '/' || c == '\\' || is_dot_word(text, i) ||
-            (c == '.' && i > 0 && is_blank(text, i - 1) == is_blank(text, i + 1)))
+    for (size_t i = 0; i < text.len; i++)
+        if (bytes[(uint8_t)text.data[i]] != BYTE_NOTHING && may_join(text, i))
             return true;
-    }
-    return has_other_dot(text);
+    return false;
 }
 
 void policy_links(struct policy *policy, struct slice text, struct policy_links *ret_links)
@@ -238,7 +284,8 @@ void policy_links(struct policy *policy, struct slice text, struct policy_links 
     if (text.len > POLICY_TEXT_MAX || text.len == 0 || !may_have_link(text))
         return;
     policy__read(policy->fold, text, &policy->reading);
-    policy__links_find(policy->fold, policy->tlds, &policy->reading, list_link, &inbound);
+    if (policy->reading.may_link)
+        policy__links_find(policy->fold, policy->tlds, &policy->reading, list_link, &inbound);
 }
 
 /* ---- as JSON: names of ours and numbers, so nothing has to be escaped ---- */

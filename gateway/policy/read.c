@@ -19,6 +19,9 @@
 enum { CLASS_OTHER, CLASS_IGNORED, CLASS_BLANK, CLASS_LETTER, CLASS_SINGLE, CLASS_READ };
 
 struct fold {
+    struct {
+        uint8_t cp, kind;
+    } ascii[0x80];
     uint16_t *pages[PAGES]; /* NULL: all CLASS_OTHER */
     uint32_t (*readings)[READ_MAX];
     size_t readings_count, readings_cap;
@@ -69,11 +72,28 @@ static uint32_t number_of(const char *hex)
     return (uint32_t)strtoul(hex, NULL, 16);
 }
 
+static uint8_t kind_of_ascii(uint32_t cp)
+{
+    if ((cp >= 'a' && cp <= 'z') || (cp >= '0' && cp <= '9'))
+        return GLYPH_LETTER;
+    if (cp == ' ' || (cp >= '\t' && cp <= '\r'))
+        return GLYPH_BLANK;
+    if (cp == '\'' || cp == '"' || cp == '*' || cp == '`' || cp == '~')
+        return GLYPH_MARK;
+    return GLYPH_OTHER;
+}
+
 struct fold *policy__fold_new(void)
 {
     struct fold *fold = mem_new(sizeof(*fold));
     struct slice rest = policy__data("fold.txt"), line;
 
+    for (uint32_t cp = 0; cp < 0x80; cp++) {
+        uint32_t small = cp >= 'A' && cp <= 'Z' ? cp + 32 : cp;
+
+        fold->ascii[cp].cp = (uint8_t)small;
+        fold->ascii[cp].kind = kind_of_ascii(small);
+    }
     while (policy__data_line(&rest, &line)) {
         struct slice first = slice_cut(line, ' ', &line), second;
 
@@ -99,21 +119,10 @@ void policy__fold_free(struct fold *fold)
     free(fold);
 }
 
-static uint8_t kind_of_ascii(uint32_t cp)
-{
-    if ((cp >= 'a' && cp <= 'z') || (cp >= '0' && cp <= '9'))
-        return GLYPH_LETTER;
-    if (cp == ' ' || (cp >= '\t' && cp <= '\r'))
-        return GLYPH_BLANK;
-    if (cp == '\'' || cp == '"' || cp == '*' || cp == '`' || cp == '~')
-        return GLYPH_MARK;
-    return GLYPH_OTHER;
-}
-
 static uint8_t kind_of(const struct fold *fold, uint32_t cp)
 {
     if (cp < 0x80)
-        return kind_of_ascii(cp);
+        return fold->ascii[cp].kind;
     switch (look_up(fold, cp)) {
     case CLASS_LETTER:
         return GLYPH_LETTER;
@@ -134,7 +143,7 @@ size_t policy__fold_one(const struct fold *fold, uint32_t cp, uint32_t out[4])
     size_t count = 0;
 
     if (cp < 0x80) {
-        out[0] = cp >= 'A' && cp <= 'Z' ? cp + 32 : cp;
+        out[0] = fold->ascii[cp].cp;
         return 1;
     }
     class = look_up(fold, cp);
@@ -151,56 +160,122 @@ size_t policy__fold_one(const struct fold *fold, uint32_t cp, uint32_t out[4])
 
 /* ---- one pass: characters to glyphs, blanks to one ---- */
 
-static void add(struct reading *reading, uint32_t cp, size_t at, uint8_t kind)
-{
-    struct glyph *last = reading->count > 0 ? &reading->glyphs[reading->count - 1] : NULL;
+/* What the pass notes on its way, so that what few texts need is done for those alone. The last two
+ * glyphs are here once more: reading them back from where they were just written is slow. */
+struct taking {
+    struct glyph *next; /* where the next glyph goes */
+    uint32_t last, earlier;
+    uint8_t last_kind, earlier_kind;
+    bool spelled;   /* there may be a word that is spelled out */
+    bool between;   /* a sign stands between two characters that are words */
+    bool may_link;  /* as in struct reading */
+    unsigned alone; /* words of one letter, with no longer one between them */
+};
 
-    if (kind == GLYPH_BLANK && last != NULL && last->kind == GLYPH_BLANK) {
-        if (cp == '\n')
-            last->cp = last->cp == ' ' ? '\n' : 0x2029;
-        return;
-    }
-    reading->glyphs[reading->count++] = (struct glyph){
-        .cp = kind == GLYPH_BLANK && cp != '\n' ? ' ' : cp, .at = (uint32_t)at, .kind = kind};
+static bool is_filler(uint32_t cp)
+{
+    return cp == ' ' || cp == '.' || cp == '-' || cp == '_' || cp == 0xB7 || cp == '/' ||
+           cp == '|' || cp == '+' || cp == '*' || cp == '~';
 }
 
-static void take_in(const struct fold *fold, struct slice text, struct reading *reading)
+/* Whether this glyph, behind the two before it, is what links.c takes for a dot between two labels, or
+ * for the end of a scheme. It may say so too often, and never too rarely. */
+static bool joins(const struct taking *taking, uint32_t cp, uint8_t kind)
 {
-    struct slice rest = text;
+    bool labels = kind == GLYPH_LETTER || kind == GLYPH_SINGLE || cp == '-' || cp == '_';
 
-    while (rest.len > 0) {
-        size_t at = text.len - rest.len, count;
-        uint32_t read[READ_MAX], cp = (uint8_t)rest.data[0];
+    if (taking->last == '.' && labels)
+        return true;
+    if ((taking->last == 0x3002 || taking->last == 0x70B9) && labels) /* 。 and 点 */
+        return taking->earlier_kind == GLYPH_LETTER;
+    if (taking->last == ':' && (cp == '/' || cp == '\\' || kind == GLYPH_LETTER))
+        return true;
+    return (cp == '.' || cp == 0x70B9) &&
+           (taking->last_kind == GLYPH_BLANK || taking->last == '[' || taking->last == '(' ||
+            taking->last == '{');
+}
 
-        if (cp < 0x80) {
-            rest.data++;
-            rest.len--;
-            cp = cp >= 'A' && cp <= 'Z' ? cp + 32 : cp;
-            add(reading, cp, at, kind_of_ascii(cp));
-            continue;
+/* A glyph that begins a word, or stands between two. */
+static void note(struct taking *taking, uint32_t cp, uint8_t kind)
+{
+    taking->may_link = taking->may_link || joins(taking, cp, kind);
+    if (kind == GLYPH_LETTER)
+        taking->spelled = ++taking->alone >= SPELLED_MIN || taking->spelled;
+    else if (kind == GLYPH_SINGLE && taking->earlier_kind == GLYPH_SINGLE &&
+             is_filler(taking->last))
+        taking->between = true;
+}
+
+static inline void add(struct taking *taking, uint32_t cp, size_t at, uint8_t kind)
+{
+    if (kind == GLYPH_LETTER && taking->last_kind == GLYPH_LETTER) {
+        /* The usual case. A word of several letters is none that was spelled out. */
+        taking->alone = 0;
+        if (cp == 't' && taking->last == 'o' && taking->earlier == 'd')
+            taking->may_link = true; /* "dot" */
+    } else if (kind == GLYPH_BLANK && taking->last_kind == GLYPH_BLANK) {
+        if (cp == '\n')
+            taking->last = taking->next[-1].cp = taking->last == ' ' ? '\n' : 0x2029;
+        return;
+    } else {
+        if (kind == GLYPH_BLANK && cp != '\n')
+            cp = ' ';
+        note(taking, cp, kind);
+    }
+    *taking->next++ = (struct glyph){.cp = cp, .at = (uint32_t)at, .kind = kind};
+    taking->earlier = taking->last;
+    taking->earlier_kind = taking->last_kind;
+    taking->last = cp;
+    taking->last_kind = kind;
+}
+
+/* Most that is not of ASCII is a character of three bytes that is read as itself; for all
+ * others utf8_next() decides. */
+static size_t take_beyond(const struct fold *fold, struct slice text, size_t at,
+                          struct taking *taking)
+{
+    struct slice rest = {text.data + at, text.len - at};
+    uint32_t cp = utf8_next(&rest), read[READ_MAX];
+    uint16_t class = look_up(fold, cp);
+    size_t count;
+
+    if (class == CLASS_SINGLE || class == CLASS_LETTER) {
+        uint32_t as = class == CLASS_SINGLE ? han_fold(cp) : cp;
+
+        add(taking, as, at,
+            as == cp ? (class == CLASS_SINGLE ? GLYPH_SINGLE : GLYPH_LETTER) : kind_of(fold, as));
+        return text.len - rest.len;
+    }
+    count = policy__fold_one(fold, cp, read);
+    for (size_t i = 0; i < count; i++)
+        add(taking, read[i], at, kind_of(fold, read[i]));
+    return text.len - rest.len;
+}
+
+static void take_in(const struct fold *fold, struct slice text, struct taking *taking)
+{
+    size_t at = 0;
+
+    while (at < text.len) {
+        uint8_t byte = (uint8_t)text.data[at];
+
+        if (byte < 0x80) {
+            add(taking, fold->ascii[byte].cp, at, fold->ascii[byte].kind);
+            at++;
+        } else {
+            at = take_beyond(fold, text, at, taking);
         }
-        cp = utf8_next(&rest);
-        count = policy__fold_one(fold, cp, read);
-        for (size_t i = 0; i < count; i++)
-            add(reading, read[i], at, kind_of(fold, read[i]));
     }
 }
 
 /* ---- a second pass, in place: what stands between letters that belong together goes ---- */
-
-static bool is_filler(const struct glyph *glyph)
-{
-    return glyph->cp == ' ' || glyph->cp == '.' || glyph->cp == '-' || glyph->cp == '_' ||
-           glyph->cp == 0xB7 || glyph->cp == '/' || glyph->cp == '|' || glyph->cp == '+' ||
-           glyph->cp == '*' || glyph->cp == '~';
-}
 
 /* Letters, each alone, with the same sign between all of them; returns the glyph behind the last, or
  * `at`. With blanks between them other signs may stand there as well: "h t t p : / /". */
 static size_t spelled_end(const struct reading *reading, size_t at)
 {
     const struct glyph *g = reading->glyphs;
-    uint32_t filler = at + 1 < reading->count && is_filler(&g[at + 1]) ? g[at + 1].cp : 0;
+    uint32_t filler = at + 1 < reading->count && is_filler(g[at + 1].cp) ? g[at + 1].cp : 0;
     size_t letters = 1, end = at + 1;
 
     if (filler == 0 || g[at].kind != GLYPH_LETTER || (at > 0 && g[at - 1].kind == GLYPH_LETTER))
@@ -225,7 +300,7 @@ static bool is_between_singles(const struct reading *reading, size_t at)
 {
     const struct glyph *g = reading->glyphs;
 
-    return at > 0 && at + 1 < reading->count && is_filler(&g[at]) &&
+    return at > 0 && at + 1 < reading->count && is_filler(g[at].cp) &&
            g[at - 1].kind == GLYPH_SINGLE && g[at + 1].kind == GLYPH_SINGLE;
 }
 
@@ -258,6 +333,7 @@ void policy__read(const struct fold *fold, struct slice text, struct reading *re
 {
     /* A character of two bytes or more is at most READ_MAX glyphs. */
     size_t most = text.len * (READ_MAX / 2) + 1;
+    struct taking taking = {0};
 
     if (reading->cap < most) {
         free(reading->glyphs);
@@ -265,9 +341,13 @@ void policy__read(const struct fold *fold, struct slice text, struct reading *re
         reading->cap = most;
     }
     reading->text = text;
-    reading->count = 0;
-    take_in(fold, text, reading);
-    put_together(reading);
+    taking.next = reading->glyphs;
+    take_in(fold, text, &taking);
+    reading->count = (size_t)(taking.next - reading->glyphs);
+    if (taking.spelled || taking.between)
+        put_together(reading);
+    /* What stands beside what is known only when all is together. */
+    reading->may_link = taking.may_link || taking.spelled || taking.between;
     reading->glyphs[reading->count] = (struct glyph){.at = (uint32_t)text.len};
 }
 

@@ -9,22 +9,33 @@
 
 #define NODES_MAX (1u << 20)
 
-/* A node's ways on are in one open hash table of all: (node, character) -> node. */
+/* A node's ways on are in one open hash table of all: (node, character) -> node. Most words of a text
+ * begin no phrase, or leave it soon: `begins` and a node's `next` say so without a look into the
+ * table, which is too large to be near at hand. */
 struct way {
     uint32_t from, cp, to; /* to 0: free */
 };
 
 struct node {
+    uint64_t next;  /* a bit for each character that goes on, by bit_of() */
     uint32_t kinds; /* of the phrase that ends here */
     bool open;      /* the word may go on */
 };
+
+#define BEGINS (1u << 16) /* characters are told apart up to here */
 
 struct terms {
     struct way *ways;
     size_t ways_cap, ways_count; /* a power of two */
     struct node *nodes;
     size_t nodes_count, nodes_cap;
+    uint64_t begins[BEGINS / 64]; /* a bit for each character that a phrase begins with */
 };
+
+static uint64_t bit_of(uint32_t cp)
+{
+    return 1ull << (cp * 0x9E3779B1u >> 26);
+}
 
 struct terms *policy__terms_new(void)
 {
@@ -88,6 +99,8 @@ void policy__terms_add(struct terms *terms, const uint32_t *signs, size_t count,
 {
     uint32_t node = 0;
 
+    assert(count > 0);
+    terms->begins[signs[0] % BEGINS / 64] |= 1ull << signs[0] % 64;
     for (size_t i = 0; i < count; i++) {
         struct way *way;
 
@@ -97,11 +110,17 @@ void policy__terms_add(struct terms *terms, const uint32_t *signs, size_t count,
         if (way->to == 0) {
             *way = (struct way){node, signs[i], new_node(terms)};
             terms->ways_count++;
+            terms->nodes[node].next |= bit_of(signs[i]);
         }
         node = way->to;
     }
     terms->nodes[node].kinds |= kinds;
     terms->nodes[node].open = terms->nodes[node].open || open;
+}
+
+bool policy__terms_begin(const struct terms *terms, uint32_t cp)
+{
+    return terms->begins[cp % BEGINS / 64] >> cp % 64 & 1;
 }
 
 static bool goes_on(const struct reading *reading, size_t at)
@@ -126,6 +145,8 @@ uint32_t policy__terms_match(const struct terms *terms, const struct reading *re
             continue;
         if (cp == '\n' || cp == '-' || cp == '_')
             cp = ' ';
+        if ((terms->nodes[node].next & bit_of(cp)) == 0)
+            break;
         node = way_of(terms, node, cp)->to;
         if (node == 0)
             break;

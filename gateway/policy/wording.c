@@ -233,25 +233,55 @@ static void add_finding(const struct reading *reading, enum policy_rule rule, si
             (struct policy_finding){.rule = rule, .start = from, .end = to};
 }
 
+/* The rules that the sentence has all kinds for; few texts have any. Returns how many. */
+static size_t rules_of(const struct wording *wording, uint32_t kinds, uint32_t earlier,
+                       const struct rule *ret_rules[RULES_MAX])
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < wording->rules_count; i++) {
+        const struct rule *rule = &wording->rules[i];
+
+        if ((rule->needs & ~kinds) == 0 && (rule->needs_earlier & ~earlier) == 0)
+            ret_rules[count++] = rule;
+    }
+    return count;
+}
+
 /* Looks through the sentence and forgets it; `earlier` are the kinds of the one before. */
 static void end_sentence(struct wording *wording, const struct reading *reading, uint32_t *earlier,
                          struct policy_result *result)
 {
-    uint32_t kinds = 0;
+    const struct rule *rules[RULES_MAX];
+    uint32_t kinds = 0, active = 0;
+    size_t count;
 
-    for (size_t verb = 0; verb < wording->tokens_count; verb++) {
-        if (wording->tokens[verb].active)
-            kinds |= wording->tokens[verb].kinds;
-        for (size_t i = 0; i < wording->rules_count; i++) {
+    if (wording->tokens_count == 0)
+        return;
+    for (size_t i = 0; i < wording->tokens_count; i++) {
+        kinds |= wording->tokens[i].kinds;
+        active |= wording->tokens[i].active ? wording->tokens[i].kinds : 0;
+    }
+    count = rules_of(wording, kinds, *earlier, rules);
+    for (size_t verb = 0; count > 0 && verb < wording->tokens_count; verb++) {
+        for (size_t i = 0; i < count; i++) {
             size_t start, end;
 
-            if (holds(wording, &wording->rules[i], verb, *earlier, &start, &end))
-                add_finding(reading, wording->rules[i].rule, start, end, result);
+            if (holds(wording, rules[i], verb, *earlier, &start, &end))
+                add_finding(reading, rules[i]->rule, start, end, result);
         }
     }
-    if (wording->tokens_count > 0)
-        *earlier = kinds;
+    *earlier = active;
     wording->tokens_count = 0;
+}
+
+/* An address is as good as the word "account". */
+static bool is_address(const struct reading *reading, size_t at)
+{
+    const struct glyph *g = &reading->glyphs[at];
+
+    return !g->loose && g->kind == GLYPH_LETTER && at + ADDRESS_MIN <= reading->count &&
+           g[ADDRESS_MIN - 1].kind == GLYPH_LETTER && word_end(reading, at) - at >= ADDRESS_MIN;
 }
 
 /* A phrase that begins here, or an address. Returns the glyph to go on from. */
@@ -262,9 +292,9 @@ static size_t take_phrase(struct wording *wording, const struct reading *reading
         .start = (uint32_t)at, .unit = unit, .lettered = reading->glyphs[at].kind == GLYPH_LETTER};
     size_t end = at;
 
-    token.kinds = policy__terms_match(wording->terms, reading, at, wording->nothing, &end);
-    if (token.kinds == 0 && !reading->glyphs[at].loose &&
-        reading->glyphs[at].kind == GLYPH_LETTER && word_end(reading, at) - at >= ADDRESS_MIN) {
+    if (policy__terms_begin(wording->terms, reading->glyphs[at].cp))
+        token.kinds = policy__terms_match(wording->terms, reading, at, wording->nothing, &end);
+    if (token.kinds == 0 && is_address(reading, at)) {
         token.kinds = wording->account;
         end = word_end(reading, at);
     }
@@ -293,6 +323,15 @@ static size_t take_phrase(struct wording *wording, const struct reading *reading
     return token.kinds & wording->nothing ? end : at + 1;
 }
 
+/* Within a word, which is nearly everywhere; begins_word() decides about all that looks else. */
+static bool is_inside(const struct reading *reading, size_t at)
+{
+    const struct glyph *g = &reading->glyphs[at];
+
+    return g->kind == GLYPH_LETTER && !g->loose && at > 0 && g[-1].kind == GLYPH_LETTER &&
+           !is_digit(&g[-1]);
+}
+
 static uint32_t width_of(const struct glyph *glyph)
 {
     return glyph->kind == GLYPH_SINGLE || glyph->loose ? 1 : 2;
@@ -310,6 +349,10 @@ void policy__wording_check(struct wording *wording, const struct reading *readin
         const struct glyph *glyph = &reading->glyphs[at];
         size_t next = at + 1;
 
+        if (is_inside(reading, at)) {
+            at = next;
+            continue;
+        }
         if (ends_sentence(reading, at) ||
             (glyph->cp == '\n' && !mood.lists && begins_item(reading, at + 1))) {
             end_sentence(wording, reading, &earlier, result);
@@ -323,7 +366,8 @@ void policy__wording_check(struct wording *wording, const struct reading *readin
             mood.lists = mood.lists || glyph->cp == ':';
         } else if (begins_word(reading, at)) {
             next = take_phrase(wording, reading, at, unit, &mood);
-            for (; at < next; at++)
+            unit += width_of(glyph);
+            for (at++; at < next; at++)
                 unit += begins_word(reading, at) ? width_of(&reading->glyphs[at]) : 0;
         }
         at = next;

@@ -22,6 +22,8 @@ struct rule {
     enum policy_rule rule;
     struct part parts[PARTS_MAX]; /* the first is the verb */
     size_t count;
+    /* What it can't hold without, wherever it stands: kinds of its sentence, and of the one before. */
+    uint32_t needs, needs_earlier;
 };
 
 /* A phrase of the text, or the end of a clause or sentence. */

@@ -91,6 +91,10 @@ static void add_rule(struct wording *wording, struct slice name, struct slice pa
         if (part->sign != PART_NEAR)
             each = (struct slice){each.data + 1, each.len - 1};
         part->kind = kind_bit(wording, each);
+        if (part->sign == PART_EARLIER)
+            rule->needs_earlier |= part->kind;
+        else if (part->sign != PART_NOT && part->sign != PART_BEFORE)
+            rule->needs |= part->kind;
     }
 }
 

@@ -42,9 +42,12 @@ for (const locale of ["en-US", "zh-CN"]) {
     assert.match(await mark.locator(".chain-what").innerText(), locale === "en-US" ? /^EVM transaction$/ : /^EVM 交易$/);
     assert.equal(await mark.locator(".chain-whole").isVisible(), false);
     await mark.locator(".chain-value").focus();
+    await mark.locator(".chain-whole").waitFor();
     assert.equal(await mark.locator(".chain-whole").innerText(), hash);
-    await mark.getByRole("button", { name: locale === "en-US" ? "Copy EVM transaction" : "复制EVM 交易" }).click();
-    await mark.getByText(locale === "en-US" ? "Copied" : "已复制").waitFor();
+    await Promise.all([ // it says so for two seconds
+      mark.getByText(locale === "en-US" ? "Copied" : "已复制").waitFor(),
+      mark.getByRole("button", { name: locale === "en-US" ? "Copy EVM transaction" : "复制EVM 交易" }).click(),
+    ]);
     assert.equal(await visitor.page.evaluate(() => navigator.clipboard.readText()), hash);
 
     const card = visitor.widget.locator(".msg.bot .tx");

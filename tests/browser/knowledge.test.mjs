@@ -57,7 +57,7 @@ chapter("a recovery phrase in the search field is neither sent nor searched for"
   await visitor.widget.getByRole("searchbox").fill(`${"abandon ".repeat(11)}about`);
   await visitor.widget.getByRole("alertdialog").waitFor();
   await visitor.widget.getByRole("alertdialog").getByRole("button").click();
-  assert.equal(await visitor.widget.getByRole("searchbox").inputValue(), "");
+  await until("the field is empty", async () => (await visitor.widget.getByRole("searchbox").inputValue()) === "");
   assert.ok(!asked.some((body) => body.includes("abandon")), "it left the page");
 });
 
@@ -94,11 +94,11 @@ chapter("an agent searches beside the conversation, and inserts the answer where
   await found.waitFor();
   assert.equal(await found.getAttribute("lang"), "zh-CN");
   await found.getByRole("button").click();
+  await until("it is inserted", async () => /^您好！\n[^\n]/.test(await lin.composer.inputValue()));
   const text = await lin.composer.inputValue();
-  assert.match(text, /^您好！\n[^\n]/);
   assert.match(text, /\n请稍等。$/);
   assert.doesNotMatch(text, /\*\*/);
-  assert.equal(await lin.page.evaluate(() => document.activeElement.id), "composer-text");
+  await until("the composer has the focus", async () => (await lin.page.evaluate(() => document.activeElement.id)) === "composer-text");
   await lin.page.getByText("The visitor says that the bot's answer did not help").waitFor();
   await shoot(lin.page, "kb-console-insert", { sizes: { desktop: { width: 1440, height: 900 } } });
   await lin.composer.press("Enter");
@@ -139,10 +139,10 @@ chapter("a new article is written beside its preview; what is wrong is told at i
   await page.getByRole("link", { name: "New article" }).click();
   await press("Publish");
   await page.getByText("1 to 200 characters").first().waitFor();
-  assert.equal(await field("Title").getAttribute("aria-invalid"), "true");
+  await until("the field is marked", async () => (await field("Title").getAttribute("aria-invalid")) === "true");
   await field("Title").fill("What is a paper wallet?");
   await field("Title").press("Tab");
-  assert.equal(await field("Name").inputValue(), "what-is-a-paper-wallet");
+  await until("its name is made", async () => (await field("Name").inputValue()) === "what-is-a-paper-wallet");
   await field("Name").fill("paper-wallet");
   await field("Language").fill("en");
   await field("Short answer").fill("A **paper wallet** is a phrase on paper.\n1. Keep it dry.\n2. Keep it *secret*.");
@@ -151,7 +151,7 @@ chapter("a new article is written beside its preview; what is wrong is told at i
   await field("Keywords").fill("paper");
   const preview = page.getByRole("region", { name: "As visitors see it" });
   await preview.locator("strong", { hasText: "paper wallet" }).waitFor();
-  assert.equal(await preview.locator("ol li").count(), 2);
+  await until("the steps are previewed", async () => (await preview.locator("ol li").count()) === 2);
   await press("Publish");
   await page.getByText("There is a recovery phrase or a private key in it").waitFor();
   assert.equal(one("SELECT count(*) FROM article WHERE slug = 'paper-wallet'"), "0");
@@ -159,7 +159,7 @@ chapter("a new article is written beside its preview; what is wrong is told at i
   await shoot(page, "kb-editor");
   await press("Publish");
   await page.locator("h3", { hasText: "Versions" }).waitFor();
-  assert.equal(one("SELECT state, version, latest FROM article WHERE slug = 'paper-wallet'"), "published|1|1");
+  await until("it is published", () => one("SELECT state, version, latest FROM article WHERE slug = 'paper-wallet'") === "published|1|1");
 });
 
 chapter("a draft stands beside what is published, shows what it changes, and an old version comes back", async () => {
@@ -174,7 +174,7 @@ chapter("a draft stands beside what is published, shows what it changes, and an 
   await shoot(page, "kb-versions");
   await press("Restore");
   await page.getByText("restored from 1").waitFor();
-  assert.match(await field("Short answer").inputValue(), /secret/);
+  await until("its words are back", async () => /secret/.test(await field("Short answer").inputValue()));
 });
 
 chapter("who is slower than somebody else keeps what was typed, and chooses", async () => {
@@ -188,11 +188,13 @@ chapter("who is slower than somebody else keeps what was typed, and chooses", as
   await page.getByText("Version 4").first().waitFor();
   await press("Save as draft");
   await page.getByText("Version 5", { exact: true }).waitFor();
-  assert.equal(one("SELECT title FROM article_version WHERE slug = 'paper-wallet' AND version = 5"), "Paper wallets, by hand");
+  await until("it is saved", () => one("SELECT title FROM article_version WHERE slug = 'paper-wallet' AND version = 5") === "Paper wallets, by hand");
   await press("Withdraw");
   await until("it is withdrawn", () => one("SELECT state FROM article WHERE slug = 'paper-wallet'") === "draft");
   await press("Archive");
+  await until("it is archived", () => one("SELECT state FROM article WHERE slug = 'paper-wallet'") === "archived");
   await press("Out of the archive");
+  await until("it is a draft again", () => one("SELECT state FROM article WHERE slug = 'paper-wallet'") === "draft");
 });
 
 chapter("what was saved and could not be published is published on the next try, and not saved twice", async () => {
@@ -225,7 +227,7 @@ chapter("what the bot did not answer well leads into the article where it belong
   await until("the question came with it", async () => /我的交易一直未确认怎么办/.test(await field("Questions").inputValue()));
   await press("Publish");
   await page.getByText(/Version \d+ is published/).waitFor();
-  assert.equal(one("SELECT settled_as FROM bot_answer WHERE question = '我的交易一直未确认怎么办'"), "article");
+  await until("the question is settled", () => one("SELECT settled_as FROM bot_answer WHERE question = '我的交易一直未确认怎么办'") === "article");
   await tab("Unanswered");
   await page.getByText("Every question had a good answer.").waitFor();
 });

@@ -1,6 +1,5 @@
 /** A language model in the bot's turn, as people see it: that the bot is at work, what it says, and for staff what that rests on. */
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 
 import { FakeModel, chunk } from "../gateway/model.mjs";
@@ -11,8 +10,8 @@ let world, model;
 
 before(async () => {
   model = await FakeModel.start();
-  world = await World.start({ llm_url: model.url, llm_model: "small-1", bot_timeout: "20s" });
-  await until("the bot knows the articles", () => /knowledge_loaded articles=[1-9]/.test(readFileSync(world.gateway.log, "utf8")));
+  world = await World.start({ llm_url: model.url, llm_model: "small-1", bot_timeout: "30s" });
+  await world.gateway.knows();
 });
 after(async () => {
   await world?.stop();

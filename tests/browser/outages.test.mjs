@@ -10,13 +10,13 @@ let world, zh, lin, id;
 const LATE = "我的转账卡住了，能帮我看看吗？（断线时写的）";
 
 /** Reconnecting waits a random time that doubles with each try, up to 20 s. */
-const BACK = { timeout: 45_000 };
+const BACK = { timeout: 120_000 };
 
 const stored = (text) => world.sql(`SELECT count(*) FROM entry WHERE conversation_id = ${id} AND body = '${text}'`)[0][0];
 const online = () => world.sql("SELECT count(*) FROM presence WHERE state = 'online' AND gone_at IS NULL")[0][0] === "1";
 
 before(async () => {
-  world = await World.start();
+  world = await World.start({ agent_grace: "10m" }); // so Lin may take her time to come back
   world.announce(...OUTAGE);
   [lin, zh] = await Promise.all([world.staff("lin"), world.visitor({ locale: "zh-CN" })]);
   await zh.say("你好");
@@ -33,7 +33,7 @@ chapter("the gateway is killed while the visitor types: what is sent is kept and
   await zh.input.press("Enter");
   await zh.bubble(LATE).locator(".state.sending").waitFor();
   await zh.widget.getByText("正在重新连接…您的消息已保留。").waitFor();
-  assert.equal(await zh.input.inputValue(), "");
+  await until("the field is empty", async () => (await zh.input.inputValue()) === "");
 });
 
 chapter("the agent's console says that its connection is lost", async () => {
@@ -92,8 +92,9 @@ chapter("after all that a person still takes over, and the order of what was sai
   assert.deepEqual(seqs, seqs.map((_, i) => i + 1));
   const said = world.sql(`SELECT body FROM entry WHERE conversation_id = ${id} AND author = 'visitor' ORDER BY seq`).map(([body]) => body);
   assert.deepEqual(said, [...new Set(said)], "nothing twice");
-  const shown = await zh.widget.locator(".msg.own .bubble").allInnerTexts();
-  assert.deepEqual(shown.map((text) => text.trim()), said, "the widget shows them in the stored order");
+  const shown = async () => (await zh.widget.locator(".msg.own .bubble").allInnerTexts()).map((text) => text.trim());
+  await until("the widget shows them all", async () => (await shown()).length === said.length);
+  assert.deepEqual(await shown(), said, "in the stored order");
 });
 
 chapter("what an agent writes while the gateway is away is kept too", async () => {

@@ -59,15 +59,16 @@ for (const [locale, words] of Object.entries(LOCALES)) {
     const notice = staff.page.locator(".refused");
     await notice.getByText(words.reason).waitFor();
     assert.equal(await notice.locator("mark").first().textContent(), words.phrase);
-    assert.equal(await staff.composer.inputValue(), `${words.asks}\nthanks`);
+    const given = () => until("the text is back", async () => (await staff.composer.inputValue()) === `${words.asks}\nthanks`);
+    await given();
     await notice.getByRole("button", { name: words.show }).click();
-    assert.equal(await staff.composer.evaluate((el) => el.value.slice(el.selectionStart, el.selectionEnd)), words.phrase);
+    await until("its words are selected", () => staff.composer.evaluate((el, phrase) => el.value.slice(el.selectionStart, el.selectionEnd) === phrase, words.phrase));
     await shoot(staff.page, `policy-refused-${locale}`);
 
     /* A reload: the text waits where it was. */
     await staff.page.reload();
     await staff.composer.waitFor();
-    assert.equal(await staff.composer.inputValue(), `${words.asks}\nthanks`);
+    await given();
 
     await staff.composer.fill("https://example.com/form");
     await staff.composer.press("Enter");
@@ -86,7 +87,7 @@ for (const [locale, words] of Object.entries(LOCALES)) {
     await dana.page.locator(".refused").getByRole("button", { name: words.allow }).click();
     const shown = other.widget.getByRole("link", { name: "https://example.com/form" });
     await shown.waitFor();
-    assert.equal(await dana.composer.inputValue(), "");
+    await until("the composer is empty", async () => (await dana.composer.inputValue()) === "");
     await finish(dana, next);
   });
 
@@ -138,9 +139,9 @@ for (const [locale, words] of Object.entries(LOCALES)) {
       const { width, height } = visitor.page.viewportSize();
       return box !== null && box.y >= 0 && box.y + box.height <= height && box.x >= 0 && box.x + box.width <= width && (await line.isVisible());
     };
-    assert.ok(await inSight());
+    await until("the line", inSight);
     for (let i = 0; i < 6; i++) await visitor.say(`line ${i} of a long story`);
-    assert.ok(await inSight());
+    await until("the line over a long story", inSight);
     /* A keyboard takes about half of it. */
     await visitor.page.setViewportSize({ width: 320, height: 290 });
     await visitor.input.focus();

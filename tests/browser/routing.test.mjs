@@ -98,18 +98,16 @@ chapter("what is declined goes on to the next, and not back", async () => {
   mei = await world.staff("mei");
   await lin.page.locator(".ring").getByRole("button", { name: "Decline" }).click();
   await lin.page.locator(".rings").waitFor({ state: "detached" });
-  world.sql("UPDATE team SET ring_s = 10"); // Mei is to let it ring out
-  await mei.go("online");
-  await mei.page.locator(".ring").waitFor();
-  assert.equal(presenceOf("lin"), "online", "who declines stays online");
   await lin.page.locator("#tab-queue").click();
-  await lin.card(other).getByText("Rings at Mei").waitFor();
+  world.sql("UPDATE team SET ring_s = 15"); // Mei is to let it ring out
+  await Promise.all([mei.page.locator(".ring").waitFor(), lin.card(other).getByText("Rings at Mei").waitFor(), mei.go("online")]);
+  assert.equal(presenceOf("lin"), "online", "who declines stays online");
 });
 
 chapter("who lets it ring out is away, is told so, and is back with one press", async () => {
   const missed = mei.page.locator(".missed");
   await missed.getByText("you are away now").waitFor();
-  assert.equal(presenceOf("mei"), "away");
+  await until("she is away", () => presenceOf("mei") === "away");
   await mei.page.locator('.presence .segment[aria-pressed="true"] .dot.away').waitFor();
   await missed.getByRole("button", { name: "Online again" }).click();
   await missed.waitFor({ state: "detached" });
@@ -181,9 +179,11 @@ chapter("a supervisor watches unseen and whispers to the agent, and the visitor 
   await dana.entry("one moment please").waitFor();
   await page.keyboard.press("w");
   await page.locator(".mode.whisper[aria-pressed='true']").waitFor();
-  await dana.say(WHISPER);
-  await lin.entry(WHISPER).locator(".tag.whisper", { hasText: "Whisper to Lin" }).waitFor();
-  await lin.page.locator(".toast", { hasText: /Dana.* whispers to you/ }).waitFor();
+  await Promise.all([ // a toast stays for seconds only
+    lin.page.locator(".toast", { hasText: /Dana.* whispers to you/ }).waitFor(),
+    lin.entry(WHISPER).locator(".tag.whisper", { hasText: "Whisper to Lin" }).waitFor(),
+    dana.say(WHISPER),
+  ]);
   await lin.say("May I have the hash of the transfer?");
   await first.hears("May I have the hash", "agent");
   assert.ok(!first.frames.join("\n").includes("whisper-4411"), "the visitor's socket carried it");

@@ -20,10 +20,13 @@ after(() => world?.stop());
 
 const one = (sql) => world.sql(sql)[0]?.join("|");
 const field = (name) => page.getByLabel(name, { exact: true });
-const wrongAt = async (name) => {
-  const id = await field(name).getAttribute("aria-describedby");
-  return (await Promise.all(id.split(" ").map((each) => page.locator(`[id="${each}"]`).textContent()))).join(" ");
-};
+/** What is said at a field is this, or becomes it. */
+const wrongAt = (name, words) => until(`${words} at ${name}`, async () => {
+  const ids = (await field(name).getAttribute("aria-describedby")) ?? "";
+  const said = await page.evaluate((all) => all.map((id) => document.getElementById(id)?.textContent).join(" "), ids.split(" "));
+  return words.test(said);
+});
+const becomes = (name, value) => until(`${name} is ${value}`, async () => (await field(name).inputValue()) === value);
 const tab = async (name) => {
   await page.locator(".setup-tabs").getByRole("link", { name }).click();
   await page.locator(".setup-tabs a[aria-current=page]", { hasText: name }).waitFor();
@@ -46,20 +49,20 @@ chapter("a new team is made, and what is wrong is told at its field before and a
   await page.getByRole("button", { name: "+ New team" }).click();
   await field("Ring for, seconds").fill("4");
   await save();
-  assert.match(await wrongAt("Name"), /Type a name/);
-  assert.match(await wrongAt("Ring for, seconds"), /from 5 to 300/);
-  assert.equal(await page.evaluate(() => document.activeElement.getAttribute("aria-invalid")), "true", "the first one has the focus");
+  await wrongAt("Name", /Type a name/);
+  await wrongAt("Ring for, seconds", /from 5 to 300/);
+  await until("the first one has the focus", () => page.evaluate(() => document.activeElement.getAttribute("aria-invalid") === "true"));
   const [[taken]] = world.sql("SELECT name FROM team ORDER BY id LIMIT 1");
   await field("Name").fill(taken);
   await field("Ring for, seconds").fill("20");
   await save();
   await page.getByText(`There is one called ${taken} already`).waitFor();
-  assert.match(await wrongAt("Name"), /already/);
+  await wrongAt("Name", /already/);
   await field("Name").fill("Night shift");
   await field("Time zone").fill("Mars/Olympus");
   await save();
   await page.getByText("Mars/Olympus is no time zone").waitFor();
-  assert.match(await wrongAt("Time zone"), /is no time zone/);
+  await wrongAt("Time zone", /is no time zone/);
   assert.equal(one("SELECT count(*) FROM team WHERE name = 'Night shift'"), "0");
   await field("Time zone").fill("Europe/Berlin");
   await save();
@@ -74,7 +77,7 @@ chapter("its week is typed with the keyboard: past midnight, to the end of the d
   await field("Monday: closes").fill("6");
   await field("Monday: closes").press("Tab");
   await page.locator("li.week-day").first().getByText("next day").waitFor();
-  assert.equal(await field("Monday: opens").inputValue(), "22:00");
+  await becomes("Monday: opens", "22:00");
   await page.getByRole("button", { name: "Add hours on Tuesday" }).click();
   await field("Tuesday: opens").fill("05:00");
   await field("Tuesday: closes").fill("24:00");
@@ -107,9 +110,9 @@ chapter("what is typed and not saved stays while another team is looked at, and 
   await tab("Skills");
   await tab("Teams");
   await page.locator(".setup-pick", { hasText: "Night shift" }).click();
-  assert.equal(await field("Keep a place, seconds").inputValue(), "1200");
+  await becomes("Keep a place, seconds", "1200");
   await page.getByRole("button", { name: "Undo changes" }).click();
-  assert.equal(await field("Keep a place, seconds").inputValue(), "600");
+  await becomes("Keep a place, seconds", "600");
   assert.equal(one("SELECT keep_place_s FROM team WHERE name = 'Night shift'"), "600");
 });
 
@@ -120,7 +123,7 @@ chapter("a skill is made with what stands in for it, and deleted", async () => {
   const dialog = page.getByRole("dialog");
   await field("Name").fill("ja JP");
   await dialog.getByRole("button", { name: "Save" }).click();
-  assert.match(await wrongAt("Name"), /Letters, digits and hyphens/);
+  await wrongAt("Name", /Letters, digits and hyphens/);
   await field("Name").fill("EN");
   await dialog.getByRole("button", { name: "Save" }).click();
   await dialog.getByText("There is one called EN already").waitFor();
@@ -156,7 +159,7 @@ chapter("an agent's capacity, levels and teams are set, and a conversation that 
   const dialog = page.getByRole("dialog");
   await field("Capacity").fill("0");
   await dialog.getByRole("button", { name: "Save" }).click();
-  assert.match(await wrongAt("Capacity"), /from 1 to 1000/);
+  await wrongAt("Capacity", /from 1 to 1000/);
   await field("Capacity").fill("7");
   await field("Level of Japanese").selectOption("4");
   await dialog.getByRole("checkbox", { name: "Night shift" }).check();
@@ -171,7 +174,7 @@ chapter("an agent's capacity, levels and teams are set, and a conversation that 
   await field("Capacity").fill("3");
   await dialog.getByRole("button", { name: "Save" }).click();
   await dialog.getByText("5 places are taken now").waitFor();
-  assert.match(await wrongAt("Capacity"), /5 places are taken now/);
+  await wrongAt("Capacity", /5 places are taken now/);
   await page.keyboard.press("Escape");
   world.sql("UPDATE presence SET load = 1 WHERE agent_id = (SELECT id FROM agent WHERE login = 'lin')");
 });
@@ -199,7 +202,7 @@ chapter("who can do nothing yet is marked, and offered the languages of the desk
   const dialog = page.getByRole("dialog");
   await dialog.getByText("Without a skill, they are asked only when").waitFor();
   await dialog.getByRole("button", { name: "All languages of the desk" }).click();
-  assert.equal(await field("Level of English").inputValue(), "3");
+  await becomes("Level of English", "3");
   await dialog.getByRole("button", { name: "Save" }).click();
   await dialog.waitFor({ state: "detached" });
   await row.getByText("English 3").waitFor();

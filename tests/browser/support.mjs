@@ -13,7 +13,7 @@ import { join, resolve } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 
-import { Gateway, Postgres, program, until } from "../gateway/harness.mjs";
+import { Gateway, PATIENCE, Postgres, program, until } from "../gateway/harness.mjs";
 
 export { until };
 
@@ -22,9 +22,6 @@ const { chromium } = createRequire(join(here, "../../web-widget/package.json"))(
 
 const CHROMIUM = process.env.TEST_CHROMIUM ?? "/usr/bin/chromium";
 const FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
-
-/** How long a state may take to come: generous, since two cores do all of this at once. */
-export const PATIENCE = 15_000;
 
 /**
  * Tests that tell one story: after a chapter that failed, the others are skipped. What was on the screens
@@ -68,11 +65,11 @@ export class World {
     world.contexts = new Set();
     world.frames = new WeakMap(); // of a page's WebSockets
     try {
-      world.postgres = Postgres.start({ fsync: "off" });
+      world.postgres = Postgres.start();
       world.loadDemo();
       const web = process.env.TEST_WEB_ROOT ? { web_root: process.env.TEST_WEB_ROOT } : {};
       world.gateway = await Gateway.start(world.postgres, { ...web, ...options });
-      world.browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS, headless: true });
+      world.browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS, headless: true, timeout: PATIENCE });
     } catch (error) {
       await world.stop();
       throw error;
@@ -188,11 +185,10 @@ export class Visitor {
     this.page = page;
     this.frames = world.frames.get(page);
     this.zh = locale.startsWith("zh");
-    this.frames = recordFrames(page);
     // The loader's own button, in its shadow root; the page has others that open the chat.
     this.launcher = page.locator("button[aria-label][aria-expanded]");
     this.widget = page.frameLocator("iframe");
-    this.input = this.widget.getByRole("textbox", { name: this.zh ? "消息内容" : "Your message" });
+    this.input = this.widget.getByRole("textbox", { name: locale === "zh-TW" ? "訊息內容" : this.zh ? "消息内容" : "Your message" });
     this.log = this.widget.getByRole("log");
   }
 
@@ -230,7 +226,7 @@ export class Visitor {
   }
 
   async noQuestions() {
-    const skip = this.widget.locator(".chips .chip", { hasText: /^(Skip|跳过)$/ });
+    const skip = this.widget.locator(".chips .chip", { hasText: /^(Skip|跳过|略過)$/ });
     const person = this.widget.locator(".composer .person");
     await until("the bot asks or hands over", async () => (await skip.count()) > 0 || (await person.count()) === 0);
     if ((await person.count()) > 0) await person.click();

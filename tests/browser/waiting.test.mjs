@@ -101,7 +101,8 @@ chapter("a screen reader hears the place from one region, not each change of it"
     window.said = 0;
     new MutationObserver(() => (window.said += 1)).observe(el, { childList: true, characterData: true, subtree: true });
   });
-  // Six come with what goes ahead of the queue: each a new place, pushed.
+  // Six come with what goes ahead of the queue: each a new place, pushed. Two a minute are said.
+  const began = Date.now();
   const pushes = placesTold(third);
   const crowd = [];
   for (let place = 2; place <= 7; place++) {
@@ -112,7 +113,8 @@ chapter("a screen reader hears the place from one region, not each change of it"
   }
   await until("six pushes were seen", () => placesTold(third) - pushes >= 6);
   const said = await third.widget.locator("html").evaluate(() => window.said);
-  assert.ok(said <= 3, `${said} said of six`);
+  const most = 2 + Math.floor((Date.now() - began) / 30_000);
+  assert.ok(said <= most, `${said} said of six, ${most} at most in this time`);
   for (const [one, conversation] of crowd) {
     await one.request({ type: "close", conversation });
     one.end();
@@ -138,8 +140,10 @@ chapter("one that the gateway finds too soon is not told as done", async () => {
   const other = await asks();
   await button(other, "Remind them").waitFor();
   world.sql(`UPDATE waiting SET reminded_at = now() WHERE conversation_id = ${await other.conversation()}`);
-  await button(other, "Remind them").click();
-  await other.widget.getByRole("alert").filter({ hasText: "They were reminded less than a minute ago." }).waitFor();
+  await Promise.all([
+    other.widget.getByRole("alert").filter({ hasText: "They were reminded less than a minute ago." }).waitFor(),
+    button(other, "Remind them").click(),
+  ]);
   assert.equal(await stored(other, "reminded"), 0);
   await leaves(other);
 });
@@ -147,6 +151,7 @@ chapter("one that the gateway finds too soon is not told as done", async () => {
 chapter("after a reload the place is the same, and the reminder still counts", async () => {
   fourth = await asks();
   await card(fourth, "You're number 2 in line").waitFor();
+  world.sql(`UPDATE waiting SET reminded_at = now() WHERE conversation_id = ${await third.conversation()}`); // it may be long ago
   await third.page.reload();
   await third.open();
   await card(third, "You're next").waitFor();
@@ -278,11 +283,15 @@ chapter("in Chinese all of it too", async () => {
 chapter("when its part can't be fetched, it is still said that somebody is being found, and it comes when it can", async () => {
   world.announce(...OUTAGE, /Failed to load resource/);
   const context = await world.context({ viewport: PHONE });
-  await context.route(/\/Waiting-\w+\.js/, (route) => route.abort());
-  const one = await world.visitorOn(context, await context.newPage(), {}).open();
+  const part = /\/Waiting-\w+\.js/;
+  await context.route(part, (route) => route.abort());
+  const page = await context.newPage();
+  const failed = page.waitForEvent("requestfailed", (request) => part.test(request.url()));
+  const one = await world.visitorOn(context, page, {}).open();
   await one.askPerson();
   await card(one, "Finding you a person…").waitFor();
-  await context.unroute(/\/Waiting-\w+\.js/);
+  await failed; // or it would be held for ever by who is not there any more
+  await context.unroute(part);
   await card(one, "in line").or(card(one, "You're next")).waitFor();
   await context.close();
 });

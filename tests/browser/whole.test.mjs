@@ -79,10 +79,9 @@ chapter("both ask for a person, one by the button, one in words, and each agent 
 
 chapter("the agent sees that the visitor types, and the visitor that the agent does", async () => {
   await Promise.all([withZh.openCard(zhId), withEn.openCard(enId)]);
-  await en.input.pressSequentially("it is 0x12", { delay: 5 });
-  await withEn.page.locator(".typing.on").waitFor();
-  await withEn.composer.pressSequentially("Hello", { delay: 5 });
-  await en.widget.locator(".msg.typing").waitFor();
+  // Who types no more is forgotten after seconds.
+  await Promise.all([withEn.page.locator(".typing.on").waitFor(), en.input.pressSequentially("it is 0x12", { delay: 5 })]);
+  await Promise.all([en.widget.locator(".msg.typing").waitFor(), withEn.composer.pressSequentially("Hello", { delay: 5 })]);
   await en.input.fill("");
   await withEn.page.locator(".typing:not(.on)").waitFor();
 });
@@ -150,6 +149,7 @@ chapter("both are closed, the places are free at once, and both visitors rate wi
   };
   await rate(en, 5, "quick and clear, thank you", "Thank you. This helps us get better.");
   await rate(zh, 4, "回复很快，谢谢", "感谢您的评价");
+  await until("both ratings are stored", () => world.sql(`SELECT 1 FROM conversation WHERE id IN (${zhId}, ${enId}) AND rating IS NULL`).length === 0);
   assert.deepEqual(world.sql(`SELECT id, rating FROM conversation WHERE id IN (${zhId}, ${enId}) ORDER BY rating`), [[String(zhId), "4"], [String(enId), "5"]]);
   assert.deepEqual(world.sql(`SELECT body FROM entry WHERE conversation_id = ${zhId} AND event = 'rated'`), [["回复很快，谢谢"]]);
 });
@@ -187,7 +187,7 @@ chapter("a reviewer finds a conversation by its text, replays it and downloads i
     const said = page.locator(".replay-log .said");
     const [[total, seconds]] = world.sql(`SELECT count(*) FILTER (WHERE kind <> 'event'), floor(extract(epoch FROM max(created_at) - min(created_at)))
       FROM entry WHERE conversation_id = ${enId}`);
-    await replay.getByText(`of 0:${seconds.padStart(2, "0")}`).waitFor(); // as long as it really was
+    await replay.getByText(`of ${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`).waitFor(); // as long as it really was
     assert.ok((await said.count()) < Number(total), "not all is there before it plays");
     await page.getByRole("button", { name: "Play", exact: true }).click();
     await page.getByRole("button", { name: "Pause", exact: true }).waitFor();

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { DESKTOP, World, story, until } from "./support.mjs";
+import { DESKTOP, World, picture, story, until } from "./support.mjs";
 
 const chapter = story(() => world);
 let world, waiting, mei;
@@ -132,7 +132,7 @@ chapter("Enter that ends an input method's composition does not send; the next o
   assert.equal(await one.widget.locator(".msg.own").count(), 0);
   await one.input.press("Shift+Enter");
   await one.input.pressSequentially("x");
-  assert.equal(await one.input.inputValue(), "转账一直没到\nx");
+  await until("both lines are in the field", async () => (await one.input.inputValue()) === "转账一直没到\nx");
   await one.input.press("Enter");
   await one.bubble("转账一直没到").waitFor();
   assert.equal(await one.widget.locator(".msg.own").count(), 1);
@@ -180,7 +180,7 @@ chapter("all of it by keyboard: open, ask, read the article, end, and out again,
 
   await page.keyboard.press("Escape");
   await until("the launcher has the focus", async () => (await focused(one)) === "Open support chat");
-  assert.equal(await one.launcher.getAttribute("aria-expanded"), "false");
+  await until("it says that it is closed", async () => (await one.launcher.getAttribute("aria-expanded")) === "false");
   await context.close();
 });
 
@@ -194,6 +194,26 @@ chapter("a browser that draws late still knows that the panel is open: what is r
   await one.say("hello");
   await until("the widget tells what was read", () => one.frames.some((frame) => frame.includes('"type":"seen"')));
   await context.close();
+});
+
+chapter("a visitor from Taiwan reads Traditional Chinese: the page, the greeting, the bot, an article, the line", async () => {
+  const one = await world.visitor({ locale: "zh-TW", viewport: { width: 1180, height: 760 } });
+  await one.page.getByRole("button", { name: "繁體" }).and(one.page.locator("[aria-pressed=true]")).waitFor();
+  await one.widget.getByText("您好，有什麼可以幫您？").waitFor();
+  assert.equal(await one.launcher.getAttribute("aria-label"), "收起線上客服");
+  await one.page.screenshot({ path: picture("taiwan-greeting") });
+  await one.say("轉帳一直沒到帳");
+  await one.widget.getByRole("button", { name: /^查看完整文章/ }).first().click();
+  await one.widget.locator('.sheet article[lang="zh-TW"] h1').waitFor();
+  await one.page.screenshot({ path: picture("taiwan-article") });
+  await one.page.keyboard.press("Escape");
+  await one.askPerson();
+  await one.widget.getByRole("banner").getByText(/排隊第 \d+ 位/).waitFor();
+  await one.page.screenshot({ path: picture("taiwan-queue") });
+  assert.deepEqual(world.sql(`SELECT lang FROM conversation WHERE id = ${await one.conversation()}`), [["zh-TW"]]);
+  const letters = await one.widget.locator("body").innerText();
+  for (const letter of "们这请问题转账时发过还进开关机会录览误联络网页钱") assert.ok(!letters.includes(letter), `${letter}: ${letters}`);
+  await one.context.close();
 });
 
 test("no page had an error, and no policy was violated", () => world.quiet());

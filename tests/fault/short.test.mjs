@@ -23,7 +23,7 @@ const waiting = [];
 
 function runs(name) {
   return new Promise((done) => {
-    execFile(process.execPath, [command, name, "--seed", String(seed)], { timeout: 150000 }, (error, stdout, stderr) => {
+    execFile(process.execPath, [command, name, "--seed", String(seed)], { timeout: 350000 }, (error, stdout, stderr) => {
       done({ failed: error !== null, said: stdout + stderr });
       free++;
       waiting.shift()?.();

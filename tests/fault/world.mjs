@@ -8,13 +8,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { promisify } from "node:util";
-import { Gateway, Postgres, program } from "../gateway/harness.mjs";
+import { Gateway, PATIENCE, Postgres, program } from "../gateway/harness.mjs";
 import { check, hashOfEntry } from "./checker.mjs";
 import { Agent, Visitor } from "./client.mjs";
 
 const run = promisify(execFile);
 export const soon = (ms) => new Promise((done) => setTimeout(done, ms));
 export { Gateway };
+
+/** What must come is waited for so long: also on a slow machine, with sanitizers, beside other scenarios. */
+const LIMIT = 2 * PATIENCE;
 
 /** Impatient manners: a run is short, so nobody waits for half a minute. */
 export const HASTY = { backoff: 100, backoffMax: 1000, silence: 4000, patience: 3000, ackWithin: 5000, longer: 2 };
@@ -47,6 +50,9 @@ export const process_ = {
   },
 };
 
+/** The gateway's own patience, of which faults make use. */
+const HURRIED = { hello_timeout: "5s", pong_timeout: "15s" };
+
 const NEXT = "-- next";
 
 /** Stands where a Postgres of the harness would: the gateway's own one, in its data folder. */
@@ -66,9 +72,9 @@ export class World {
     world.clients = [];
     world.failures = [];
     world.figures = {};
-    world.postgres = own ? ownPostgres() : Postgres.start({ log_min_messages: "fatal", ...postgres });
+    world.postgres = own ? ownPostgres() : Postgres.start({ log_min_messages: "fatal", fsync: "on", ...postgres });
     try {
-      world.gateway = await Gateway.start(world.postgres, { visitor_rate: 1000, ...(own && { data_dir: world.postgres.data_dir }), ...gateway }, env);
+      world.gateway = await Gateway.start(world.postgres, { visitor_rate: 1000, ...HURRIED, ...(own && { data_dir: world.postgres.data_dir }), ...gateway }, env);
       world.password = {};
       for (let i = 0; i < agents; i++) await world.#addStaff(`agent${i}`, capacity);
     } catch (error) {
@@ -148,7 +154,7 @@ export class World {
 
   /** pg_ctl leaves the server behind, so its output goes nowhere: a pipe would stay open. */
   pgCtl(...args) {
-    const child = spawn(join(this.postgres.bin, "pg_ctl"), ["-D", this.postgres.data, "-w", "-t", "60", ...args],
+    const child = spawn(join(this.postgres.bin, "pg_ctl"), ["-D", this.postgres.data, "-w", "-t", "120", ...args],
       { ...this.postgres.owner, cwd: this.postgres.folder, stdio: "ignore" });
     return new Promise((done, fail) => child.once("exit", (code) => (code === 0 ? done() : fail(new Error(`pg_ctl ${args}: ${code}`)))));
   }
@@ -162,7 +168,7 @@ export class World {
 
   /* ---- the end ---- */
 
-  async until(what, fits, within = 30000) {
+  async until(what, fits, within = LIMIT) {
     const end = performance.now() + within;
     while (!(await fits())) {
       if (performance.now() > end) {
@@ -175,7 +181,7 @@ export class World {
   }
 
   /** Stops the talk, and waits until all outboxes are empty and all readers hold all that is stored. */
-  async settle(within = 30000) {
+  async settle(within = LIMIT) {
     for (const client of this.clients) client.talking = false;
     const loud = () => this.clients.filter((client) => client.running && !client.settled);
     await this.until("all outboxes are empty", () => loud().length === 0, within) || this.failures.push(`not empty: ${loud().map((one) => one.name)}`);
@@ -221,7 +227,7 @@ export class World {
 
   /** What must be so without anybody's help, some time after the last fault. */
   async #recovers() {
-    const none = (what, text) => this.until(what, async () => (await this.sql(text)).length === 0, 30000);
+    const none = (what, text) => this.until(what, async () => (await this.sql(text)).length === 0);
     await none("the bot answers what it has", `SELECT c.id FROM conversation c WHERE c.state = 'bot' AND 'visitor' =
       (SELECT author FROM entry e WHERE e.conversation_id = c.id AND kind = 'message' ORDER BY seq DESC LIMIT 1)`);
     const agents = this.clients.filter((one) => one.role === "agent" && one.running && one.id !== null).map((one) => one.id);
@@ -229,7 +235,7 @@ export class World {
       WHERE agent_id = ANY ('{${agents}}') AND (gone_at IS NOT NULL OR state <> 'online')`);
     await this.until("agents know of all that they have", async () => (await this.sql(
       `SELECT id, agent_id FROM conversation WHERE state = 'assigned'`)).map((line) => line.split("|").map(Number)).every(([id, agent]) =>
-      this.clients.every((one) => one.role !== "agent" || !one.running || one.id !== agent || one.held.has(id))), 15000);
+      this.clients.every((one) => one.role !== "agent" || !one.running || one.id !== agent || one.held.has(id))));
     // Also not with too little room for it: the first such agent is kept free for the first such conversation.
     await none("nobody waits while an agent has room", `SELECT w.conversation_id FROM waiting w, presence p
       WHERE w.ringing_id IS NULL AND p.state = 'online' AND p.gone_at IS NULL AND p.load + least(w.weight, p.capacity) <= p.capacity

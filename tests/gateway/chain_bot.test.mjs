@@ -3,12 +3,11 @@
  * and one that counts and answers as it is told.
  */
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
 import { EvmNode, noNode } from "../evm/node.mjs";
 import { TamedNode } from "../evm/tamed.mjs";
 import { openConversation, visitor } from "./client.mjs";
-import { Gateway, Postgres, until } from "./harness.mjs";
+import { Gateway, Postgres } from "./harness.mjs";
 
 let postgres, gateway, chain, tamed;
 
@@ -21,8 +20,7 @@ before(async () => {
     chains: `Test_Chain evm ${chain.url} 3 https://explorer.example, Tame evm ${tamed.url} 12`,
   });
   gateway.command("demo", "--articles");
-  // What is said before is answered by the sweep, seconds later.
-  await until("the bot is there", () => readFileSync(gateway.log, "utf8").includes("knowledge_loaded"), 30000);
+  await gateway.knows();
 });
 
 after(async () => {

@@ -3,12 +3,11 @@
  * else cut, since they may be a private key. Nobody else's node hears of them.
  */
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
 import { EvmNode, noNode } from "../evm/node.mjs";
 import { TamedNode } from "../evm/tamed.mjs";
 import { openConversation, visitor } from "./client.mjs";
-import { Gateway, Postgres, until } from "./harness.mjs";
+import { Gateway, Postgres } from "./harness.mjs";
 
 let postgres, gateway, chain, tamed, client, conversation;
 
@@ -19,8 +18,7 @@ before(async () => {
   tamed = await TamedNode.start();
   gateway = await Gateway.start(postgres, { chains: `Own evm ${chain.url} 3 - own, Foreign evm ${tamed.url} 12`, visitor_rate: 1000 });
   gateway.command("demo", "--articles");
-  // What is said before is answered by the sweep, seconds later.
-  await until("the bot is there", () => readFileSync(gateway.log, "utf8").includes("knowledge_loaded"), 30000);
+  await gateway.knows();
   client = await visitor(gateway.origin);
   conversation = await openConversation(client);
 });

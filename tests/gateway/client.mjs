@@ -4,6 +4,7 @@
  */
 import { randomBytes, randomUUID } from "node:crypto";
 import { createRequire } from "node:module";
+import { PATIENCE } from "./harness.mjs";
 
 const require = createRequire(new URL("../../web-widget/package.json", import.meta.url));
 export const WebSocket = require("ws");
@@ -52,7 +53,7 @@ export class Client {
   }
 
   /** The first frame, of those that came or will come, that fits. */
-  expect(fits, { what = fits.toString(), within = 8000, after = 0 } = {}) {
+  expect(fits, { what = fits.toString(), within = PATIENCE, after = 0 } = {}) {
     const there = this.frames.slice(after).find(fits);
     if (there) return Promise.resolve(there);
     if (this.closed !== null) return Promise.reject(new Error(`closed with ${this.closed}, never heard ${what}`));
@@ -73,11 +74,20 @@ export class Client {
   }
 
   /** Sends a request and resolves with the answer that carries its ref, errors too. */
-  request(frame) {
+  once(frame) {
     const ref = this.nextRef++;
     const answer = this.expect((heard) => heard.ref === ref && heard.type !== "bye", { what: `the answer to ${frame.type}` });
     this.write({ ...frame, ref });
     return answer;
+  }
+
+  /** The same, but a node that has too much to do is asked again when it says, as by every client. */
+  async request(frame) {
+    for (;;) {
+      const answer = await this.once(frame);
+      if (answer.code !== "overloaded") return answer;
+      await new Promise((done) => setTimeout(done, answer.retry_after_ms));
+    }
   }
 
   async hello(token, more = {}) {

@@ -12,9 +12,8 @@ before(async () => {
   postgres = Postgres.start();
   one = await Gateway.start(postgres, { visitor_rate: 1000 });
   one.command("demo", "--articles");
-  await one.kill();
-  await one.up(); // with the articles
   two = await Gateway.start(postgres, { visitor_rate: 1000 });
+  for (const node of [one, two]) await node.knows();
   staff = await new Staff(one.origin).signIn("ann", one.addStaff("ann", { capacity: 20 }));
 });
 
@@ -51,7 +50,7 @@ class Talk {
   async say(text, choice) {
     const ack = await this.client.say(this.id, text, choice ? { choice } : {});
     assert.equal(ack.type, "ack");
-    return this.client.expect((heard) => heard.author === "bot" && heard.data?.answer_to === ack.seq, { within: 30000, what: `the answer to ${text}` });
+    return this.client.expect((heard) => heard.author === "bot" && heard.data?.answer_to === ack.seq, { what: `the answer to ${text}` });
   }
 
   async skip() {
@@ -206,10 +205,10 @@ test("what is urgent is handed over with the steps in one transaction, before wh
   assert.equal((await talk.say("Talk to a person", "person")).data.asks, "hash");
   const steps = await talk.say("my wallet was hacked and all my coins were stolen");
   assert.equal(steps.data.kind, "urgent");
-  const [kinds, transactions, seconds] = postgres.sql(`
-    SELECT string_agg(coalesce(event, 'message'), ' ' ORDER BY seq), count(DISTINCT xmin::text), max(created_at) - min(created_at) < interval '1 s'
+  const [kinds, transactions] = postgres.sql(`
+    SELECT string_agg(coalesce(event, 'message'), ' ' ORDER BY seq), count(DISTINCT xmin::text)
     FROM entry WHERE conversation_id = ${talk.id} AND seq >= ${steps.seq}`)[0];
-  assert.deepEqual([kinds, transactions, seconds], ["message queued", "1", "t"]);
+  assert.deepEqual([kinds, transactions], ["message queued", "1"]);
   const place = await talk.client.expect((heard) => heard.type === "queue_place");
   assert.equal(place.place, 1);
   await online();

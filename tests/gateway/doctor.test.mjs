@@ -11,7 +11,7 @@ import { Postgres, program } from "./harness.mjs";
 let postgres, folder, web;
 
 before(() => {
-  postgres = Postgres.start();
+  postgres = Postgres.start({ fsync: "on" });
   folder = mkdtempSync(join(tmpdir(), "baton-doctor-"));
   chmodSync(folder, 0o755); // PostgreSQL may run as another user
   web = join(folder, "web");

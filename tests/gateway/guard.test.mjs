@@ -59,13 +59,13 @@ function foundIn(bytes, probes) {
   return found;
 }
 
-/** All that is on the disk, and what /metrics says. */
+/** All that is on the disk, and what /metrics says. PostgreSQL rests meanwhile: its files come and go. */
 async function everything() {
-  postgres.sql("CHECKPOINT");
-  const parts = [];
+  const parts = [["/metrics", Buffer.from(await (await fetch(`${gateway.origin}/metrics`)).text())]];
+  postgres.down("fast");
   for (const folder of [postgres.folder, gateway.folder])
     for (const path of files(folder)) if (!path.endsWith(".pid") && !path.includes(".s.PGSQL")) parts.push([path, readFileSync(path)]);
-  parts.push(["/metrics", Buffer.from(await (await fetch(`${gateway.origin}/metrics`)).text())]);
+  postgres.up();
   return parts;
 }
 

@@ -3,12 +3,15 @@
  * started here are ended, by their pid.
  */
 import { execFileSync, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, rmSync, chownSync, chmodSync, readFileSync, openSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync, chownSync, chmodSync, readFileSync, openSync, statSync } from "node:fs";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = resolve(fileURLToPath(import.meta.url), "../../..");
+/** How long what must come may take: far more than any of it takes, so that a slow machine is only slow. */
+export const PATIENCE = 60_000;
 export const program = process.env.TEST_PROGRAM ?? join(root, "build/baton");
 const webRoot = join(root, "web-widget/dist");
 
@@ -27,6 +30,7 @@ function owner() {
 }
 
 export class Postgres {
+  /** Without fsync: the machine does not crash in a test, and where a disk is slow the gateway would shed load. */
   static start(settings = {}) {
     const pg = new Postgres();
     pg.bin = postgresPrograms();
@@ -36,7 +40,7 @@ export class Postgres {
     if (pg.owner) chownSync(pg.folder, pg.owner.uid, pg.owner.gid);
     chmodSync(pg.folder, 0o755);
     pg.run("initdb", ["-D", pg.data, "-U", "baton", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]);
-    pg.settings = { listen_addresses: "", unix_socket_directories: pg.folder, max_connections: 60, ...settings };
+    pg.settings = { listen_addresses: "", unix_socket_directories: pg.folder, max_connections: 60, fsync: "off", ...settings };
     pg.up();
     pg.sql("CREATE DATABASE baton", "postgres");
     return pg;
@@ -54,12 +58,12 @@ export class Postgres {
 
   up() {
     const settings = Object.entries(this.settings).map(([key, value]) => `-c ${key}='${value}'`).join(" ");
-    this.run("pg_ctl", ["-D", this.data, "-l", join(this.folder, "log"), "-w", "-t", "60", "-o", settings, "start"], { stdio: "ignore" });
+    this.run("pg_ctl", ["-D", this.data, "-l", join(this.folder, "log"), "-w", "-t", "120", "-o", settings, "start"], { stdio: "ignore" });
   }
 
   /** `mode` immediate is the crash: no checkpoint, no goodbye. */
   down(mode = "immediate") {
-    this.run("pg_ctl", ["-D", this.data, "-w", "-m", mode, "stop"], { stdio: "ignore" });
+    this.run("pg_ctl", ["-D", this.data, "-w", "-t", "120", "-m", mode, "stop"], { stdio: "ignore" });
   }
 
   sql(text, database = "baton") {
@@ -77,15 +81,24 @@ export class Postgres {
   }
 }
 
+/** What a test process that is busy or waits for a command may not run into. */
+const UNHURRIED = { hello_timeout: "1m", pong_timeout: "5m" };
+
 export class Gateway {
   /** `options` are those of `baton help options`; `env` goes on top of this process's variables. */
   static async start(postgres, options = {}, env = {}) {
     const gateway = new Gateway();
+    gateway.postgres = postgres;
     gateway.env = env;
     gateway.folder = mkdtempSync(join(tmpdir(), "baton-gw-"));
-    gateway.options = { database: postgres.conninfo, data_dir: gateway.folder, web_root: webRoot, port: 0, log_level: "info", ...options };
+    gateway.options = { database: postgres.conninfo, data_dir: gateway.folder, web_root: webRoot, port: 0, log_level: "info", ...UNHURRIED, ...options };
     await gateway.up();
     return gateway;
+  }
+
+  /** Its database's name, for Postgres.sql(). */
+  get database() {
+    return /dbname=(\w+)/.exec(this.options.database)[1];
   }
 
   get flags() {
@@ -94,13 +107,14 @@ export class Gateway {
 
   async up() {
     this.log = join(this.folder, "log");
+    this.begun = existsSync(this.log) ? statSync(this.log).size : 0;
     this.child = spawn(program, ["serve", ...this.flags], {
       stdio: ["ignore", "pipe", openSync(this.log, "a")], env: { ...process.env, ...this.env },
     });
     this.exited = new Promise((done) => this.child.once("exit", (code, signal) => done({ code, signal })));
     let said = "";
     this.origin = await new Promise((done, fail) => {
-      const late = setTimeout(() => fail(new Error(`not ready in 30 s: ${this.tail()}`)), 30000);
+      const late = setTimeout(() => fail(new Error(`not ready in ${PATIENCE} ms: ${this.tail()}`)), PATIENCE);
       this.child.stdout.on("data", (data) => {
         said += data;
         const found = /(http:\/\/[^\s/]+)\/healthz/.exec(said);
@@ -139,6 +153,16 @@ export class Gateway {
     return execFileSync(program, [...args, `--database=${this.options.database}`, `--data_dir=${this.folder}`], { encoding: "utf8" });
   }
 
+  /** What it logged so far. */
+  said() {
+    return readFileSync(this.log, "utf8");
+  }
+
+  /** The bot has articles, since the last start. What is said before is answered by a sweep, seconds later. */
+  knows() {
+    return until("the bot knows the articles", () => /knowledge_loaded articles=[1-9]/.test(readFileSync(this.log).subarray(this.begun).toString()));
+  }
+
   /** A member of staff with a known password; resolves with the login. */
   addStaff(login, { role = "agent", capacity = 4, name = login, password = `${login}-password-1` } = {}) {
     execFileSync(program, ["agent", "add", login, "--name", name, "--role", role, "--capacity", String(capacity), "--password-stdin",
@@ -153,8 +177,20 @@ export class Gateway {
   }
 }
 
+/** A port that nobody has: below those from which the kernel takes one for whoever does not mind which. */
+export async function freePort() {
+  for (;;) {
+    const port = 20000 + Math.floor(Math.random() * 12000);
+    const server = createServer();
+    const mine = await new Promise((done) => server.once("error", () => done(false)).listen(port, "127.0.0.1", () => done(true)));
+    if (!mine) continue;
+    await new Promise((done) => server.close(done));
+    return port;
+  }
+}
+
 /** Asks until it is so. For states that have no frame to wait for. */
-export async function until(what, check, within = 10000) {
+export async function until(what, check, within = PATIENCE) {
   const end = Date.now() + within;
   for (;;) {
     const value = await check();

@@ -5,7 +5,7 @@ import { chmodSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { Client, Staff, newSecret, openConversation, visitor } from "./client.mjs";
-import { Gateway, Postgres, program, until } from "./harness.mjs";
+import { Gateway, PATIENCE, Postgres, program, until } from "./harness.mjs";
 
 let postgres, gateway, ann, bea;
 
@@ -25,7 +25,7 @@ after(async () => {
 });
 
 const person = { choice: "now" };
-const closing = (client) => Promise.race([client.closing, new Promise((_, fail) => setTimeout(() => fail(new Error("stays open")), 8000))]);
+const closing = (client) => Promise.race([client.closing, new Promise((_, fail) => setTimeout(() => fail(new Error("stays open")), PATIENCE).unref())]);
 
 /** A visitor whose conversation waits: nobody is online. */
 async function waiting() {
@@ -59,7 +59,9 @@ describe("requests on top of each other", () => {
   test("hundreds of pages at once: some are refused, all are answered", async () => {
     const client = await visitor(gateway.origin);
     const conversation = await openConversation(client);
-    const answers = await Promise.all(Array.from({ length: 200 }, () => client.request({ type: "history", conversation, before: 0, limit: 200 })));
+    const refs = Array.from({ length: 200 }, (_, i) => 1000 + i);
+    client.write(...refs.map((ref) => ({ type: "history", ref, conversation, before: 0, limit: 200 })));
+    const answers = await Promise.all(refs.map((ref) => client.expect((heard) => heard.ref === ref)));
     const types = new Set(answers.map((answer) => answer.code ?? answer.type));
     assert.deepEqual([...types].sort(), ["overloaded", "page"]);
     assert.ok(answers.filter((answer) => answer.code).every((answer) => answer.retry_after_ms > 0));
@@ -86,10 +88,10 @@ describe("limits", () => {
   test("a message of nothing but line ends costs a hundred refusals, not sixty thousand", async () => {
     const client = await visitor(gateway.origin);
     const before = await gateway.metric("baton_frames_refused_total");
-    for (let i = 0; i < 4; i++) client.write("\n".repeat(6000)); // the rate is 15,000 frames
+    for (let i = 0; i < 6; i++) client.write("\n".repeat(6000)); // the rate is 15,000 frames
     assert.equal(await closing(client), 4429);
     const refused = (await gateway.metric("baton_frames_refused_total")) - before;
-    assert.ok(refused < 17000, `${refused} refused`);
+    assert.ok(refused < 30000, `${refused} refused`);
   });
 
   test("closing is held to the rate of messages, since it locks the desk", async () => {
@@ -127,44 +129,45 @@ describe("limits", () => {
     const tryOnce = async (name, address) =>
       (await anyone.fetch("/api/session", { method: "POST", body: { name, password: "wrong-password" }, headers: { "X-Forwarded-For": address } })).status;
     const out = [];
-    for (let i = 0; i < 11; i++) out.push(await tryOnce("mallory", "198.51.100.7"));
-    assert.equal(out.at(-1), 429);
+    // At once: a password takes a while, and meanwhile tries come back.
+    out.push(...(await Promise.all(Array.from({ length: 11 }, () => tryOnce("mallory", "198.51.100.7")))));
+    assert.deepEqual(out.sort(), [...Array(10).fill(401), 429]);
     assert.equal(await tryOnce("mallory", "198.51.100.8"), 401, "one address keeps nobody out of their own name");
     const byNetwork = [];
-    for (let i = 0; i < 11; i++) byNetwork.push(await tryOnce(`nobody${i}`, `2001:db8:1:2::${i + 1}`));
-    assert.deepEqual(byNetwork, [...Array(10).fill(401), 429]);
+    byNetwork.push(...(await Promise.all(Array.from({ length: 11 }, (_, i) => tryOnce(`nobody${i}`, `2001:db8:1:2::${i + 1}`)))));
+    assert.deepEqual(byNetwork.sort(), [...Array(10).fill(401), 429]);
     assert.equal(await tryOnce("nobody", "2001:db8:1:3::1"), 401, "another network");
     assert.equal(await tryOnce("\u212Aate", "203.0.113.99"), 401, "a Kelvin sign is no k");
   });
 
   test("one network opens so many conversations a minute, another is not kept waiting for it", async () => {
     const strict = await Gateway.start(postgres, { network_rate: 3, trust_proxy: true });
-    const openFrom = async (address) => {
+    const comeFrom = async (address) => {
       const client = await new Client(strict.origin, "visitor").connect({ headers: { "X-Forwarded-For": address } });
       await client.hello(newSecret(), { lang: "en" });
+      return client;
+    };
+    const opens = async (client) => {
       const answer = await client.request({ type: "open" });
       client.end();
-      return answer.type === "opened" ? "opened" : answer.code;
+      return answer.code ?? answer.type;
     };
-    const crowd = [];
-    for (let i = 0; i < 5; i++) crowd.push(await openFrom("203.0.113.9"));
-    assert.deepEqual(crowd, ["opened", "opened", "opened", "rate_limited", "rate_limited"]);
-    assert.equal(await openFrom("203.0.113.10"), "opened");
+    const crowd = await Promise.all(Array.from({ length: 5 }, () => comeFrom("203.0.113.9")));
+    assert.deepEqual((await Promise.all(crowd.map(opens))).sort(), ["opened", "opened", "opened", "rate_limited", "rate_limited"]);
+    assert.equal(await opens(await comeFrom("203.0.113.10")), "opened");
     await strict.stop();
   });
 
   test("a visitor's rate is theirs, not a connection's", async () => {
     const strict = await Gateway.start(postgres, { visitor_rate: 5 });
     const secret = newSecret();
-    const answers = [];
-    let conversation;
-    for (let i = 0; i < 3; i++) {
-      const client = await visitor(strict.origin, { secret });
-      conversation ??= await openConversation(client);
-      for (let j = 0; j < 4; j++) answers.push((await client.say(conversation, `message ${i} ${j}`)).type);
-      client.end();
-    }
-    assert.ok(answers.filter((type) => type === "ack").length <= 6, String(answers));
+    const clients = [];
+    for (let i = 0; i < 3; i++) clients.push(await visitor(strict.origin, { secret }));
+    const conversation = await openConversation(clients[0]);
+    const answers = await Promise.all(clients.flatMap((client) => [1, 2, 3, 4].map((j) => client.say(conversation, `message ${j}`))));
+    const acks = answers.filter(({ type }) => type === "ack").length;
+    assert.ok(acks >= 3 && acks <= 6, `${acks} acked`);
+    for (const client of clients) client.end();
     await strict.stop();
   });
 
@@ -203,12 +206,13 @@ describe("what is not for them", () => {
     await bea.expect((heard) => heard.type === "card" && heard.card.id === conversation && !heard.gone);
     await ann.request({ type: "presence", state: "online" });
     await bea.expect((heard) => heard.type === "card" && heard.card.id === conversation && heard.gone);
-    await new Promise((done) => setTimeout(done, 1000));
     const told = bea.frames.length;
     for (const text of ["one", "two", "three"]) await client.say(conversation, text);
     await ann.expect((heard) => heard.type === "card" && heard.card.id === conversation && heard.card.last_text === "three");
-    await new Promise((done) => setTimeout(done, 300));
-    assert.deepEqual(bea.frames.slice(told).filter((heard) => heard.card?.id === conversation), []);
+    // A round may be told twice; it says no more than that the conversation is gone.
+    await bea.request({ type: "ping" });
+    assert.deepEqual(bea.frames.slice(told).filter((heard) => heard.card?.id === conversation && !heard.gone), []);
+    assert.doesNotMatch(JSON.stringify(bea.frames.slice(told)), /"(one|two|three)"/);
     await ann.request({ type: "close", conversation });
     client.end();
   });
@@ -251,15 +255,14 @@ describe("the end", () => {
     const client = await visitor(other.origin);
     await until("its lease", () => nodes() > before);
     const psql = spawn(join(postgres.bin, "psql"), ["-h", postgres.folder, "-U", "baton", "-d", "baton", "-Xq", "-c",
-      "BEGIN; LOCK TABLE node IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep(9)"], { stdio: "ignore" });
+      "BEGIN; LOCK TABLE node IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep(600)"], { stdio: "ignore" });
     const gone = new Promise((done) => psql.once("exit", done));
     await until("the lock", () => postgres.sql("SELECT count(*) FROM pg_locks WHERE relation = 'node'::regclass AND mode = 'AccessExclusiveLock' AND granted")[0][0] === "1");
-    const began = Date.now();
     assert.deepEqual(await other.stop(), { code: 0, signal: null }, other.tail());
-    assert.ok(Date.now() - began < 6000, `${Date.now() - began} ms`);
+    assert.equal(psql.exitCode, null, "the lock is still held");
     client.end();
     psql.kill();
-    postgres.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(9)%' AND pid <> pg_backend_pid()");
+    postgres.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(600)%' AND pid <> pg_backend_pid()");
     await gone;
   });
 

@@ -191,7 +191,8 @@ test("a published article is found and answered on every node within seconds, an
   await good("PATCH", "/api/knowledge/en/zirconium", { version: 1, article: article("zirconium", { answer: "A draft that nobody may see yet." }) });
   assert.equal((await anyone("/api/articles/en/zirconium")).json.version, 1);
   await move("zirconium", { latest: 2, to: "draft", version: 2 });
-  assert.equal((await anyone("/api/articles/en/zirconium")).status, 404);
+  const gone = await anyone("/api/articles/en/zirconium");
+  assert.deepEqual([gone.status, gone.json.error.message], [404, "there is no such article, or it is not published"]);
   for (const { origin } of [gateway, second]) {
     await until(`gone on ${origin}`, async () => !(await search("how do I store zirconium", "en", origin)).includes("zirconium"));
   }
@@ -212,8 +213,14 @@ test("a published article may be cached, by its version; a search may not, and i
   for (const body of [{}, { text: "a" }, { text: "a".repeat(401), lang: "en" }, { text: 1, lang: "en" }, { text: "a", lang: "en", more: 1 }]) {
     assert.equal((await searchRaw(body)).status, 400, JSON.stringify(body).slice(0, 80));
   }
-  const burst = await Promise.all(Array.from({ length: 160 }, () => anyone("/api/articles/search", { method: "POST", body: { text: "cached", lang: "en" } })));
-  assert.ok(burst.some(({ status }) => status === 200) && burst.some(({ status, headers }) => status === 429 && Number(headers.get("retry-after")) >= 1));
+  // So many that it is too often, however long each takes.
+  let last;
+  for (let i = 0; i < 50 && last?.status !== 429; i++) {
+    const burst = await Promise.all(Array.from({ length: 100 }, () => anyone("/api/articles/search", { method: "POST", body: { text: "cached", lang: "en" } })));
+    last = burst.find(({ status }) => status === 429);
+  }
+  assert.equal(last.status, 429);
+  assert.ok(Number(last.headers.get("retry-after")) >= 1);
 });
 
 test("a reader's vote is kept once and can be changed; drafts have none, and too many at once are refused", async () => {

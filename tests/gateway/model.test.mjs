@@ -3,32 +3,30 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { after, before, beforeEach, test } from "node:test";
-import { Staff, newSecret, openConversation, visitor } from "./client.mjs";
-import { FakeModel, chunk } from "./model.mjs";
+import { Staff } from "./client.mjs";
 import { Gateway, Postgres, program, until } from "./harness.mjs";
+import { FakeModel, chunk } from "./model.mjs";
+import * as talk from "./talk.mjs";
+import { ask } from "./talk.mjs";
 
 const KEY = "sk-test-4f9d1c7a2be84410a";
 const PHRASE = "legal winner thank year wave sausage worth useful legal winner thank yellow";
 const QUESTION = "how high is the network fee?";
 
-let postgres, gateway, model;
+let postgres, gateway, hasty, model;
 
 before(async () => {
   postgres = Postgres.start();
   model = await FakeModel.start();
-  gateway = await Gateway.start(
-    postgres, { llm_url: model.url, llm_model: "small-1", bot_timeout: "2s", log_level: "debug" }, { BATON_LLM_KEY: KEY },
-  );
-  gateway.command("demo", "--articles");
-  await knowing(1);
+  const options = { llm_url: model.url, llm_model: "small-1", log_level: "debug" };
+  gateway = await talk.knowing(postgres, { ...options, bot_timeout: "30s" }, { BATON_LLM_KEY: KEY });
+  // Where it is waited for in vain.
+  hasty = await talk.knowing(postgres, { ...options, bot_timeout: "1s" }, { BATON_LLM_KEY: KEY }, "hasty");
 });
-
-/** The bot knows the articles, since the start of this number. */
-const knowing = (starts) =>
-  until("the bot knows the articles", () => (readFileSync(gateway.log, "utf8").match(/knowledge_loaded articles=[1-9]/g) ?? []).length >= starts, 30000);
 
 after(async () => {
   await gateway?.stop();
+  await hasty?.stop();
   await model?.stop();
   postgres?.stop();
 });
@@ -38,29 +36,12 @@ beforeEach(() => {
   model.hungUp = 0;
 });
 
-async function chat(options) {
-  const client = await visitor(gateway.origin, { secret: newSecret(), ...options });
-  return { client, conversation: await openConversation(client) };
-}
-
-/** Says it; resolves with the bot's next words and where they came from. */
-async function ask({ client, conversation }, text, more) {
-  const from = client.frames.length;
-  const ack = await client.say(conversation, text, more);
-  assert.equal(ack.type, "ack", JSON.stringify(ack));
-  const entry = await client.expect((frame) => frame.type === "entry" && frame.author === "bot" && frame.kind === "message" && frame.seq > ack.seq, { after: from, what: `the answer to ${text}` });
-  const [[data]] = postgres.sql(`SELECT data FROM entry WHERE conversation_id = ${conversation} AND seq = ${entry.seq}`).map((row) => [row.join("|")]);
-  return { entry, text: entry.text, data: JSON.parse(data), origin: JSON.parse(data).origin };
-}
+const chat = (options) => talk.chat(gateway, options);
 
 /** What is said without a model that says anything. */
-async function builtIn(text, lang = "en") {
+async function builtIn(text) {
   model.says("NO_ANSWER");
-  const one = await chat({ lang });
-  const answer = await ask(one, text);
-  one.client.end();
-  assert.equal(answer.origin, undefined);
-  return answer.text;
+  return talk.builtIn(gateway, text);
 }
 
 /** The breaker counts failures in a row. */
@@ -156,8 +137,6 @@ const BROKEN = {
   "calls a tool": { raw: `${chunk({ tool_calls: [{ id: "1" }] })}${chunk({}, "stop")}data: [DONE]\n\n` },
   "says an error in the stream": { raw: `data: {"error":{"message":"overloaded"},"choices":[]}\n\n` },
   "hangs up": { run: (response) => response.socket.destroy() },
-  "says nothing at all": { run: () => {} },
-  "begins and falls silent": { run: (response) => response.writeHead(200).write(chunk({ content: "A fee [1]" })) },
   "never ends": {
     run: (response) => {
       response.writeHead(200);
@@ -187,6 +166,19 @@ for (const [what, how] of Object.entries(BROKEN)) {
   });
 }
 
+const SILENT = {
+  "says nothing at all": () => {},
+  "begins and falls silent": (response) => response.writeHead(200).write(chunk({ content: "A fee [1]" })),
+};
+
+for (const [what, run] of Object.entries(SILENT)) {
+  test(`a model that ${what} is waited for no longer than is set`, async () => {
+    const right = await builtIn(QUESTION);
+    model.behave = () => ({ run });
+    assert.equal(await talk.builtIn(hasty, QUESTION), right);
+  });
+}
+
 test("a model that fails again and again is left alone, and the built-in bot answers at once", async () => {
   await succeed();
   model.behave = () => ({ status: 503, raw: "" });
@@ -204,7 +196,7 @@ test("a model that fails again and again is left alone, and the built-in bot ans
   one.client.end();
   await gateway.kill();
   await gateway.up();
-  await knowing(2);
+  await gateway.knows();
 });
 
 test("visitors can't take the model from each other by what they make it say", async () => {
@@ -312,9 +304,9 @@ test("the key is nowhere but in the request", async () => {
 test("a gateway that stops does not wait for a model", async () => {
   model.behave = () => ({ run: () => {} });
   const other = await Gateway.start(postgres, { llm_url: model.url, llm_model: "small-1", bot_timeout: "30s" });
-  await until("the bot knows the articles", () => /knowledge_loaded articles=[1-9]/.test(readFileSync(other.log, "utf8")), 30000);
-  const client = await visitor(other.origin, { secret: newSecret() });
-  await client.say(await openConversation(client), QUESTION);
+  await other.knows();
+  const { client, conversation } = await talk.chat(other);
+  await client.say(conversation, QUESTION);
   await until("the model is asked", () => model.requests.length === 1);
   assert.deepEqual(await other.stop(), { code: 0, signal: null });
   client.end();

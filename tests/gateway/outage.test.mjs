@@ -9,7 +9,7 @@ let postgres, gateway;
 
 before(async () => {
   postgres = Postgres.start();
-  gateway = await Gateway.start(postgres, { visitor_rate: 1000 });
+  gateway = await Gateway.start(postgres, { visitor_rate: 1000, agent_grace: "10m" }); // less than an hour
 });
 
 after(async () => {

@@ -182,7 +182,7 @@ test("the bot never says what became bad since its article was taken: a person t
     client.end();
     return said;
   };
-  await until("the articles", () => /knowledge_loaded .*articles=\d\d/.test(readFileSync(gateway.log, "utf8")));
+  await gateway.knows();
   assert.match(await ask((entry) => entry.author === "bot"), /harborwallet\.example/);
   writeFileSync(list, "harborwallet.example\n");
   gateway.child.kill("SIGHUP");

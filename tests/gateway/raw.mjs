@@ -4,6 +4,7 @@
  */
 import { createHash, randomBytes } from "node:crypto";
 import { connect } from "node:net";
+import { PATIENCE } from "./harness.mjs";
 
 export const CONTINUATION = 0, TEXT = 1, BINARY = 2, CLOSE = 8, PING = 9, PONG = 10;
 
@@ -58,7 +59,7 @@ export class Raw {
   }
 
   /** Waits until `take` gives something else than undefined. */
-  until(what, take, within = 8000) {
+  until(what, take, within = PATIENCE) {
     return new Promise((done, fail) => {
       const over = (then, value) => {
         clearTimeout(late);
@@ -92,8 +93,8 @@ export class Raw {
     this.socket.destroy();
   }
 
-  async untilEnd(within = 8000) {
-    if (!this.ended) await this.until("the end", () => (this.ended ? true : undefined), within);
+  async untilEnd() {
+    if (!this.ended) await this.until("the end", () => (this.ended ? true : undefined));
     return this.bytes;
   }
 
@@ -128,7 +129,7 @@ export class Raw {
   }
 
   /** The next frame, taken off. A gateway's frames are unmasked (section 5.1). */
-  nextFrame(within) {
+  nextFrame() {
     return this.until("a frame", () => {
       const { bytes } = this;
       if (bytes.length < 2) return undefined;
@@ -139,13 +140,13 @@ export class Raw {
       if (bytes.length < start + length) return undefined;
       this.bytes = bytes.subarray(start + length);
       return { first: bytes[0], masked: bytes[1] > 127, opcode: bytes[0] & 15, data: bytes.subarray(start, start + length) };
-    }, within);
+    });
   }
 
   /** The code of the close frame that must come now; whatever data frames come before are passed over. */
-  async closeCode(within) {
+  async closeCode() {
     for (;;) {
-      const next = await this.nextFrame(within);
+      const next = await this.nextFrame();
       if (next.opcode === CLOSE) return next.data.length >= 2 ? next.data.readUInt16BE() : 1005;
     }
   }

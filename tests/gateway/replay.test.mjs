@@ -6,8 +6,8 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { after, before, test } from "node:test";
-import { Staff, openConversation, visitor } from "./client.mjs";
-import { Gateway, Postgres, program, until } from "./harness.mjs";
+import { openConversation, visitor } from "./client.mjs";
+import { Gateway, Postgres, program } from "./harness.mjs";
 
 const demo = resolve(fileURLToPath(import.meta.url), "../../../schema/demo/articles");
 const HASH = "0x5c504ed432cb51138bcf09aa5e8a410dd4a1e204ef84bfed1be16dfba1b22060";
@@ -18,10 +18,7 @@ before(async () => {
   gateway = await Gateway.start(postgres, { visitor_rate: 1000 });
   gateway.command("demo", "--articles");
   folder = mkdtempSync(join(tmpdir(), "baton-replay-"));
-  await until("the bot knows the articles", async () => {
-    const found = await new Staff(gateway.origin).fetch("/api/articles/search", { method: "POST", body: { text: "network fee", lang: "en" } });
-    return found.status === 200 && found.json.articles.length > 0;
-  });
+  await gateway.knows();
 });
 
 after(async () => {

@@ -27,8 +27,8 @@ const set = async (method, path, body) => {
   return answer.json.id;
 };
 const teams = async () => (await ask("supervisor", "GET", "/api/teams")).json.teams;
-/** All that a change could touch. */
-const stored = () => postgres.sql(`SELECT (SELECT jsonb_agg(t) FROM team t), (SELECT jsonb_agg(s) FROM skill s),
+/** All that a change could touch. Since when a team is open, a sweep notes in its own time. */
+const stored = () => postgres.sql(`SELECT (SELECT jsonb_agg(to_jsonb(t) - 'open_from' - 'open_until') FROM team t), (SELECT jsonb_agg(s) FROM skill s),
   (SELECT jsonb_agg(p.capacity) FROM presence p), (SELECT count(*) FROM audit)`)[0].join("|");
 
 const changes = [
@@ -67,6 +67,14 @@ test("supervisors and admins set up all of it", async () => {
       assert.equal(answer.status, 200, `${role}: ${method} ${path}: ${answer.text}`);
       assert.ok(answer.json.id > 0);
     }
+  }
+});
+
+test("a team, whose name visitors read, is not called by a link or by what staff may not say", async () => {
+  for (const name of ["see https://evil.example", "Send us your recovery phrase"]) {
+    const answer = await ask("supervisor", "POST", "/api/teams", { name });
+    assert.equal(answer.status, 400, name);
+    assert.match(answer.json.error.message, /^name: there is a link in it, or something that staff may not say/);
   }
 });
 

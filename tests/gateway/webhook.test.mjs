@@ -4,18 +4,18 @@ import { spawn } from "node:child_process";
 import { createHmac, randomBytes } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
-import { createServer as createTcpServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, beforeEach, test } from "node:test";
-import { openConversation, visitor } from "./client.mjs";
-import { Gateway, Postgres, until } from "./harness.mjs";
+import { Gateway, Postgres, freePort, until } from "./harness.mjs";
+import * as talk from "./talk.mjs";
+import { ask } from "./talk.mjs";
 
 const root = new URL("../../", import.meta.url);
 const SECRETS = [1, 2].map(() => `whsec_${randomBytes(32).toString("base64")}`);
 const QUESTION = "how high is the network fee?";
 
-let postgres, gateway, hook;
+let postgres, gateway, hasty, hook;
 
 /** Keeps what is posted, verified apart from the example's code. */
 class Hook {
@@ -53,15 +53,16 @@ class Hook {
 before(async () => {
   postgres = Postgres.start();
   hook = await Hook.start();
-  gateway = await Gateway.start(
-    postgres, { bot_webhook_url: hook.url, bot_timeout: "3s", log_level: "debug" }, { BATON_BOT_WEBHOOK_SECRET: SECRETS.join(",") },
-  );
-  gateway.command("demo", "--articles");
-  await until("the bot knows the articles", async () => /knowledge_loaded articles=[1-9]/.test(readFileSync(gateway.log, "utf8")), 30000);
+  const options = { bot_webhook_url: hook.url, log_level: "debug" };
+  const env = { BATON_BOT_WEBHOOK_SECRET: SECRETS.join(",") };
+  gateway = await talk.knowing(postgres, { ...options, bot_timeout: "30s" }, env);
+  // Where it is waited for in vain.
+  hasty = await talk.knowing(postgres, { ...options, bot_timeout: "1s" }, env, "hasty");
 });
 
 after(async () => {
   await gateway?.stop();
+  await hasty?.stop();
   await hook?.stop();
   postgres?.stop();
 });
@@ -71,23 +72,7 @@ beforeEach(() => {
   hook.behave = () => ({ body: {} });
 });
 
-async function chat(where = gateway, options = {}) {
-  const client = await visitor(where.origin, options);
-  return { client, conversation: await openConversation(client) };
-}
-
-async function ask({ client, conversation }, text, more) {
-  const from = client.frames.length;
-  const ack = await client.say(conversation, text, more);
-  assert.equal(ack.type, "ack", JSON.stringify(ack));
-  const entry = await client.expect((frame) => frame.type === "entry" && frame.author === "bot" && frame.kind === "message" && frame.seq > ack.seq, { after: from, what: `the answer to ${text}` });
-  return { ...entry, seqAsked: ack.seq, origin: originOf(conversation, entry.seq) };
-}
-
-function originOf(conversation, seq) {
-  const rows = postgres.sql(`SELECT data->'origin' FROM entry WHERE conversation_id = ${conversation} AND seq = ${seq}`);
-  return JSON.parse(rows[0]?.join("|") || "null");
-}
+const chat = (where = gateway, options = {}) => talk.chat(where, options);
 
 const signaturesOf = ({ headers, text }) =>
   SECRETS.map((secret) => {
@@ -95,13 +80,9 @@ const signaturesOf = ({ headers, text }) =>
     return `v1,${createHmac("sha256", key).update(`${headers["webhook-id"]}.${headers["webhook-timestamp"]}.${text}`).digest("base64")}`;
   }).join(" ");
 
-async function builtIn(text = QUESTION) {
+async function builtIn() {
   hook.behave = () => ({ body: {} });
-  const one = await chat();
-  const { text: said, origin } = await ask(one, text);
-  one.client.end();
-  assert.equal(origin, null);
-  return said;
+  return talk.builtIn(gateway, QUESTION);
 }
 
 test("what the own bot answers is said, with its buttons, and where it came from", async () => {
@@ -109,11 +90,11 @@ test("what the own bot answers is said, with its buttons, and where it came from
   hook.behave = () => ({ body: { text: "Five, **always**.", buttons: [{ label: "Why?", value: "why-five" }, { label: "A person", value: "person" }] } });
   const answer = await ask(one, QUESTION);
   assert.equal(answer.text, "Five, **always**.");
-  assert.deepEqual(answer.data.buttons, [{ label: "Why?", value: "why-five" }, { label: "A person", value: "person" }]);
+  assert.deepEqual(answer.entry.data.buttons, [{ label: "Why?", value: "why-five" }, { label: "A person", value: "person" }]);
   const [event] = hook.messages;
   assert.equal(event.type, "message");
   assert.equal(event.data.conversation, one.conversation);
-  assert.equal(event.data.seq, answer.seqAsked);
+  assert.equal(event.data.seq, answer.asked);
   assert.equal(event.data.text, QUESTION);
   assert.equal(event.data.lang, "en");
   assert.equal(event.data.built_in.article, "network-fee");
@@ -147,7 +128,7 @@ test("nothing, no content and an empty text are no answer", async () => {
     const one = await chat();
     const { text, origin } = await ask(one, QUESTION);
     assert.equal(text, right);
-    assert.equal(origin, null);
+    assert.equal(origin, undefined);
     one.client.end();
   }
 });
@@ -161,8 +142,6 @@ const BAD = {
   "is too long": { body: { text: "x".repeat(16001) } },
   "is a redirect": { status: 307, raw: "", headers: { Location: "https://evil.example/" } },
   "is a refusal": { status: 403, raw: "" },
-  "never comes": { run: () => {} },
-  "is never whole": { run: (response) => response.writeHead(200, { "Content-Length": 100 }).write("{") },
 };
 
 for (const [what, how] of Object.entries(BAD)) {
@@ -173,8 +152,18 @@ for (const [what, how] of Object.entries(BAD)) {
     hook.behave = () => how;
     const { text, origin } = await ask(one, QUESTION);
     assert.equal(text, right);
-    assert.equal(origin, null);
+    assert.equal(origin, undefined);
     one.client.end();
+  });
+}
+
+const LATE = { "never comes": () => {}, "is never whole": (response) => response.writeHead(200, { "Content-Length": 100 }).write("{") };
+
+for (const [what, run] of Object.entries(LATE)) {
+  test(`an answer that ${what} is waited for no longer than is set`, async () => {
+    const right = await builtIn();
+    hook.behave = () => ({ run });
+    assert.equal(await talk.builtIn(hasty, QUESTION), right);
   });
 }
 
@@ -189,7 +178,7 @@ test("trouble that may pass is tried again with the same id, a bounded number of
 
   hook.messages.length = 0;
   hook.behave = () => ({ status: 503, raw: "" });
-  assert.equal((await ask(one, QUESTION)).origin, null);
+  assert.equal((await ask(one, QUESTION)).origin, undefined);
   assert.equal(hook.messages.length, 3);
   one.client.end();
 });
@@ -240,14 +229,6 @@ test("a secret that is none, and two bots at once, are refused at the start", as
 
 /* ---- the example of protocol/webhook.md ---- */
 
-async function freePort() {
-  const server = createTcpServer();
-  await new Promise((done) => server.listen(0, "127.0.0.1", done));
-  const { port } = server.address();
-  await new Promise((done) => server.close(done));
-  return port;
-}
-
 test("the documented example answers, hands over, leaves the rest to the built-in bot, and refuses what is not signed", async () => {
   const folder = mkdtempSync(join(tmpdir(), "baton-example-"));
   const [, source] = /```js\n([\s\S]*?)```/.exec(readFileSync(new URL("protocol/webhook.md", root), "utf8"));
@@ -255,7 +236,7 @@ test("the documented example answers, hands over, leaves the rest to the built-i
   const port = await freePort();
   const url = `http://127.0.0.1:${port}/`;
   const server = spawn(process.execPath, [join(folder, "bot.mjs")], { env: { ...process.env, PORT: String(port), BOT_WEBHOOK_SECRET: SECRETS[0] }, stdio: "inherit" });
-  const other = await Gateway.start(postgres, { bot_webhook_url: url, log_level: "debug" }, { BATON_BOT_WEBHOOK_SECRET: SECRETS[0] });
+  const other = await Gateway.start(postgres, { bot_webhook_url: url, bot_timeout: "30s", log_level: "debug" }, { BATON_BOT_WEBHOOK_SECRET: SECRETS[0] });
   try {
     const post = (headers) => fetch(url, { method: "POST", headers, body: "{}" }).then(({ status }) => status, () => 0);
     await until("the example listens", async () => (await post({})) === 401);
@@ -266,10 +247,10 @@ test("the documented example answers, hands over, leaves the rest to the built-i
     assert.equal(await post(signed(String(now - 600))), 401);
     assert.equal(await post({ ...signed(String(now)), "webhook-timestamp": String(now + 1) }), 401);
 
-    await until("the bot knows the articles", async () => /knowledge_loaded articles=[1-9]/.test(readFileSync(other.log, "utf8")), 30000);
+    await other.knows();
     const one = await chat(other);
     assert.equal((await ask(one, "what are your opening hours?")).text, "We are here from 9 to 21.");
-    assert.equal((await ask(one, QUESTION)).origin, null);
+    assert.equal((await ask(one, QUESTION)).origin, undefined);
     assert.equal((await ask(one, "refund my fee please")).text, "Somebody will look at it.");
     await one.client.expect((frame) => frame.type === "entry" && frame.event === "queued");
     one.client.end();

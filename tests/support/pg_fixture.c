@@ -23,7 +23,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define START_MS 30000
+#define START_MS 120000
 
 struct pg_fixture {
     struct pg_fixture_options options;

@@ -70,7 +70,7 @@ static void on_alarm(void *user)
 void pool_run_until(struct pool_env *env, bool (*done)(void *what), void *what)
 {
     env->alarmed = false;
-    loop_timer_start(env->loop, &env->alarm, 20000, on_alarm, env);
+    loop_timer_start(env->loop, &env->alarm, 120000, on_alarm, env);
     while (!done(what)) {
         loop_run_once(env->loop);
         assert_false(env->alarmed);
@@ -100,6 +100,20 @@ void pool_run_for(struct pool_env *env, uint64_t ms)
     while (!env->alarmed) {
         loop_run_once(env->loop);
     }
+}
+
+static bool is_connected(void *what)
+{
+    struct pool_env *env = what;
+
+    return metric_value(metrics_gauge(env->metrics, "baton_pg_connections", "", NULL)) ==
+           env->wanted;
+}
+
+void pool_run_until_connected(struct pool_env *env, int connections)
+{
+    env->wanted = connections;
+    pool_run_until(env, is_connected, env);
 }
 
 static void on_state(void *user, bool available)

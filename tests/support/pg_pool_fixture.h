@@ -43,6 +43,7 @@ struct pool_env {
     struct timer alarm;
     bool alarmed;
     int ups, downs;
+    int wanted; /* connections */
 };
 
 /* What a query came to. */
@@ -61,12 +62,13 @@ struct pool_answer {
 int pg_pool_setup(void **state);
 int pg_pool_teardown(void **state);
 
-/* Fails the test after 20 s. The first two of these look at a struct pool_env, the last
+/* Fails the test after two minutes. The first two of these look at a struct pool_env, the last
  * one at a struct pool_answer. */
 void pool_run_until(struct pool_env *env, bool (*done)(void *what), void *what);
 bool pool_is_up(void *what);
 bool pool_is_down(void *what);
 bool pool_was_called(void *what);
+void pool_run_until_connected(struct pool_env *env, int connections);
 void pool_run_for(struct pool_env *env, uint64_t ms);
 
 /* One connection, ten seconds for a statement. */

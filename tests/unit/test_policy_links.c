@@ -91,6 +91,11 @@ static void links_are_shown_or_warned_of(void **state)
         {"http://[::1]/", "http://[::1]/", "number"},
         {"https://xn--80ak6aa92e.com/", "https://xn--80ak6aa92e.com/", "punycode"},
         {"https://аррӏе.com", "https://аррӏе.com", "letters"},
+        {"see harborwallet DOT com now", "harborwallet DOT com", "look_alike"},
+        {"see harborwallet [. ] com now", "harborwallet [. ] com", "look_alike"},
+        {"harborwallet點com", "harborwallet點com", "look_alike"},
+        {"harborwallet\u0660com", "harborwallet\u0660com", "look_alike"},
+        {"不是转账，是harborwallet。com。", "harborwallet。com", "look_alike"},
     };
 
     for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)

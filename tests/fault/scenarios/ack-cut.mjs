@@ -17,16 +17,16 @@ async function lane(world, first, lanes) {
   let cuts = 0;
   let k = first;
   for (; k < LONGEST; k += lanes) {
-    await world.until(`live again after ${k} bytes`, () => visitor.ready && visitor.caughtUp.has(visitor.conversation), 5000);
+    await world.until(`live again after ${k} bytes`, () => visitor.ready && visitor.caughtUp.has(visitor.conversation));
     await soon(2); // the bot's words of the round before are through
     for (let n = 0; first % 2 && n < 4; n++) visitor.say(visitor.conversation, WORDS[(k + n) % WORDS.length]);
-    await world.until("all before is acked", () => visitor.settled, 5000);
+    await world.until("all before is acked", () => visitor.settled);
     const [link] = [...proxy.links].slice(-1);
     const before = visitor.socket;
     link.spoil({ cutDown: link.down.passed + k });
     // In half of the lanes the guard sees a recovery phrase, word by word: its repeats are repeats all the same.
     visitor.say(visitor.conversation, first % 2 ? WORDS[(k + 4) % WORDS.length] : `cut after ${k}`);
-    await world.until(`acked after a cut at ${k}`, () => visitor.settled, 8000);
+    await world.until(`acked after a cut at ${k}`, () => visitor.settled);
     if (visitor.socket === before) {
       link.spoil({ cutDown: Infinity });
       break;

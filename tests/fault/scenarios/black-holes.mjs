@@ -26,7 +26,7 @@ export async function run({ seed, long }) {
       await soon(long ? 8000 : 1500);
     }
     proxy.heal();
-    const verdict = await world.verdict(60000);
+    const verdict = await world.verdict();
     return { ...verdict, figures: { holes, ...verdict.figures } };
   } finally {
     await world.stop();

@@ -62,7 +62,7 @@ async function jump(world, clocks, [gateway, postgres], i) {
   await askTokens(world, clocks.gateway);
   const acks = world.acks();
   await soon(world.between(1200, 2500));
-  world.expect(world.acks() > acks + 20, `talk goes on after the jump to ${gateway} and ${postgres} s`);
+  await world.until(`talk goes on after the jump to ${gateway} and ${postgres} s`, () => world.acks() > acks + 20);
   await back;
 }
 
@@ -79,7 +79,7 @@ export async function run({ seed, long }) {
   try {
     Object.assign(process.env, clocks.postgres.env);
     const starting = World.start(seed, { agents: 4, env: clocks.gateway.env, gateway: {
-      agent_grace: "6s", bot_idle_close: "2m", session_ttl: "30d", jwt_keys: keys, jwt_audience: "baton", jwt_issuer: "harbor" } });
+      agent_grace: "30s", bot_idle_close: "2m", session_ttl: "30d", jwt_keys: keys, jwt_audience: "baton", jwt_issuer: "harbor" } });
     world = await starting;
     process.env = before;
     world.agents();

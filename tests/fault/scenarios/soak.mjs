@@ -32,7 +32,7 @@ function come(world, i, held) {
 
 async function measure(world) {
   const { pid } = world.gateway.child;
-  await world.until("all connections are gone", async () => await world.gateway.metric("baton_connections{") === 0, 20000);
+  await world.until("all connections are gone", async () => await world.gateway.metric("baton_connections{") === 0);
   await soon(1500);
   const [sessions] = await world.sql("SELECT count(*) FROM pg_stat_activity WHERE datname = 'baton' AND pid <> pg_backend_pid()");
   return { rss: process_.rssKb(pid), descriptors: process_.descriptors(pid), sessions: Number(sessions), views: await world.gateway.metric("baton_views ") };
@@ -61,6 +61,8 @@ export async function run({ seed, long }) {
       held.push(...await visits(world, 20));
       course.push(process_.rssKb(world.gateway.child.pid));
     }
+    const { pid } = world.gateway.child;
+    await world.until("descriptors are as before", () => process_.descriptors(pid) <= before.descriptors);
     const after = await measure(world);
     for (const socket of held) socket?.destroy();
     // Who left the queue becomes a message by and by; not while the history is looked at.

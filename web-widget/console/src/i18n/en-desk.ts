@@ -51,7 +51,7 @@ export const enDesk = {
   'summary.reason.urgent': 'A security matter',
   'summary.reason.anger': 'Angry',
   'summary.question': 'Question',
-  'summary.article': 'Article shown',
+  'summary.article': 'Article that fits',
   'summary.topic': 'Topic',
   'summary.mood': 'Mood',
   'summary.mood.calm': 'Calm',

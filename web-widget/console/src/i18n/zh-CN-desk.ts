@@ -53,7 +53,7 @@ export const zhCNDesk: { readonly [K in keyof typeof enDesk]: string } = {
   'summary.reason.urgent': '涉及资产安全',
   'summary.reason.anger': '情绪激动',
   'summary.question': '问题',
-  'summary.article': '已展示文章',
+  'summary.article': '相关文章',
   'summary.topic': '主题',
   'summary.mood': '情绪',
   'summary.mood.calm': '平静',

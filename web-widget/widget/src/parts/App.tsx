@@ -60,7 +60,8 @@ export function App({ shell, wallet: name }: { shell: Shell; wallet: string; lan
   const line = room?.chat.state.line ?? null;
   const [shown, setShown] = useState(host.shown);
   const [over, setOver] = useState<Over>({ is: 'none' });
-  const { draft, setDraft, putBack, error, setError, sends, send } = useSaying(shell, () => setOver({ is: 'secret' }));
+  const refuse = (): void => setOver({ is: 'secret' });
+  const { draft, setDraft, putBack, error, setError, sends, send } = useSaying(shell, refuse);
   const input = useRef<HTMLTextAreaElement>(null);
   const covered = over.is !== 'none';
 
@@ -106,7 +107,7 @@ export function App({ shell, wallet: name }: { shell: Shell; wallet: string; lan
       <div class="stage">
         <main inert={covered}>
           {room === null ? <Empty wallet={wallet} ask={send} search={search} /> : (
-            <room.views.Body chat={room.chat} wallet={wallet} shown={shown && !covered} sends={sends} actions={actions} ask={send} search={search} />
+            <room.views.Body chat={room.chat} wallet={wallet} shown={shown && !covered} sends={sends} actions={actions} ask={send} search={search} refuse={refuse} />
           )}
           {line?.holder === 'closed' ? (
             <div class="composer"><button class={line.rating > 0 ? 'primary' : 'plain'} onClick={startNew}>{t('new.start')}</button></div>

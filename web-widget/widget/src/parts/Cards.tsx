@@ -4,14 +4,20 @@ import { Icon } from './icons.tsx';
 
 const SCORES = [1, 2, 3, 4, 5] as const;
 
-export function RatingCard({ rated, rate }: { rated: number; rate: (score: number, comment: string) => Promise<void> }) {
+export function RatingCard({ rated, rate }: { rated: number; rate: (score: number, comment: string) => Promise<boolean> }) {
   const [score, setScore] = useState(rated);
   const [comment, setComment] = useState('');
   const [state, setState] = useState<'asking' | 'sending' | 'failed' | 'done'>(rated > 0 ? 'done' : 'asking');
   const submit = (event: Event): void => {
     event.preventDefault();
     setState('sending');
-    rate(score, comment.trim()).then(() => setState('done'), () => setState('failed'));
+    rate(score, comment.trim()).then(
+      (sent) => {
+        if (!sent) setComment('');
+        setState(sent ? 'done' : 'asking');
+      },
+      () => setState('failed'),
+    );
   };
   if (state === 'done') {
     return (

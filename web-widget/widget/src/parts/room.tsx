@@ -32,6 +32,16 @@ export async function say(chat: VisitorChat, text: string, choice: string | unde
   return chat.say(text, choice) ? '' : t('fail.full');
 }
 
+/** Rates, unless there is a secret in the comment; resolves with whether it was sent. Without its words the guard is the gateway's alone. */
+async function rate(chat: VisitorChat, score: number, comment: string, refuse: () => void): Promise<boolean> {
+  if (await secrets.holds(comment).catch(() => false)) {
+    refuse();
+    return false;
+  }
+  await chat.rate(score, comment);
+  return true;
+}
+
 export function makeChat(options: ChatOptions): VisitorChat {
   secrets.warm().catch(() => undefined);
   return new VisitorChat(options);
@@ -48,10 +58,10 @@ function Queued({ chat }: { chat: VisitorChat }) {
   );
 }
 
-function Below({ chat }: { chat: VisitorChat }) {
+function Below({ chat, refuse }: { chat: VisitorChat; refuse: () => void }) {
   const { line } = chat.state;
   if (line?.holder === 'queued') return <Queued key={line.conversation} chat={chat} />;
-  if (line?.holder === 'closed') return <RatingCard key={line.conversation} rated={line.rating} rate={(score, comment) => chat.rate(score, comment)} />;
+  if (line?.holder === 'closed') return <RatingCard key={line.conversation} rated={line.rating} rate={(score, comment) => rate(chat, score, comment, refuse)} />;
   return null;
 }
 
@@ -64,14 +74,16 @@ interface BodyProps {
   actions: BubbleActions;
   ask: (text: string) => void;
   search: () => void;
+  /** A secret was not sent: what to do now is shown. */
+  refuse: () => void;
 }
 
-export function Body({ chat, wallet, shown, sends, actions, ask, search }: BodyProps) {
+export function Body({ chat, wallet, shown, sends, actions, ask, search, refuse }: BodyProps) {
   const { state } = chat;
   return (
     <Thread state={state} shown={shown} sends={sends} actions={actions} older={() => chat.loadOlder()} seen={() => chat.seen()} vote={(seq, helpful) => chat.helpful(seq, helpful)}
       before={state.line === null && state.pending.length === 0 && <Greeting wallet={wallet} ask={ask} search={search} />}
-      after={<Below chat={chat} />} />
+      after={<Below chat={chat} refuse={refuse} />} />
   );
 }
 
