@@ -176,7 +176,8 @@ const char *bot_mood_name(enum bot_mood mood);             /* "calm", "annoyed",
 
 struct bot_button {
     char label[BOT_LABEL_MAX + 1]; /* in the visitor's language */
-    char value[BOT_VALUE_MAX + 1]; /* "article:<slug>", "person", "now" (at once), "form", "skip", "fill:<n>" */
+    char value[BOT_VALUE_MAX +
+               1]; /* "article:<slug>", "person", "now" (at once), "form", "skip", "fill:<n>" */
 };
 
 /* What was made of the text; kept for reports, decides nothing. */

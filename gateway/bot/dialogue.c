@@ -38,8 +38,8 @@ static bool asks_first(struct turn *turn)
 {
     const struct bot_output *output = turn->output;
 
-    return !slice_eq_cstr(turn->input->choice, "now") && output->reason == BOT_REASON_ASKED && output->priority >= BOT_PRIORITY_NORMAL &&
-           output->state.reason == BOT_REASON_NONE;
+    return !slice_eq_cstr(turn->input->choice, "now") && output->reason == BOT_REASON_ASKED &&
+           output->priority >= BOT_PRIORITY_NORMAL && output->state.reason == BOT_REASON_NONE;
 }
 
 /* Nobody has said anything yet that an agent could begin with: the wish for a person is all. */
