@@ -197,7 +197,7 @@ test("what is set is what is shown", async () => {
 const asked = async (lang = "en") => {
   const client = await visitor(gateway.origin, { lang });
   const conversation = await openConversation(client);
-  await client.say(conversation, "Talk to a person", { choice: "person" });
+  await client.say(conversation, "Talk to a person", { choice: "now" });
   await client.expect((f) => f.type === "entry" && f.event === "queued" && f.conversation === conversation);
   return { client, conversation, state: () => postgres.sql(`SELECT state FROM conversation WHERE id = ${conversation}`)[0][0] };
 };
