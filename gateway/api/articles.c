@@ -20,6 +20,16 @@ static void write_etag(const struct store_article *article, char etag[API_ETAG_M
     snprintf(etag, API_ETAG_MAX, "\"%lld\"", (long long)article->version);
 }
 
+/* What the protocol says of not_found is of conversations. */
+static void answer_missing(struct api_call *call, const struct store_answer *answer)
+{
+    if (answer->code == WIRE_CODE_NOT_FOUND)
+        api__answer_error(call, 404, "not_found",
+                          "there is no such article, or it is not published");
+    else
+        api__answer_store(call, answer);
+}
+
 static void article_read(void *user, const struct store_answer *answer,
                          const struct store_article *article)
 {
@@ -28,7 +38,7 @@ static void article_read(void *user, const struct store_answer *answer,
     char etag[API_ETAG_MAX];
 
     if (answer->err != GW_OK) {
-        api__answer_store(call, answer);
+        answer_missing(call, answer);
         return;
     }
     json_writer_init(&json, api__json(call->api));
@@ -176,7 +186,7 @@ static void voted(void *user, const struct store_answer *answer)
     struct api_call *call = user;
 
     if (answer->err != GW_OK)
-        api__answer_store(call, answer);
+        answer_missing(call, answer);
     else
         api__answer_none(call, NULL, 0);
 }

@@ -2,7 +2,6 @@
 
 #include "base/secret.h"
 
-#include <assert.h>
 #include <string.h>
 
 #define CHECKSUM_BYTES 4
@@ -42,33 +41,6 @@ enum gw_err base58_decode(struct slice text, uint8_t out[BASE58_BYTES_MAX], size
     secret_wipe(little, sizeof(little)); /* what is decoded may be a private key */
     *ret_len = zeros + used;
     return GW_OK;
-}
-
-size_t base58_encode(const uint8_t *bytes, size_t len, char out[BASE58_TEXT_MAX])
-{
-    uint8_t little[BASE58_TEXT_MAX];
-    size_t used = 0, zeros = 0;
-
-    assert(len <= BASE58_BYTES_MAX);
-    while (zeros < len && bytes[zeros] == 0)
-        zeros++;
-    for (size_t i = zeros; i < len; i++) {
-        uint32_t carry = bytes[i];
-
-        for (size_t k = 0; k < used; k++) {
-            carry += (uint32_t)little[k] << 8;
-            little[k] = (uint8_t)(carry % 58);
-            carry /= 58;
-        }
-        for (; carry > 0; carry /= 58)
-            little[used++] = (uint8_t)(carry % 58);
-    }
-    assert(zeros + used < BASE58_TEXT_MAX);
-    memset(out, '1', zeros);
-    for (size_t i = 0; i < used; i++)
-        out[zeros + i] = digits[little[used - 1 - i]];
-    out[zeros + used] = '\0';
-    return zeros + used;
 }
 
 bool base58_is_checked(const uint8_t *bytes, size_t len)

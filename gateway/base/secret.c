@@ -115,11 +115,6 @@ enum gw_err base64url_decode(struct slice text, struct buf *out)
     return decode(text, BASE64, decoded_len(text.len), out);
 }
 
-void base64url_encode(struct slice bytes, struct buf *out)
-{
-    encode(bytes, BASE64, out);
-}
-
 enum gw_err base64_decode(struct slice text, struct buf *out)
 {
     size_t letters = text.len;

@@ -27,14 +27,13 @@ void secret_wipe(void *data, size_t len);
 /* HMAC-SHA256 (RFC 2104) of the text, with a key of any length. */
 void secret_hmac(struct slice key, struct slice text, uint8_t out[SECRET_HASH_BYTES]);
 
-/* The usual alphabet with padding (RFC 4648 section 4), for what other systems want so; as below. */
+/* The usual alphabet with padding (RFC 4648 section 4), for what other systems want so; else as below. */
 enum gw_err base64_decode(struct slice text, struct buf *out) GW_MUST_CHECK;
 void base64_encode(struct slice bytes, struct buf *out);
 
-/* Both append. Decoding is strict (no padding, no white space, no stray bits):
- * GW_EINVAL, or GW_ELIMIT when `out` is too small; encoding sets out->failed. */
+/* Base64 appends. Decoding is strict (no white space, no stray bits): GW_EINVAL, or GW_ELIMIT when
+ * `out` is too small; encoding sets out->failed. The alphabet for URLs (RFC 4648 section 5) has no padding. */
 enum gw_err base64url_decode(struct slice text, struct buf *out) GW_MUST_CHECK;
-void base64url_encode(struct slice bytes, struct buf *out);
 
 #define PASSWORD_HASH_MAX 128 /* with its NUL; the PHC text form, $argon2id$... */
 #define PASSWORD_MAX 256      /* bytes; longer ones are refused, not cut */

@@ -6,13 +6,15 @@
 #include "bot/hash.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #define PAIRED 3 /* so many phrases back a concept makes a pair */
+#define PIECE 4  /* bytes of a piece of a word */
 
 static void add(struct bot_features *features, uint64_t key)
 {
     if (features->count < BOT_FEATURES_MAX)
-        features->places[features->count++] = (uint16_t)((key ^ key >> 29) % BOT_PLACES);
+        features->places[features->count++] = bot__place(key);
 }
 
 static uint64_t key_of(char kind, struct slice text)
@@ -22,7 +24,7 @@ static uint64_t key_of(char kind, struct slice text)
 
 static int by_place(const void *a, const void *b)
 {
-    return (int)*(const uint16_t *)a - (int)*(const uint16_t *)b;
+    return (int)*(const uint32_t *)a - (int)*(const uint32_t *)b;
 }
 
 /* Each once: that a word is there tells, not how often. */
@@ -54,6 +56,24 @@ static void add_tokens(const struct bot_tokens *tokens, size_t first, size_t las
         before = key;
     }
     add(features, bot__hash(before, SLICE_LIT("$")));
+}
+
+/* Bytes and not characters: the pieces only have to be the same for the same word. */
+static void add_letters(const struct bot_tokens *tokens, size_t first, size_t last,
+                        struct bot_features *features)
+{
+    char word[BOT_WORD_MAX + 2];
+
+    for (size_t i = first; i < last; i++) {
+        struct slice text = bot__token_text(tokens, i);
+        if (tokens->items[i].kind != BOT_TOKEN_WORD || text.len < PIECE)
+            continue;
+        word[0] = '<';
+        memcpy(word + 1, text.data, text.len);
+        word[text.len + 1] = '>';
+        for (size_t at = 0; at + PIECE <= text.len + 2; at++)
+            add(features, key_of('g', (struct slice){word + at, PIECE}));
+    }
 }
 
 /* Concepts, and each with those of some phrases before it, whatever stands between: "my"
@@ -91,12 +111,14 @@ static void add_intents(uint32_t intents, struct bot_features *features)
 }
 
 void bot__features_read(const struct bot_analysis *analysis, size_t first, size_t last,
-                        uint32_t intents, struct bot_features *ret_features)
+                        uint32_t intents, bool letters, struct bot_features *ret_features)
 {
     ret_features->count = 0;
     add_intents(intents, ret_features);
     add_marks(&analysis->marks, first, last, ret_features);
     add_tokens(&analysis->tokens, first, last, ret_features);
+    if (letters)
+        add_letters(&analysis->tokens, first, last, ret_features);
     once(ret_features);
 }
 

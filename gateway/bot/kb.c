@@ -218,6 +218,7 @@ enum gw_err bot_kb_new(const struct bot_article *articles, size_t count, struct 
 
     struct bot_kb *kb = mem_new(sizeof(*kb));
     kb->lexicon = bot__lexicon_new();
+    kb->examples = bot__examples_new(kb->lexicon);
     kb->rules = bot__rules_new(kb->lexicon);
     kb->background = bot__background_new(kb->lexicon, kb->rules);
     kb->texts = bot__texts_new();
@@ -232,7 +233,6 @@ enum gw_err bot_kb_new(const struct bot_article *articles, size_t count, struct 
         return err;
     }
     learn_topics(kb, articles, count);
-    kb->examples = bot__examples_new(kb->lexicon, kb->rules, articles, count);
     for (size_t i = 0; i < kb->shelves_count; i++)
         bot__shelf_seal(kb->shelves[i].shelf);
     *ret_kb = kb;

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define PLACES 32768u /* as many weights for each topic: fewer than features have places */
 #define ROUNDS 15
 #define STEP 2.0f     /* of the first round; falls with the rounds */
 #define LEARNED 0.01f /* an error this small teaches nothing, and most are soon */
@@ -34,7 +35,7 @@ struct bot_topics *bot__topics_new(size_t count)
 
     assert(count > 0 && count <= BOT_TOPICS_MAX);
     topics->count = count;
-    topics->weights = mem_array(BOT_PLACES * count, sizeof(*topics->weights));
+    topics->weights = mem_array(PLACES * count, sizeof(*topics->weights));
     topics->examples = mem_array(BOT_TOPICS_EXAMPLES_MAX, sizeof(*topics->examples));
     return topics;
 }
@@ -57,19 +58,28 @@ void bot__topics_free(struct bot_topics *topics)
     free(topics);
 }
 
-void bot__topics_add(struct bot_topics *topics, const struct bot_analysis *analysis, size_t topic)
+static size_t read_places(const struct bot_analysis *analysis, uint16_t places[BOT_FEATURES_MAX])
 {
     struct bot_features features;
+
+    bot__features_read(analysis, 0, analysis->tokens.count, analysis->intents, false, &features);
+    for (size_t i = 0; i < features.count; i++)
+        places[i] = (uint16_t)(features.places[i] % PLACES);
+    return features.count;
+}
+
+void bot__topics_add(struct bot_topics *topics, const struct bot_analysis *analysis, size_t topic)
+{
+    uint16_t places[BOT_FEATURES_MAX];
 
     assert(topic < topics->count && topics->examples != NULL);
     if (topics->examples_count == BOT_TOPICS_EXAMPLES_MAX)
         return;
-    bot__features_read(analysis, 0, analysis->tokens.count, analysis->intents, &features);
     struct example *example = &topics->examples[topics->examples_count++];
     example->topic = topic;
-    example->count = features.count;
-    example->places = mem_array(features.count + 1, sizeof(*example->places));
-    memcpy(example->places, features.places, features.count * sizeof(*example->places));
+    example->count = read_places(analysis, places);
+    example->places = mem_array(example->count + 1, sizeof(*example->places));
+    memcpy(example->places, places, example->count * sizeof(*example->places));
 }
 
 static void shares_of(const struct bot_topics *topics, const uint16_t *places, size_t count,
@@ -130,8 +140,8 @@ void bot__topics_fit(struct bot_topics *topics)
 void bot__topics_weigh(const struct bot_topics *topics, const struct bot_analysis *analysis,
                        float ret_shares[BOT_TOPICS_MAX])
 {
-    struct bot_features features;
+    uint16_t places[BOT_FEATURES_MAX];
+    size_t count = read_places(analysis, places);
 
-    bot__features_read(analysis, 0, analysis->tokens.count, analysis->intents, &features);
-    shares_of(topics, features.places, features.count, ret_shares);
+    shares_of(topics, places, count, ret_shares);
 }

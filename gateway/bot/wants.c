@@ -1,5 +1,7 @@
 #include "bot/wants.h"
 
+#include <math.h>
+
 /* Shares of what a question could reach at most (bot_hit.score). */
 #define ON_TOPIC 0.5    /* so sure of an article that words of other matters do not count, */
 #define ALL_TOPIC 0.75  /* nor what the examples are sure of */
@@ -14,17 +16,16 @@
 #define POSSIBLE 0.2f
 #define ANNOYED 0.25f
 #define UNLIKELY 0.05f
+#define ALMOST_NEVER 1e-4 /* as near to 0 and 1 as is told apart */
 
-/* What speaks for something urgent, and against it; it adds up, and from URGENT on it is. The
- * examples' certainty that it is less that it is not counts as it is. */
-#define URGENT 0.25
-#define BY_INCIDENT 0.8 /* a rule sees a theft, */
-#define BY_SUSPECT 0.5  /* something that often means one and has an urgent article, */
-#define BY_REPORT 0.1   /* or just something that has happened, with an urgent article */
-#define BY_GENERAL -0.2
-#define BY_TOP 0.35         /* of the urgent article's score, when it is the best */
-#define BY_OTHER -1.2       /* of how far it is behind the best */
-#define BY_OTHER_MOST -0.35 /* which is not enough against examples that are certain */
+/* Something is urgent from so likely by the examples, less what the best article is ahead of the
+ * urgent one (in units of the logistic function): who asks for another article's matter in its
+ * own words has not been robbed. */
+#define URGENT -0.5
+#define BY_AHEAD 2.5
+/* An urgent article that fits so well, before all others, to somebody who tells of something: an operator's
+ * own may be about what no example tells. */
+#define URGENT_ARTICLE 0.8
 
 struct reading {
     const struct bot_question *question;
@@ -44,35 +45,22 @@ static const struct bot_hit *first_urgent(const struct reading *reading, double 
     return NULL;
 }
 
-static double by_other(double behind)
+static double logit(double likely)
 {
-    double by = BY_OTHER * behind;
-
-    return by < BY_OTHER_MOST ? BY_OTHER_MOST : by;
+    return log((likely + ALMOST_NEVER) / (1 - likely + ALMOST_NEVER));
 }
 
 static bool is_urgent(const struct reading *reading)
 {
     const struct bot_hit *urgent = first_urgent(reading, URGENT_HIT);
     const float *likely = reading->likely;
-    uint32_t intents = reading->intents;
-    double sum = likely[BOT_CLASS_URGENT] - likely[BOT_CLASS_CALM] - likely[BOT_CLASS_OUT] -
-                 likely[BOT_CLASS_ANGER] - likely[BOT_CLASS_THANKS];
-    bool top = urgent != NULL && urgent == &reading->hits[0];
+    double best = reading->hits_count > 0 ? reading->hits[0].score : 0;
+    double ahead = best - (urgent != NULL ? urgent->score : 0);
 
-    if (top)
-        sum += BY_TOP * urgent->score;
-    else if (reading->hits_count > 0)
-        sum += by_other(reading->hits[0].score - (urgent != NULL ? urgent->score : 0));
-    if (intents & BOT_INTENT_INCIDENT)
-        sum += BY_INCIDENT;
-    else if ((intents & BOT_INTENT_SUSPECT) && top && likely[BOT_CLASS_URGENT] >= UNLIKELY)
-        sum += BY_SUSPECT;
-    else if ((intents & BOT_INTENT_REPORT) && top)
-        sum += BY_REPORT;
-    if (intents & BOT_INTENT_GENERAL)
-        sum += BY_GENERAL;
-    return sum >= URGENT;
+    if (ahead <= 0 && best >= URGENT_ARTICLE && (reading->intents & BOT_INTENT_REPORT) &&
+        likely[BOT_CLASS_URGENT] >= UNLIKELY && likely[BOT_CLASS_CALM] < POSSIBLE)
+        return true;
+    return logit((double)likely[BOT_CLASS_URGENT]) - BY_AHEAD * ahead >= URGENT;
 }
 
 static double calm_score(const struct bot_hit *hit)

@@ -1,7 +1,6 @@
 /* bech32.c -- Bitcoin's addresses that begin with bc1 (BIP-173, BIP-350). */
 #include "chain/internal.h"
 
-#include <assert.h>
 #include <string.h>
 
 #define CHECKSUM_DIGITS 6
@@ -96,30 +95,4 @@ enum gw_err chain__bech32_decode(struct slice text, struct bech32 *ret_address)
         return GW_EINVAL;
     *ret_address = address;
     return GW_OK;
-}
-
-size_t chain__bech32_encode(const struct bech32 *address, char out[91])
-{
-    uint8_t values[DIGITS_MAX] = {address->version};
-    size_t count = 1;
-    uint32_t bits = 0, sum;
-    unsigned have = 0;
-
-    assert(is_program(address->version, address->len));
-    for (size_t i = 0; i < address->len; i++) {
-        bits = (bits << 8 | address->program[i]) & 0xfff;
-        for (have += 8; have >= 5; have -= 5)
-            values[count++] = (uint8_t)(bits >> (have - 5) & 31);
-    }
-    if (have > 0)
-        values[count++] = (uint8_t)(bits << (5 - have) & 31);
-    /* Six zeros where the checksum goes, as BIP-173 says. */
-    sum = checksum(values, count + CHECKSUM_DIGITS) ^ (address->version == 0 ? BECH32 : BECH32M);
-    for (int i = 0; i < CHECKSUM_DIGITS; i++)
-        values[count++] = (uint8_t)(sum >> 5 * (CHECKSUM_DIGITS - 1 - i) & 31);
-    memcpy(out, "bc1", 3);
-    for (size_t i = 0; i < count; i++)
-        out[3 + i] = charset[values[i]];
-    out[3 + count] = '\0';
-    return 3 + count;
 }

@@ -13,21 +13,6 @@
 #define SHORT_HEAD 6
 #define SHORT_TAIL 4
 
-const char *chain_family_name(enum chain_family family)
-{
-    static const char *const names[] = {
-        [CHAIN_ANY] = "any",   [CHAIN_EVM] = "evm",       [CHAIN_BITCOIN] = "bitcoin",
-        [CHAIN_TRON] = "tron", [CHAIN_SOLANA] = "solana",
-    };
-
-    return names[family];
-}
-
-const char *chain_thing_name(enum chain_thing thing)
-{
-    return thing == CHAIN_ADDRESS ? "address" : "transaction";
-}
-
 static bool is_digit(char c)
 {
     return c >= '0' && c <= '9';

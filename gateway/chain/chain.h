@@ -46,9 +46,6 @@ struct chain_mark {
     const char *network; /* static: the chain of the explorer that it is a link to, or NULL */
 };
 
-const char *chain_family_name(enum chain_family family); /* "any", "evm", "bitcoin" … */
-const char *chain_thing_name(enum chain_thing thing);    /* "address", "transaction" */
-
 /* The first `max` of a text, in order; returns how many. Any bytes will do. Time is linear. */
 size_t chain_find(struct slice text, struct chain_mark *marks, size_t max);
 

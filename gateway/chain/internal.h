@@ -25,8 +25,6 @@ struct bech32 {
 /* GW_EINVAL: not bc1…, letters of both cases, a wrong checksum, or a program that no such version
  * has. */
 enum gw_err chain__bech32_decode(struct slice text, struct bech32 *ret_address) GW_MUST_CHECK;
-/* In small letters; `address` must be one that decoding may give. Returns the length. */
-size_t chain__bech32_encode(const struct bech32 *address, char out[91]);
 
 /* The explorer that the link before `at` leads to: its family and, in *ret_network, its chain;
  * CHAIN_ANY and NULL when there is none. */

@@ -13,7 +13,6 @@ enum option_type {
     OPTION_INT,
     OPTION_BOOL,
     OPTION_DURATION_MS,
-    OPTION_BYTES,
     OPTION_LIST,
     OPTION_CHOICE,      /* the index in `choices` */
     OPTION_CHOICE_TEXT, /* one of `choices`, as a text */
@@ -23,8 +22,8 @@ struct option_spec {
     const char *name; /* snake_case; BATON_<NAME> and --<name> follow from it */
     enum option_type type;
     const char *initial; /* the default, in the form in which a user would write it */
-    uint64_t min,
-        max; /* of numbers, durations (ms) and sizes; max of a list's items, 0: CONFIG_LIST_MAX */
+    /* Of numbers and durations (ms); max of a list: how many items, 0 for CONFIG_LIST_MAX. */
+    uint64_t min, max;
     const char *help;
     bool secret;
     size_t offset; /* of its field */

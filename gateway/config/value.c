@@ -19,10 +19,6 @@ static const struct unit time_units[] = {
     {"d", 86400000}, {"h", 3600000}, {"m", 60000}, {"s", 1000}, {"ms", 1}, {NULL, 0},
 };
 
-static const struct unit byte_units[] = {
-    {"GiB", 1u << 30}, {"MiB", 1u << 20}, {"KiB", 1u << 10}, {"B", 1}, {NULL, 0},
-};
-
 static void *field(const struct config *config, const struct option_spec *spec)
 {
     return (char *)config + spec->offset;
@@ -145,9 +141,10 @@ static enum gw_err parse_number(const struct option_spec *spec, struct slice tex
 }
 
 /* Digits and a unit right behind them; "0" needs none. */
-static enum gw_err parse_with_unit(const struct option_spec *spec, const struct unit *units,
-                                   struct slice text, uint64_t *ret_number)
+static enum gw_err parse_duration(const struct option_spec *spec, struct slice text,
+                                  uint64_t *ret_number)
 {
+    const struct unit *units = time_units;
     size_t digits = 0;
     int64_t number;
 
@@ -284,9 +281,7 @@ static enum gw_err parse_scalar(const struct option_spec *spec, struct slice tex
     case OPTION_INT:
         return parse_number(spec, text, ret_value);
     case OPTION_DURATION_MS:
-        return parse_with_unit(spec, time_units, text, ret_value);
-    case OPTION_BYTES:
-        return parse_with_unit(spec, byte_units, text, ret_value);
+        return parse_duration(spec, text, ret_value);
     case OPTION_CHOICE:
     case OPTION_CHOICE_TEXT:
         return parse_choice(spec, text, ret_value);
@@ -295,13 +290,9 @@ static enum gw_err parse_scalar(const struct option_spec *spec, struct slice tex
     }
 }
 
-/* All fields of numbers are 32 bits wide but for sizes. */
+/* All fields of numbers are 32 bits wide. */
 static void set_scalar(struct config *config, const struct option_spec *spec, uint64_t value)
 {
-    if (spec->type == OPTION_BYTES) {
-        *(uint64_t *)field(config, spec) = value;
-        return;
-    }
     assert(value <= UINT32_MAX);
     *(uint32_t *)field(config, spec) = (uint32_t)value;
 }
@@ -353,18 +344,15 @@ void config__value_free(struct config *config, const struct option_spec *spec)
 
 /* --- Field to text ------------------------------------------------------------- */
 
-static void print_with_unit(uint64_t number, const struct unit *units, struct buf *out)
-{
-    while (units[1].name != NULL && (number == 0 || number % units->factor != 0)) {
-        units++;
-    }
-    buf_append_int64(out, (int64_t)(number / units->factor));
-    buf_append_cstr(out, units->name);
-}
-
 void config__print_duration(uint64_t ms, struct buf *out)
 {
-    print_with_unit(ms, time_units, out);
+    const struct unit *units = time_units;
+
+    while (units[1].name != NULL && (ms == 0 || ms % units->factor != 0)) {
+        units++;
+    }
+    buf_append_int64(out, (int64_t)(ms / units->factor));
+    buf_append_cstr(out, units->name);
 }
 
 static void print_list(const struct config_list *list, struct buf *out)
@@ -393,9 +381,6 @@ void config__value_print(const struct config *config, const struct option_spec *
         return;
     case OPTION_DURATION_MS:
         config__print_duration(*(const uint32_t *)at, out);
-        return;
-    case OPTION_BYTES:
-        print_with_unit(*(const uint64_t *)at, byte_units, out);
         return;
     case OPTION_LIST:
         print_list(at, out);
@@ -427,13 +412,11 @@ void config__allowed(const struct option_spec *spec, struct buf *out)
         buf_append_cstr(out, "true or false");
         return;
     case OPTION_DURATION_MS:
-    case OPTION_BYTES:
         buf_append_cstr(out, "from ");
-        print_with_unit(spec->min, spec->type == OPTION_BYTES ? byte_units : time_units, out);
+        config__print_duration(spec->min, out);
         buf_append_cstr(out, " to ");
-        print_with_unit(spec->max, spec->type == OPTION_BYTES ? byte_units : time_units, out);
-        buf_append_cstr(out, spec->type == OPTION_BYTES ? ", with B, KiB, MiB or GiB"
-                                                        : ", with ms, s, m, h or d");
+        config__print_duration(spec->max, out);
+        buf_append_cstr(out, ", with ms, s, m, h or d");
         return;
     case OPTION_CHOICE:
     case OPTION_CHOICE_TEXT:

@@ -20,7 +20,7 @@
 
 /* log2 of how much more often ordinary text has a character of this rank, × 100; the text
  * is that of a support desk. */
-static int rank_score(int index)
+int guard__han_rank(int index)
 {
     if (index < 64)
         return 300;
@@ -36,15 +36,18 @@ static int rank_score(int index)
 #define PAIR_SCORE 250
 #define TALK_SCORE 700
 
+int guard__han_bond(const struct table *table, uint32_t before, uint32_t cp)
+{
+    if (before == 0)
+        return 0;
+    if (guard__han_talk(table, before, cp))
+        return TALK_SCORE;
+    return guard__han_pair(table, before, cp) ? PAIR_SCORE : 0;
+}
+
 int guard__han_score(const struct table *table, int list, uint32_t before, uint32_t cp)
 {
-    int score = rank_score(guard__han_index(table, list, cp));
-
-    if (before == 0)
-        return score;
-    if (guard__han_talk(table, before, cp))
-        return score + TALK_SCORE;
-    return guard__han_pair(table, before, cp) ? score + PAIR_SCORE : score;
+    return guard__han_rank(guard__han_index(table, list, cp)) + guard__han_bond(table, before, cp);
 }
 
 struct han {

@@ -3,127 +3,14 @@
 #define BATON_GUARD_INTERNAL_H
 
 #include "guard/guard.h"
+#include "guard/table.h"
 
-#define LANGS 8 /* whose words are of several letters; the two Chinese lists are apart */
-#define LIST_WORDS 2048
 #define ENGLISH 0
 #define JAPANESE 1
 #define KOREAN 2
-#define SIMPLIFIED 0 /* of the Chinese ones */
-#define TRADITIONAL 1
-#define HAN_FIRST 0x4E00u
-#define HAN_COUNT 0x5200u
 #define PHRASE_MAX 24
-#define WORD_SIGNS_MAX 14 /* letters of a word; none of the lists has more than 11 */
-#define GAP_MAX 48        /* bytes between two words of a phrase */
-#define LIST_RUN 48       /* a longer run is a word list: only windows of whole lines count */
-
-/* ---- characters ---- */
-
-#define FOREIGN 1u /* stands for a letter of no list */
-
-static inline bool guard__is_tail(uint8_t byte)
-{
-    return (byte & 0xC0) == 0x80;
-}
-
-/* Decodes one character; `*at` moves behind it. U+FFFD for what is broken. In the header, for
- * the fast pass lives on it. */
-static inline uint32_t guard__decode(const uint8_t *text, size_t len, size_t *at)
-{
-    const uint8_t *p = text + *at;
-    size_t left = len - *at;
-
-    if (p[0] < 0x80) {
-        *at += 1;
-        return p[0];
-    }
-    if (p[0] >= 0xE0 && p[0] < 0xF0 && left >= 3 && guard__is_tail(p[1]) && guard__is_tail(p[2])) {
-        *at += 3;
-        return (p[0] & 0xFu) << 12 | (p[1] & 0x3Fu) << 6 | (p[2] & 0x3Fu);
-    }
-    if (p[0] >= 0xC2 && p[0] < 0xE0 && left >= 2 && guard__is_tail(p[1])) {
-        *at += 2;
-        return (p[0] & 0x1Fu) << 6 | (p[1] & 0x3Fu);
-    }
-    if (p[0] >= 0xF0 && left >= 4 && guard__is_tail(p[1]) && guard__is_tail(p[2]) &&
-        guard__is_tail(p[3])) {
-        *at += 4;
-        return (p[0] & 7u) << 18 | (p[1] & 0x3Fu) << 12 | (p[2] & 0x3Fu) << 6 | (p[3] & 0x3Fu);
-    }
-    *at += 1;
-    return 0xFFFD;
-}
-
-static inline uint32_t guard__next(struct slice text, size_t *at)
-{
-    return guard__decode((const uint8_t *)text.data, text.len, at);
-}
-
-/* ---- table.c: the data ---- */
-
-enum char_class {
-    CHAR_OTHER,   /* between words */
-    CHAR_IGNORED, /* zero width, marks: as if not there */
-    CHAR_LETTER,  /* of no list */
-    CHAR_HAN,
-    CHAR_ITSELF,
-    CHAR_HANGUL, /* a syllable: two or three letters */
-    CHAR_READ,   /* and above: read as another text */
-};
-
-/* What a word is besides one of a list; see data/everyday.txt. */
-enum word_use { USE_NONE, USE_GLUE, USE_USUAL, USE_COUNTING };
-
-struct word_entry {
-    uint64_t key;
-    uint8_t use;           /* enum word_use */
-    uint16_t langs;        /* bits; 0 for a common word that is in no list */
-    uint16_t index[LANGS]; /* in those lists */
-    uint16_t signs[WORD_SIGNS_MAX];
-    uint8_t signs_count;
-};
-
-struct label {
-    struct slice text;
-    uint8_t kind; /* enum label_kind */
-};
-
-struct table;
-
-struct table *guard__table_new(void);
-void guard__table_free(struct table *table);
-
-enum char_class guard__class(const struct table *table, uint32_t cp);
-/* What a character is read as: at most 4, case kept; the class of the first is
- * what it counts as. 0 for those that are not read. */
-unsigned guard__read(const struct table *table, uint32_t cp, uint32_t out[4]);
-
-/* The number of a word's entry, or 0. Numbers up to guard__listed() are words of a list. */
-uint16_t guard__word_find(const struct table *table, uint64_t key);
-uint16_t guard__listed(const struct table *table);
-const struct word_entry *guard__word(const struct table *table, uint16_t id);
-/* All lower case; ASCII words up to 12 letters have a key of their own. 0 for what is too long. */
-uint64_t guard__word_key(const uint16_t *signs, size_t count);
-
-/* Whether words that no list has are for counting: "five", "twelfth". */
-bool guard__is_counting(const struct table *table, uint16_t id);
-
-/* Index in one of the Chinese lists, or -1. */
-int guard__han_index(const struct table *table, int list, uint32_t cp);
-/* Whether it is one of the lists' less frequent characters. */
-bool guard__han_rare(const struct table *table, uint32_t cp);
-/* Whether visitors write it alone. */
-bool guard__han_usual(const struct table *table, uint32_t cp);
-/* Whether two characters are a word of a support desk. */
-bool guard__han_talk(const struct table *table, uint32_t first, uint32_t second);
-/* Whether two characters are a frequent word. */
-bool guard__han_pair(const struct table *table, uint32_t first, uint32_t second);
-
-/* Of the folded labels that begin with this byte. */
-const struct label *guard__labels(const struct table *table, uint8_t first, size_t *ret_count);
-/* Whether any label begins with these two. */
-bool guard__label_begins(const struct table *table, uint8_t first, uint8_t second);
+#define GAP_MAX 48  /* bytes between two words of a phrase */
+#define LIST_RUN 48 /* a longer run is a word list: only windows of whole lines count */
 
 /* ---- lex.c: one fast pass over the text ---- */
 
@@ -226,6 +113,9 @@ void guard__judge_hex(struct scan *scan, size_t start, size_t end, const char *h
 bool guard__base58_kind(const char *text, size_t len, enum guard_kind *ret_kind);
 /* How much likelier ordinary text has this character than a phrase: log2 × 100. */
 int guard__han_score(const struct table *table, int list, uint32_t before, uint32_t cp);
+/* The two parts of that: for a character by its index in a list, and for the two together. */
+int guard__han_rank(int index);
+int guard__han_bond(const struct table *table, uint32_t before, uint32_t cp);
 
 /* ---- piece.c: phrases that come in several messages ---- */
 

@@ -21,10 +21,11 @@
 #define COUNTINGS_LEAST 4 /* words such as "five": a phrase may be counted with them */
 #define SINGLES_LEAST 24  /* letters in a row that stand alone */
 #define LETTERS_MIN 36
+#define EACH_BYTE 0x0101010101010101u
 #define MIXED_NEAR 24 /* bytes between two parts of a key that have letters and digits */
 
 static uint8_t kinds[256]; /* 1 to 26 the letter, DIGIT, BEYOND, or 0 */
-static uint64_t ciphertext_key, encseed_key;
+static uint64_t ciphertext_key, encseed_key, private_key;
 
 static uint64_t key_of(const char *word)
 {
@@ -48,15 +49,14 @@ void guard__lex_init(void)
         kinds[c] = BEYOND;
     ciphertext_key = key_of("ciphertext");
     encseed_key = key_of("encseed");
+    private_key = key_of("private");
 }
 
 /* ---- words ---- */
 
-/* A word that keeps coming stands between those of a phrase, as "and", or "li" of HTML. */
-static inline void note_repeat(struct pass *pass, struct word *word, uint64_t key)
+static void mark_repeats(struct pass *pass, struct word *word, uint64_t key)
 {
-    pass->bits_repeated <<= 1;
-    for (size_t i = 0; key != 0 && i < REPEATS_WITHIN; i++) {
+    for (size_t i = 0; key != 0 && i < REPEATS_WITHIN && i < pass->seen; i++) {
         if (pass->last[(pass->seen - 1 - i) % REPEATS_KEPT] != key)
             continue;
         word->repeats = true;
@@ -65,6 +65,20 @@ static inline void note_repeat(struct pass *pass, struct word *word, uint64_t ke
         pass->out->has_fillers |=
             __builtin_popcount(pass->bits_repeated & REPEATS_OF) >= REPEATS_LEAST;
     }
+}
+
+/* A word that keeps coming stands between those of a phrase, as "and", or "li" of HTML. A byte of each
+ * of the last keys is enough to know of most that none is the same: a byte that is zero in `apart`
+ * borrows from its highest bit. */
+static inline void note_repeat(struct pass *pass, struct word *word, uint64_t key)
+{
+    uint8_t tag = (uint8_t)(guard__spread(key) >> 56);
+    uint64_t apart = pass->tags ^ tag * EACH_BYTE;
+
+    pass->bits_repeated <<= 1;
+    if (((apart - EACH_BYTE) & ~apart & EACH_BYTE << 7) != 0)
+        mark_repeats(pass, word, key);
+    pass->tags = pass->tags << 8 | tag;
     pass->last[pass->seen++ % REPEATS_KEPT] = key;
 }
 
@@ -100,12 +114,12 @@ static inline void add_word(struct pass *pass, size_t start, size_t end, uint64_
         pass->bits_numbered <<= 1;
     if (id != 0 && id <= pass->listed) {
         pass->bits |= 1;
-        out->has_pem |= id == pass->private_id;
-        out->has_phrase |= __builtin_popcount(pass->bits & WINDOW) >= WINDOW_LEAST;
+        out->has_pem |= key == private_key;
+        out->has_phrase |= guard__window_full(pass->bits);
         out->has_partial |= (pass->bits & PARTIAL) == PARTIAL;
         if (pass->number != 0) {
             pass->bits_numbered |= 1;
-            out->has_numbered |= __builtin_popcount(pass->bits_numbered & WINDOW) >= WINDOW_LEAST;
+            out->has_numbered |= guard__window_full(pass->bits_numbered);
         }
     } else {
         note_other(pass, id, key);
@@ -373,16 +387,15 @@ static void lex_beyond(struct pass *pass, size_t *at)
 
 void guard__lex(const struct table *table, struct slice text, struct lexed *lexed)
 {
-    struct pass pass = {
-        .table = table,
-        .out = lexed,
-        .text = (const uint8_t *)text.data,
-        .len = text.len,
-        .listed = guard__listed(table),
-        .private_id = guard__word_find(table, key_of("private")),
-    };
+    struct pass pass;
     size_t at = 0;
 
+    memset(&pass, 0, offsetof(struct pass, last));
+    pass.table = table;
+    pass.out = lexed;
+    pass.text = (const uint8_t *)text.data;
+    pass.len = text.len;
+    pass.listed = guard__listed(table);
     lexed->words_count = lexed->hans_count = lexed->spans_count = lexed->runs_count = 0;
     lexed->has_phrase = lexed->has_numbered = lexed->has_partial = false;
     lexed->has_fillers = lexed->has_counting = false;

@@ -30,7 +30,7 @@ static void add_han(struct pass *pass, uint32_t cp, size_t start, size_t end)
     listed = cp != 0 && (guard__han_index(pass->table, SIMPLIFIED, cp) >= 0 ||
                          guard__han_index(pass->table, TRADITIONAL, cp) >= 0);
     pass->bits_han = cp == 0 ? 0 : pass->bits_han << 1 | listed;
-    pass->out->has_hans |= __builtin_popcount(pass->bits_han & WINDOW) >= WINDOW_LEAST;
+    pass->out->has_hans |= guard__window_full(pass->bits_han);
     pass->number = 0;
     guard__end_bytes(pass);
 }
@@ -72,7 +72,7 @@ size_t guard__lex_han(struct pass *pass, size_t start)
     const uint8_t *text = pass->text;
     struct han_run run = {(uint32_t)start, (uint32_t)start, 0, false, false, false};
     size_t at = start;
-    uint32_t cp, first = 0, rare = 0;
+    uint32_t cp, first = 0, rare = 0, rares = 0; /* of the last 12: which, and how many */
 
     while (at < pass->len) {
         size_t next = at;
@@ -95,8 +95,10 @@ size_t guard__lex_han(struct pass *pass, size_t start)
         if (run.count++ == 0)
             first = cp;
         run.labelled |= begins_label(cp);
+        rares -= rare >> 11 & 1;
         rare = rare << 1 | guard__han_rare(pass->table, cp);
-        run.rare |= run.count >= 12 && __builtin_popcount(rare & WINDOW) >= RARE_LEAST;
+        rares += rare & 1;
+        run.rare |= run.count >= 12 && rares >= RARE_LEAST;
         at = next;
         run.end = (uint32_t)at;
     }

@@ -5,7 +5,6 @@
 #include "guard/internal.h"
 
 #define WINDOW 0xFFFu /* the last 12 words */
-#define WINDOW_LEAST 11
 #define REPEATS_WITHIN 6
 #define REPEATS_KEPT 8 /* a power of two */
 
@@ -15,13 +14,11 @@ struct pass {
     const uint8_t *text;
     size_t len;
     uint16_t listed;
-    uint16_t private_id;    /* the word */
     uint32_t bits;          /* a bit a word, the last one lowest: is it in a list */
     uint32_t bits_numbered; /* of those with a number before them */
     uint32_t bits_han;
     uint32_t bits_repeated;
-    uint64_t last
-        [REPEATS_KEPT]; /* keys of the words before, in a ring: moving them on was a quarter of all time */
+    uint64_t tags;    /* a byte of the key of each of the last words */
     uint32_t seen;    /* words */
     uint32_t number;  /* since the last word; 0: none */
     uint32_t singles; /* words of one letter, in a row */
@@ -33,6 +30,9 @@ struct pass {
     /* Han characters with only white space between them */
     struct han_run block;
     uint32_t block_runs;
+    /* Keys of the last words, in a ring: moving them on was a quarter of all time. The last member: it
+     * is the only one that need not be zero before the first word. */
+    uint64_t last[REPEATS_KEPT];
 };
 
 /* What a growing array needs room for, at the end. */
@@ -41,6 +41,14 @@ struct pass {
          ? (out)->name = guard__grow((out)->name, &(out)->name##_cap, sizeof(*(out)->name))        \
          : (out)->name,                                                                            \
      &(out)->name[(out)->name##_count++])
+
+/* Whether 11 of the last 12 are set: of those that are not, one at most is left when it is taken away. */
+static inline bool guard__window_full(uint32_t bits)
+{
+    uint32_t missing = ~bits & WINDOW;
+
+    return (missing & (missing - 1)) == 0;
+}
 
 void *guard__grow(void *items, size_t *cap, size_t size);
 /* The list of bytes is over: 32 of them may be a seed. */

@@ -98,6 +98,22 @@ static struct piece piece_of_words(const struct scan *scan, const struct guard_s
     return piece;
 }
 
+/* What a character adds to the scores of both lists, and leaves of the lists that all of it is of. */
+static void weigh(const struct table *table, struct piece *piece, uint32_t before, uint32_t cp,
+                  int scores[2])
+{
+    int bond = piece->langs != 0 ? guard__han_bond(table, before, cp) : 0;
+
+    for (int list = 0; list < 2; list++) {
+        int index = guard__han_index(table, list, cp);
+
+        if (index >= 0)
+            scores[list] += guard__han_rank(index) + bond;
+        else
+            piece->langs &= (uint16_t) ~(1u << (LANGS + list));
+    }
+}
+
 /* Bits of the Chinese lists that have it. */
 static uint16_t lists_of(const struct table *table, uint32_t cp)
 {
@@ -142,14 +158,15 @@ static struct piece piece_of_run(const struct scan *scan)
     for (size_t at = run->start; at < run->end;) {
         uint32_t cp = guard__next(scan->text, &at), read[4];
 
-        if (guard__class(scan->table, cp) == CHAR_IGNORED)
-            continue;
-        if (guard__class(scan->table, cp) == CHAR_READ && guard__read(scan->table, cp, read) > 0)
-            cp = read[0];
-        piece.langs &= lists_of(scan->table, cp);
-        for (int list = 0; list < 2; list++)
-            if (guard__han_index(scan->table, list, cp) >= 0)
-                scores[list] += guard__han_score(scan->table, list, before, cp);
+        if (cp - HAN_FIRST >= HAN_COUNT) {
+            enum char_class class = guard__class(scan->table, cp);
+
+            if (class == CHAR_IGNORED)
+                continue;
+            if (class == CHAR_READ && guard__read(scan->table, cp, read) > 0)
+                cp = read[0];
+        }
+        weigh(scan->table, &piece, before, cp, scores);
         before = cp;
         if (++piece.words > HAN_MAX)
             return (struct piece){0};
@@ -160,11 +177,27 @@ static struct piece piece_of_run(const struct scan *scan)
     return piece;
 }
 
+/* Most messages: words of which some are in no list, with no row before them that they could be part of.
+ * Those that lead to a piece don't count, but are never all of it. */
+static bool is_talk(const struct scan *scan, const struct guard_state *state)
+{
+    const struct lexed *lexed = scan->lexed;
+    size_t count = lexed->words_count;
+
+    if (state != NULL && state->messages > 0)
+        return false;
+    for (size_t i = count > SHORT_WORDS || count == 0 ? 0 : count - 1; i < count; i++)
+        if (guard__word(scan->table, lexed->words[i].id)->langs == 0)
+            return true;
+    return false;
+}
+
 struct piece guard__piece_of(const struct scan *scan, const struct guard_state *state)
 {
     const struct lexed *lexed = scan->lexed;
 
-    if (lexed->spans_count > 0 || (lexed->words_count > 0 && lexed->hans_count > 0))
+    if (lexed->spans_count > 0 || (lexed->words_count > 0 && lexed->hans_count > 0) ||
+        is_talk(scan, state))
         return (struct piece){0};
     if (lexed->hans_count == 1 && lexed->hans[0].cp == 0)
         return piece_of_run(scan);

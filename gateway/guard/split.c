@@ -11,13 +11,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LIGHT_MAX 4   /* bytes between two parts */
-#define PART_MAX 112  /* a longer run is no part */
-#define PAIRS_MAX 8   /* keypairs tried in a text: each costs a multiplication on the curve */
-#define HEX_PARTS 130 /* of which a key's digits may be made */
-#define GROUPS_MIN 4  /* that a bare one needs, all as long as the first */
-#define AROUND 160    /* bytes of ASCII before and behind what the pass has noted */
-#define WORDS_MAX 3   /* parts that look like words, and one more for every third part */
+#define LIGHT_MAX 4      /* bytes between two parts */
+#define PART_MAX 112     /* a longer run is no part */
+#define PAIRS_MAX 8      /* keypairs tried in a text: each costs a multiplication on the curve */
+#define HEX_PARTS 130    /* of which a key's digits may be made */
+#define GROUPS_MIN 4     /* that a bare one needs, all as long as the first */
+#define AROUND 160       /* bytes of ASCII before and behind what the pass has noted */
+#define WORD_PARTS_MAX 3 /* parts that look like words, and one more for every third part */
 
 struct part {
     uint32_t start, end;
@@ -152,7 +152,7 @@ static size_t part_at(const struct split *split, size_t first, size_t digits)
 
     for (size_t i = first + 1; i < split->count && sum < digits; i++) {
         words += split->parts[i].is_word;
-        if (!split->parts[i].is_light || words > WORDS_MAX + (i - first) / 3)
+        if (!split->parts[i].is_light || words > WORD_PARTS_MAX + (i - first) / 3)
             return 0;
         sum += split->parts[i].len;
         if (sum == digits)

@@ -1,7 +1,7 @@
 /*
  * table.c -- the data as tables for direct look-up.
  */
-#include "guard/table.h"
+#include "guard/internal.h"
 
 #include "base/embed.h"
 #include "base/secret.h"
@@ -111,18 +111,6 @@ static void load_fold(struct table *table)
     }
 }
 
-static uint16_t class_value(const struct table *table, uint32_t cp)
-{
-    return cp < PAGES << 8 ? table->blocks[table->pages[cp >> 8]][cp & 0xFF] : CHAR_OTHER;
-}
-
-enum char_class guard__class(const struct table *table, uint32_t cp)
-{
-    uint16_t value = class_value(table, cp);
-
-    return value > CHAR_READ ? CHAR_READ : (enum char_class)value;
-}
-
 /* Unicode 3.12: a syllable is its letters, by arithmetic. */
 static unsigned read_hangul(uint32_t cp, uint32_t out[4])
 {
@@ -136,7 +124,7 @@ static unsigned read_hangul(uint32_t cp, uint32_t out[4])
 
 unsigned guard__read(const struct table *table, uint32_t cp, uint32_t out[4])
 {
-    uint16_t value = class_value(table, cp);
+    uint16_t value = guard__class_value(table, cp);
 
     out[0] = cp;
     if (value == CHAR_HANGUL)
@@ -150,11 +138,6 @@ unsigned guard__read(const struct table *table, uint32_t cp, uint32_t out[4])
 }
 
 /* ---- words ---- */
-
-static uint64_t spread(uint64_t key)
-{
-    return key * 0x9E3779B97F4A7C15u;
-}
 
 uint64_t guard__word_key(const uint16_t *signs, size_t count)
 {
@@ -175,50 +158,19 @@ uint64_t guard__word_key(const uint16_t *signs, size_t count)
     return key | 1ull << 63;
 }
 
-uint16_t guard__word_find(const struct table *table, uint64_t key)
-{
-    uint64_t hash = spread(key);
-    uint64_t bit = hash >> 47;
-    uint32_t slot = (uint32_t)(hash >> 48);
-
-    if ((table->bloom[bit >> 6] >> (bit & 63) & 1) == 0)
-        return 0;
-    while (table->slots[slot] != 0) {
-        if (table->words[table->slots[slot]].key == key)
-            return table->slots[slot];
-        slot = (slot + 1) % SLOTS;
-    }
-    return 0;
-}
-
-uint16_t guard__listed(const struct table *table)
-{
-    return table->listed;
-}
-
-bool guard__is_counting(const struct table *table, uint16_t id)
-{
-    return id > table->listed && id <= table->counting;
-}
-
-const struct word_entry *guard__word(const struct table *table, uint16_t id)
-{
-    return &table->words[id];
-}
-
 static struct word_entry *word_put(struct table *table, struct slice text)
 {
     uint16_t signs[WORD_SIGNS_MAX];
     size_t count = guard__signs(table, text, signs);
     uint64_t key = guard__word_key(signs, count);
     uint16_t id = guard__word_find(table, key);
-    uint64_t hash = spread(key);
+    uint64_t hash = guard__spread(key);
     uint32_t slot = (uint32_t)(hash >> 48);
 
     assert(count > 0);
     if (id != 0)
         return &table->words[id];
-    assert(table->words_count < WORDS_MAX);
+    assert(table->words_count < TABLE_WORDS_MAX);
     id = ++table->words_count;
     table->words[id].key = key;
     memcpy(table->words[id].signs, signs, count * sizeof(signs[0]));

@@ -1,5 +1,5 @@
 /* table_han.c -- the Chinese lists, and what tells talk from them. */
-#include "guard/table.h"
+#include "guard/internal.h"
 
 #include "base/utf8.h"
 
@@ -83,21 +83,6 @@ bool guard__han_talk(const struct table *table, uint32_t first, uint32_t second)
 {
     return first - HAN_FIRST < HAN_COUNT && second - HAN_FIRST < HAN_COUNT &&
            *talk_slot(table, first, second) != 0;
-}
-
-int guard__han_index(const struct table *table, int list, uint32_t cp)
-{
-    return cp - HAN_FIRST < HAN_COUNT ? table->han[list][cp - HAN_FIRST] - 1 : -1;
-}
-
-bool guard__han_rare(const struct table *table, uint32_t cp)
-{
-    return cp - HAN_FIRST < HAN_COUNT && (table->han_is[cp - HAN_FIRST] & HAN_RARE) != 0;
-}
-
-bool guard__han_usual(const struct table *table, uint32_t cp)
-{
-    return cp - HAN_FIRST < HAN_COUNT && (table->han_is[cp - HAN_FIRST] & HAN_USUAL) != 0;
 }
 
 bool guard__han_pair(const struct table *table, uint32_t first, uint32_t second)

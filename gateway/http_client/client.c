@@ -236,8 +236,3 @@ void http_client_free(struct http_client *client)
     free(client->ca_file);
     free(client);
 }
-
-uint32_t http_client_in_flight(const struct http_client *client)
-{
-    return client->in_flight;
-}

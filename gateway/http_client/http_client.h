@@ -95,6 +95,4 @@ enum gw_err http_client_start(struct http_client *client, const struct http_requ
  * for an id whose request is over. */
 void http_client_cancel(struct http_client *client, uint64_t id);
 
-uint32_t http_client_in_flight(const struct http_client *client);
-
 #endif

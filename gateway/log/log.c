@@ -7,7 +7,6 @@
 #include "log/line.h"
 
 #include <errno.h>
-#include <string.h>
 #include <unistd.h>
 
 static enum log_level max_level = LOG_INFO;
@@ -15,20 +14,6 @@ static enum log_level max_level = LOG_INFO;
 void log_set_level(enum log_level level)
 {
     max_level = level;
-}
-
-enum gw_err log_level_parse(const char *name, enum log_level *ret_level)
-{
-    static const char *const names[] = {
-        [LOG_ERROR] = "error", [LOG_WARN] = "warn", [LOG_INFO] = "info", [LOG_DEBUG] = "debug"};
-
-    for (unsigned i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-        if (strcmp(name, names[i]) == 0) {
-            *ret_level = (enum log_level)i;
-            return GW_OK;
-        }
-    }
-    return GW_EINVAL;
 }
 
 /* One write() a line, so that lines of several processes do not mix. A log that

@@ -16,8 +16,6 @@ enum log_level { LOG_ERROR, LOG_WARN, LOG_INFO, LOG_DEBUG };
 
 /* LOG_INFO until told otherwise. */
 void log_set_level(enum log_level level);
-/* "error", "warn", "info" or "debug"; GW_EINVAL for anything else. */
-enum gw_err log_level_parse(const char *name, enum log_level *ret_level) GW_MUST_CHECK;
 
 /* `event` is one snake_case word; `fmt` gives key=value pairs. Text values that
  * may hold spaces or quotes are passed through log_quote(). At most 2 KB a line;

@@ -3,7 +3,7 @@
  * cheap timers, the reaper, worker threads, signals.
  *
  * Knows no sockets and no database. One thread owns the loop; only work_fn of
- * loop_work() runs elsewhere, and loop_wake() may be called from elsewhere.
+ * loop_work() runs elsewhere.
  *
  * A turn: I/O and timer callbacks, deferred callbacks, the reaper; then it sleeps.
  */
@@ -116,18 +116,6 @@ void loop_defer_cancel(struct loop *loop, struct defer *defer); /* fine when not
 
 enum gw_err loop_work(struct loop *loop, void (*work_fn)(void *user), void (*done_fn)(void *user),
                       void *user) GW_MUST_CHECK;
-
-/*
- * The way in from other threads: `cb` runs on the loop some time after a wake;
- * several wakes may become one call, so it looks at what there is to do.
- */
-struct wake; /* owned by the caller */
-
-enum gw_err loop_wake_new(struct loop *loop, void (*cb)(void *user), void *user,
-                          struct wake **ret_wake) GW_MUST_CHECK;
-void loop_wake(struct wake *wake); /* any thread */
-/* No callback after this. No other thread may wake it any more. NULL is fine. */
-void loop_wake_free(struct wake *wake);
 
 /* One callback a signal, until loop_free(), from which on it is ignored: GW_ECONFLICT for a second one.
  * SIGPIPE is ignored for the whole process by loop_new. */

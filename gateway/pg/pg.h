@@ -129,9 +129,6 @@ enum gw_err pg_query(struct pg_pool *pool, const struct pg_statement *statement,
 
 bool pg_pool_available(const struct pg_pool *pool);
 
-/* How many queries run or wait. */
-uint32_t pg_pool_busy(const struct pg_pool *pool);
-
 /* All results are asked for in text format. Rows and columns count from 0 and are
  * asserted; so is that a number is one. */
 int pg_rows(const struct pg_result *result);
@@ -142,8 +139,6 @@ double pg_double(const struct pg_result *result, int row, int column);
 bool pg_bool(const struct pg_result *result, int row, int column); /* false for NULL */
 /* Appends a bytea to `out`, nothing for NULL. Ask buf_err(out). */
 void pg_bytes(const struct pg_result *result, int row, int column, struct buf *out);
-/* Index of a column by its name; asserts that it is there. */
-int pg_column(const struct pg_result *result, const char *name);
 
 /*
  * Blocking, for commands and for start-up before the loop serves anyone. Errors are

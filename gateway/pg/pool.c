@@ -183,11 +183,6 @@ bool pg_pool_available(const struct pg_pool *pool)
     return pool->ready > 0;
 }
 
-uint32_t pg_pool_busy(const struct pg_pool *pool)
-{
-    return pool->running_count + pool->waiting_count;
-}
-
 /* --- Start and end ---------------------------------------------------------------- */
 
 static void add_metrics(struct pg_pool *pool, struct metrics *metrics)

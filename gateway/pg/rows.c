@@ -77,14 +77,3 @@ void pg_bytes(const struct pg_result *result, int row, int column, struct buf *o
         buf_append_char(out, (char)(hex_digit(text.data[i]) << 4 | hex_digit(text.data[i + 1])));
     }
 }
-
-int pg_column(const struct pg_result *result, const char *name)
-{
-    for (int i = 0; i < PQnfields(result); i++) {
-        if (strcmp(PQfname(result, i), name) == 0) {
-            return i;
-        }
-    }
-    assert(name == NULL); /* the statement returns no such column */
-    abort();
-}

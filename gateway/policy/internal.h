@@ -40,6 +40,10 @@ size_t policy__fold_one(const struct fold *fold, uint32_t cp, uint32_t out[4]);
 /* The byte behind a glyph's character. */
 size_t policy__end_of(const struct reading *reading, size_t glyph);
 
+/* ---- policy.c ---- */
+
+const struct fold *policy__fold(const struct policy *policy);
+
 /* ---- data.c ---- */
 
 struct slice policy__data(const char *name);

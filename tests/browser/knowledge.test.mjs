@@ -214,7 +214,16 @@ chapter("what the bot did not answer well leads into the article where it belong
   const group = page.locator(".kb-group", { hasText: "我的交易一直未确认怎么办" });
   await group.getByText("not helpful: 1").waitFor();
   await shoot(page, "kb-questions");
-  await group.getByRole("button", { name: /^Add to/ }).click();
+  await group.getByRole("button", { name: "Add to another article" }).click();
+  const find = group.getByRole("searchbox", { name: "Find the article" });
+  await group.getByRole("button", { name: /^Add to “/ }).nth(1).waitFor();
+  await shoot(page, "kb-questions-pick");
+  await find.fill("Paper wallets");
+  await group.getByRole("button", { name: "Add to “Paper wallets, once more”" }).click();
+  await until("the question came into the article that was picked", async () => /我的交易一直未确认怎么办/.test(await field("Questions").inputValue()));
+  assert.equal(await field("Title").inputValue(), "Paper wallets, once more");
+  await tab("Unanswered");
+  await group.getByRole("button", { name: /^Add to “/ }).first().click();
   await until("the question came with it", async () => /我的交易一直未确认怎么办/.test(await field("Questions").inputValue()));
   await press("Publish");
   await page.getByText(/Version \d+ is published/).waitFor();

@@ -20,7 +20,6 @@ static void queries_on_one_connection_answer_in_the_order_of_calls(void **state)
         snprintf(text, sizeof(text), "%d", i);
         assert_int_equal(pool_ask_text(env, ECHO_TEXT, text, &answers[i]), GW_OK);
     }
-    assert_int_equal(pg_pool_busy(env->pool), 200);
     pool_run_until(env, pool_was_called, &answers[199]);
     for (int i = 0; i < 200; i++) {
         snprintf(text, sizeof(text), "%d", i);
@@ -28,7 +27,6 @@ static void queries_on_one_connection_answer_in_the_order_of_calls(void **state)
         assert_int_equal(answers[i].place, answers[0].place + i);
         assert_string_equal(answers[i].text, text);
     }
-    assert_int_equal(pg_pool_busy(env->pool), 0);
     pool_close(env);
 }
 
@@ -60,7 +58,7 @@ static void on_kinds(void *user, const struct pg_outcome *outcome)
     struct buf bytes;
 
     assert_int_equal(outcome->err, GW_OK);
-    assert_true(slice_eq_cstr(pg_text(r, 0, pg_column(r, "text")), "it's \"ö\" 你好"));
+    assert_true(slice_eq_cstr(pg_text(r, 0, 0), "it's \"ö\" 你好"));
     assert_true(pg_int64(r, 0, 1) == INT64_MIN);
     assert_true(pg_bool(r, 0, 2));
     buf_init(&bytes, 100);

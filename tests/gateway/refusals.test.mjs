@@ -206,7 +206,7 @@ test("staff's verbs need the right: someone else's conversation, a reviewer's pr
   const [ann, bea, rev] = await Promise.all(passwords.map(async ([login, password]) => (await new Staff(gateway.origin).signIn(login, password)).connect()));
   await ann.request({ type: "presence", state: "online" });
   assert.equal((await rev.request({ type: "presence", state: "online" })).code, "not_allowed");
-  await mine.say(conversation, "Talk to a person", { choice: "person" });
+  await mine.say(conversation, "Talk to a person", { choice: "now" });
   await mine.expect((heard) => heard.event === "assigned");
   await bea.request({ type: "presence", state: "online" });
   assert.equal((await bea.request({ type: "follow", conversation, after: 0 })).code, "not_found");

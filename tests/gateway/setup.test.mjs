@@ -70,6 +70,14 @@ test("supervisors and admins set up all of it", async () => {
   }
 });
 
+test("a team, whose name visitors read, is not called by a link or by what staff may not say", async () => {
+  for (const name of ["see https://evil.example", "Send us your recovery phrase"]) {
+    const answer = await ask("supervisor", "POST", "/api/teams", { name });
+    assert.equal(answer.status, 400, name);
+    assert.match(answer.json.error.message, /^name: there is a link in it, or something that staff may not say/);
+  }
+});
+
 test("a recovery phrase is no name, and is not kept", async () => {
   const was = stored();
   const name = "zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo wrong"; // in the specification's vectors
@@ -188,7 +196,7 @@ test("what is set is what is shown", async () => {
 const asked = async (lang = "en") => {
   const client = await visitor(gateway.origin, { lang });
   const conversation = await openConversation(client);
-  await client.say(conversation, "Talk to a person", { choice: "person" });
+  await client.say(conversation, "Talk to a person", { choice: "now" });
   await client.expect((f) => f.type === "entry" && f.event === "queued" && f.conversation === conversation);
   return { client, conversation, state: () => postgres.sql(`SELECT state FROM conversation WHERE id = ${conversation}`)[0][0] };
 };

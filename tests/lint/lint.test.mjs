@@ -96,6 +96,7 @@ const FENCED = {
   'uv.h': ['wire', 'loop'],
   'sodium.h': ['pg', 'base'],
   'nettle/sha3.h': ['pg', 'chain'],
+  'linear.h': ['bot', 'bot/learn'],
 };
 for (const [name, [outside, inside]] of Object.entries(FENCED)) {
   finds(`${name} is for ${inside}, not for ${outside}`, {

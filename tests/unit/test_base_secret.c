@@ -71,25 +71,21 @@ static void base64url_follows_its_rfc(void **state)
     buf_init(&out, 8);
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         buf_clear(&out);
-        base64url_encode(slice_of(cases[i].bytes), &out);
-        assert_slice_equal(buf_slice(&out), cases[i].text);
-        buf_clear(&out);
         assert_int_equal(base64url_decode(slice_of(cases[i].text), &out), GW_OK);
         assert_slice_equal(buf_slice(&out), cases[i].bytes);
     }
     buf_done(&out);
 }
 
-static void both_ways_of_base64url_append(void **state)
+static void base64url_is_appended(void **state)
 {
     struct buf out;
     (void)state;
 
     buf_init(&out, 100);
     buf_append_cstr(&out, "> ");
-    base64url_encode(SLICE_LIT("foo"), &out);
     assert_int_equal(base64url_decode(SLICE_LIT("Zm8"), &out), GW_OK);
-    assert_string_equal(out.data, "> Zm9vfo");
+    assert_string_equal(out.data, "> fo");
     buf_done(&out);
 }
 
@@ -120,9 +116,6 @@ static void base64url_keeps_to_the_maximum(void **state)
     assert_int_equal(base64url_decode(SLICE_LIT("Zm9v"), &out), GW_OK);
     buf_clear(&out);
     assert_int_equal(base64url_decode(SLICE_LIT("Zm9vYg"), &out), GW_ELIMIT);
-    buf_clear(&out);
-    base64url_encode(SLICE_LIT("foo"), &out);
-    assert_int_equal(buf_err(&out), GW_ELIMIT);
     buf_done(&out);
 }
 
@@ -282,7 +275,7 @@ int main(void)
         cmocka_unit_test(base64url_follows_its_rfc),
         cmocka_unit_test(base64_has_the_usual_letters_and_padding),
         cmocka_unit_test(an_hmac_follows_its_rfc),
-        cmocka_unit_test(both_ways_of_base64url_append),
+        cmocka_unit_test(base64url_is_appended),
         cmocka_unit_test(loose_base64url_is_refused_and_leaves_no_trace),
         cmocka_unit_test(base64url_keeps_to_the_maximum),
         cmocka_unit_test(a_password_is_known_again_and_no_other_is),

@@ -2,14 +2,20 @@
  * Hashes and addresses in a text: against the vectors that the TypeScript side is tested with
  * too, and the forms each against the pages that they come from.
  */
+#include "support/encode.h"
 #include "support/test.h"
-
-#include "base/base58.h"
-#include "chain/internal.h"
 
 #include <jansson.h>
 #include <stdio.h>
 #include <string.h>
+
+static const char *const family_names[] = {
+    [CHAIN_ANY] = "any",   [CHAIN_EVM] = "evm",       [CHAIN_BITCOIN] = "bitcoin",
+    [CHAIN_TRON] = "tron", [CHAIN_SOLANA] = "solana",
+};
+
+static const char *const thing_names[] = {
+    [CHAIN_ADDRESS] = "address", [CHAIN_TRANSACTION] = "transaction"};
 
 static bool is_same(struct slice text, const struct chain_mark *found, const json_t *mark)
 {
@@ -17,10 +23,10 @@ static bool is_same(struct slice text, const struct chain_mark *found, const jso
     const char *network = json_string_value(json_object_get(mark, "network"));
 
     return slice_eq_cstr(value, json_string_value(json_object_get(mark, "value"))) &&
-           strcmp(chain_family_name(found->family),
+           strcmp(family_names[found->family],
                   json_string_value(json_object_get(mark, "family"))) == 0 &&
-           strcmp(chain_thing_name(found->thing),
-                  json_string_value(json_object_get(mark, "thing"))) == 0 &&
+           strcmp(thing_names[found->thing], json_string_value(json_object_get(mark, "thing"))) ==
+               0 &&
            found->mistyped == json_is_true(json_object_get(mark, "mistyped")) &&
            slice_eq(slice_of(found->network), slice_of(network));
 }
@@ -106,12 +112,12 @@ static void bech32_takes_and_refuses_what_the_bips_list(void **unused)
         "",
     };
     struct bech32 address;
-    char text[91];
+    char text[BECH32_TEXT_MAX];
 
     (void)unused;
     for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
         assert_int_equal(chain__bech32_decode(slice_of(good[i]), &address), GW_OK);
-        assert_int_equal(chain__bech32_encode(&address, text), strlen(good[i]));
+        assert_int_equal(test_bech32(&address, text), strlen(good[i]));
         assert_int_equal(strcasecmp(text, good[i]), 0);
     }
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
@@ -129,15 +135,15 @@ static void base58_reads_what_it_writes_and_has_a_limit(void **unused)
     (void)unused;
     memset(all, 0xff, sizeof(all));
     memset(ones, '1', sizeof(ones));
-    assert_int_equal(base58_encode(ends, sizeof(ends), text), strlen("112UzCw"));
+    assert_int_equal(test_base58(ends, sizeof(ends), text), strlen("112UzCw"));
     assert_string_equal(text, "112UzCw");
     assert_int_equal(base58_decode(slice_of(text), back, &len), GW_OK);
     assert_int_equal(len, sizeof(ends));
     assert_memory_equal(back, ends, len);
-    len = base58_encode(all, sizeof(all), text);
+    len = test_base58(all, sizeof(all), text);
     assert_int_equal(base58_decode((struct slice){text, len}, back, &len), GW_OK);
     assert_memory_equal(back, all, sizeof(all));
-    assert_int_equal(base58_encode(zeros, sizeof(zeros), text), sizeof(zeros));
+    assert_int_equal(test_base58(zeros, sizeof(zeros), text), sizeof(zeros));
     assert_int_equal(base58_decode((struct slice){ones, sizeof(ones)}, back, &len), GW_ELIMIT);
     memset(ones, 'z', sizeof(ones));
     assert_int_equal(base58_decode((struct slice){ones, sizeof(ones)}, back, &len), GW_ELIMIT);

@@ -400,34 +400,6 @@ static void a_list_keeps_its_items_in_order_and_has_a_limit(void **state)
                      GW_EINVAL);
 }
 
-/* Sizes have no option yet. */
-static void sizes_have_binary_units(void **state)
-{
-    static const char *const good[][2] = {
-        {"0", "0B"}, {"1B", "1B"}, {"64KiB", "64KiB"}, {"1024KiB", "1MiB"}, {"2GiB", "2GiB"},
-    };
-    static const char *const bad[] = {"1", "1KB", "3GiB", "1kib", "-1B"};
-    uint64_t *place = mem_new(sizeof(struct config));
-    struct config *config = (struct config *)place;
-    struct option_spec spec = {.name = "size", .type = OPTION_BYTES, .max = 1ull << 31};
-
-    (void)state;
-    for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
-        struct buf text;
-
-        buf_init(&text, 64);
-        assert_int_equal(config__value_set(config, &spec, slice_of(good[i][0])), GW_OK);
-        config__value_print(config, &spec, &text);
-        assert_slice_equal(buf_slice(&text), good[i][1]);
-        buf_done(&text);
-    }
-    assert_true(*place == 1ull << 31);
-    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
-        assert_int_equal(config__value_set(config, &spec, slice_of(bad[i])), GW_EINVAL);
-    }
-    free(place);
-}
-
 /* --- Origins --------------------------------------------------------------------- */
 
 static void join(const struct config_list *list, char *out, size_t size)
@@ -545,7 +517,6 @@ int main(void)
         cmocka_unit_test(many_problems_end_at_the_size_of_the_callers_buffer),
         cmocka_unit_test(values_are_taken_or_refused_by_their_type),
         cmocka_unit_test(a_list_keeps_its_items_in_order_and_has_a_limit),
-        cmocka_unit_test(sizes_have_binary_units),
         cmocka_unit_test(own_origins_follow_from_the_address_when_none_is_named),
         cmocka_unit_test(a_port_that_the_system_chose_goes_into_the_made_origins_only),
         cmocka_unit_test(the_reference_has_every_option_on_a_line_of_its_table),

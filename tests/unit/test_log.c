@@ -110,18 +110,6 @@ static void eight_quoted_texts_may_be_in_use_at_once(void **state)
         assert_int_equal(quoted[i][1], 'a' + i);
 }
 
-static void a_level_has_one_name(void **state)
-{
-    enum log_level level = LOG_DEBUG;
-    (void)state;
-
-    assert_int_equal(log_level_parse("warn", &level), GW_OK);
-    assert_int_equal(level, LOG_WARN);
-    assert_int_equal(log_level_parse("WARN", &level), GW_EINVAL);
-    assert_int_equal(log_level_parse("", &level), GW_EINVAL);
-    assert_int_equal(level, LOG_WARN);
-}
-
 /* Runs with stderr led into a pipe; returns what came out of it. */
 static const char *captured(void (*fn)(void))
 {
@@ -192,7 +180,6 @@ int main(void)
         cmocka_unit_test(a_quoted_text_escapes_what_could_break_out),
         cmocka_unit_test(a_quoted_text_is_cut_at_200_bytes),
         cmocka_unit_test(eight_quoted_texts_may_be_in_use_at_once),
-        cmocka_unit_test(a_level_has_one_name),
         cmocka_unit_test(lines_above_the_level_are_not_written),
         cmocka_unit_test(a_log_that_cannot_be_written_leaves_errno_alone),
     };

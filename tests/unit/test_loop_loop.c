@@ -9,7 +9,6 @@
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
-#include <stdatomic.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -182,63 +181,6 @@ static void work_past_the_maximum_is_refused_and_never_done(void **state)
     assert_int_equal(job.done, 1);
 }
 
-struct mailbox {
-    struct wake *wake;
-    atomic_uint posted;
-    unsigned calls;
-};
-
-enum { LETTERS = 1000 };
-
-static void on_wake(void *user)
-{
-    struct mailbox *box = user;
-
-    box->calls++;
-    if (atomic_load(&box->posted) == LETTERS)
-        loop_stop(loop);
-}
-
-static void *post(void *user)
-{
-    struct mailbox *box = user;
-
-    for (unsigned i = 0; i < LETTERS; i++) {
-        atomic_fetch_add(&box->posted, 1);
-        loop_wake(box->wake);
-    }
-    return NULL;
-}
-
-static void the_last_wake_of_another_thread_is_never_lost(void **state)
-{
-    struct mailbox box = {0};
-    pthread_t thread;
-    (void)state;
-
-    assert_int_equal(loop_wake_new(loop, on_wake, &box, &box.wake), GW_OK);
-    assert_int_equal(pthread_create(&thread, NULL, post, &box), 0);
-    loop_run(loop);
-    assert_int_equal(pthread_join(thread, NULL), 0);
-    assert_int_equal(atomic_load(&box.posted), LETTERS);
-    assert_true(box.calls >= 1 && box.calls <= LETTERS);
-    loop_wake_free(box.wake);
-}
-
-static void a_freed_wake_calls_back_no_more(void **state)
-{
-    struct mailbox box = {0};
-    (void)state;
-
-    assert_int_equal(loop_wake_new(loop, on_wake, &box, &box.wake), GW_OK);
-    loop_wake(box.wake);
-    loop_wake_free(box.wake);
-    loop_wake_free(NULL);
-    loop_run_once(loop);
-    loop_run_once(loop);
-    assert_int_equal(box.calls, 0);
-}
-
 static void on_signal(void *user, int signum)
 {
     *(int *)user = signum;
@@ -344,9 +286,6 @@ int main(void)
                                         close_loop),
         cmocka_unit_test_setup_teardown(work_past_the_maximum_is_refused_and_never_done, open_loop,
                                         close_loop),
-        cmocka_unit_test_setup_teardown(the_last_wake_of_another_thread_is_never_lost, open_loop,
-                                        close_loop),
-        cmocka_unit_test_setup_teardown(a_freed_wake_calls_back_no_more, open_loop, close_loop),
         cmocka_unit_test_setup_teardown(a_signal_becomes_a_callback_and_has_only_one, open_loop,
                                         close_loop),
         cmocka_unit_test(a_signal_behind_the_end_of_its_loop_is_ignored),

@@ -2,6 +2,7 @@
  * Who a visitor's hello says they are. The tokens are signed here, with libsodium.
  */
 #include "session/visitor_token.h"
+#include "support/encode.h"
 #include "support/test.h"
 
 #include <sodium.h>
@@ -23,7 +24,7 @@ static struct buf text;
 static void append_key(struct buf *out, const char *head, const uint8_t *bytes, const char *tail)
 {
     buf_append_cstr(out, head);
-    base64url_encode((struct slice){(const char *)bytes, 32}, out);
+    test_base64url((struct slice){(const char *)bytes, 32}, out);
     buf_append_cstr(out, tail);
 }
 
@@ -91,15 +92,15 @@ static void write_parts(const char *alg, const char *kid, const char *claims)
 
     snprintf(header, sizeof(header), "{\"alg\":\"%s\",\"kid\":\"%s\"}", alg, kid);
     buf_clear(&text);
-    base64url_encode(slice_of(header), &text);
+    test_base64url(slice_of(header), &text);
     buf_append_char(&text, '.');
-    base64url_encode(slice_of(claims), &text);
+    test_base64url(slice_of(claims), &text);
 }
 
 static void append_signature(const uint8_t *signature, size_t len)
 {
     buf_append_char(&text, '.');
-    base64url_encode((struct slice){(const char *)signature, len}, &text);
+    test_base64url((struct slice){(const char *)signature, len}, &text);
 }
 
 static void sign_hs(const char *alg, const char *kid, const char *claims, const uint8_t *key)

@@ -14,13 +14,14 @@ const FENCES = [
   { header: /^utf8proc\.h$/, rooms: ['search'] },
   { header: /^idn2\.h$/, rooms: ['policy'] },
   { header: /^nettle\//, rooms: ['chain'] },
+  { header: /^linear\.h$/, rooms: ['learn'] },
 ];
 
 const INCLUDE = /^[ \t]*#[ \t]*include[ \t]*([<"])([^>"\n]+)[>"]/gm;
 
 /* The rooms' floors, as their CMakeLists.txt says them. */
 function floorsOf(tree) {
-  const floors = new Map([['cli', 7]]);
+  const floors = new Map([['cli', 7], ['learn', 7]]);
   for (const path of tree.files) {
     const room = /^gateway\/(\w+)\/CMakeLists\.txt$/.exec(path)?.[1];
     const call = room && /baton_room\(\s*(\w+)\s+FLOOR\s+(\d)/.exec(tree.text(path));
@@ -33,9 +34,10 @@ function gatewayFiles(tree) {
   return tree.files.filter((path) => /^gateway\/.*\.[ch]$/.test(path));
 }
 
-/* main.c lives on the top floor, in a room of its own. */
+/* main.c lives on the top floor, in a room of its own; so does the program of the build that
+ * learns what the bot knows of wants, inside the bot's folder. */
 function roomOf(path) {
-  return /^gateway\/(\w+)\//.exec(path)?.[1] ?? 'main.c';
+  return /^gateway\/(?:bot\/(?=learn\/))?(\w+)\//.exec(path)?.[1] ?? 'main.c';
 }
 
 function wrongInclude(room, included, floors) {

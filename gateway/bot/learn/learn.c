@@ -1,0 +1,261 @@
+/*
+ * learn.c -- a program of the build: fits a logistic model a class to the texts of examples/,
+ * with liblinear, and writes a struct bot_weights. The same texts give the same bytes.
+ *
+ *   learn OUTPUT FILE...
+ *
+ * A FILE is one of examples/, or an article of the demo (.md), whose own questions are
+ * ordinary ones about a wallet, but for the urgent ones.
+ */
+#include "bot/clues.h"
+#include "bot/weights.h"
+#include "wire/article_file.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <linear.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define EXAMPLES_MAX 40000
+#define LINE_MAX_BYTES 4096
+/* How much the texts count against small weights, and those of a class against the others:
+ * chosen by cross-validation, in which the texts under one heading were on one side. */
+#define TRUST 10
+#define RARE 2
+#define GOOD_ENOUGH 0.01 /* liblinear's own */
+/* Of an article that leads to a person: it tells no theft, and is no measure for the other classes. */
+#define NOT_URGENT (BOT_CLASSES + 1)
+
+static const char *const names[BOT_CLASSES] = {
+    [BOT_CLASS_URGENT] = "urgent", [BOT_CLASS_CALM] = "calm",
+    [BOT_CLASS_PERSON] = "person", [BOT_CLASS_ANGER] = "anger",
+    [BOT_CLASS_OUT] = "out",       [BOT_CLASS_GREETING] = "greeting",
+    [BOT_CLASS_THANKS] = "thanks", [BOT_CLASS_GOODBYE] = "goodbye",
+    [BOT_CLASS_BOT] = "bot",
+};
+
+struct reader {
+    struct bot_lexicon *lexicon;
+    struct bot_rules *rules;
+    struct bot_senses *senses;
+    struct bot_analysis analysis;
+    struct feature_node **nodes; /* an example each */
+    int *classes;                /* BOT_CLASSES: none; or NOT_URGENT */
+    size_t count;
+};
+
+static struct bot_weights out;
+
+static void fail(const char *what, const char *of)
+{
+    fprintf(stderr, "learn: %s: %s\n", of, what);
+    exit(1);
+}
+
+static int class_of(struct slice name, const char *path)
+{
+    for (int class = 0; class < BOT_CLASSES; class ++) {
+        if (slice_eq_cstr(name, names[class]))
+            return class;
+    }
+    if (!slice_eq_cstr(name, "none"))
+        fail("a heading of no class", path);
+    return BOT_CLASSES;
+}
+
+static int by_index(const void *a, const void *b)
+{
+    return ((const struct feature_node *)a)->index - ((const struct feature_node *)b)->index;
+}
+
+/* liblinear wants the places from 1 up, ascending, each once, and -1 behind them. */
+static struct feature_node *nodes_of(const struct bot_clues *clues)
+{
+    struct feature_node *nodes = mem_array(clues->count + 2, sizeof(*nodes));
+    float words, meaning;
+    size_t kept = 0;
+
+    bot__clues_shares(clues, &words, &meaning);
+    for (size_t i = 0; i < clues->count; i++)
+        nodes[i] = (struct feature_node){(int)clues->places[i] + 1,
+                                         (double)(i < clues->words ? words : meaning)};
+    qsort(nodes, clues->count, sizeof(*nodes), by_index);
+    for (size_t i = 0; i < clues->count; i++) {
+        if (kept > 0 && nodes[kept - 1].index == nodes[i].index)
+            nodes[kept - 1].value += nodes[i].value;
+        else
+            nodes[kept++] = nodes[i];
+    }
+    nodes[kept++] = (struct feature_node){(int)BOT_PLACES + 1, 1}; /* the bias */
+    nodes[kept] = (struct feature_node){-1, 0};
+    return nodes;
+}
+
+static void read_example(struct reader *reader, int class, struct slice text, const char *path)
+{
+    struct bot_clues clues;
+
+    if (reader->count == EXAMPLES_MAX)
+        fail("too many examples", path);
+    bot__analyse(reader->lexicon, reader->rules, text, BOT_SIDE_QUESTION, &reader->analysis);
+    bot__clues_read(reader->senses, &reader->analysis, 0, reader->analysis.tokens.count,
+                    reader->analysis.intents, &clues);
+    reader->classes[reader->count] = class;
+    reader->nodes[reader->count++] = nodes_of(&clues);
+}
+
+static void read_article(struct reader *reader, const char *path)
+{
+    static char text[ARTICLE_FILE_MAX + 1];
+    static struct article_file article;
+    char message[200];
+    FILE *file = fopen(path, "rb");
+
+    if (file == NULL)
+        fail(strerror(errno), path);
+    size_t len = fread(text, 1, sizeof(text), file);
+    if (ferror(file) || fclose(file) != 0 || len == sizeof(text))
+        fail("reading", path);
+    if (article_file_parse((struct slice){text, len}, &article, message) != GW_OK)
+        fail(message, path);
+    int class = BOT_CLASSES;
+    if (article.action == ARTICLE_FILE_URGENT)
+        class = BOT_CLASS_URGENT;
+    else if (article.action == ARTICLE_FILE_HUMAN || article.action == ARTICLE_FILE_FORM)
+        class = NOT_URGENT;
+    read_example(reader, class, slice_of(article.title), path);
+    for (size_t i = 0; i < article.questions_count; i++)
+        read_example(reader, class, slice_of(article.questions[i]), path);
+    article_file_done(&article);
+}
+
+static bool is_article(const char *path)
+{
+    size_t len = strlen(path);
+
+    return len > 3 && strcmp(path + len - 3, ".md") == 0;
+}
+
+static void read_file(struct reader *reader, const char *path)
+{
+    char line[LINE_MAX_BYTES];
+    FILE *file = fopen(path, "r");
+    int class = -1;
+
+    if (file == NULL)
+        fail(strerror(errno), path);
+    while (fgets(line, sizeof(line), file) != NULL) {
+        struct slice text = slice_trim(slice_of(line));
+        if (text.len == 0 || text.data[0] == '#')
+            continue;
+        if (text.data[0] == '[') {
+            struct slice rest;
+            class =
+                class_of(slice_cut((struct slice){text.data + 1, text.len - 1}, ']', &rest), path);
+        } else if (class < 0) {
+            fail("a text before the first heading", path);
+        } else {
+            read_example(reader, class, text, path);
+        }
+    }
+    if (ferror(file) || fclose(file) != 0)
+        fail("reading", path);
+}
+
+/* Weights in whole numbers of a unit: a byte is exact enough for sums of hundreds. */
+static void keep(const struct model *fitted, int class)
+{
+    double most = 0;
+    double sign = fitted->label[0] == 1 ? 1 : -1; /* they are for the first label */
+
+    for (size_t i = 0; i < BOT_PLACES; i++)
+        most = fmax(most, fabs(fitted->w[i]));
+    out.unit[class] = (float)(most / INT8_MAX);
+    out.bias[class] = (float)(sign * fitted->w[BOT_PLACES]);
+    for (size_t i = 0; i < BOT_PLACES && most > 0; i++)
+        out.weights[i][class] = (int8_t)lrint(sign * fitted->w[i] / most * INT8_MAX);
+}
+
+static void quiet(const char *text)
+{
+    (void)text; /* liblinear tells of each round */
+}
+
+static void fit(const struct reader *reader, int class)
+{
+    int labels[] = {1};
+    double rare[] = {RARE};
+    struct parameter how = {.solver_type = L2R_LR,
+                            .eps = GOOD_ENOUGH,
+                            .C = TRUST,
+                            .nr_weight = 1,
+                            .weight_label = labels,
+                            .weight = rare};
+    struct problem problem = {.n = (int)BOT_PLACES + 1,
+                              .y = mem_array(reader->count, sizeof(double)),
+                              .x = mem_array(reader->count, sizeof(struct feature_node *)),
+                              .bias = -1};
+
+    for (size_t i = 0; i < reader->count; i++) {
+        if (reader->classes[i] == NOT_URGENT && class != BOT_CLASS_URGENT)
+            continue;
+        problem.y[problem.l] = reader->classes[i] == class ? 1 : 0;
+        problem.x[problem.l++] = reader->nodes[i];
+    }
+    if (check_parameter(&problem, &how) != NULL)
+        fail(check_parameter(&problem, &how), names[class]);
+    struct model *fitted = train(&problem, &how);
+    if (fitted->nr_class != 2)
+        fail("no example", names[class]);
+    keep(fitted, class);
+    free_and_destroy_model(&fitted);
+    free(problem.x);
+    free(problem.y);
+}
+
+static void write_weights(const char *path)
+{
+    FILE *file = fopen(path, "wb");
+
+    if (file == NULL)
+        fail(strerror(errno), path);
+    if (fwrite(&out, sizeof(out), 1, file) != 1 || fclose(file) != 0)
+        fail("writing", path);
+}
+
+int main(int argc, char **argv)
+{
+    struct reader reader = {.lexicon = bot__lexicon_new()};
+
+    if (argc < 3)
+        fail("OUTPUT FILE...", "usage");
+    reader.rules = bot__rules_new(reader.lexicon);
+    reader.senses = bot__senses_new(bot__lexicon_tokenizer(reader.lexicon));
+    reader.nodes = mem_array(EXAMPLES_MAX, sizeof(struct feature_node *));
+    reader.classes = mem_array(EXAMPLES_MAX, sizeof(int));
+    bot__analysis_init(&reader.analysis);
+    for (int i = 2; i < argc; i++) {
+        if (is_article(argv[i]))
+            read_article(&reader, argv[i]);
+        else
+            read_file(&reader, argv[i]);
+    }
+
+    set_print_string_function(quiet);
+    for (int class = 0; class < BOT_CLASSES; class ++)
+        fit(&reader, class);
+    write_weights(argv[1]);
+
+    for (size_t i = 0; i < reader.count; i++)
+        free(reader.nodes[i]);
+    free(reader.nodes);
+    free(reader.classes);
+    bot__analysis_done(&reader.analysis);
+    bot__senses_free(reader.senses);
+    bot__rules_free(reader.rules);
+    bot__lexicon_free(reader.lexicon);
+    return 0;
+}
