@@ -276,11 +276,23 @@ bool think_is_wanted(const struct think_options *options)
     return options->model_url[0] != '\0' || options->webhook_url[0] != '\0';
 }
 
+static bool is_on_this_machine(const char *url)
+{
+    static const char *const hosts[] = {"http://127.0.0.1", "http://localhost", "http://[::1]"};
+
+    for (size_t i = 0; i < sizeof(hosts) / sizeof(hosts[0]); i++) {
+        size_t len = strlen(hosts[i]);
+
+        if (strncmp(url, hosts[i], len) == 0 && strchr(":/", url[len]) != NULL) /* or its end */
+            return true;
+    }
+    return false;
+}
+
 /* What leaves this machine unencrypted can be read on its way: visitors' words, and the key. */
 static void warn_of_plain(const char *url)
 {
-    if (strncmp(url, "https://", 8) != 0 && strncmp(url, "http://127.0.0.1", 16) != 0 &&
-        strncmp(url, "http://localhost", 16) != 0)
+    if (strncmp(url, "https://", 8) != 0 && !is_on_this_machine(url))
         log_warn("think", "not_encrypted", "why=\"the address begins with http:\"");
 }
 

@@ -178,7 +178,7 @@ test("too many messages are refused with a time to try again, and the connection
   client.write(...ids.map((client_id) => ({ type: "send", conversation: own, client_id, text: "hi" })));
   const answers = await Promise.all(ids.map((client_id) => client.expect((heard) => ["ack", "error"].includes(heard.type) && heard.client_id === client_id)));
   const refused = answers.filter((answer) => answer.code === "rate_limited");
-  assert.equal(refused.length, 7);
+  assert.ok(refused.length >= 7 && refused.length <= 8, `${refused.length} refused`); // to open one counts, if not long ago
   assert.ok(refused.every((answer) => answer.retry_after_ms > 0));
   assert.equal((await client.request({ type: "ping" })).type, "pong");
   client.end();

@@ -150,7 +150,8 @@ test("a bad setting is named, and changes nothing", async () => {
     ["PATCH", "/api/teams/1", { time_zone: "localtime" }, /^time_zone: localtime is not/],
     ["PATCH", "/api/teams/1", { name: "new", hours: [{ weekday: 8, opens: "09:00", closes: "10:00" }] }, /^hours: weekday/],
     ["PATCH", "/api/teams/1", { members: [12345] }, /^members: there is no agent 12345$/],
-    ["POST", "/api/skills", { kind: "topic" }, /^name: /],
+    ["POST", "/api/skills", { kind: "topic" }, /^name: /], ["POST", "/api/skills", { kind: "topic", name: "x-" }, /^name: letters/],
+    ["POST", "/api/teams", { name: "a\u202Eb" }, /^name: must be one line/], ["POST", "/api/teams", { name: "a\u200B" }, /^name: must be one line/],
     ["PATCH", `/api/agents/${people.agent.agent.id}`, { capacity: 0 }, /^capacity: /],
     ["PATCH", `/api/agents/${people.agent.agent.id}`, { capacity: 3, skills: { none: 1 } }, /^skills: there is no skill none$/],
   ]) {
