@@ -124,9 +124,9 @@ static void tell_breaker(struct think__job *job, enum think__outcome outcome)
     /* An answer that may not be said is one: else visitors could talk a model into enough of
      * these to take it from everybody. */
     if (in_time)
-        breaker_void(breaker);
+        breaker_void(breaker, job->trial);
     else if (outcome == THINK__FAILED || outcome == THINK__GIVEN_UP)
-        breaker_bad(breaker, loop_now_ms(job->think->options.loop));
+        breaker_bad(breaker, job->trial, loop_now_ms(job->think->options.loop));
     else
         breaker_good(breaker);
     if (breaker_is_open(breaker) && !was_open)
@@ -191,7 +191,7 @@ static void drop_unread(struct think__job *job)
 static void call_off(struct think__job *job)
 {
     job->asked = false;
-    breaker_void(&job->think->breaker);
+    breaker_void(&job->think->breaker, job->trial);
 }
 
 void think__gathered(struct think__job *job)
@@ -240,6 +240,7 @@ bool think_ask(struct think *think, const struct think_question *question)
     }
     job = job_new(think, question);
     job->asked = true;
+    job->trial = breaker_is_open(&think->breaker);
     if (think__gather(job, question))
         return true;
     call_off(job);
