@@ -122,7 +122,8 @@ struct bot_state {
     uint32_t asked;         /* a bit for each fact that needs no more asking */
     uint32_t questions;     /* how many it asked */
     bool unclear;           /* the last reply was no answer, so it asked again */
-    enum bot_mood mood;     /* the worst so far */
+    uint32_t said;      /* which line of small talk came last, so as not to repeat it; 0: none */
+    enum bot_mood mood; /* the worst so far */
     /* What was said so far: */
     char facts[BOT_FACTS][BOT_FACT_MAX + 1];
     int64_t seqs[BOT_SEQS_MAX]; /* of what was asked, newest first; 0: none */
@@ -175,7 +176,8 @@ const char *bot_mood_name(enum bot_mood mood);             /* "calm", "annoyed",
 
 struct bot_button {
     char label[BOT_LABEL_MAX + 1]; /* in the visitor's language */
-    char value[BOT_VALUE_MAX + 1]; /* "article:<slug>", "person", "form", "skip" or "fill:<n>" */
+    char value[BOT_VALUE_MAX +
+               1]; /* "article:<slug>", "person", "now" (at once), "form", "skip", "fill:<n>" */
 };
 
 /* What was made of the text; kept for reports, decides nothing. */

@@ -3,7 +3,8 @@
  *
  * It all stands in the state, so that any node can go on: why it will hand over, what it
  * asked last, which facts are known. Which facts an article needs is data (data/forms.txt).
- * Nothing keeps a visitor from a person: whoever asks again, or is in trouble, goes at once.
+ * Nothing keeps a visitor from a person: whoever asks again, or is in trouble, goes at once, and
+ * a wish for a person without a word of what for is asked just that.
  */
 #ifndef BATON_BOT_DIALOGUE_H
 #define BATON_BOT_DIALOGUE_H
@@ -15,8 +16,9 @@
 bool bot__dialogue_choice(struct turn *turn);
 bool bot__dialogue_reply(struct turn *turn);
 
-/* Whether it asked for something to be told in the visitor's own words. */
-bool bot__dialogue_is_told(const struct turn *turn);
+/* Whether a text that sounds like a call for a person, or like anger, is to be taken for a reply: what
+ * happened, told for a complaint, may name people; and who skips a question says so shortly. */
+bool bot__dialogue_tells(const struct turn *turn);
 
 /* Behind every answer: begins to ask before a hand-over, comes back to what was asked, asks for
  * a hash, or writes what the agent and the visitor will read of it. */

@@ -4,7 +4,7 @@
  * Fields are parted by ';' and begin with their letter: m is the misses in a row,
  * "a=" the article answered from, "q=" the seqs of what was asked, "h=" why it will
  * hand over and with which priority, "n=" what it asked last, "k" how many questions it
- * asked, "d" which facts need no more asking, "u" that the reply was unclear, "e" the mood, and "=hash="
+ * asked, "d" which facts need no more asking, "u" that the reply was unclear, "s" which line was said last, "e" the mood, and "=hash="
  * and the like the facts, in which ';' and '%' stand as %3b and %25. Later versions add letters.
  */
 #include "bot/bot.h"
@@ -86,6 +86,11 @@ void bot_state_write(const struct bot_state *state, char out[BOT_STATE_TEXT_MAX 
     append_seqs(&text, state);
     if (state->mood != BOT_MOOD_CALM)
         append(&text, state->mood == BOT_MOOD_ANGRY ? SLICE_LIT("e2") : SLICE_LIT("e1"));
+    if (state->said > 0) {
+        char said[16];
+        snprintf(said, sizeof(said), "s%u", (unsigned)state->said);
+        append(&text, slice_of(said));
+    }
     for (int fact = 0; fact < BOT_FACTS; fact++)
         append_fact(&text, (enum bot_fact)fact, state->facts[fact]);
     memcpy(out, text.data, text.len + 1);
@@ -212,6 +217,9 @@ static void read_field(struct slice field, struct bot_state *state)
         state->mood = slice_eq_cstr(value, "2")   ? BOT_MOOD_ANGRY
                       : slice_eq_cstr(value, "1") ? BOT_MOOD_ANNOYED
                                                   : BOT_MOOD_CALM;
+        break;
+    case 's':
+        (void)read_count(value, &state->said);
         break;
     case 'u':
         state->unclear = field.len == 1;

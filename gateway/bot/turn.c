@@ -18,6 +18,16 @@ void bot__say(struct turn *turn, enum bot_text text)
                     &turn->output->text);
 }
 
+void bot__say_anew(struct turn *turn, enum bot_text text, enum bot_text otherwise)
+{
+    const struct bot_state *before = turn->input->state;
+    bool again = before != NULL && before->said == (uint32_t)text + 1;
+    enum bot_text now = again ? otherwise : text;
+
+    bot__say(turn, now);
+    turn->output->state.said = (uint32_t)now + 1;
+}
+
 void bot__say_blank_line(struct turn *turn)
 {
     if (turn->output->text.len > 0)

@@ -216,4 +216,14 @@ chapter("a visitor from Taiwan reads Traditional Chinese: the page, the greeting
   await one.context.close();
 });
 
+chapter("a visitor whose language is not there reads the desk's own, and English where that is asked for", async () => {
+  const context = await world.context({ locale: "fr-FR" });
+  const page = await context.newPage();
+  await page.goto(`${world.origin}/widget/`);
+  await page.getByText("您好，有什么可以帮您？").waitFor();
+  await page.goto(`${world.origin}/widget/?lang=en-GB`);
+  await page.getByRole("textbox", { name: "Your message" }).waitFor();
+  await context.close();
+});
+
 test("no page had an error, and no policy was violated", () => world.quiet());

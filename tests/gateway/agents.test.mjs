@@ -34,7 +34,7 @@ async function online(login, more) {
 async function handedOver() {
   const client = await visitor(gateway.origin);
   const conversation = await openConversation(client);
-  await client.say(conversation, "Talk to a person", { choice: "person" });
+  await client.say(conversation, "Talk to a person", { choice: "now" });
   await client.expect((heard) => heard.event === "queued" || heard.event === "assigned");
   return { client, conversation, state: () => postgres.sql(`SELECT state FROM conversation WHERE id = ${conversation}`)[0][0] };
 }

@@ -87,7 +87,7 @@ test("the visitor gets the steps, the conversation is urgent and marked, the phr
 
 test("who waits or talks to a person gets the steps too, once for one secret, and it becomes urgent", async () => {
   const { client, conversation } = await chat({ lang: "en" });
-  await client.say(conversation, "a person please", { choice: "person" });
+  await client.say(conversation, "a person please", { choice: "now" });
   await client.expect((frame) => frame.type === "entry" && frame.event === "queued");
   const priority = () => postgres.sql(`SELECT priority FROM conversation WHERE id = ${conversation}`);
   const steps = (after) => client.expect((frame) => frame.type === "entry" && frame.author === "bot" && /urgent from now on/.test(frame.text ?? ""), { after });

@@ -31,7 +31,7 @@ test("a visitor on one node and an agent on another talk to each other, in order
   await agent.request({ type: "presence", state: "online" });
   const client = await visitor(one.origin);
   const conversation = await openConversation(client);
-  await client.say(conversation, "Talk to a person", { choice: "person" });
+  await client.say(conversation, "Talk to a person", { choice: "now" });
   await client.expect((heard) => heard.event === "assigned");
   const card = await agent.expect((heard) => heard.type === "card" && heard.card.id === conversation);
   assert.equal(card.card.agent_id, agent.welcome.id);
@@ -90,7 +90,7 @@ test("an agent whose node dies keeps the conversations by connecting to the othe
   await agent.request({ type: "presence", state: "online" });
   const client = await visitor(one.origin);
   const conversation = await openConversation(client);
-  await client.say(conversation, "转人工");
+  await client.say(conversation, "转人工", { choice: "now" });
   await client.expect((heard) => heard.event === "assigned");
   await two.kill();
   const again = await new Staff(one.origin).signIn("bea", "bea-password-1");

@@ -23,10 +23,10 @@ test('every Chinese text is Chinese, and no English one is', () => {
   for (const [key, text] of Object.entries(en)) assert.doesNotMatch(text, /[\u3000-\u9fff\uff00-\uffef]/, key);
 });
 
-test('Traditional letters read zh-TW, other Chinese zh-CN, all else English; the first tag that is there counts', () => {
+test('Traditional letters read zh-TW, other Chinese zh-CN, all else English; the first tag of these languages counts', () => {
   for (const [lang, tags] of [['zh-CN', ['zh-CN', 'zh', 'ZH-hans', 'zh-Hans-SG', 'zh-SG']], ['zh-TW', ['zh-TW', 'zh-tw', 'zh-Hant', 'zh-hant-CN', 'zh-HK', 'zh-MO']], ['en', ['en-GB', 'fr', 'en-HK', '']]] as const)
     for (const tag of tags) assert.equal(chooseLang(tag), lang, tag);
-  assert.equal(chooseLang('', undefined, 'zh-CN', 'en'), 'zh-CN');
+  assert.equal(chooseLang('', 'fr', 'zh-CN', 'en'), 'zh-CN');
 });
 
 test('holes are filled, days are named', () => {

@@ -9,9 +9,9 @@ type Catalogue = Readonly<Record<Key, string>>;
 let current: Lang = 'en';
 let words: Partial<Catalogue> = {};
 
-/** The first tag that is there: Chinese in Traditional letters reads zh-TW, all other Chinese zh-CN, the rest English. */
-export function chooseLang(...tags: readonly (string | undefined)[]): Lang {
-  const tag = tags.find((each) => each !== undefined && each !== '') ?? 'en';
+/** The first tag that we have words for: Chinese in Traditional letters reads zh-TW, all other Chinese zh-CN; English where there is none. */
+export function chooseLang(...tags: readonly string[]): Lang {
+  const tag = tags.find((each) => /^(zh|en)\b/i.test(each)) ?? '';
   return /^zh\b/i.test(tag) ? (/-(hant|tw|hk|mo)\b/i.test(tag) ? 'zh-TW' : 'zh-CN') : 'en';
 }
 

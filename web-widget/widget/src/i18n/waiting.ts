@@ -4,6 +4,8 @@ import { type Lang, fill, lang } from './index.ts';
 
 const en = {
   soon: 'Finding a person for you',
+  // For who listens: {place} and {range} are the two lines below.
+  said: '{place}. {range}',
   next: 'You\'re next',
   place: 'You\'re number {place} in line',
   waiting: '{waiting} waiting',
@@ -38,6 +40,7 @@ const en = {
 type Words = Readonly<Record<keyof typeof en, string>>;
 
 const zhCN: Words = {
+  said: '{place}。{range}',
   soon: '正在为您接入人工客服',
   next: '下一位就是您',
   place: '您排在第 {place} 位',
