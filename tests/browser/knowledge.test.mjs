@@ -47,6 +47,14 @@ chapter("a visitor searches the articles before there is a conversation, and say
   await visitor.widget.getByRole("button", { name: "有帮助", exact: true }).click();
   await until("it is changed", () => one("SELECT string_agg(helpful::text, ',') FROM article_vote") === "true");
   await shoot(visitor.page, "kb-widget-article", { sizes: { phone: PHONE } });
+  await visitor.page.reload();
+  await visitor.open();
+  await visitor.widget.getByRole("button", { name: "搜索帮助" }).click();
+  await box.fill("矿工费为什么这么高");
+  await hit.click();
+  await visitor.widget.locator('.helpful [aria-pressed="true"]', { hasText: /^有帮助$/ }).waitFor(); // as it was said before the reload
+  await visitor.widget.getByRole("button", { name: "没有帮助", exact: true }).click();
+  await until("it is changed again, and still one", () => one("SELECT string_agg(helpful::text, ',') FROM article_vote") === "false");
   assert.equal(one("SELECT count(*) FROM conversation"), "0");
 });
 
