@@ -19,11 +19,10 @@
  * other alphabets, marks, invisible characters, letters with blanks between them, and dots
  * written as [.] or "dot" make no difference.
  *
- * Not found: asking without a verb ("Your seed phrase?"), for a payment with neither a receiver
- * nor a reason ("please pay 20 USDT first"), to go on elsewhere ("add me on WeChat"), in words or
- * languages that are not in the data, with misspelt words, with digits for letters, or spread over
- * several messages; addresses in pictures; links behind a known host's own redirection; hosts
- * without a dot and a scheme.
+ * Not found: asking without a verb ("Your seed phrase?"), to go on elsewhere ("add me on WeChat"), in
+ * words or languages that are not in the data, with misspelt words, with digits for letters, or
+ * spread over several messages; for a payment that names a fee and no receiver; addresses in pictures;
+ * links behind a known host's own redirection; hosts without a dot and a scheme.
  */
 #ifndef BATON_POLICY_POLICY_H
 #define BATON_POLICY_POLICY_H
