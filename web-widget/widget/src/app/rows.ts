@@ -61,8 +61,9 @@ export function rowsOf(line: Timeline | null, pending: readonly OutboxItem[]): r
   return judged(grouped(rows), line?.entries ?? []);
 }
 
+/** Not when the bot goes on to ask something itself: two questions under each other are one too many. */
 function isAnswer(row: Row): row is MessageRow & { readonly entry: Entry } {
-  return row.type === 'message' && row.author === 'bot' && row.entry !== null && articleOf(row.entry) !== '';
+  return row.type === 'message' && row.author === 'bot' && row.entry !== null && articleOf(row.entry) !== '' && dataOf(row.entry, 'asks') === undefined;
 }
 
 /** The last word on each answer counts. */
