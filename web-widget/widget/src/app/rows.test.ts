@@ -93,9 +93,3 @@ test('passed to another team, it is named once; to a closed one, when it opens; 
   assert.deepEqual(events([event(1, 'transferred', { to: 'queue' }), event(2, 'queued', queued)]), [['queued.transferred']]);
   assert.deepEqual(events([event(1, 'transferred', { to: 'bot' })]), [['transferred.bot']]);
 });
-
-test('of the newest answer it is asked whether it helped, but of none behind which the bot asks something itself', () => {
-  const rows = (...data: JsonObject[]) => messages(rowsOf(line(data.map((each, i) => said(i + 1, 'bot', T, { data: each }))), []));
-  assert.deepEqual(rows({ article: 'fees' }, { article: 'pending' }, {}).map((row) => row.asks), [false, true, false]);
-  assert.deepEqual(rows({ article: 'fees' }, { article: 'pending', asks: 'hash' }).map((row) => row.asks), [true, false]);
-});

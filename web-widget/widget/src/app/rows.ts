@@ -61,9 +61,8 @@ export function rowsOf(line: Timeline | null, pending: readonly OutboxItem[]): r
   return judged(grouped(rows), line?.entries ?? []);
 }
 
-/** Not when the bot goes on to ask something itself: two questions under each other are one too many. */
 function isAnswer(row: Row): row is MessageRow & { readonly entry: Entry } {
-  return row.type === 'message' && row.author === 'bot' && row.entry !== null && articleOf(row.entry) !== '' && dataOf(row.entry, 'asks') === undefined;
+  return row.type === 'message' && row.author === 'bot' && row.entry !== null && articleOf(row.entry) !== '';
 }
 
 /** The last word on each answer counts. While the bot asks something, it is that which wants an answer. */
