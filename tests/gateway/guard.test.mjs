@@ -14,7 +14,7 @@ import { Gateway, Postgres, until } from "./harness.mjs";
 let postgres, gateway;
 
 before(async () => {
-  postgres = Postgres.start({ full_page_writes: "on" });
+  postgres = Postgres.start({ full_page_writes: "on", wal_compression: "off" });
   gateway = await Gateway.start(postgres, { visitor_rate: 1000, log_level: "debug" });
   gateway.command("demo", "--articles");
 });
