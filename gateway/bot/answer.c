@@ -291,7 +291,10 @@ static bool answer_polite(struct turn *turn)
 
     for (size_t i = 0; i < sizeof(polite) / sizeof(polite[0]); i++) {
         if (turn->wants.polite & polite[i].intent) {
-            answer_smalltalk(turn, polite[i].kind, polite[i].text);
+            bool ok = polite[i].text == BOT_TEXT_THANKS && !turn->said.thanks; /* or "solved" */
+            if (ok && (turn->wants.polite & ~(uint32_t)BOT_INTENT_THANKS))
+                continue; /* "ok bye" */
+            answer_smalltalk(turn, polite[i].kind, ok ? BOT_TEXT_OK : polite[i].text);
             return true;
         }
     }
@@ -329,6 +332,20 @@ static bool is_complaint(const struct turn *turn)
            turn->hits[0].score >= BOT_SURE;
 }
 
+/* "Haha", a thumb, a question mark: no miss, since nothing was asked. */
+static bool answer_nothing(struct turn *turn)
+{
+    if (turn->said.letters > 0 && !turn->said.only_fillers)
+        return false;
+    turn->output->kind = BOT_KIND_SMALLTALK;
+    if (turn->said.letters > 0)
+        bot__say_anew(turn, BOT_TEXT_OK, BOT_TEXT_OK_AGAIN);
+    else
+        bot__say_anew(turn, BOT_TEXT_OK_AGAIN, BOT_TEXT_OK);
+    add_person_button(turn);
+    return true;
+}
+
 static void answer_text(struct turn *turn)
 {
     const struct bot_wants *wants = &turn->wants;
@@ -342,7 +359,7 @@ static void answer_text(struct turn *turn)
         answer_anger(turn);
     else if (turn->question.analysis->intents & BOT_INTENT_UNSOLVED)
         answer_miss(turn, true);
-    else if (is_small(turn, best) && answer_polite(turn))
+    else if ((is_small(turn, best) && answer_polite(turn)) || answer_nothing(turn))
         return;
     else if (wants->out_of_scope)
         answer_out_of_scope(turn);
@@ -412,9 +429,20 @@ static void answer_input(struct turn *turn)
     turn->hits_count = bot__kb_search(turn->kb, &turn->question, turn->hits, BOT_HITS_MAX);
     bot__wants_read(turn->kb, &turn->question, turn->hits, turn->hits_count, &turn->wants);
     turn->output->mood = turn->wants.mood;
+    turn->wants.urgent &= !bot__dialogue_is_plain(turn);
     turn->wants.person |= turn->output->state.reason != BOT_REASON_NONE && turn->said.only_person;
     if (goes_first(turn) || !bot__dialogue_reply(turn))
         answer_text(turn);
+}
+
+/* An address, a name or a figure in answer to a question is of no language. */
+static void keep_lang(struct turn *turn)
+{
+    const struct bot_state *state = turn->input->state;
+
+    if (state != NULL && state->reason != BOT_REASON_NONE && state->lang[0] != '\0' &&
+        !bot__has_han(turn->input->text))
+        turn->question.lang = slice_of(state->lang);
 }
 
 void bot_exposed(const struct bot_kb *kb, struct slice lang, struct slice wallet_name,
@@ -437,6 +465,7 @@ enum gw_err bot_answer(const struct bot_kb *kb, const struct bot_input *input,
     output->state.said = 0;
     /* The words that stand for a secret are English whatever the visitor's language is. */
     turn.question = bot__kb_read(kb, input->exposed ? SLICE_LIT("") : input->text, input->lang);
+    keep_lang(&turn);
     copy_text(output->lang, sizeof(output->lang), turn.question.lang);
     answer_input(&turn);
     bot__dialogue_finish(&turn);

@@ -94,6 +94,7 @@ void bot__say_question(struct turn *turn)
     output->reason = output->state.reason;
     output->priority = (enum bot_priority)output->state.priority;
     output->settled = output->asks = true;
+    snprintf(output->state.lang, sizeof(output->state.lang), "%s", output->lang);
     bot__say(turn, bot__asks_about(&output->state) ? BOT_TEXT_COLLECT_ABOUT
                                                    : BOT_TEXT_ASK_HASH + output->state.asking);
     put_question_buttons(turn);
@@ -107,13 +108,16 @@ void bot__say_question_again(struct turn *turn, enum bot_text why)
     bot__say_question(turn);
 }
 
-/* "2/4": how far it is. */
+/* "2/4": how far it is; what was asked twice counts once. */
 static void say_step(struct turn *turn, size_t left)
 {
-    unsigned asked = (unsigned)turn->output->state.questions;
+    unsigned done = 0, all;
 
-    if (asked + left > 2)
-        buf_printf(&turn->output->text, "**%u/%u** ", asked, asked + (unsigned)left - 1);
+    for (int fact = 0; fact < BOT_FACTS; fact++)
+        done += turn->output->state.asked >> fact & 1u;
+    all = done + (unsigned)left;
+    if (all > 1)
+        buf_printf(&turn->output->text, "**%u/%u** ", done + 1, all);
 }
 
 void bot__asking_done(struct turn *turn)
@@ -191,6 +195,7 @@ void bot__asking_go_on(struct turn *turn)
 void bot__asking_stop(struct bot_state *state)
 {
     state->reason = BOT_REASON_NONE;
+    state->lang[0] = '\0';
     state->asked = state->questions = 0;
     state->unclear = false;
 }

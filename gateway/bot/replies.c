@@ -16,6 +16,8 @@
 #define FREE_LETTERS 120  /* a reply longer than this is no amount, time, chain or device */
 #define ASIDE_LETTERS 120 /* nor a question in between: it tells something */
 #define POLITE_LETTERS 48 /* nor mere politeness */
+#define PLAIN_LETTERS 48  /* so short that there is little in it but the facts */
+#define LOOSE_LETTERS 30  /* how much may stand around facts that are added */
 #define SURE_ABOUT 0.40   /* so near to an article that this is what it is about */
 
 static double best_score(const struct turn *turn)
@@ -59,12 +61,13 @@ static bool wants_out(const struct turn *turn)
 static bool takes_leave(const struct turn *turn)
 {
     const uint32_t leave = BOT_INTENT_THANKS | BOT_INTENT_GOODBYE;
-    bool polite = bot__fact_is_told(turn->output->state.asking)
-                      ? (turn->wants.polite & leave) && turn->said.letters <= POLITE_LETTERS &&
-                            (turn->wants.only_polite || turn->said.only_fillers)
-                      : (turn->question.analysis->intents & leave) != 0;
+    bool told = bot__fact_is_told(turn->output->state.asking);
+    uint32_t intents = told ? turn->wants.polite : turn->question.analysis->intents;
 
-    return polite && turn->noted == 0;
+    if (!(intents & leave) || turn->noted != 0 || (turn->said.only_fillers && !turn->said.thanks))
+        return false;
+    return !told || (turn->said.letters <= POLITE_LETTERS &&
+                     (turn->wants.only_polite || turn->said.only_fillers));
 }
 
 /* "Hello?", "are you a bot?": answered, and asked again. */
@@ -121,10 +124,16 @@ static bool is_aside(const struct turn *turn)
     if (bot__fact_is_told(asking))
         return is_aside_in_form(turn);
     return (turn->said.asks && best_score(turn) >= BOT_SURE) ||
-           (bot__fact_is_exact(asking) && best_score(turn) >= SURE_ASIDE);
+           (bot__fact_is_exact(asking) && turn->noted == 0 && best_score(turn) >= SURE_ASIDE);
 }
 
 /* ---- answers ---- */
+
+/* "All right", a thumb. */
+static bool says_no_word(const struct turn *turn)
+{
+    return turn->noted == 0 && (turn->said.letters == 0 || turn->said.only_fillers);
+}
 
 static void ask_again(struct turn *turn)
 {
@@ -163,16 +172,12 @@ static void reply_told(struct turn *turn)
 {
     struct bot_state *state = &turn->output->state;
 
-    if (turn->said.letters == 0 && may_ask_again(turn)) {
-        ask_again(turn);
-        return;
-    }
     if (is_about_a_complaint(turn)) {
         take_about(turn);
         bot__asking_begin(turn, BOT_REASON_COMPLAINT, BOT_PRIORITY_NORMAL, BOT_TEXT_FORM_INTRO);
         return;
     }
-    if (!turn->said.only_skips) {
+    if (!turn->said.only_skips && !says_no_word(turn)) {
         bot__fact_set(state, state->asking, turn->input->text);
         turn->worth_reading = state->asking == BOT_FACT_WHAT;
         if (bot__asks_about(state))
@@ -216,7 +221,7 @@ static void reply_fact(struct turn *turn)
     } else if (is_correction(turn)) {
         state->unclear = true;
         bot__say_question_again(turn, BOT_TEXT_COLLECT_NOTED);
-    } else if (!bot__fact_is_exact(state->asking) && turn->said.letters > 0 &&
+    } else if (!bot__fact_is_exact(state->asking) && !says_no_word(turn) &&
                turn->said.letters <= FREE_LETTERS) {
         bot__fact_set(state, state->asking, turn->input->text);
         bot__asking_go_on(turn);
@@ -225,6 +230,59 @@ static void reply_fact(struct turn *turn)
     } else {
         bot__asking_go_on(turn);
     }
+}
+
+/* The question stands, once. */
+static bool waits_on(struct turn *turn)
+{
+    if (!says_no_word(turn) || turn->said.thanks || !may_ask_again(turn))
+        return false;
+    turn->output->state.unclear = true;
+    turn->output->state.questions++;
+    turn->output->kind = BOT_KIND_PERSON;
+    bot__say_question(turn);
+    return true;
+}
+
+bool bot__dialogue_is_plain(const struct turn *turn)
+{
+    return turn->output->state.reason != BOT_REASON_NONE && turn->noted != 0 &&
+           turn->said.letters <= PLAIN_LETTERS &&
+           !(turn->question.analysis->intents & (BOT_INTENT_INCIDENT | BOT_INTENT_SUSPECT));
+}
+
+/* How many letters of the text are not of the facts in it. */
+static size_t letters_around(const struct turn *turn)
+{
+    size_t facts = turn->said.amount.len + turn->said.when.len;
+
+    for (size_t i = 0; i < turn->input->found_count; i++)
+        facts += turn->input->found[i].value.len;
+    return turn->said.letters > facts ? turn->said.letters - facts : 0;
+}
+
+/* Behind an answer on something that moved, or with a hash: "it was 200 USDT, yesterday". Taken by itself
+ * it would be near to any article about transfers. */
+static bool adds_facts(struct turn *turn)
+{
+    const uint32_t exact = 1u << BOT_FACT_HASH | 1u << BOT_FACT_ADDRESS;
+    struct bot_output *output = turn->output;
+    bool of_a_matter = output->state.facts[BOT_FACT_HASH][0] != '\0' ||
+                       bot__action_of(turn, slice_of(output->state.slug)) == BOT_ACTION_LOOKUP;
+
+    if (turn->noted == 0 || !of_a_matter || turn->said.asks ||
+        letters_around(turn) > LOOSE_LETTERS ||
+        (turn->question.analysis->intents & BOT_INTENT_UNSOLVED))
+        return false;
+    output->kind = BOT_KIND_SMALLTALK;
+    if (turn->chain_differs)
+        bot__say(turn, BOT_TEXT_CHAIN_DIFFERS);
+    else if (turn->noted & exact)
+        bot__say_anew(turn, BOT_TEXT_HASH_NOTED, BOT_TEXT_HASH_NOTED_AGAIN);
+    else
+        bot__say_anew(turn, BOT_TEXT_FACTS_NOTED, BOT_TEXT_FACTS_NOTED_AGAIN);
+    bot__add_button(output, bot__words(turn, BOT_TEXT_PERSON_BUTTON), "person");
+    return true;
 }
 
 /* ---- all of it ---- */
@@ -271,11 +329,13 @@ bool bot__dialogue_reply(struct turn *turn)
     struct bot_state *state = &turn->output->state;
 
     if (state->reason == BOT_REASON_NONE)
-        return false;
+        return adds_facts(turn);
     if (wants_out(turn)) {
         cancel(turn);
         return true;
     }
+    if (waits_on(turn))
+        return true;
     if (takes_leave(turn)) {
         if (is_complaint(turn) && state->facts[BOT_FACT_WHAT][0] != '\0') {
             bot__asking_done(turn); /* "thanks" behind a complaint: that is all */

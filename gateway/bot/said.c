@@ -33,6 +33,8 @@ static bool is_only(const struct bot_said_words *words, const struct bot_said_fo
         const struct bot_said_wording *filler =
             bot__said_stands_at(words, folded, BOT_SAID_FILLER, at);
 
+        if (filler == NULL && kind != BOT_SAID_FILLER)
+            filler = bot__said_stands_at(words, folded, BOT_SAID_MATTER, at);
         if (it == NULL && filler == NULL)
             return false;
         found |= it != NULL;
@@ -72,6 +74,7 @@ struct bot_said bot__said(const struct bot_said_words *words, struct slice text)
     said.skips = said.only_skips || is_mostly(words, folded, BOT_SAID_SKIP);
     said.only_cancels = is_only(words, folded, BOT_SAID_CANCEL);
     said.cancels = said.only_cancels || is_mostly(words, folded, BOT_SAID_CANCEL);
+    said.thanks = has(words, folded, BOT_SAID_THANKS);
     said.only_fillers = is_only(words, folded, BOT_SAID_FILLER);
     said.only_person = is_only(words, folded, BOT_SAID_PERSON);
     said.asks = has_question_mark(text) || has(words, folded, BOT_SAID_ASKS);

@@ -23,6 +23,7 @@ struct bot_said {
     bool only_skips; /* and says nothing else */
     bool cancels;    /* wants no more of it */
     bool only_cancels;
+    bool thanks;
     bool only_fillers;   /* "thank you then" */
     bool only_person;    /* calls for a person, and says nothing else */
     bool asks;           /* a question of its own, */

@@ -3,9 +3,22 @@
  */
 #include "bot/turn.h"
 
+#include "base/utf8.h"
+#include "bot/fold.h"
+
 #include <assert.h>
 #include <stdio.h>
 #include <string.h>
+
+bool bot__has_han(struct slice text)
+{
+    while (text.len > 0) {
+        uint32_t letter;
+        if (bot__fold(utf8_next(&text), &letter) == BOT_CHAR_HAN)
+            return true;
+    }
+    return false;
+}
 
 struct slice bot__words(const struct turn *turn, enum bot_text text)
 {

@@ -25,6 +25,9 @@ struct turn {
     bool chain_differs; /* the hash or address is not of the chain that was named */
 };
 
+/* Whether a Chinese, Japanese, Korean or Thai character is in it. */
+bool bot__has_han(struct slice text);
+
 /* The sentence as it is in the visitor's language. */
 struct slice bot__words(const struct turn *turn, enum bot_text text);
 /* The same, filled in, behind what is said so far. */

@@ -287,7 +287,7 @@ static bool stands_in_memory(uintptr_t place, size_t len)
 static void what_is_freed_or_moved_is_wiped(void **state)
 {
     (void)state;
-    char *data = malloc(200);
+    char *data = mem_array(200, 1);
     uintptr_t first = (uintptr_t)data, second;
 
     memset(data, 'S', 200);
