@@ -10,6 +10,7 @@
 
 #include "base/err.h"
 #include "net/net.h"
+#include "session/visitor_token.h"
 
 struct api;
 struct config_list;
@@ -33,8 +34,9 @@ struct api_options {
     const char *web_root;              /* folder of the built applications; read once, at start */
     const struct config_list *origins; /* the gateway's own, exact; borrowed */
     const struct config_list
-        *widget_origins;       /* sites that may embed the widget besides; borrowed */
-    const char *metrics_token; /* "" : loopback only */
+        *widget_origins;                    /* sites that may embed the widget besides; borrowed */
+    struct visitor_token_rules token_rules; /* borrowed: which visitors' tokens are good */
+    const char *metrics_token;              /* "" : loopback only */
     struct slice wallet_name;
     struct slice default_lang;
     int64_t session_ttl_ms;

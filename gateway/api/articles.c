@@ -20,6 +20,12 @@ static void write_etag(const struct store_article *article, char etag[API_ETAG_M
     snprintf(etag, API_ETAG_MAX, "\"%lld\"", (long long)article->version);
 }
 
+/* What the protocol says of not_found is of conversations. */
+static void answer_no_article(struct api_call *call)
+{
+    api__answer_error(call, 404, "not_found", "there is no such article, or it is not published");
+}
+
 static void article_read(void *user, const struct store_answer *answer,
                          const struct store_article *article)
 {
@@ -27,6 +33,10 @@ static void article_read(void *user, const struct store_answer *answer,
     struct json_writer json;
     char etag[API_ETAG_MAX];
 
+    if (answer->code == WIRE_CODE_NOT_FOUND) {
+        answer_no_article(call);
+        return;
+    }
     if (answer->err != GW_OK) {
         api__answer_store(call, answer);
         return;
@@ -63,7 +73,7 @@ void api__article(struct api_call *call)
 
 #define WINDOW_MS 10000
 #define SEARCHES 60 /* in any 10 s from one network */
-#define VOTES 10
+#define VOTES 20    /* each is asked for before it is said */
 #define NETWORKS_MAX 8192
 
 struct readers {
@@ -171,23 +181,61 @@ void api__knowledge_search(struct api_call *call)
 
 /* ---- was it helpful? ---- */
 
-static void voted(void *user, const struct store_answer *answer)
+static void voted(void *user, const struct store_answer *answer, struct slice json)
 {
     struct api_call *call = user;
 
-    if (answer->err != GW_OK)
-        api__answer_store(call, answer);
+    if (answer->err == GW_OK && json.data == NULL)
+        answer_no_article(call);
     else
-        api__answer_none(call, NULL, 0);
+        api__shown(call, answer, json);
 }
 
+/* Made of who the visitor is, and says nothing of it: of the secret only a hash goes in, which is
+ * not the one that the visitor is stored with. */
+static void name_reader(const struct visitor_token *token, struct uuid *ret_reader)
+{
+    struct buf name;
+
+    buf_init(&name, 4096);
+    buf_append_cstr(&name, "reader:");
+    if (token->anonymous) {
+        buf_append(&name, token->secret_hash, sizeof(token->secret_hash));
+    } else {
+        buf_append_slice(&name, buf_slice(&token->issuer));
+        buf_append_char(&name, '\n');
+        buf_append_slice(&name, buf_slice(&token->subject));
+    }
+    uuid_derive(buf_slice(&name), ret_reader);
+    buf_done(&name);
+}
+
+/* False, and the call is answered: the token is not a good one. */
+static bool find_reader(struct api_call *call, struct slice text, struct uuid *ret_reader)
+{
+    struct visitor_token token;
+    enum wire_code code;
+    enum gw_err err;
+
+    visitor_token_init(&token);
+    err = visitor_token_check(&call->api->options.token_rules, text, clock_wall_ms() / 1000, &token,
+                              &code);
+    if (err == GW_OK)
+        name_reader(&token, ret_reader);
+    else
+        api__answer_error(call, 401, wire_code_name(code), wire_code_text(code));
+    visitor_token_done(&token);
+    return err == GW_OK;
+}
+
+/* By POST, also where it is only asked: a token must not be in an address. */
 void api__article_vote(struct api_call *call)
 {
-    static const char *const keys[] = {"client_id", "helpful", NULL};
+    static const char *const keys[] = {"token", "helpful", NULL};
     const json_t *helpful;
-    struct uuid client_id;
+    struct slice token;
+    struct uuid reader;
     json_t *body;
-    enum gw_err err;
 
     if (!take_turn(call, call->api->readers->votes))
         return;
@@ -195,13 +243,14 @@ void api__article_vote(struct api_call *call)
     if (body == NULL)
         return;
     helpful = json_object_get(body, "helpful");
-    if (!json_is_boolean(helpful) ||
-        uuid_parse(api__body_text(body, "client_id"), &client_id) != GW_OK) {
-        api__answer_error(call, 400, "bad_request", "client_id is a UUID, helpful true or false");
-    } else {
-        err = store_knowledge_vote(call->api->options.store, slice_of(call->lang),
-                                   slice_of(call->slug), &client_id, json_is_true(helpful), voted,
-                                   call);
+    token = api__body_text(body, "token");
+    if (token.data == NULL || (helpful != NULL && !json_is_boolean(helpful))) {
+        api__answer_error(call, 400, "bad_request", "token is a visitor's, helpful true or false");
+    } else if (find_reader(call, token, &reader)) {
+        bool says = json_is_true(helpful);
+        enum gw_err err = store_knowledge_vote(call->api->options.store, slice_of(call->lang),
+                                               slice_of(call->slug), &reader,
+                                               helpful != NULL ? &says : NULL, voted, call);
         if (err != GW_OK)
             api__answer_busy(call, err);
     }

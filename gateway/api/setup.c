@@ -4,6 +4,7 @@
  */
 #include "api/body.h"
 #include "guard/guard.h"
+#include "policy/policy.h"
 
 #include <stdlib.h>
 
@@ -100,6 +101,20 @@ static bool has_secret(struct guard *guard, struct guard_result *result, const j
     return false;
 }
 
+/* A team's name is shown to visitors, when they are passed on to it. */
+static bool may_be_shown(struct policy *policy, const json_t *name)
+{
+    struct slice text = {json_string_value(name), json_string_length(name)};
+    struct policy_links links;
+    struct policy_result result;
+
+    if (!json_is_string(name))
+        return true;
+    policy_links(policy, text, &links);
+    policy_check(policy, text, &result);
+    return links.count == 0 && result.count == 0;
+}
+
 /* The body as an object of settings on one line, freed by the caller; NULL after the refusal was sent. */
 static char *read_settings(struct api_call *call)
 {
@@ -115,6 +130,8 @@ static char *read_settings(struct api_call *call)
     if (json_is_object(root) && depth_of(root, SETTINGS_DEPTH + 1) <= SETTINGS_DEPTH) {
         if (has_secret(api__guard(call->api), &result, root))
             wrong = "there is a recovery phrase or a private key in it";
+        else if (!may_be_shown(call->api->options.policy, json_object_get(root, "name")))
+            wrong = "name: there is a link in it, or something that staff may not say to visitors";
         else
             text = json_dumps(root, JSON_COMPACT);
     }

@@ -285,6 +285,7 @@ static enum gw_err make_api(struct node *node)
         .web_root = config->web_root,
         .origins = &config->public_origin,
         .widget_origins = &config->widget_origins,
+        .token_rules = {node->keys, slice_of(config->jwt_audience), slice_of(config->jwt_issuer)},
         .metrics_token = config->metrics_token,
         .wallet_name = slice_of(config->wallet_name),
         .default_lang = slice_of(config->default_lang),

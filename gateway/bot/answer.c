@@ -22,6 +22,10 @@
 #define MISSES_TO_HAND_OVER 2
 #define GUESSES 2
 
+/* Beside the lines of small talk, what may have been said last (bot_state.said). */
+#define BOT_SAID_ARTICLE (BOT_TEXTS + 1)
+#define BOT_SAID_ARTICLE_AGAIN (BOT_TEXTS + 2)
+
 void bot_output_init(struct bot_output *output)
 {
     memset(output, 0, sizeof(*output));
@@ -122,12 +126,41 @@ static void note_article(struct turn *turn, const struct bot_hit *hit)
     output->state.misses = 0;
 }
 
+/* What stands behind it in the list says the same in other words. */
+static void answer_smalltalk(struct turn *turn, enum bot_kind kind, enum bot_text text)
+{
+    turn->output->kind = kind;
+    bot__say_anew(turn, text, text + 1);
+    add_person_button(turn);
+}
+
+/* The same article a second time is said to be that, and a third time is no help. */
+static bool is_spent(struct turn *turn, const struct bot_hit *hit, bool *ret_again)
+{
+    const struct bot_state *before = turn->input->state;
+    bool again = before != NULL && slice_eq_cstr(hit->slug, before->slug) &&
+                 before->reason == BOT_REASON_NONE && turn->input->choice.data == NULL;
+
+    *ret_again = again && before->said == BOT_SAID_ARTICLE;
+    turn->output->state.said = *ret_again ? BOT_SAID_ARTICLE_AGAIN : BOT_SAID_ARTICLE;
+    return again && before->said == BOT_SAID_ARTICLE_AGAIN;
+}
+
 static void answer_article(struct turn *turn, const struct bot_hit *hit)
 {
-    bool person_first = hit->action == BOT_ACTION_HUMAN || hit->action == BOT_ACTION_URGENT;
+    bool person_first = hit->action == BOT_ACTION_HUMAN || hit->action == BOT_ACTION_URGENT, again;
 
+    if (is_spent(turn, hit, &again)) {
+        answer_smalltalk(turn, BOT_KIND_MISS, BOT_TEXT_NO_OTHER_ARTICLE);
+        return;
+    }
     turn->output->kind = BOT_KIND_ARTICLE;
     note_article(turn, hit);
+    if (again) {
+        say(turn, BOT_TEXT_SAME_ARTICLE);
+        buf_append_cstr(&turn->output->text, "\n\n");
+        person_first = true;
+    }
     if (hit->action == BOT_ACTION_URGENT) {
         say(turn, BOT_TEXT_IF_HAPPENED);
         buf_append_cstr(&turn->output->text, "\n\n");
@@ -191,13 +224,6 @@ static void answer_anger(struct turn *turn)
     hand_over(turn, BOT_REASON_MOOD, priority_of_last(turn));
 }
 
-static void answer_smalltalk(struct turn *turn, enum bot_kind kind, enum bot_text text)
-{
-    turn->output->kind = kind;
-    say(turn, text);
-    add_person_button(turn);
-}
-
 static void answer_miss(struct turn *turn, bool unsolved)
 {
     struct bot_output *output = turn->output;
@@ -220,17 +246,12 @@ static void answer_miss(struct turn *turn, bool unsolved)
     add_person_button(turn);
 }
 
-/* Said politely, but a miss: who asks twice wants something else than this bot. */
+/* No miss: whoever tries out what the bot says to the weather is nobody whom a person must help. Who
+ * was misunderstood has the button. */
 static void answer_out_of_scope(struct turn *turn)
 {
-    answer_miss(turn, false);
-    if (turn->output->verb == BOT_HAND_OVER)
-        return;
-    turn->output->kind = BOT_KIND_OUT_OF_SCOPE;
-    turn->output->buttons_count = 0;
-    buf_clear(&turn->output->text);
-    say(turn, BOT_TEXT_OUT_OF_SCOPE);
-    add_person_button(turn);
+    turn->output->score = turn->hits_count > 0 ? turn->hits[0].score : 0;
+    answer_smalltalk(turn, BOT_KIND_OUT_OF_SCOPE, BOT_TEXT_OUT_OF_SCOPE);
 }
 
 /* False when the value is of no known button, so that the text decides. */
@@ -240,7 +261,7 @@ static bool answer_choice(struct turn *turn)
     struct slice choice = turn->input->choice;
     struct bot_hit hit;
 
-    if (slice_eq_cstr(choice, "person")) {
+    if (slice_eq_cstr(choice, "person") || slice_eq_cstr(choice, "now")) {
         answer_person(turn);
         return true;
     }
@@ -270,7 +291,10 @@ static bool answer_polite(struct turn *turn)
 
     for (size_t i = 0; i < sizeof(polite) / sizeof(polite[0]); i++) {
         if (turn->wants.polite & polite[i].intent) {
-            answer_smalltalk(turn, polite[i].kind, polite[i].text);
+            bool ok = polite[i].text == BOT_TEXT_THANKS && !turn->said.thanks; /* or "solved" */
+            if (ok && (turn->wants.polite & ~(uint32_t)BOT_INTENT_THANKS))
+                continue; /* "ok bye" */
+            answer_smalltalk(turn, polite[i].kind, ok ? BOT_TEXT_OK : polite[i].text);
             return true;
         }
     }
@@ -308,6 +332,20 @@ static bool is_complaint(const struct turn *turn)
            turn->hits[0].score >= BOT_SURE;
 }
 
+/* "Haha", a thumb, a question mark: no miss, since nothing was asked. */
+static bool answer_nothing(struct turn *turn)
+{
+    if (turn->said.letters > 0 && !turn->said.only_fillers)
+        return false;
+    turn->output->kind = BOT_KIND_SMALLTALK;
+    if (turn->said.letters > 0)
+        bot__say_anew(turn, BOT_TEXT_OK, BOT_TEXT_OK_AGAIN);
+    else
+        bot__say_anew(turn, BOT_TEXT_OK_AGAIN, BOT_TEXT_OK);
+    add_person_button(turn);
+    return true;
+}
+
 static void answer_text(struct turn *turn)
 {
     const struct bot_wants *wants = &turn->wants;
@@ -321,7 +359,7 @@ static void answer_text(struct turn *turn)
         answer_anger(turn);
     else if (turn->question.analysis->intents & BOT_INTENT_UNSOLVED)
         answer_miss(turn, true);
-    else if (is_small(turn, best) && answer_polite(turn))
+    else if ((is_small(turn, best) && answer_polite(turn)) || answer_nothing(turn))
         return;
     else if (wants->out_of_scope)
         answer_out_of_scope(turn);
@@ -363,7 +401,7 @@ static bool answer_button(struct turn *turn)
 static bool goes_first(const struct turn *turn)
 {
     const struct bot_wants *wants = &turn->wants;
-    bool tells = bot__dialogue_is_told(turn);
+    bool tells = bot__dialogue_tells(turn);
 
     return wants->urgent || (wants->person && !tells) ||
            (wants->mood == BOT_MOOD_ANGRY && !tells && !is_complaint(turn));
@@ -391,8 +429,20 @@ static void answer_input(struct turn *turn)
     turn->hits_count = bot__kb_search(turn->kb, &turn->question, turn->hits, BOT_HITS_MAX);
     bot__wants_read(turn->kb, &turn->question, turn->hits, turn->hits_count, &turn->wants);
     turn->output->mood = turn->wants.mood;
+    turn->wants.urgent &= !bot__dialogue_is_plain(turn);
+    turn->wants.person |= turn->output->state.reason != BOT_REASON_NONE && turn->said.only_person;
     if (goes_first(turn) || !bot__dialogue_reply(turn))
         answer_text(turn);
+}
+
+/* An address, a name or a figure in answer to a question is of no language. */
+static void keep_lang(struct turn *turn)
+{
+    const struct bot_state *state = turn->input->state;
+
+    if (state != NULL && state->reason != BOT_REASON_NONE && state->lang[0] != '\0' &&
+        !bot__has_han(turn->input->text))
+        turn->question.lang = slice_of(state->lang);
 }
 
 void bot_exposed(const struct bot_kb *kb, struct slice lang, struct slice wallet_name,
@@ -412,8 +462,10 @@ enum gw_err bot_answer(const struct bot_kb *kb, const struct bot_input *input,
     output_clear(output);
     if (input->state != NULL)
         output->state = *input->state;
+    output->state.said = 0;
     /* The words that stand for a secret are English whatever the visitor's language is. */
     turn.question = bot__kb_read(kb, input->exposed ? SLICE_LIT("") : input->text, input->lang);
+    keep_lang(&turn);
     copy_text(output->lang, sizeof(output->lang), turn.question.lang);
     answer_input(&turn);
     bot__dialogue_finish(&turn);

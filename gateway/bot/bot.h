@@ -116,13 +116,15 @@ struct bot_state {
     uint32_t misses;             /* in a row */
     char slug[BOT_SLUG_MAX + 1]; /* last answered from, "" when none */
     /* While it asks before it hands over: */
-    enum bot_reason reason; /* for which it will; BOT_REASON_NONE: it does not ask */
-    uint32_t priority;      /* of that */
-    enum bot_fact asking;   /* what it asked last */
-    uint32_t asked;         /* a bit for each fact that needs no more asking */
-    uint32_t questions;     /* how many it asked */
-    bool unclear;           /* the last reply was no answer, so it asked again */
-    enum bot_mood mood;     /* the worst so far */
+    enum bot_reason reason;      /* for which it will; BOT_REASON_NONE: it does not ask */
+    uint32_t priority;           /* of that */
+    enum bot_fact asking;        /* what it asked last, */
+    char lang[BOT_LANG_MAX + 1]; /* and in which language, "" when it does not ask */
+    uint32_t asked;              /* a bit for each fact that needs no more asking */
+    uint32_t questions;          /* how many it asked */
+    bool unclear;                /* the last reply was no answer, so it asked again */
+    uint32_t said;      /* which line of small talk came last, so as not to repeat it; 0: none */
+    enum bot_mood mood; /* the worst so far */
     /* What was said so far: */
     char facts[BOT_FACTS][BOT_FACT_MAX + 1];
     int64_t seqs[BOT_SEQS_MAX]; /* of what was asked, newest first; 0: none */
@@ -175,7 +177,8 @@ const char *bot_mood_name(enum bot_mood mood);             /* "calm", "annoyed",
 
 struct bot_button {
     char label[BOT_LABEL_MAX + 1]; /* in the visitor's language */
-    char value[BOT_VALUE_MAX + 1]; /* "article:<slug>", "person", "form", "skip" or "fill:<n>" */
+    char value[BOT_VALUE_MAX +
+               1]; /* "article:<slug>", "person", "now" (at once), "form", "skip", "fill:<n>" */
 };
 
 /* What was made of the text; kept for reports, decides nothing. */

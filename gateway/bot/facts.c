@@ -3,8 +3,6 @@
  */
 #include "bot/facts.h"
 
-#include "bot/said.h"
-
 #include <string.h>
 
 #define SHORT_ENDS 6 /* of a hash, as it is said back */
@@ -24,16 +22,19 @@ bool bot__fact_is_exact(enum bot_fact fact)
 /* One line of plain text, cut at a character's border. */
 void bot__fact_set(struct bot_state *state, enum bot_fact fact, struct slice value)
 {
+    static const char more[] = "…";
     char *out = state->facts[fact];
     size_t len;
 
     value = slice_trim(value);
-    len = value.len < BOT_FACT_MAX ? value.len : BOT_FACT_MAX;
+    len = value.len <= BOT_FACT_MAX ? value.len : BOT_FACT_MAX - strlen(more);
     while (len < value.len && len > 0 && ((uint8_t)value.data[len] & 0xC0) == 0x80)
         len--;
     for (size_t i = 0; i < len; i++)
         out[i] = (uint8_t)value.data[i] < 0x20 || value.data[i] == 0x7F ? ' ' : value.data[i];
     out[len] = '\0';
+    if (len < value.len)
+        memcpy(out + len, more, sizeof(more));
 }
 
 static void note_fact(struct turn *turn, enum bot_fact fact, struct slice value)
@@ -68,21 +69,78 @@ static struct slice find_ends(struct slice text)
     return SLICE_NONE;
 }
 
+/* Which chains share their form of hashes and addresses; by how these begin, or by a chain's name. */
+enum family { FAMILY_UNKNOWN, FAMILY_EVM, FAMILY_TRON, FAMILY_BITCOIN, FAMILY_SOLANA };
+
+static enum family family_of_chain(const char *name)
+{
+    static const struct {
+        const char *name;
+        enum family family;
+    } others[] = {{"TRON", FAMILY_TRON},
+                  {"Bitcoin", FAMILY_BITCOIN},
+                  {"Lightning", FAMILY_BITCOIN},
+                  {"Solana", FAMILY_SOLANA}};
+
+    if (name == NULL || name[0] == '\0')
+        return FAMILY_UNKNOWN;
+    for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+        if (strcmp(name, others[i].name) == 0)
+            return others[i].family;
+    return FAMILY_EVM;
+}
+
+static bool is_evm(const char *value)
+{
+    return value[0] == '0' && (value[1] == 'x' || value[1] == 'X');
+}
+
+bool bot__facts_are_evm(const struct bot_state *state)
+{
+    return is_evm(state->facts[BOT_FACT_HASH]) || is_evm(state->facts[BOT_FACT_ADDRESS]);
+}
+
+/* Of what was found in this text, or else was before; unknown when it may be of several. */
+static enum family family_of_found(const struct turn *turn)
+{
+    for (size_t i = 0; i < turn->input->found_count; i++) {
+        const struct bot_found *found = &turn->input->found[i];
+        if (found->chain != NULL)
+            return family_of_chain(found->chain);
+        if (found->value.len > 1 && is_evm(found->value.data))
+            return FAMILY_EVM;
+    }
+    return bot__facts_are_evm(&turn->output->state) ? FAMILY_EVM : FAMILY_UNKNOWN;
+}
+
+/* Only by what came now: what was settled before is not brought up again. */
+static bool does_chain_differ(const struct turn *turn, const char *named)
+{
+    const uint32_t now = 1u << BOT_FACT_HASH | 1u << BOT_FACT_ADDRESS | 1u << BOT_FACT_CHAIN;
+    enum family found = family_of_found(turn), said = family_of_chain(named);
+
+    return (turn->noted & now) && found != FAMILY_UNKNOWN && said != FAMILY_UNKNOWN &&
+           found != said;
+}
+
 /* A chain that stands in words counts more than the one that an address is of. */
 void bot__facts_note(struct turn *turn)
 {
     const struct bot_input *input = turn->input;
-    struct bot_said said = bot__said(bot__kb_said(turn->kb), input->text);
+    char named[BOT_FACT_MAX + 1];
 
-    note_fact(turn, BOT_FACT_CHAIN, said.chain);
-    note_fact(turn, BOT_FACT_AMOUNT, said.amount);
-    note_fact(turn, BOT_FACT_WHEN, said.when);
+    turn->said = bot__said(bot__kb_said(turn->kb), input->text);
+    note_fact(turn, BOT_FACT_CHAIN, turn->said.chain);
+    memcpy(named, turn->output->state.facts[BOT_FACT_CHAIN], sizeof(named));
+    note_fact(turn, BOT_FACT_AMOUNT, turn->said.amount);
+    note_fact(turn, BOT_FACT_WHEN, turn->said.when);
     for (size_t i = 0; i < input->found_count; i++) {
         const struct bot_found *found = &input->found[i];
         note_fact(turn, found->is_address ? BOT_FACT_ADDRESS : BOT_FACT_HASH, found->value);
         note_fact(turn, BOT_FACT_CHAIN, slice_of(found->chain));
     }
     note_fact(turn, BOT_FACT_HASH, find_ends(input->text));
+    turn->chain_differs = does_chain_differ(turn, named);
 }
 
 /* What was said of the matter before says nothing of this one. */
@@ -111,6 +169,14 @@ static bool is_said_back(enum bot_fact fact, const char *value)
 {
     return value[0] != '\0' && !bot__fact_is_told(fact) && strchr(value, '/') == NULL &&
            strstr(value, "www.") == NULL;
+}
+
+bool bot__facts_are_said_back(const struct bot_state *state)
+{
+    for (int fact = 0; fact < BOT_FACTS; fact++)
+        if (is_said_back((enum bot_fact)fact, state->facts[fact]))
+            return true;
+    return false;
 }
 
 /* A Latin colon wants a blank behind it. */

@@ -14,7 +14,13 @@ bool bot__fact_is_exact(enum bot_fact fact);
 /* As one line of plain text; what is too long is cut. */
 void bot__fact_set(struct bot_state *state, enum bot_fact fact, struct slice value);
 
-/* Facts that stand in the text go into the state, whatever was asked; turn->noted says which. */
+/* Whether the hash or the address that is known is one of an EVM chain, and nothing else. */
+bool bot__facts_are_evm(const struct bot_state *state);
+/* Whether the visitor is shown any of them. */
+bool bot__facts_are_said_back(const struct bot_state *state);
+
+/* Reads the text (turn->said); the facts in it go into the state, whatever was asked. turn->noted says
+ * which, and turn->chain_differs that a chain was named which the hash or address can't be of. */
 void bot__facts_note(struct turn *turn);
 /* All but those: what was said of the matter before says nothing of this one. */
 void bot__facts_forget_others(struct turn *turn);

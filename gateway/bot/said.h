@@ -23,7 +23,12 @@ struct bot_said {
     bool only_skips; /* and says nothing else */
     bool cancels;    /* wants no more of it */
     bool only_cancels;
-    bool asks;           /* a question of its own */
+    bool thanks;
+    bool only_fillers;   /* "thank you then" */
+    bool only_person;    /* calls for a person, and says nothing else */
+    bool asks;           /* a question of its own, */
+    bool seeks;          /* which wants to know something: how, where, how long; */
+    bool doubts;         /* and why or whether it has to answer at all */
     struct slice chain;  /* static: its name; SLICE_NONE for none */
     struct slice amount; /* of the text, as it stands there */
     struct slice when;   /* of the text */

@@ -3,12 +3,13 @@
  *
  * Fields are parted by ';' and begin with their letter: m is the misses in a row,
  * "a=" the article answered from, "q=" the seqs of what was asked, "h=" why it will
- * hand over and with which priority, "n=" what it asked last, "k" how many questions it
- * asked, "d" which facts need no more asking, "u" that the reply was unclear, "e" the mood, and "=hash="
+ * hand over and with which priority, "n=" what it asked last, "l=" in which language, "k" how many questions it
+ * asked, "d" which facts need no more asking, "u" that the reply was unclear, "s" which line was said last, "e" the mood, and "=hash="
  * and the like the facts, in which ';' and '%' stand as %3b and %25. Later versions add letters.
  */
 #include "bot/bot.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -67,6 +68,8 @@ static void append_asking(struct buf *out, const struct bot_state *state)
     buf_printf(&field, "h=%s,%u;n=%s;k%u;d%u%s", bot_reason_name(state->reason),
                (unsigned)state->priority, bot_fact_name(state->asking), (unsigned)state->questions,
                (unsigned)state->asked, state->unclear ? ";u" : "");
+    if (state->lang[0] != '\0')
+        buf_printf(&field, ";l=%s", state->lang);
     append(out, buf_slice(&field));
     buf_done(&field);
 }
@@ -86,6 +89,11 @@ void bot_state_write(const struct bot_state *state, char out[BOT_STATE_TEXT_MAX 
     append_seqs(&text, state);
     if (state->mood != BOT_MOOD_CALM)
         append(&text, state->mood == BOT_MOOD_ANGRY ? SLICE_LIT("e2") : SLICE_LIT("e1"));
+    if (state->said > 0) {
+        char said[16];
+        snprintf(said, sizeof(said), "s%u", (unsigned)state->said);
+        append(&text, slice_of(said));
+    }
     for (int fact = 0; fact < BOT_FACTS; fact++)
         append_fact(&text, (enum bot_fact)fact, state->facts[fact]);
     memcpy(out, text.data, text.len + 1);
@@ -112,6 +120,17 @@ static void read_slug(struct slice text, struct bot_state *state)
         return;
     memcpy(state->slug, text.data, text.len);
     state->slug[text.len] = '\0';
+}
+
+static void read_lang(struct slice text, struct bot_state *state)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if (!isalnum((unsigned char)text.data[i]) && text.data[i] != '-')
+            return;
+    if (text.len > BOT_LANG_MAX)
+        return;
+    memcpy(state->lang, text.data, text.len);
+    state->lang[text.len] = '\0';
 }
 
 static bool read_fact_name(struct slice name, enum bot_fact *ret_fact)
@@ -195,6 +214,10 @@ static void read_field(struct slice field, struct bot_state *state)
         if (named)
             (void)read_fact_name(behind, &state->asking);
         break;
+    case 'l':
+        if (named)
+            read_lang(behind, state);
+        break;
     case 'q':
         if (named)
             read_seqs(behind, state);
@@ -212,6 +235,9 @@ static void read_field(struct slice field, struct bot_state *state)
         state->mood = slice_eq_cstr(value, "2")   ? BOT_MOOD_ANGRY
                       : slice_eq_cstr(value, "1") ? BOT_MOOD_ANNOYED
                                                   : BOT_MOOD_CALM;
+        break;
+    case 's':
+        (void)read_count(value, &state->said);
         break;
     case 'u':
         state->unclear = field.len == 1;

@@ -3,9 +3,22 @@
  */
 #include "bot/turn.h"
 
+#include "base/utf8.h"
+#include "bot/fold.h"
+
 #include <assert.h>
 #include <stdio.h>
 #include <string.h>
+
+bool bot__has_han(struct slice text)
+{
+    while (text.len > 0) {
+        uint32_t letter;
+        if (bot__fold(utf8_next(&text), &letter) == BOT_CHAR_HAN)
+            return true;
+    }
+    return false;
+}
 
 struct slice bot__words(const struct turn *turn, enum bot_text text)
 {
@@ -16,6 +29,16 @@ void bot__say(struct turn *turn, enum bot_text text)
 {
     bot__text_write(bot__kb_texts(turn->kb), text, turn->question.lang, turn->input->wallet_name,
                     &turn->output->text);
+}
+
+void bot__say_anew(struct turn *turn, enum bot_text text, enum bot_text otherwise)
+{
+    const struct bot_state *before = turn->input->state;
+    bool again = before != NULL && before->said == (uint32_t)text + 1;
+    enum bot_text now = again ? otherwise : text;
+
+    bot__say(turn, now);
+    turn->output->state.said = (uint32_t)now + 1;
 }
 
 void bot__say_blank_line(struct turn *turn)

@@ -4,6 +4,7 @@
 #ifndef BATON_BOT_TURN_H
 #define BATON_BOT_TURN_H
 
+#include "bot/said.h"
 #include "bot/wants.h"
 
 #define BOT_HITS_MAX 32 /* so many that an urgent one is among them */
@@ -17,13 +18,22 @@ struct turn {
     struct bot_hit hits[BOT_HITS_MAX];
     size_t hits_count;
     struct bot_wants wants;
-    uint32_t noted; /* facts that stand in this text; a bit for each */
+    struct bot_said said;
+    uint32_t noted;     /* facts that stand in this text; a bit for each */
+    bool asked_all;     /* it hands over at the end of its questions */
+    bool worth_reading; /* the agent is shown this text, though it answers the bot */
+    bool chain_differs; /* the hash or address is not of the chain that was named */
 };
+
+/* Whether a Chinese, Japanese, Korean or Thai character is in it. */
+bool bot__has_han(struct slice text);
 
 /* The sentence as it is in the visitor's language. */
 struct slice bot__words(const struct turn *turn, enum bot_text text);
 /* The same, filled in, behind what is said so far. */
 void bot__say(struct turn *turn, enum bot_text text);
+/* The same, but for what was said last: then in other words, so that nobody hears one line twice in a row. */
+void bot__say_anew(struct turn *turn, enum bot_text text, enum bot_text otherwise);
 void bot__say_blank_line(struct turn *turn); /* if something is said so far */
 void bot__add_button(struct bot_output *output, struct slice label, const char *value);
 

@@ -1,5 +1,6 @@
 #include "app/app.h"
 #include "base/utf8.h"
+#include "cli/agent_name.h"
 #include "cli/internal.h"
 #include "pg/pg.h"
 #include "store/admin.h"
@@ -21,6 +22,7 @@ struct agent_call {
     int64_t capacity; /* 0: not said */
     int holding;      /* more conversations than the capacity that was asked for */
     bool password_stdin;
+    char wrong[300]; /* why the name is refused; "": it is not */
     char password[PASSWORD_MAX + 1];
     char hash[PASSWORD_HASH_MAX];
 };
@@ -195,17 +197,31 @@ static enum gw_err do_set(struct pg_sync *sync, struct agent_call *agent)
     return store_agent_set(sync, slice_of(agent->login), &change, &agent->holding);
 }
 
-static enum gw_err do_verb(struct pg_sync *sync, struct agent_call *agent)
+static enum gw_err do_add(struct pg_sync *sync, const struct agent_call *agent)
+{
+    return store_agent_add(sync, slice_of(agent->login), slice_of(agent->name), agent->role,
+                           agent->capacity > 0 ? (int)agent->capacity : CAPACITY_USUAL, agent->hash,
+                           agent->skills != NULL ? slice_of(agent->skills) : SLICE_NONE);
+}
+
+static enum gw_err do_verb(struct pg_sync *sync, const struct config *config,
+                           struct agent_call *agent)
 {
     struct slice login = slice_of(agent->login);
+    bool adds = strcmp(agent->verb, "add") == 0;
 
     if (strcmp(agent->verb, "list") == 0)
         return do_list(sync);
-    if (strcmp(agent->verb, "add") == 0)
-        return store_agent_add(
-            sync, login, slice_of(agent->name != NULL ? agent->name : agent->login), agent->role,
-            agent->capacity > 0 ? (int)agent->capacity : CAPACITY_USUAL, agent->hash,
-            agent->skills != NULL ? slice_of(agent->skills) : SLICE_NONE);
+    if (adds && agent->name == NULL)
+        agent->name = agent->login;
+    if (agent->name != NULL) {
+        enum gw_err err =
+            cli__agent_name_check(sync, config, login, slice_of(agent->name), agent->wrong);
+        if (err != GW_OK)
+            return err;
+    }
+    if (adds)
+        return do_add(sync, agent);
     if (strcmp(agent->verb, "passwd") == 0)
         return store_agent_passwd(sync, login, agent->hash);
     if (strcmp(agent->verb, "set") == 0)
@@ -217,6 +233,11 @@ static enum gw_err do_verb(struct pg_sync *sync, struct agent_call *agent)
 
 static int report(enum gw_err err, const struct agent_call *agent, const struct pg_sync *sync)
 {
+    if (agent->wrong[0] != '\0') {
+        fprintf(stderr, "baton agent: %s can't be called \"%s\": %s; visitors read it\n",
+                agent->login, agent->name, agent->wrong);
+        return 1;
+    }
     switch (err) {
     case GW_OK:
         if (strcmp(agent->verb, "add") == 0 || strcmp(agent->verb, "passwd") == 0)
@@ -256,7 +277,7 @@ static int with_database(struct cli_call *call, struct agent_call *agent)
     if (app_database_open(call->config, true, &database) != GW_OK)
         return 1;
     if (app_database_migrated(&database, &sync) == GW_OK) {
-        code = report(do_verb(sync, agent), agent, sync);
+        code = report(do_verb(sync, call->config, agent), agent, sync);
         pg_sync_close(sync);
     }
     app_database_close(&database);

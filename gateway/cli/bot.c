@@ -18,6 +18,8 @@ static const char *action_of(const struct bot_kb *kb, const struct bot_output *o
 {
     struct bot_hit hit;
 
+    if (output->asks && output->reason == BOT_REASON_COMPLAINT)
+        return bot_action_name(BOT_ACTION_FORM);
     switch (output->kind) {
     case BOT_KIND_URGENT:
         return "urgent";

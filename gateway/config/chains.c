@@ -6,6 +6,7 @@
 
 #define CONFIRMATIONS_MAX 10000
 #define URL_MAX 1000
+#define EXPLORER_MAX 400 /* with the hash behind it, it fits into a card */
 
 /* The next field; several blanks in a row are one. */
 static struct slice field_of(struct slice *rest)
@@ -69,7 +70,7 @@ enum gw_err config_chain_parse(struct slice item, struct config_chain *ret_chain
     chain.explorer = without_slash(field_of(&item));
     if (chain.explorer.len == 0 || slice_eq_cstr(chain.explorer, "-"))
         chain.explorer = SLICE_NONE;
-    else if (!is_url(chain.explorer, true))
+    else if (chain.explorer.len > EXPLORER_MAX || !is_url(chain.explorer, true))
         return GW_EINVAL;
     own = field_of(&item);
     chain.own = slice_eq_cstr(own, "own");

@@ -16,7 +16,7 @@
 #define OTHER_CONNECTIONS 3
 
 /* The part of what the gateway will do that one connection alone does, with everything on one
- * host: the share that the design holds itself to, and that tests/load measures. */
+ * host: the share that a gateway is held to, and that tests/load measures. */
 #define GATEWAY_SHARE 0.6
 
 /* As one row, in this order. */

@@ -31,9 +31,13 @@ static size_t read_run(const struct scan *scan, const struct span *span, char ou
     size_t at = span->start, count = 0;
 
     while (at < span->end) {
-        uint32_t read[4];
-        unsigned reads = guard__read(scan->table, guard__next(scan->text, &at), read);
+        uint32_t read[4] = {(uint8_t)scan->text.data[at]};
+        unsigned reads = 1;
 
+        if (read[0] < 0x80)
+            at++;
+        else
+            reads = guard__read(scan->table, guard__next(scan->text, &at), read);
         for (unsigned i = 0; i < reads; i++) {
             if (count == RUN_MAX || read[i] >= 0x80)
                 return 0;

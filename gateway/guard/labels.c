@@ -153,6 +153,33 @@ static void reserve(struct scan *scan)
     lexed->folded_cap = need;
 }
 
+static void put_folded(struct folded *folded, const struct folding *folding)
+{
+    if (folding->count == 1 && folding->bytes[0] == ' ' && folded->len > 0 &&
+        folded->text[folded->len - 1] == ' ')
+        return;
+    for (size_t i = 0; i < folding->count; i++) {
+        folded->from[folded->len] = (uint32_t)folding->start;
+        folded->text[folded->len++] = folding->bytes[i];
+    }
+}
+
+/* ASCII from here on, to the first character that is none, or to `end`; returns where that is. */
+static size_t fold_ascii(struct folded *folded, struct slice text, size_t at, size_t end)
+{
+    uint8_t last = folded->len > 0 ? folded->text[folded->len - 1] : 0;
+
+    for (; at < end && (uint8_t)text.data[at] < 0x80; at++) {
+        uint8_t byte = ascii[(uint8_t)text.data[at]];
+
+        if (byte == ' ' && last == ' ')
+            continue;
+        folded->from[folded->len] = (uint32_t)at;
+        folded->text[folded->len++] = last = byte;
+    }
+    return at;
+}
+
 /* What is long enough to be a key holds no label: a mark stands for it. */
 static struct folded fold(struct scan *scan)
 {
@@ -164,27 +191,25 @@ static struct folded fold(struct scan *scan)
     reserve(scan);
     folded = (struct folded){lexed->folded, lexed->folded_from, 0};
     while (folding.at < scan->text.len) {
-        while (span < lexed->spans_count && lexed->spans[span].end <= folding.at)
+        size_t end = scan->text.len;
+
+        while (span < lexed->spans_count &&
+               (lexed->spans[span].start < folding.at || lexed->spans[span].kind != SPAN_LONG))
             span++;
-        if (span < lexed->spans_count && lexed->spans[span].kind == SPAN_LONG &&
-            lexed->spans[span].start == folding.at) {
+        if (span < lexed->spans_count)
+            end = lexed->spans[span].start;
+        if (end == folding.at) {
             folding.start = folding.at;
             folding.at = lexed->spans[span].end;
             folding.bytes[0] = ',';
             folding.count = 1;
-        } else if ((uint8_t)scan->text.data[folding.at] < 0x80) {
-            folding.start = folding.at;
-            folding.bytes[0] = ascii[(uint8_t)scan->text.data[folding.at++]];
-            folding.count = 1;
-        } else {
-            fold_next(&folding);
-        }
-        if (folding.count == 1 && folding.bytes[0] == ' ' && folded.len > 0 &&
-            folded.text[folded.len - 1] == ' ')
+            put_folded(&folded, &folding);
             continue;
-        for (size_t i = 0; i < folding.count; i++) {
-            folded.from[folded.len] = (uint32_t)folding.start;
-            folded.text[folded.len++] = folding.bytes[i];
+        }
+        folding.at = fold_ascii(&folded, scan->text, folding.at, end);
+        if (folding.at < end) {
+            fold_next(&folding);
+            put_folded(&folded, &folding);
         }
     }
     folded.from[folded.len] = (uint32_t)scan->text.len;
@@ -196,8 +221,6 @@ static const struct label *label_at(const struct scan *scan, const struct folded
     size_t count, left = folded->len - at;
     const struct label *labels;
 
-    if (left < 2 || !guard__label_begins(scan->table, folded->text[at], folded->text[at + 1]))
-        return NULL;
     labels = guard__labels(scan->table, folded->text[at], &count);
     for (size_t i = 0; i < count; i++) {
         size_t len = labels[i].text.len;
@@ -226,11 +249,11 @@ static void read_labels(struct scan *scan)
     scan->labels = mem_array(HITS_MAX, sizeof(*scan->labels));
     for (size_t at = 0; at < folded.len && scan->labels_count < HITS_MAX;) {
         const struct label *label = NULL;
+        bool letter = folded.text[at] >= 'a' && folded.text[at] <= 'z';
         size_t end;
 
-        bool letter = folded.text[at] >= 'a' && folded.text[at] <= 'z';
-
-        if (!letter || !inside)
+        if ((!letter || !inside) && at + 1 < folded.len &&
+            guard__label_begins(scan->table, folded.text[at], folded.text[at + 1]))
             label = label_at(scan, &folded, at);
         inside = letter;
         if (label == NULL) {

@@ -296,64 +296,75 @@ static bool goes_on(const struct pass *pass, size_t at)
     return true;
 }
 
-/* The usual case: ASCII. Falls back when it meets something else than that. */
+static size_t letters_end(const struct pass *pass, size_t at)
+{
+    while (at < pass->len && (uint8_t)(kinds[pass->text[at]] - 1) < 26)
+        at++;
+    return at;
+}
+
+/* Of ASCII's letters; 0 when there are more than a key has room for. */
+static uint64_t ascii_key(const struct pass *pass, size_t start, size_t end)
+{
+    uint64_t key = 0;
+
+    for (size_t at = start; at < end && end - start <= 12; at++)
+        key = key << 5 | kinds[pass->text[at]];
+    return key;
+}
+
+/* Letters and digits in turn, or either: a word has the number that stands before it. */
+static void mixed_run(struct pass *pass, size_t start, size_t end)
+{
+    const uint8_t *text = pass->text;
+    uint32_t value = 0;
+    bool letters = false, digits = false;
+
+    for (size_t at = start; at < end;) {
+        size_t from = at;
+
+        if (kinds[text[at]] == DIGIT) {
+            digits = true;
+            value = 0;
+            for (; at < end && kinds[text[at]] == DIGIT; at++)
+                value = value < 1000 ? value * 10 + (text[at] - '0') : value;
+            continue;
+        }
+        if (at > start)
+            pass->number = value <= PHRASE_MAX ? value : 255;
+        at = letters_end(pass, at);
+        end_word(pass, from, at, ascii_key(pass, from, at), at - from == 1);
+        letters = true;
+    }
+    if (!letters)
+        add_number(pass, start, end, value);
+    else if (kinds[text[end - 1]] == DIGIT)
+        pass->number = value <= PHRASE_MAX ? value : 255;
+    if (letters && digits)
+        note_mixed(pass, start, end);
+    add_long(pass, start, end, end - start);
+}
+
+/* The usual case: ASCII; other_run() takes what goes on with something else. */
 static size_t ascii_run(struct pass *pass, size_t start)
 {
     const uint8_t *text = pass->text;
-    size_t len = pass->len, at = start, word_start = start;
+    size_t len = pass->len, at = start;
     uint64_t key = 0;
-    uint32_t value = 0;
-    struct pass saved;
-    size_t saved_words = pass->out->words_count;
-    bool only_digits = true, had_digit = false;
 
     /* Most runs are one word. */
     while (at < len && (uint8_t)(kinds[text[at]] - 1) < 26)
         key = key << 5 | kinds[text[at++]];
-    if (at == len || kinds[text[at]] == 0) {
-        if (at > start) {
-            end_word(pass, start, at, at - start <= 12 ? key : 0, at - start == 1);
-            add_long(pass, start, at, at - start);
-            return at;
-        }
+    if (at > start && (at == len || kinds[text[at]] == 0)) {
+        end_word(pass, start, at, at - start <= 12 ? key : 0, at - start == 1);
+        add_long(pass, start, at, at - start);
+        return at;
     }
-
-    saved = *pass;
-    at = start;
-    key = 0;
-    for (;; at++) {
-        uint8_t kind = at < len ? kinds[text[at]] : 0;
-
-        if ((uint8_t)(kind - 1) < 26) {
-            if (at == word_start && at > start && kinds[text[at - 1]] == DIGIT)
-                pass->number = value <= PHRASE_MAX ? value : 255;
-            key = key << 5 | kind;
-            only_digits = false;
-            continue;
-        }
-        if (at > word_start)
-            end_word(pass, word_start, at, at - word_start <= 12 ? key : 0, at - word_start == 1);
-        key = 0;
-        word_start = at + 1;
-        if (kind != DIGIT)
-            break;
-        if (at == start || kinds[text[at - 1]] != DIGIT)
-            value = 0;
-        value = value < 1000 ? value * 10 + (text[at] - '0') : value;
-        had_digit = true;
-    }
-    if (at < len && text[at] >= 0x80 && goes_on(pass, at)) {
-        *pass = saved;
-        pass->out->words_count = saved_words;
+    while (at < len && (uint8_t)(kinds[text[at]] - 1) < DIGIT)
+        at++;
+    if (at < len && text[at] >= 0x80 && goes_on(pass, at))
         return other_run(pass, start);
-    }
-    if (only_digits)
-        add_number(pass, start, at, value);
-    else if (kinds[text[at - 1]] == DIGIT)
-        pass->number = value <= PHRASE_MAX ? value : 255;
-    if (had_digit && !only_digits)
-        note_mixed(pass, start, at);
-    add_long(pass, start, at, at - start);
+    mixed_run(pass, start, at);
     return at;
 }
 

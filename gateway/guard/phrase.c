@@ -292,28 +292,38 @@ static void find_in_row(const struct row *row)
     }
 }
 
+/* How many of the words each list has. */
+static void count_listed(const struct table *table, const struct word *words, size_t count,
+                         size_t listed[LANGS])
+{
+    for (size_t i = 0; i < count; i++)
+        for (unsigned langs = guard__word(table, words[i].id)->langs; langs != 0;
+             langs &= langs - 1)
+            listed[__builtin_ctz(langs)]++;
+}
+
 static void find_in_words(struct scan *scan, const struct word *words, size_t count, bool has_gaps)
 {
     const struct table *table = scan->table;
+    size_t listed[LANGS] = {0};
     struct row row = {.scan = scan,
                       .words = words,
                       .count = count,
                       .has_gaps = has_gaps,
                       .indexes = scan->indexes};
 
+    count_listed(table, words, count, listed);
     for (row.lang = 0; row.lang < LANGS; row.lang++) {
-        size_t listed = 0;
-
+        if (listed[row.lang] < PARTIAL_MIN)
+            continue;
         for (size_t i = 0; i < count; i++) {
             const struct word_entry *entry = guard__word(table, words[i].id);
 
             scan->has[i] = entry->langs >> row.lang & 1;
             scan->indexes[i] = entry->index[row.lang];
-            listed += scan->has[i];
         }
         row.has = scan->has;
-        if (listed >= PARTIAL_MIN)
-            find_in_row(&row);
+        find_in_row(&row);
     }
 }
 

@@ -41,13 +41,15 @@ struct split {
 #define HEX 2u
 #define LIGHT 4u
 #define BLANK 8u
+#define LETTER 16u
+#define SMALL 32u /* letter */
 
 static const uint8_t signs[256] = {
     ['0' ... '9'] = ALNUM | HEX,
-    ['a' ... 'f'] = ALNUM | HEX,
-    ['g' ... 'z'] = ALNUM,
-    ['A' ... 'F'] = ALNUM | HEX,
-    ['G' ... 'Z'] = ALNUM,
+    ['a' ... 'f'] = ALNUM | HEX | LETTER | SMALL,
+    ['g' ... 'z'] = ALNUM | LETTER | SMALL,
+    ['A' ... 'F'] = ALNUM | HEX | LETTER,
+    ['G' ... 'Z'] = ALNUM | LETTER,
     [' '] = LIGHT | BLANK,
     ['\t'] = LIGHT | BLANK,
     ['\r'] = LIGHT | BLANK,
@@ -63,34 +65,39 @@ static const uint8_t signs[256] = {
     ['>'] = LIGHT,
 };
 
-static bool is_alnum(char c)
+/* What the first of some letters and digits is, and what all others are; a 0x before hex digits is no part
+ * of them. */
+struct kinds {
+    size_t from;
+    uint8_t first, others;
+};
+
+static struct kinds kinds_of(const char *text, size_t start, size_t end)
 {
-    return signs[(uint8_t)c] & ALNUM;
+    struct kinds kinds = {start, signs[(uint8_t)text[start]], 0xFF};
+
+    for (size_t at = start + 1; at < end; at++)
+        kinds.others &= signs[(uint8_t)text[at]];
+    return kinds;
 }
 
-static bool is_hex(const char *text, size_t len)
+static struct kinds read_kinds(const char *text, size_t start, size_t end)
 {
-    size_t hex = 0;
+    if (end - start > 2 && text[start] == '0' && (text[start + 1] | 32) == 'x') {
+        struct kinds behind = kinds_of(text, start + 2, end);
 
-    while (hex < len && (signs[(uint8_t)text[hex]] & HEX) != 0)
-        hex++;
-    return hex == len && len > 0;
-}
-
-static bool is_word(const char *text, size_t len)
-{
-    size_t small = 1;
-
-    while (small < len && text[small] >= 'a' && text[small] <= 'z')
-        small++;
-    return small == len && (text[0] | 32) >= 'a' && (text[0] | 32) <= 'z';
+        if ((behind.first & behind.others & HEX) != 0)
+            return behind;
+    }
+    return kinds_of(text, start, end);
 }
 
 static void add_part(struct split *split, size_t start, size_t end, size_t before)
 {
     const char *text = split->scan->text.data;
     struct part *part = &split->parts[split->count];
-    size_t from = start;
+    struct kinds kinds = read_kinds(text, start, end);
+    size_t from = kinds.from;
 
     *part =
         (struct part){.start = (uint32_t)start, .end = (uint32_t)end, .at = (uint32_t)split->len};
@@ -100,11 +107,8 @@ static void add_part(struct split *split, size_t start, size_t end, size_t befor
         part->is_light = (signs[(uint8_t)text[i]] & LIGHT) != 0;
         part->is_blank &= (signs[(uint8_t)text[i]] & BLANK) != 0;
     }
-    if (end - start > 2 && text[start] == '0' && (text[start + 1] | 32) == 'x' &&
-        is_hex(text + start + 2, end - start - 2))
-        from += 2;
-    part->is_hex = is_hex(text + from, end - from);
-    part->is_word = is_word(text + from, end - from);
+    part->is_hex = (kinds.first & kinds.others & HEX) != 0;
+    part->is_word = (kinds.first & LETTER) != 0 && (kinds.others & SMALL) != 0;
     part->len = (uint16_t)(end - from <= PART_MAX ? end - from : 0);
     if (part->len == 0)
         part->is_hex = part->is_light = false;
@@ -134,7 +138,7 @@ static void read_parts(struct split *split, size_t from, size_t to)
     for (size_t at = from; at < to;) {
         size_t start = at;
 
-        while (at < to && is_alnum(text.data[at]))
+        while (at < to && (signs[(uint8_t)text.data[at]] & ALNUM) != 0)
             at++;
         if (at == start) {
             at++;

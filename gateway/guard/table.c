@@ -285,21 +285,6 @@ static void load_labels(struct table *table)
     }
 }
 
-const struct label *guard__labels(const struct table *table, uint8_t first, size_t *ret_count)
-{
-    uint16_t at = table->labels_of[first];
-
-    *ret_count = (size_t)(table->labels_of[first + 1] - at);
-    return &table->labels[at];
-}
-
-bool guard__label_begins(const struct table *table, uint8_t first, uint8_t second)
-{
-    unsigned two = (unsigned)first << 8 | second;
-
-    return table->label_begins[two >> 6] >> (two & 63) & 1;
-}
-
 struct table *guard__table_new(void)
 {
     struct table *table = mem_new(sizeof(*table));

@@ -222,9 +222,22 @@ bool guard__han_pair(const struct table *table, uint32_t first, uint32_t second)
 /* ---- labels ---- */
 
 /* Of the folded labels that begin with this byte. */
-const struct label *guard__labels(const struct table *table, uint8_t first, size_t *ret_count);
+static inline const struct label *guard__labels(const struct table *table, uint8_t first,
+                                                size_t *ret_count)
+{
+    uint16_t at = table->labels_of[first];
+
+    *ret_count = (size_t)(table->labels_of[first + 1] - at);
+    return &table->labels[at];
+}
+
 /* Whether any label begins with these two. */
-bool guard__label_begins(const struct table *table, uint8_t first, uint8_t second);
+static inline bool guard__label_begins(const struct table *table, uint8_t first, uint8_t second)
+{
+    unsigned two = (unsigned)first << 8 | second;
+
+    return table->label_begins[two >> 6] >> (two & 63) & 1;
+}
 
 /* ---- files: for those that load them ---- */
 

@@ -15,7 +15,8 @@ struct jobs;
 struct loop;
 struct store;
 
-#define JOBS_BEAT_MS 1000 /* the lease lives five seconds: design, section 8 */
+#define JOBS_BEAT_MS                                                                               \
+    1000 /* the lease lives five seconds (ARCHITECTURE.md, the life of a handoff) */
 #define JOBS_SLOW_MS 3000
 #define JOBS_STOP_MS 2000 /* for giving the lease back */
 

@@ -369,7 +369,8 @@ static enum gw_err take_chain(struct lookup *lookup, const struct lookup_chain *
 {
     struct chain *chain = &lookup->chains[lookup->chains_count];
 
-    if (lookup->chains_count == LOOKUP_CHAINS_MAX || strlen(from->name) > LOOKUP_NAME_MAX)
+    if (lookup->chains_count == LOOKUP_CHAINS_MAX || strlen(from->name) > LOOKUP_NAME_MAX ||
+        from->explorer.len + strlen("/tx/") + EVM_HASH_LEN >= LOOKUP_URL_MAX)
         return GW_ELIMIT;
     *chain = (struct chain){.confirmations = from->confirmations, .own = from->own};
     snprintf(chain->name, sizeof(chain->name), "%s", from->name);

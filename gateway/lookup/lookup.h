@@ -29,18 +29,20 @@ struct metrics;
 #define LOOKUP_KEPT_MAX 4096     /* answers */
 #define LOOKUP_PENDING_KEEP_MS 10000
 #define LOOKUP_FINAL_KEEP_MS 3600000
+#define LOOKUP_URL_MAX 512
 #define LOOKUP_CARD_MAX 3000 /* bytes of a card as JSON */
 
 /* Texts are copied. */
 struct lookup_chain {
     const char *name; /* as people read it, at most LOOKUP_NAME_MAX bytes */
     struct slice url;
-    struct slice explorer; /* what /tx/ and the hash are put behind; SLICE_NONE: none */
+    struct slice
+        explorer; /* what /tx/ and the hash are put behind, with them below LOOKUP_URL_MAX bytes; SLICE_NONE: none */
     uint32_t confirmations;
     bool own; /* see lookup_ask() */
 };
 
-/* GW_ELIMIT: too many chains, or a name that is too long. GW_EUNAVAILABLE: no HTTP client. */
+/* GW_ELIMIT: too many chains, or a name or an explorer that is too long. GW_EUNAVAILABLE: no HTTP client. */
 enum gw_err lookup_new(struct loop *loop, struct metrics *metrics,
                        const struct lookup_chain *chains, size_t count,
                        struct lookup **ret_lookup) GW_MUST_CHECK;
@@ -65,8 +67,8 @@ struct lookup_card {
     char hash[EVM_HASH_LEN + 1]; /* 0x and small letters */
     /* Of the chain that knows it, or when one chain alone was asked; else "". */
     char chain[LOOKUP_NAME_MAX + 1];
-    char url[512]; /* the explorer's page of it, or "" */
-    int64_t at_ms; /* Unix time of what the chain said */
+    char url[LOOKUP_URL_MAX]; /* the explorer's page of it, or "" */
+    int64_t at_ms;            /* Unix time of what the chain said */
     uint64_t block, confirmations;
     uint32_t wanted; /* confirmations from which on it counts as done */
     char from[EVM_ADDRESS_LEN + 1], to[EVM_ADDRESS_LEN + 1];

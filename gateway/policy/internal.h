@@ -40,6 +40,10 @@ size_t policy__fold_one(const struct fold *fold, uint32_t cp, uint32_t out[4]);
 /* The byte behind a glyph's character. */
 size_t policy__end_of(const struct reading *reading, size_t glyph);
 
+/* ---- policy.c ---- */
+
+const struct fold *policy__fold(const struct policy *policy);
+
 /* ---- data.c ---- */
 
 struct slice policy__data(const char *name);
@@ -65,13 +69,13 @@ struct terms *policy__terms_new(void);
 void policy__terms_free(struct terms *terms);
 /* `open`: words may go on behind it. */
 void policy__terms_add(struct terms *terms, const uint32_t *signs, size_t count, bool open,
-                       uint32_t kinds);
+                       uint64_t kinds);
 /* False: no phrase begins with this character. */
 bool policy__terms_begin(const struct terms *terms, uint32_t cp);
 /* The phrases that begin at this glyph: their kinds, and the glyph behind the longest; 0 for none.
  * When the longest is of the kind `hiding`, that is the only one. */
-uint32_t policy__terms_match(const struct terms *terms, const struct reading *reading, size_t at,
-                             uint32_t hiding, size_t *ret_end);
+uint64_t policy__terms_match(const struct terms *terms, const struct reading *reading, size_t at,
+                             uint64_t hiding, size_t *ret_end);
 
 /* ---- tlds.c ---- */
 

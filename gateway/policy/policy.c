@@ -85,6 +85,11 @@ void policy_set_phishing(struct policy *policy, struct policy_hosts *hosts)
     policy->phishing = hosts;
 }
 
+const struct fold *policy__fold(const struct policy *policy)
+{
+    return policy->fold;
+}
+
 /* ---- links ---- */
 
 /* A number may be an address of ours only by its name, so it is never looked up in the lists. */

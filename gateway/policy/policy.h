@@ -19,11 +19,10 @@
  * other alphabets, marks, invisible characters, letters with blanks between them, and dots
  * written as [.] or "dot" make no difference.
  *
- * Not found: asking without a verb ("Your seed phrase?"), for a payment with neither a receiver
- * nor a reason ("please pay 20 USDT first"), to go on elsewhere ("add me on WeChat"), in words or
- * languages that are not in the data, with misspelt words, with digits for letters, or spread over
- * several messages; addresses in pictures; links behind a known host's own redirection; hosts
- * without a dot and a scheme.
+ * Not found: asking without a verb ("Your seed phrase?"), to go on elsewhere ("add me on WeChat"), in
+ * words or languages that are not in the data, with misspelt words, with digits for letters, or
+ * spread over several messages; for a payment that names a fee and no receiver; addresses in pictures;
+ * links behind a known host's own redirection; hosts without a dot and a scheme.
  */
 #ifndef BATON_POLICY_POLICY_H
 #define BATON_POLICY_POLICY_H
@@ -116,6 +115,18 @@ void policy_set_phishing(struct policy *policy, struct policy_hosts *hosts);
  * POLICY_TEXT_MAX is one finding of POLICY_BAD_LINK over all of it: it is not looked through. Time is
  * linear in the text. */
 void policy_check(struct policy *policy, struct slice text, struct policy_result *ret_result);
+
+/* How a name looks beside another one: forms of letters, blanks and marks make no difference, nor do 1, l and I, 0 and o,
+ * rn and m, vv and w. */
+enum policy_likeness {
+    POLICY_UNLIKE,
+    POLICY_INSIDE, /* the other one stands in it */
+    POLICY_SAME,
+};
+enum policy_likeness policy_names_compare(const struct policy *policy, struct slice name,
+                                          struct slice other);
+/* There is a letter or a digit in it. */
+bool policy_name_is_seen(const struct policy *policy, struct slice name);
 
 /* The links of a text that are to be shown as links, or with a warning; others are not listed. */
 void policy_links(struct policy *policy, struct slice text, struct policy_links *ret_links);

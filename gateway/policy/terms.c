@@ -18,7 +18,7 @@ struct way {
 
 struct node {
     uint64_t next;  /* a bit for each character that goes on, by bit_of() */
-    uint32_t kinds; /* of the phrase that ends here */
+    uint64_t kinds; /* of the phrase that ends here */
     bool open;      /* the word may go on */
 };
 
@@ -95,7 +95,7 @@ static uint32_t new_node(struct terms *terms)
 }
 
 void policy__terms_add(struct terms *terms, const uint32_t *signs, size_t count, bool open,
-                       uint32_t kinds)
+                       uint64_t kinds)
 {
     uint32_t node = 0;
 
@@ -131,10 +131,11 @@ static bool goes_on(const struct reading *reading, size_t at)
            !reading->glyphs[at].loose;
 }
 
-uint32_t policy__terms_match(const struct terms *terms, const struct reading *reading, size_t at,
-                             uint32_t hiding, size_t *ret_end)
+uint64_t policy__terms_match(const struct terms *terms, const struct reading *reading, size_t at,
+                             uint64_t hiding, size_t *ret_end)
 {
-    uint32_t node = 0, kinds = 0, last = 0;
+    uint64_t kinds = 0, last = 0;
+    uint32_t node = 0;
 
     for (unsigned steps = 0; at < reading->count && steps < TERM_LEN_MAX; at++, steps++) {
         const struct glyph *glyph = &reading->glyphs[at];

@@ -105,7 +105,7 @@ struct mood {
 
 static void feel(const struct wording *wording, struct mood *mood, struct token *token)
 {
-    uint32_t kinds = token->kinds;
+    uint64_t kinds = token->kinds;
 
     if (mood->denied && token->unit > mood->denied_at + DENIED)
         mood->denied = false;
@@ -127,7 +127,7 @@ static void feel(const struct wording *wording, struct mood *mood, struct token 
 
 /* ---- rules ---- */
 
-static bool between(const struct wording *wording, size_t a, size_t b, uint32_t kinds)
+static bool between(const struct wording *wording, size_t a, size_t b, uint64_t kinds)
 {
     size_t from = a < b ? a : b, to = a < b ? b : a;
 
@@ -151,7 +151,7 @@ static bool is_in_place(const struct token *token, const struct token *verb, enu
 }
 
 /* The nearest phrase of this kind, which nothing denies between it and the verb. */
-static const struct token *find_near(const struct wording *wording, size_t verb, uint32_t kind,
+static const struct token *find_near(const struct wording *wording, size_t verb, uint64_t kind,
                                      enum part_sign sign)
 {
     const struct token *tokens = wording->tokens, *best = NULL;
@@ -172,7 +172,7 @@ static const struct token *find_near(const struct wording *wording, size_t verb,
     return best;
 }
 
-static bool is_before(const struct wording *wording, size_t verb, uint32_t kind)
+static bool is_before(const struct wording *wording, size_t verb, uint64_t kind)
 {
     const struct token *tokens = wording->tokens;
 
@@ -188,7 +188,7 @@ static bool is_before(const struct wording *wording, size_t verb, uint32_t kind)
 }
 
 static bool holds(const struct wording *wording, const struct rule *rule, size_t verb,
-                  uint32_t earlier, size_t *start, size_t *end)
+                  uint64_t earlier, size_t *start, size_t *end)
 {
     const struct token *tokens = wording->tokens;
 
@@ -234,7 +234,7 @@ static void add_finding(const struct reading *reading, enum policy_rule rule, si
 }
 
 /* The rules that the sentence has all kinds for; few texts have any. Returns how many. */
-static size_t rules_of(const struct wording *wording, uint32_t kinds, uint32_t earlier,
+static size_t rules_of(const struct wording *wording, uint64_t kinds, uint64_t earlier,
                        const struct rule *ret_rules[RULES_MAX])
 {
     size_t count = 0;
@@ -249,11 +249,11 @@ static size_t rules_of(const struct wording *wording, uint32_t kinds, uint32_t e
 }
 
 /* Looks through the sentence and forgets it; `earlier` are the kinds of the one before. */
-static void end_sentence(struct wording *wording, const struct reading *reading, uint32_t *earlier,
+static void end_sentence(struct wording *wording, const struct reading *reading, uint64_t *earlier,
                          struct policy_result *result)
 {
     const struct rule *rules[RULES_MAX];
-    uint32_t kinds = 0, active = 0;
+    uint64_t kinds = 0, active = 0;
     size_t count;
 
     if (wording->tokens_count == 0)
@@ -341,7 +341,8 @@ void policy__wording_check(struct wording *wording, const struct reading *readin
                            struct policy_result *result)
 {
     struct mood mood = {.opens = true};
-    uint32_t unit = 0, earlier = 0;
+    uint64_t earlier = 0;
+    uint32_t unit = 0;
     size_t at = 0;
 
     wording->tokens_count = 0;

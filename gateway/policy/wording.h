@@ -7,14 +7,14 @@
 
 #include "policy/internal.h"
 
-#define KINDS_MAX 31
+#define KINDS_MAX 63
 #define RULES_MAX 32
-#define PARTS_MAX 6
+#define PARTS_MAX 8
 
 enum part_sign { PART_NEAR, PART_NOT, PART_BEFORE, PART_AFTER, PART_NEXT, PART_EARLIER };
 
 struct part {
-    uint32_t kind; /* one bit */
+    uint64_t kind; /* one bit */
     enum part_sign sign;
 };
 
@@ -23,12 +23,12 @@ struct rule {
     struct part parts[PARTS_MAX]; /* the first is the verb */
     size_t count;
     /* What it can't hold without, wherever it stands: kinds of its sentence, and of the one before. */
-    uint32_t needs, needs_earlier;
+    uint64_t needs, needs_earlier;
 };
 
 /* A phrase of the text, or the end of a clause or sentence. */
 struct token {
-    uint32_t kinds;
+    uint64_t kinds;
     uint32_t start, end; /* glyphs */
     uint32_t unit;       /* where it begins */
     bool active;         /* nothing denies or reports it */
@@ -43,7 +43,7 @@ struct wording {
     struct rule rules[RULES_MAX];
     size_t rules_count;
     /* Kinds that the code knows. */
-    uint32_t never, nothing, third, report, first, pause, onward, order, account;
+    uint64_t never, nothing, third, report, first, pause, onward, order, account;
     struct token *tokens;
     size_t tokens_count, tokens_cap;
 };

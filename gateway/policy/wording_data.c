@@ -9,14 +9,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-static uint32_t kind_bit(struct wording *wording, struct slice name)
+static uint64_t kind_bit(struct wording *wording, struct slice name)
 {
     for (size_t i = 0; i < wording->kinds; i++)
         if (slice_eq_cstr(name, wording->names[i]))
-            return 1u << i;
+            return UINT64_C(1) << i;
     assert(wording->kinds < KINDS_MAX && name.len > 0);
     wording->names[wording->kinds] = slice_dup(name);
-    return 1u << wording->kinds++;
+    return UINT64_C(1) << wording->kinds++;
 }
 
 static size_t read_phrase(const struct fold *fold, struct slice text, bool with_blanks,
@@ -41,7 +41,7 @@ static size_t read_phrase(const struct fold *fold, struct slice text, bool with_
 /* One phrase; a "~" behind it leaves the word open. Without its blanks it is known too, as people run
  * words together and as what was spelled out is read. */
 static void add_phrase(struct wording *wording, const struct fold *fold, struct slice text,
-                       uint32_t kind)
+                       uint64_t kind)
 {
     uint32_t signs[TERM_LEN_MAX];
     bool open = text.len > 1 && text.data[text.len - 1] == '~';
@@ -101,7 +101,7 @@ static void add_rule(struct wording *wording, struct slice name, struct slice pa
 static void take_line(struct wording *wording, const struct fold *fold, struct slice line)
 {
     struct slice head = slice_cut(line, ':', &line), first = slice_cut(head, ' ', &head);
-    uint32_t kind;
+    uint64_t kind;
 
     assert(line.data != NULL);
     if (slice_eq_cstr(first, "rule")) {

@@ -9,7 +9,8 @@
 static void deliver_json(const struct store__call *call, struct store_answer *answer,
                          const struct pg_result *result)
 {
-    call->cb.json(call->user, answer, result != NULL ? pg_text(result, 0, 0) : SLICE_NONE);
+    call->cb.json(call->user, answer,
+                  result != NULL && pg_rows(result) > 0 ? pg_text(result, 0, 0) : SLICE_NONE);
 }
 
 static struct store__call json_call(struct store *store, enum store__statement statement,
@@ -121,16 +122,18 @@ enum gw_err store_knowledge_figures(struct store *store, int64_t days, store_jso
 }
 
 enum gw_err store_knowledge_vote(struct store *store, struct slice lang, struct slice slug,
-                                 const struct uuid *client_id, bool helpful, store_done_cb cb,
+                                 const struct uuid *reader, const bool *helpful, store_json_cb cb,
                                  void *user)
 {
-    struct store__call call = store__call(store, STORE__knowledge_vote, store__deliver_found, user);
+    struct store__call call = json_call(store, STORE__knowledge_vote, cb, user);
 
-    call.cb.done = cb;
     pg_add_text(&call.params, lang);
     pg_add_text(&call.params, slug);
-    pg_add_uuid(&call.params, client_id->bytes);
-    pg_add_bool(&call.params, helpful);
+    pg_add_uuid(&call.params, reader->bytes);
+    if (helpful != NULL)
+        pg_add_bool(&call.params, *helpful);
+    else
+        pg_add_null(&call.params);
     return store__start(&call);
 }
 

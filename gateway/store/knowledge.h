@@ -47,9 +47,10 @@ enum gw_err store_knowledge_move(struct store *store, const struct store_article
 
 enum gw_err store_knowledge_figures(struct store *store, int64_t days, store_json_cb cb,
                                     void *user) GW_MUST_CHECK;
-/* GW_ENOTFOUND: there is no such published article. */
+/* A reader's vote, one a reader and article: {"helpful"} as it stands then, null where there is none.
+ * `helpful` NULL: nothing is said, only asked. SLICE_NONE: there is no such published article. */
 enum gw_err store_knowledge_vote(struct store *store, struct slice lang, struct slice slug,
-                                 const struct uuid *client_id, bool helpful, store_done_cb cb,
+                                 const struct uuid *reader, const bool *helpful, store_json_cb cb,
                                  void *user) GW_MUST_CHECK;
 
 /* A visitor's question without a good answer. */

@@ -20,13 +20,11 @@ void breaker_good(struct breaker *breaker)
     *breaker = (struct breaker){0};
 }
 
-void breaker_bad(struct breaker *breaker, uint64_t now_ms)
+void breaker_bad(struct breaker *breaker, bool was_trial, uint64_t now_ms)
 {
     breaker->failures++;
-    if (breaker->failures < BREAKER_FAILURES)
+    if (breaker->failures < BREAKER_FAILURES || (breaker_is_open(breaker) && !was_trial))
         return;
-    if (breaker_is_open(breaker) && !breaker->trying)
-        return; /* asked before it opened */
     breaker->trying = false;
     breaker->pause_ms = breaker_is_open(breaker) ? breaker->pause_ms * 2 : BREAKER_PAUSE_MS;
     if (breaker->pause_ms > BREAKER_PAUSE_MAX_MS)
@@ -34,7 +32,8 @@ void breaker_bad(struct breaker *breaker, uint64_t now_ms)
     breaker->until_ms = now_ms + breaker->pause_ms;
 }
 
-void breaker_void(struct breaker *breaker)
+void breaker_void(struct breaker *breaker, bool was_trial)
 {
-    breaker->trying = false;
+    if (was_trial)
+        breaker->trying = false;
 }

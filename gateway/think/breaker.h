@@ -23,11 +23,14 @@ struct breaker {
     bool trying;       /* the trial is under way */
 };
 
-/* Whether a question may be asked now. Of each that was, one of the three below must be told. */
+/* Whether a question may be asked now; while it is open, that is the trial. Of each that was asked, one of
+ * the three below must be told, and whether it was the trial: what was asked before the opening may end
+ * while the trial is under way. */
 bool breaker_may(struct breaker *breaker, uint64_t now_ms);
 void breaker_good(struct breaker *breaker);
-void breaker_bad(struct breaker *breaker, uint64_t now_ms);
-void breaker_void(struct breaker *breaker); /* it was given up: says nothing about the peer */
+void breaker_bad(struct breaker *breaker, bool was_trial, uint64_t now_ms);
+/* It was given up: says nothing about the peer. */
+void breaker_void(struct breaker *breaker, bool was_trial);
 bool breaker_is_open(const struct breaker *breaker);
 
 #endif

@@ -67,6 +67,7 @@ struct think__job {
     int reading;   /* reads of the store that are not back */
     bool over;     /* nobody waits: goes when the last read is back */
     bool asked;    /* the breaker waits to be told */
+    bool trial;    /* asked although the peer is left alone */
     bool sent;     /* a request is under way */
     uint64_t http; /* its id */
     struct reap reap;

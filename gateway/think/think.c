@@ -124,9 +124,9 @@ static void tell_breaker(struct think__job *job, enum think__outcome outcome)
     /* An answer that may not be said is one: else visitors could talk a model into enough of
      * these to take it from everybody. */
     if (in_time)
-        breaker_void(breaker);
+        breaker_void(breaker, job->trial);
     else if (outcome == THINK__FAILED || outcome == THINK__GIVEN_UP)
-        breaker_bad(breaker, loop_now_ms(job->think->options.loop));
+        breaker_bad(breaker, job->trial, loop_now_ms(job->think->options.loop));
     else
         breaker_good(breaker);
     if (breaker_is_open(breaker) && !was_open)
@@ -191,7 +191,7 @@ static void drop_unread(struct think__job *job)
 static void call_off(struct think__job *job)
 {
     job->asked = false;
-    breaker_void(&job->think->breaker);
+    breaker_void(&job->think->breaker, job->trial);
 }
 
 void think__gathered(struct think__job *job)
@@ -240,6 +240,7 @@ bool think_ask(struct think *think, const struct think_question *question)
     }
     job = job_new(think, question);
     job->asked = true;
+    job->trial = breaker_is_open(&think->breaker);
     if (think__gather(job, question))
         return true;
     call_off(job);
@@ -276,11 +277,23 @@ bool think_is_wanted(const struct think_options *options)
     return options->model_url[0] != '\0' || options->webhook_url[0] != '\0';
 }
 
+static bool is_on_this_machine(const char *url)
+{
+    static const char *const hosts[] = {"http://127.0.0.1", "http://localhost", "http://[::1]"};
+
+    for (size_t i = 0; i < sizeof(hosts) / sizeof(hosts[0]); i++) {
+        size_t len = strlen(hosts[i]);
+
+        if (strncmp(url, hosts[i], len) == 0 && strchr(":/", url[len]) != NULL) /* or its end */
+            return true;
+    }
+    return false;
+}
+
 /* What leaves this machine unencrypted can be read on its way: visitors' words, and the key. */
 static void warn_of_plain(const char *url)
 {
-    if (strncmp(url, "https://", 8) != 0 && strncmp(url, "http://127.0.0.1", 16) != 0 &&
-        strncmp(url, "http://localhost", 16) != 0)
+    if (strncmp(url, "https://", 8) != 0 && !is_on_this_machine(url))
         log_warn("think", "not_encrypted", "why=\"the address begins with http:\"");
 }
 

@@ -39,7 +39,8 @@ BEGIN
     RETURN given::numeric::integer;
 END $$;
 
--- A text of p_min to p_max characters; p_old when it is left out.
+-- A text of p_min to p_max characters, without what turns the direction of others or is not seen; p_old when it
+-- is left out.
 CREATE OR REPLACE FUNCTION setting_text(p_settings jsonb, p_key text, p_min integer, p_max integer, p_old text)
 RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
@@ -48,7 +49,7 @@ BEGIN
     IF given IS NULL THEN
         RETURN p_old;
     ELSIF jsonb_typeof(given) <> 'string' OR NOT length(trim(given #>> '{}')) BETWEEN p_min AND p_max
-          OR given #>> '{}' ~ '[[:cntrl:]]' THEN
+          OR given #>> '{}' ~ '[[:cntrl:]\u200B\u200E\u200F\u2028-\u202E\u2066-\u2069]' THEN
         PERFORM setting_refuse('%s: must be one line of %s to %s characters', p_key, p_min::text, p_max::text);
     END IF;
     RETURN trim(given #>> '{}');
@@ -289,7 +290,7 @@ BEGIN
         END IF;
     END IF;
     s.name := coalesce(setting_text(p_settings, 'name', 1, 35, s.name), '');
-    IF s.name !~ '^[A-Za-z0-9][A-Za-z0-9-]*$' THEN
+    IF s.name !~ '^[A-Za-z0-9]+(-[A-Za-z0-9]+)*$' THEN
         PERFORM setting_refuse('name: letters, digits and hyphens, such as zh-TW or security');
     ELSIF EXISTS (SELECT 1 FROM skill o WHERE lower(o.name) = lower(s.name) AND o.id IS DISTINCT FROM s.id) THEN
         PERFORM setting_refuse('name: there is a skill %s already', s.name);

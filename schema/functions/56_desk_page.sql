@@ -46,26 +46,31 @@ CREATE OR REPLACE FUNCTION show_level() RETURNS jsonb LANGUAGE sql STABLE AS $$
 $$;
 
 -- The last hour in twelve steps: what was handed over, assigned and closed in each, and how many waited at its end.
--- Assigned counts also for whoever lost it since: the event tells, where the conversation knows of the last one only.
+-- Assigned counts also for whoever lost it since, and one that came back waited from then on: the events tell, where the
+-- conversation knows of the last ones only.
 -- What was given back to the bot is not in it: its hand-over begins anew. The day is read once, and only
 -- what is of the hour, or waits still, is held against each step: the page asks for this every few seconds.
 CREATE OR REPLACE FUNCTION show_curve() RETURNS jsonb LANGUAGE sql STABLE AS $$
     WITH step AS (
         SELECT now() - n * interval '5 minutes' AS until, now() - (n + 1) * interval '5 minutes' AS since FROM generate_series(0, 11) n
     ), lately AS MATERIALIZED (
-        SELECT id, queued_at, closed_at,
-               coalesce(assigned_at, closed_at, 'infinity') AS waited_until
+        SELECT id, queued_at, closed_at
         FROM conversation
         WHERE queued_at > now() - interval '1 day'
           AND greatest(queued_at, coalesce(assigned_at, closed_at, 'infinity'), closed_at) > now() - interval '1 hour'
+    ), moved AS MATERIALIZED (
+        SELECT e.event, e.created_at AS at, lead(e.created_at, 1, 'infinity') OVER (PARTITION BY l.id ORDER BY e.seq) AS until
+        FROM lately l JOIN entry e ON e.conversation_id = l.id
+        WHERE e.event IN ('queued', 'returned', 'transferred', 'assigned', 'closed')
     ), assigned AS MATERIALIZED (
-        SELECT e.created_at AS at FROM lately l JOIN entry e ON e.conversation_id = l.id
-        WHERE e.event = 'assigned' AND e.created_at > now() - interval '1 hour'
+        SELECT at FROM moved WHERE event = 'assigned' AND at > now() - interval '1 hour'
+    ), waited AS MATERIALIZED (
+        SELECT at, until FROM moved WHERE event IN ('queued', 'returned') AND until > now() - interval '1 hour'
     ), counted AS (
         SELECT s.until, count(*) FILTER (WHERE l.queued_at > s.since AND l.queued_at <= s.until) AS handed_over,
                (SELECT count(*) FROM assigned a WHERE a.at > s.since AND a.at <= s.until) AS assigned,
                count(*) FILTER (WHERE l.closed_at > s.since AND l.closed_at <= s.until) AS closed,
-               count(*) FILTER (WHERE l.queued_at <= s.until AND l.waited_until > s.until) AS waiting
+               (SELECT count(*) FROM waited w WHERE w.at <= s.until AND w.until > s.until) AS waiting
         FROM step s LEFT JOIN lately l ON true GROUP BY s.until, s.since
     )
     SELECT jsonb_agg(jsonb_build_object('at', unix_ms(c.until), 'handed_over', c.handed_over, 'assigned', c.assigned,

@@ -73,14 +73,20 @@ BEGIN
                           jsonb_build_object('seq', p_seq, 'helpful', p_helpful), NULL);
 END $$;
 
--- A reader of the help pages on a published article; the last word of each client id. A row if there is such an article.
-CREATE OR REPLACE FUNCTION article_vote_put(p_lang text, p_slug text, p_client_id uuid, p_helpful boolean) RETURNS SETOF integer
-LANGUAGE sql AS $$
+-- What a visitor says of a published article on the help pages, and what stands then; p_helpful is NULL where it is only
+-- asked. p_client_id is made of who the visitor is, so that each has one vote, on whatever page or device, and nobody is
+-- named. No row when there is no such article.
+CREATE OR REPLACE FUNCTION article_vote_put(p_lang text, p_slug text, p_client_id uuid, p_helpful boolean) RETURNS SETOF jsonb
+LANGUAGE plpgsql AS $$
+BEGIN
     INSERT INTO article_vote (client_id, slug, lang, version, helpful)
-    SELECT p_client_id, slug, lang, version, p_helpful FROM article WHERE slug = p_slug AND lang = p_lang AND state = 'published'
-    ON CONFLICT (slug, lang, client_id) DO UPDATE SET helpful = excluded.helpful, version = excluded.version, at = now()
-    RETURNING version
-$$;
+    SELECT p_client_id, slug, lang, version, p_helpful FROM article
+    WHERE slug = p_slug AND lang = p_lang AND state = 'published' AND p_helpful IS NOT NULL
+    ON CONFLICT (slug, lang, client_id) DO UPDATE SET helpful = excluded.helpful, version = excluded.version, at = now();
+    RETURN QUERY SELECT jsonb_build_object('helpful', v.helpful)
+    FROM article a LEFT JOIN article_vote v ON v.slug = a.slug AND v.lang = a.lang AND v.client_id = p_client_id
+    WHERE a.slug = p_slug AND a.lang = p_lang AND a.state = 'published';
+END $$;
 
 -- Per article, of the last p_days days: how often it was shown, whether that helped, and whether a person was needed.
 CREATE OR REPLACE FUNCTION show_article_figures(p_days bigint) RETURNS jsonb LANGUAGE sql STABLE AS $$

@@ -47,6 +47,14 @@ chapter("a visitor searches the articles before there is a conversation, and say
   await visitor.widget.getByRole("button", { name: "有帮助", exact: true }).click();
   await until("it is changed", () => one("SELECT string_agg(helpful::text, ',') FROM article_vote") === "true");
   await shoot(visitor.page, "kb-widget-article", { sizes: { phone: PHONE } });
+  await visitor.page.reload();
+  await visitor.open();
+  await visitor.widget.getByRole("button", { name: "搜索帮助" }).click();
+  await box.fill("矿工费为什么这么高");
+  await hit.click();
+  await visitor.widget.locator('.helpful [aria-pressed="true"]', { hasText: /^有帮助$/ }).waitFor(); // as it was said before the reload
+  await visitor.widget.getByRole("button", { name: "没有帮助", exact: true }).click();
+  await until("it is changed again, and still one", () => one("SELECT string_agg(helpful::text, ',') FROM article_vote") === "false");
   assert.equal(one("SELECT count(*) FROM conversation"), "0");
 });
 
@@ -214,7 +222,16 @@ chapter("what the bot did not answer well leads into the article where it belong
   const group = page.locator(".kb-group", { hasText: "我的交易一直未确认怎么办" });
   await group.getByText("not helpful: 1").waitFor();
   await shoot(page, "kb-questions");
-  await group.getByRole("button", { name: /^Add to/ }).click();
+  await group.getByRole("button", { name: "Add to another article" }).click();
+  const find = group.getByRole("searchbox", { name: "Find the article" });
+  await group.getByRole("button", { name: /^Add to “/ }).nth(1).waitFor();
+  await shoot(page, "kb-questions-pick");
+  await find.fill("Paper wallets");
+  await group.getByRole("button", { name: "Add to “Paper wallets, once more”" }).click();
+  await until("the question came into the article that was picked", async () => /我的交易一直未确认怎么办/.test(await field("Questions").inputValue()));
+  assert.equal(await field("Title").inputValue(), "Paper wallets, once more");
+  await tab("Unanswered");
+  await group.getByRole("button", { name: /^Add to “/ }).first().click();
   await until("the question came with it", async () => /我的交易一直未确认怎么办/.test(await field("Questions").inputValue()));
   await press("Publish");
   await page.getByText(/Version \d+ is published/).waitFor();

@@ -188,7 +188,7 @@ export class Visitor {
     // The loader's own button, in its shadow root; the page has others that open the chat.
     this.launcher = page.locator("button[aria-label][aria-expanded]");
     this.widget = page.frameLocator("iframe");
-    this.input = this.widget.getByRole("textbox", { name: this.zh ? "消息内容" : "Your message" });
+    this.input = this.widget.getByRole("textbox", { name: locale === "zh-TW" ? "訊息內容" : this.zh ? "消息内容" : "Your message" });
     this.log = this.widget.getByRole("log");
   }
 
@@ -226,7 +226,7 @@ export class Visitor {
   }
 
   async noQuestions() {
-    const skip = this.widget.locator(".chips .chip", { hasText: /^(Skip|跳过)$/ });
+    const skip = this.widget.locator(".chips .chip", { hasText: /^(Skip|跳过|略過)$/ });
     const person = this.widget.locator(".composer .person");
     await until("the bot asks or hands over", async () => (await skip.count()) > 0 || (await person.count()) === 0);
     if ((await person.count()) > 0) await person.click();

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { DESKTOP, World, story, until } from "./support.mjs";
+import { DESKTOP, World, picture, story, until } from "./support.mjs";
 
 const chapter = story(() => world);
 let world, waiting, mei;
@@ -193,6 +193,36 @@ chapter("a browser that draws late still knows that the panel is open: what is r
   await until("the field has the focus", async () => (await focusedInside(one)) === "Your message");
   await one.say("hello");
   await until("the widget tells what was read", () => one.frames.some((frame) => frame.includes('"type":"seen"')));
+  await context.close();
+});
+
+chapter("a visitor from Taiwan reads Traditional Chinese: the page, the greeting, the bot, an article, the line", async () => {
+  const one = await world.visitor({ locale: "zh-TW", viewport: { width: 1180, height: 760 } });
+  await one.page.getByRole("button", { name: "繁體" }).and(one.page.locator("[aria-pressed=true]")).waitFor();
+  await one.widget.getByText("您好，有什麼可以幫您？").waitFor();
+  assert.equal(await one.launcher.getAttribute("aria-label"), "收起線上客服");
+  await one.page.screenshot({ path: picture("taiwan-greeting") });
+  await one.say("轉帳一直沒到帳");
+  await one.widget.getByRole("button", { name: /^查看完整文章/ }).first().click();
+  await one.widget.locator('.sheet article[lang="zh-TW"] h1').waitFor();
+  await one.page.screenshot({ path: picture("taiwan-article") });
+  await one.page.keyboard.press("Escape");
+  await one.askPerson();
+  await one.widget.getByRole("banner").getByText(/排隊第 \d+ 位/).waitFor();
+  await one.page.screenshot({ path: picture("taiwan-queue") });
+  assert.deepEqual(world.sql(`SELECT lang FROM conversation WHERE id = ${await one.conversation()}`), [["zh-TW"]]);
+  const letters = await one.widget.locator("body").innerText();
+  for (const letter of "们这请问题转账时发过还进开关机会录览误联络网页钱") assert.ok(!letters.includes(letter), `${letter}: ${letters}`);
+  await one.context.close();
+});
+
+chapter("a visitor whose language is not there reads the desk's own, and English where that is asked for", async () => {
+  const context = await world.context({ locale: "fr-FR" });
+  const page = await context.newPage();
+  await page.goto(`${world.origin}/widget/`);
+  await page.getByText("您好，有什么可以帮您？").waitFor();
+  await page.goto(`${world.origin}/widget/?lang=en-GB`);
+  await page.getByRole("textbox", { name: "Your message" }).waitFor();
   await context.close();
 });
 

@@ -455,7 +455,7 @@ export class Visitor extends Stubborn {
     const { conversation } = this;
     const chance = this.random();
     this.said++;
-    if (this.lively && chance < 0.06 && this.state === "bot") return this.say(conversation, "Talk to a person", { choice: "person" });
+    if (this.lively && chance < 0.06 && this.state === "bot") return this.say(conversation, "Talk to a person", { choice: "now" });
     if (this.lively && chance > 0.985) return this.insist({ type: "close", conversation });
     if (chance > 0.9 && this.caughtUp.has(conversation)) this.write({ type: "seen", conversation, seq: this.held.get(conversation) ?? 0 });
     this.say(conversation, `${this.sayings[Math.floor(this.random() * this.sayings.length)]} ${this.said}`);

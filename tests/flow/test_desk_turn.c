@@ -344,7 +344,8 @@ static void what_a_person_is_wanted_for_is_asked_of_no_helper(void **state)
 {
     struct room *room = room_new(state, 0);
 
-    visitor_says(room, "I want to talk to a human");
+    visitor_says(room, "please let me talk to a human, the thing that I bought from you last week "
+                       "does not do what it should");
     wait_until_answered(room, 1);
     assert_int_equal(room->lookup.asked + room->think.asked, 0);
     assert_slice_equal(state_of(room->fixture, room->conversation), "queued");

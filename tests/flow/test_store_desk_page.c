@@ -70,11 +70,36 @@ static void who_waits_since_hours_ago_is_in_every_step(void **state)
     struct store_fixture *fixture = *state;
 
     make_waiting(fixture);
-    store_fixture_sql(fixture, "UPDATE conversation SET queued_at = now() - interval '5 hours'");
+    store_fixture_sql(fixture, "UPDATE conversation SET queued_at = now() - interval '5 hours'; "
+                               "UPDATE entry SET created_at = now() - interval '5 hours'");
     assert_int_equal(store_fixture_int(fixture, "SELECT sum((s -> 'waiting')::bigint) FROM "
                                                 "jsonb_array_elements(show_curve()) s"),
                      12);
     assert_int_equal(last_step(fixture, "handed_over"), 0);
+}
+
+/* Handed over 40 minutes ago, taken 30 minutes ago, and lost just now. */
+static void what_came_back_waited_until_it_was_taken_and_waits_again_from_its_return(void **state)
+{
+    struct store_fixture *fixture = *state;
+    int64_t ann = make_agent(fixture, "ann", 1, "online");
+    int64_t conversation = make_waiting(fixture);
+
+    assert_int_equal(agent_of(fixture, conversation), ann);
+    store_fixture_sql(fixture,
+                      "UPDATE conversation SET queued_at = now() - interval '40 minutes'; "
+                      "UPDATE entry SET created_at = now() - CASE event WHEN 'assigned' THEN "
+                      "interval '30 minutes' ELSE interval '40 minutes' END");
+    store_fixture_sql(fixture, "UPDATE presence SET state = 'away'");
+    store_fixture_sql(fixture,
+                      "SELECT desk_return(ARRAY (SELECT c FROM conversation c WHERE id = %lld), "
+                      "desk_begin(), 'unanswered', true, '[]', '{}')",
+                      (long long)conversation);
+    assert_slice_equal(store_fixture_text(fixture,
+                                          "SELECT string_agg(s ->> 'waiting', ' ' ORDER BY n) FROM "
+                                          "jsonb_array_elements(show_curve()) "
+                                          "WITH ORDINALITY AS e(s, n)"),
+                       "0 0 0 1 1 0 0 0 0 0 0 1");
 }
 
 static void what_was_given_back_to_the_bot_was_never_handed_over(void **state)
@@ -101,6 +126,7 @@ int main(void)
         STEP(what_an_agent_lost_was_assigned_all_the_same),
         STEP(who_gave_up_waiting_is_in_the_service_level_and_who_left_a_message_is_not),
         STEP(who_waits_since_hours_ago_is_in_every_step),
+        STEP(what_came_back_waited_until_it_was_taken_and_waits_again_from_its_return),
         STEP(what_was_given_back_to_the_bot_was_never_handed_over),
     };
 

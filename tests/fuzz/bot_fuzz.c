@@ -78,7 +78,7 @@ static void is_within_limits(const struct bot_output *output)
     PROMISE(output->score >= 0 && output->score <= 1);
     PROMISE(output->best_score >= 0 && output->best_score <= 1);
     PROMISE(output->slug[0] == '\0' || strcmp(output->slug, output->best) == 0);
-    PROMISE((output->verb == BOT_HAND_OVER) == (output->reason != BOT_REASON_NONE));
+    PROMISE((output->verb == BOT_HAND_OVER || output->asks) == (output->reason != BOT_REASON_NONE));
     PROMISE(output->buttons_count <= BOT_BUTTONS_MAX);
     for (size_t i = 0; i < output->buttons_count; i++)
         PROMISE(utf8_valid(slice_of(output->buttons[i].label)));

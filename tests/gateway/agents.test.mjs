@@ -34,7 +34,7 @@ async function online(login, more) {
 async function handedOver() {
   const client = await visitor(gateway.origin);
   const conversation = await openConversation(client);
-  await client.say(conversation, "Talk to a person", { choice: "person" });
+  await client.say(conversation, "Talk to a person", { choice: "now" });
   await client.expect((heard) => heard.event === "queued" || heard.event === "assigned");
   return { client, conversation, state: () => postgres.sql(`SELECT state FROM conversation WHERE id = ${conversation}`)[0][0] };
 }
@@ -63,6 +63,36 @@ test("what is wrong is refused with a clear word, and changes nothing", async ()
     assert.match(said, text);
   }
   assert.equal(listed("wrong"), was);
+});
+
+test("a display name that visitors could be misled by is refused, on making and on changing", async () => {
+  gateway.addStaff("ling", { name: "Ling Wei" });
+  gateway.addStaff("gone", { name: "Former" });
+  agent("disable", "gone");
+  for (const [name, why] of [
+    ["https://evil.example", /there is a link in it/],
+    ["Ling (wa11et-help.com)", /there is a link in it/],
+    ["send me your recovery phrase", /it says what staff may not say/],
+    [`${"abandon ".repeat(11)}about`, /there is a recovery phrase/],
+    ["— ✨ —", /there is no letter in it/],
+    ["LING  WEI", /it looks like the name of ling\b/],
+    ["Lіng Wеі", /it looks like the name of ling\b/], // Cyrillic і and е
+    ["1ing\u200b Wei", /it looks like the name of ling\b/],
+    ["ＬＩＮＧ・ＷＥＩ", /it looks like the name of ling\b/],
+    ["Harbor Wallet", /it looks like the wallet's own/],
+    ["Harb0r Wa1let Security", /it looks like the wallet's own/],
+    ["Hаrbor Wallet", /it looks like the wallet's own/], // Cyrillic а
+  ])
+    for (const args of [["add", "newcomer"], ["set", "wrong"]]) {
+      const { status, said } = agent(...args, "--name", name);
+      assert.equal(status, 1, `${name}: ${said}`);
+      assert.match(said, why, name);
+    }
+  assert.equal(listed("newcomer"), undefined);
+  assert.match(listed("wrong"), /\bWrong\b/);
+  for (const name of ["Former", "林悦", "O'Brien-Żak", "Maria dos Santos", "Ling Wei 2", "Wei (Harbor Wallet)"]) assert.equal(agent("set", "wrong", "--name", name).status, 0, name);
+  assert.equal(agent("set", "ling", "--name", "LING WEI").status, 0, "the own name may be written otherwise");
+  assert.equal(agent("set", "wrong", "--name", "Wrong").status, 0);
 });
 
 test("a new agent speaks the desk's languages, unless it is said what they can do", async () => {

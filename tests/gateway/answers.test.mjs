@@ -114,7 +114,7 @@ test("an article's figures: shown, helpful or not, how sure, and whether a perso
   assert.equal(calm.answer.data.article, "lost-phrase", JSON.stringify(calm.answer));
   await calm.client.request({ type: "helpful", conversation: calm.conversation, seq: calm.answer.seq, helpful: true });
   const worried = await asked("I lost my recovery phrase");
-  await worried.client.say(worried.conversation, "a person please", { choice: "person" });
+  await worried.client.say(worried.conversation, "a person please", { choice: "now" });
   await worried.client.expect((heard) => heard.event === "queued");
   for (const talk of [calm, worried]) {
     await over(talk);

@@ -29,7 +29,7 @@ before(async () => {
   await ann.request({ type: "presence", state: "online" });
   mine = await visitor(gateway.origin);
   conversation = await openConversation(mine);
-  await mine.say(conversation, "Talk to a person", { choice: "person" });
+  await mine.say(conversation, "Talk to a person", { choice: "now" });
   await mine.expect((heard) => heard.event === "assigned");
 });
 
@@ -121,7 +121,7 @@ const provoked = {
   too_soon: async () => {
     await ann.request({ type: "presence", state: "finishing" });
     const [client, id] = await opened();
-    await client.say(id, "Talk to a person", { choice: "person" });
+    await client.say(id, "Talk to a person", { choice: "now" });
     await client.expect((heard) => heard.event === "queued");
     await client.request({ type: "remind", conversation: id });
     const error = await client.request({ type: "remind", conversation: id });

@@ -28,7 +28,7 @@ async function apart() {
   await agent.request({ type: "presence", state: "online" });
   const client = await visitor(two.origin);
   const conversation = await openConversation(client);
-  await client.say(conversation, "Talk to a person", { choice: "person" });
+  await client.say(conversation, "Talk to a person", { choice: "now" });
   await client.expect((heard) => heard.event === "assigned");
   await agent.request({ type: "follow", conversation, after: 0 });
   return { agent, client, conversation };
@@ -57,7 +57,7 @@ test("a node that was paused for longer than the other's whole life hears of it 
   one = await Gateway.start(postgres);
   const client = await visitor(one.origin);
   const conversation = await openConversation(client);
-  await client.say(conversation, "Talk to a person", { choice: "person" });
+  await client.say(conversation, "Talk to a person", { choice: "now" });
   await client.expect((heard) => heard.event === "queued");
   client.end();
   await one.stop();

@@ -14,7 +14,7 @@ import { Gateway, Postgres, until } from "./harness.mjs";
 let postgres, gateway;
 
 before(async () => {
-  postgres = Postgres.start({ full_page_writes: "on" });
+  postgres = Postgres.start({ full_page_writes: "on", wal_compression: "off" });
   gateway = await Gateway.start(postgres, { visitor_rate: 1000, log_level: "debug" });
   gateway.command("demo", "--articles");
 });
@@ -87,7 +87,7 @@ test("the visitor gets the steps, the conversation is urgent and marked, the phr
 
 test("who waits or talks to a person gets the steps too, once for one secret, and it becomes urgent", async () => {
   const { client, conversation } = await chat({ lang: "en" });
-  await client.say(conversation, "a person please", { choice: "person" });
+  await client.say(conversation, "a person please", { choice: "now" });
   await client.expect((frame) => frame.type === "entry" && frame.event === "queued");
   const priority = () => postgres.sql(`SELECT priority FROM conversation WHERE id = ${conversation}`);
   const steps = (after) => client.expect((frame) => frame.type === "entry" && frame.author === "bot" && /urgent from now on/.test(frame.text ?? ""), { after });

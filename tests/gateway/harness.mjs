@@ -81,6 +81,12 @@ export class Postgres {
   }
 }
 
+/** Those that run. One that a failed test leaves behind does not keep the test process, and ends with it. */
+const running = new Set();
+process.on("exit", () => {
+  for (const child of running) child.kill("SIGKILL");
+});
+
 /** What a test process that is busy or waits for a command may not run into. */
 const UNHURRIED = { hello_timeout: "1m", pong_timeout: "5m" };
 
@@ -111,7 +117,12 @@ export class Gateway {
     this.child = spawn(program, ["serve", ...this.flags], {
       stdio: ["ignore", "pipe", openSync(this.log, "a")], env: { ...process.env, ...this.env },
     });
-    this.exited = new Promise((done) => this.child.once("exit", (code, signal) => done({ code, signal })));
+    const { child } = this;
+    running.add(child);
+    this.ended = new Promise((done) => child.once("exit", (code, signal) => {
+      running.delete(child);
+      done({ code, signal });
+    }));
     let said = "";
     this.origin = await new Promise((done, fail) => {
       const late = setTimeout(() => fail(new Error(`not ready in ${PATIENCE} ms: ${this.tail()}`)), PATIENCE);
@@ -129,11 +140,19 @@ export class Gateway {
       });
     });
     this.options.port = new URL(this.origin).port; // the same one after a restart
+    child.unref();
+    child.stdout.unref();
     return this;
   }
 
   tail() {
     return existsSync(this.log) ? readFileSync(this.log, "utf8").split("\n").slice(-15).join("\n") : "";
+  }
+
+  /** How it ends; who asks waits for it. */
+  get exited() {
+    this.child.ref();
+    return this.ended;
   }
 
   async kill() {

@@ -24,7 +24,7 @@ after(async () => {
   postgres?.stop();
 });
 
-const person = { choice: "person" };
+const person = { choice: "now" };
 const closing = (client) => Promise.race([client.closing, new Promise((_, fail) => setTimeout(() => fail(new Error("stays open")), PATIENCE).unref())]);
 
 /** A visitor whose conversation waits: nobody is online. */

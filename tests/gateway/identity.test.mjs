@@ -169,7 +169,7 @@ describe("staff", () => {
     await client.request({ type: "presence", state: "online" });
     const someone = await visitor(gateway.origin);
     const conversation = await openConversation(someone);
-    await someone.say(conversation, "转人工");
+    await someone.say(conversation, "转人工", { choice: "now" });
     await someone.expect((heard) => heard.event === "assigned");
     gateway.command("agent", "disable", "leo");
     assert.equal((await leaving.fetch("/api/session")).status, 401);

@@ -1,8 +1,7 @@
 /** The knowledge base over HTTP: who may, versions and conflicts, what reaches the bot on every node, search, votes. */
 import assert from "node:assert/strict";
-import { randomUUID } from "node:crypto";
 import { after, before, test } from "node:test";
-import { Staff, openConversation, visitor } from "./client.mjs";
+import { Staff, newSecret, openConversation, visitor } from "./client.mjs";
 import { Gateway, Postgres, until } from "./harness.mjs";
 
 let postgres, gateway, second;
@@ -191,7 +190,8 @@ test("a published article is found and answered on every node within seconds, an
   await good("PATCH", "/api/knowledge/en/zirconium", { version: 1, article: article("zirconium", { answer: "A draft that nobody may see yet." }) });
   assert.equal((await anyone("/api/articles/en/zirconium")).json.version, 1);
   await move("zirconium", { latest: 2, to: "draft", version: 2 });
-  assert.equal((await anyone("/api/articles/en/zirconium")).status, 404);
+  const gone = await anyone("/api/articles/en/zirconium");
+  assert.deepEqual([gone.status, gone.json.error.message], [404, "there is no such article, or it is not published"]);
   for (const { origin } of [gateway, second]) {
     await until(`gone on ${origin}`, async () => !(await search("how do I store zirconium", "en", origin)).includes("zirconium"));
   }
@@ -222,14 +222,31 @@ test("a published article may be cached, by its version; a search may not, and i
   assert.ok(Number(last.headers.get("retry-after")) >= 1);
 });
 
-test("a reader's vote is kept once and can be changed; drafts have none, and too many at once are refused", async () => {
+test("a visitor has one vote an article, asks for it from any page, and can change it", async () => {
   await publish(article("voted"));
-  const client_id = randomUUID();
+  const [token, other] = [newSecret(), newSecret()];
   const vote = (slug, body) => anyone(`/api/articles/en/${slug}/helpful`, { method: "POST", body });
-  for (const helpful of [true, true, false]) assert.equal((await vote("voted", { client_id, helpful })).status, 204);
-  assert.deepEqual(postgres.sql("SELECT helpful, version FROM article_vote WHERE slug = 'voted'"), [["f", "1"]]);
-  assert.equal((await vote("nothing", { client_id, helpful: true })).status, 404);
-  assert.equal((await vote("voted", { client_id: "me", helpful: true })).status, 400);
-  const answers = await Promise.all(Array.from({ length: 30 }, () => vote("voted", { client_id, helpful: true })));
-  assert.ok(answers.some(({ status, json }) => status === 429 && json.error.retry_after_ms > 0));
+  assert.deepEqual((await vote("voted", { token })).json, { helpful: null });
+  for (const helpful of [true, true, false]) assert.deepEqual((await vote("voted", { token, helpful })).json, { helpful });
+  assert.deepEqual((await vote("voted", { token })).json, { helpful: false });
+  assert.deepEqual((await vote("voted", { token: other })).json, { helpful: null });
+  assert.equal((await vote("voted", { token: other, helpful: true })).status, 200);
+  assert.deepEqual(postgres.sql("SELECT helpful, version FROM article_vote WHERE slug = 'voted' ORDER BY helpful"), [["f", "1"], ["t", "1"]]);
+  assert.equal(postgres.sql(`SELECT count(*) FROM article_vote WHERE client_id::text IN (SELECT encode(secret_hash, 'hex') FROM visitor)`)[0][0], "0");
+});
+
+test("nobody votes without being a visitor, for a draft, or too often", async () => {
+  const token = newSecret();
+  const vote = (slug, body) => anyone(`/api/articles/en/${slug}/helpful`, { method: "POST", body });
+  for (const body of [{ token: "anon.me", helpful: true }, { token: "a.b.c", helpful: true }]) assert.equal((await vote("voted", body)).status, 401);
+  for (const body of [{ helpful: true }, { token, helpful: "yes" }, { token, helpful: null }]) assert.equal((await vote("voted", body)).status, 400);
+  assert.equal((await vote("nothing", { token, helpful: true })).status, 404);
+  assert.equal((await vote("nothing", { token })).status, 404);
+  // So many that it is too often, however long each takes.
+  let last;
+  for (let i = 0; i < 50 && last?.status !== 429; i++) {
+    const burst = await Promise.all(Array.from({ length: 50 }, () => vote("voted", { token, helpful: true })));
+    last = burst.find(({ status }) => status === 429);
+  }
+  assert.ok(last?.json.error.retry_after_ms > 0);
 });

@@ -76,7 +76,7 @@ test("more than a thousand who wait are all told their places, and again when on
     waiting.push(...(await Promise.all(Array.from({ length: 50 }, async () => {
       const client = await visitor(gateway.origin);
       const conversation = await openConversation(client);
-      await client.say(conversation, "Talk to a person", { choice: "person" });
+      await client.say(conversation, "Talk to a person", { choice: "now" });
       await client.expect((heard) => heard.event === "queued");
       return { client, conversation };
     }))));

@@ -264,9 +264,9 @@ test("a model may know what the bot missed twice: then nobody is needed", async 
 
 test("urgent matters, wishes for a person and secrets never reach the model", async () => {
   model.says("A fee is paid to the network [1].");
-  for (const text of ["my coins were stolen an hour ago", "I want to talk to a person", `what is the fee? my words are ${PHRASE}`]) {
+  for (const texts of [["my coins were stolen an hour ago"], ["I want to talk to a person", "a person, please"], [`what is the fee? my words are ${PHRASE}`]]) {
     const one = await chat();
-    await one.client.say(one.conversation, text);
+    for (const text of texts) await one.client.say(one.conversation, text);
     await one.client.expect((frame) => frame.type === "entry" && frame.event === "queued");
     one.client.end();
   }

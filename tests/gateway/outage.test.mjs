@@ -35,7 +35,7 @@ test("PostgreSQL is killed again and again: acked entries are there once, and bo
   await agent.request({ type: "presence", state: "online" });
   const client = await visitor(gateway.origin);
   const conversation = await openConversation(client);
-  await client.say(conversation, "转人工");
+  await client.say(conversation, "转人工", { choice: "now" });
   await client.expect((heard) => heard.event === "assigned");
   await agent.request({ type: "follow", conversation, after: 0 });
 
@@ -81,7 +81,7 @@ test("an hour without any gateway costs no visitor the place, and no agent the c
   for (const outcome of ["assigned", "queued"]) {
     const client = await visitor(gateway.origin);
     const conversation = await openConversation(client);
-    await client.say(conversation, "转人工");
+    await client.say(conversation, "转人工", { choice: "now" });
     await client.expect((heard) => heard.event === outcome);
     asked.push({ client, conversation });
   }

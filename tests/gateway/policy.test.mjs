@@ -35,7 +35,7 @@ async function held(staff) {
   const client = await visitor(gateway.origin);
   const conversation = await openConversation(client);
   await staff.request({ type: "presence", state: "online" });
-  await client.say(conversation, "a person please", { choice: "person" });
+  await client.say(conversation, "a person please", { choice: "now" });
   await client.expect((frame) => frame.type === "entry" && frame.event === "assigned" && frame.conversation === conversation);
   await staff.request({ type: "follow", conversation, after: 0 });
   return { client, conversation };

@@ -142,7 +142,7 @@ test("200 visitors and 5 agents: every conversation is where the rule says, afte
       const one = random.pick(visitors.filter((v) => v.state === "bot"));
       if (!one) return "nobody left to ask";
       one.state = "asked";
-      await one.client.say(one.conversation, "Talk to a person", { choice: "person" });
+      await one.client.say(one.conversation, "Talk to a person", { choice: "now" });
       // The queue's age begins when the bot hands over, so the model hears of it then.
       await one.client.expect((f) => f.type === "entry" && f.event === "queued" && f.conversation === one.conversation);
       model.ask(one.conversation);
@@ -216,7 +216,7 @@ test("everything at once: no capacity is exceeded, and at rest nobody waits besi
     return { client, conversation: await openConversation(client) };
   }));
   await Promise.all(visitors.map(async ({ client, conversation }, i) => {
-    await client.say(conversation, "转人工");
+    await client.say(conversation, "转人工", { choice: "now" });
     if (i % 3 === 0) await client.request({ type: "close", conversation });
     await client.say(conversation, "hello?");
   }));

@@ -70,6 +70,14 @@ test("supervisors and admins set up all of it", async () => {
   }
 });
 
+test("a team, whose name visitors read, is not called by a link or by what staff may not say", async () => {
+  for (const name of ["see https://evil.example", "Send us your recovery phrase"]) {
+    const answer = await ask("supervisor", "POST", "/api/teams", { name });
+    assert.equal(answer.status, 400, name);
+    assert.match(answer.json.error.message, /^name: there is a link in it, or something that staff may not say/);
+  }
+});
+
 test("a recovery phrase is no name, and is not kept", async () => {
   const was = stored();
   const name = "zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo wrong"; // in the specification's vectors
@@ -142,7 +150,8 @@ test("a bad setting is named, and changes nothing", async () => {
     ["PATCH", "/api/teams/1", { time_zone: "localtime" }, /^time_zone: localtime is not/],
     ["PATCH", "/api/teams/1", { name: "new", hours: [{ weekday: 8, opens: "09:00", closes: "10:00" }] }, /^hours: weekday/],
     ["PATCH", "/api/teams/1", { members: [12345] }, /^members: there is no agent 12345$/],
-    ["POST", "/api/skills", { kind: "topic" }, /^name: /],
+    ["POST", "/api/skills", { kind: "topic" }, /^name: /], ["POST", "/api/skills", { kind: "topic", name: "x-" }, /^name: letters/],
+    ["POST", "/api/teams", { name: "a\u202Eb" }, /^name: must be one line/], ["POST", "/api/teams", { name: "a\u200B" }, /^name: must be one line/],
     ["PATCH", `/api/agents/${people.agent.agent.id}`, { capacity: 0 }, /^capacity: /],
     ["PATCH", `/api/agents/${people.agent.agent.id}`, { capacity: 3, skills: { none: 1 } }, /^skills: there is no skill none$/],
   ]) {
@@ -188,7 +197,7 @@ test("what is set is what is shown", async () => {
 const asked = async (lang = "en") => {
   const client = await visitor(gateway.origin, { lang });
   const conversation = await openConversation(client);
-  await client.say(conversation, "Talk to a person", { choice: "person" });
+  await client.say(conversation, "Talk to a person", { choice: "now" });
   await client.expect((f) => f.type === "entry" && f.event === "queued" && f.conversation === conversation);
   return { client, conversation, state: () => postgres.sql(`SELECT state FROM conversation WHERE id = ${conversation}`)[0][0] };
 };

@@ -24,7 +24,7 @@ after(async () => {
   postgres?.stop();
 });
 
-const person = { choice: "person" };
+const person = { choice: "now" };
 
 /** A visitor whose conversation `agent` has. */
 async function assigned(agent, options) {

@@ -184,9 +184,10 @@ test("trouble that may pass is tried again with the same id, a bounded number of
 });
 
 test("urgent matters, wishes for a person and secrets are not posted as messages", async () => {
-  for (const text of ["my coins were stolen an hour ago", "I want to talk to a person", "legal winner thank year wave sausage worth useful legal winner thank yellow"]) {
+  for (const texts of [["my coins were stolen an hour ago"], ["I want to talk to a person", "a person, please"],
+    ["legal winner thank year wave sausage worth useful legal winner thank yellow"]]) {
     const one = await chat();
-    await one.client.say(one.conversation, text);
+    for (const text of texts) await one.client.say(one.conversation, text);
     await one.client.expect((frame) => frame.type === "entry" && frame.event === "queued");
     one.client.end();
   }
@@ -201,7 +202,7 @@ test("it is told what happens to a conversation, again when it could not listen"
     return first ? 503 : 204;
   };
   const one = await chat();
-  await one.client.say(one.conversation, "I want to talk to a person");
+  await one.client.say(one.conversation, "To a person now", { choice: "now" });
   await one.client.expect((frame) => frame.type === "entry" && frame.event === "queued");
   await one.client.request({ type: "close", conversation: one.conversation });
   const told = () => hook.notices.filter(({ data }) => data.conversation === one.conversation);

@@ -75,6 +75,7 @@ void desk_game_start(struct desk_game *game, struct store_fixture *fixture)
 {
     memset(game, 0, offsetof(struct desk_game, moved));
     game->done = 0;
+    game->gone_team = 0;
     game->fixture = fixture;
     game->model.now_us = STORE_FIXTURE_CLOCK_US;
     game->model.pulse_us = STORE_FIXTURE_CLOCK_US;

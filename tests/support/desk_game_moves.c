@@ -83,6 +83,12 @@ static void close_one(struct desk_game *game, int place)
                    by_visitor ? visitor : 0, !by_visitor);
 }
 
+/* One that never was, or a team that was deleted. */
+static int64_t unknown(const struct desk_game *game, bool is_team)
+{
+    return is_team && game->gone_team != 0 ? game->gone_team : 4711;
+}
+
 static void transfer(struct desk_game *game, int place)
 {
     const struct model_talk *talk = &game->model.talks[place];
@@ -96,7 +102,7 @@ static void transfer(struct desk_game *game, int place)
         .by = is_own && talk->agent != NOBODY ? talk->agent : desk_game__any(MODEL_AGENTS),
         .any = !is_own,
         .force = desk_game__any(3) == 0,
-        .to_place = desk_game__any(40) == 0 ? NOBODY
+        .to_place = desk_game__any(12) == 0 ? NOBODY
                     : to_agent              ? desk_game__any(MODEL_AGENTS)
                                             : desk_game__any(MODEL_TEAMS),
     };
@@ -105,7 +111,7 @@ static void transfer(struct desk_game *game, int place)
         .by = game->model.agents[move.by].id,
         .any = move.any,
         .to = move.to,
-        .to_id = move.to_place == NOBODY ? 4711
+        .to_id = move.to_place == NOBODY ? unknown(game, to_team)
                  : to_agent              ? game->model.agents[move.to_place].id
                  : to_team               ? game->model.teams[move.to_place].id
                                          : 0,

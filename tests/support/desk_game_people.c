@@ -224,6 +224,27 @@ static void rules(struct desk_game *game, int place)
     model_team_changed(&game->model, place);
 }
 
+/* Another one is made in its place, and nobody can do anything with the one that is gone. */
+static void delete_team(struct desk_game *game, int place)
+{
+    int64_t id = game->model.teams[place].id;
+    char name[60];
+
+    WHAT(game, "team %lld is deleted", (long long)id);
+    bool done = changes(game, "team_delete", id, "{}");
+    assert_int_equal(done, model_team_deleted(&game->model, place) == MODEL_DONE);
+    if (!done)
+        return;
+    game->gone_team = id;
+    assert_false(changes(game, "team_delete", id, "{}"));
+    assert_false(changes(game, "team", id, "{\"members\": []}"));
+    snprintf(name, sizeof(name), "{\"name\": \"instead of %lld\"}", (long long)id);
+    model_team_made(&game->model, store_fixture_int(game->fixture,
+                                                    "SELECT setup_change(NULL, "
+                                                    "'team', 0, '%s') -> 'id'",
+                                                    name));
+}
+
 /* Those who may not come back soon, so that there is a desk. */
 static int outsider(const struct desk_game *game, int otherwise)
 {
@@ -276,7 +297,7 @@ void desk_game__setup(struct desk_game *game)
 {
     int agent = desk_game__any(MODEL_AGENTS), team = desk_game__any(MODEL_TEAMS);
 
-    switch (desk_game__any(6)) {
+    switch (desk_game__any(7)) {
     case 0:
         capacity(game, agent);
         break;
@@ -291,6 +312,9 @@ void desk_game__setup(struct desk_game *game)
         break;
     case 4:
         rules(game, team);
+        break;
+    case 5:
+        delete_team(game, team);
         break;
     default:
         standing(game, agent);

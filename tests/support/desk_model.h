@@ -160,7 +160,10 @@ enum model_end model_role(struct model *model, int agent, bool reviewer);
 enum model_end model_capacity(struct model *model, int agent, int capacity);
 void model_agent_changed(struct model *model);          /* its skills */
 void model_team_changed(struct model *model, int team); /* its settings or members */
-void model_served(struct model *model);                 /* a node beats */
+/* A team goes; those behind it move up a place, and the last place is free. */
+enum model_end model_team_deleted(struct model *model, int team);
+void model_team_made(struct model *model, int64_t id); /* at the last place */
+void model_served(struct model *model);                /* a node beats */
 void model_sweep(struct model *model, int64_t grace_us);
 
 /* --- desk_model.c: for the other files of the model --- */

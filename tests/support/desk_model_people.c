@@ -143,6 +143,52 @@ void model_team_changed(struct model *model, int team)
     model__fact(model, model__begin(model));
 }
 
+/* What is open in it keeps it, and so does that conversations begin there. */
+static bool is_needed(const struct model *model, int team)
+{
+    for (int i = 0; i < MODEL_VISITORS; i++) {
+        const struct model_talk *talk = &model->talks[i];
+        if (talk->id != 0 && talk->state != WIRE_STATE_STATE_CLOSED && talk->team == team)
+            return true;
+    }
+    return team == 0;
+}
+
+static int moved_up(int place, int gone)
+{
+    return place > gone ? place - 1 : place == gone ? 0 : place;
+}
+
+enum model_end model_team_deleted(struct model *model, int team)
+{
+    bool had_members = false;
+
+    if (is_needed(model, team))
+        return MODEL_REFUSED;
+    for (int i = 0; i < MODEL_AGENTS; i++) {
+        unsigned teams = model->agents[i].teams, below = (1u << team) - 1;
+        had_members |= (teams & 1u << team) != 0;
+        model->agents[i].teams = (teams & below) | (teams >> 1 & ~below);
+    }
+    for (int i = 0; i < MODEL_VISITORS; i++) {
+        struct model_talk *talk = &model->talks[i];
+        talk->team = moved_up(talk->team, team); /* of a closed one nobody asks */
+        talk->demand.team = moved_up(talk->demand.team, team);
+    }
+    for (int i = team; i + 1 < MODEL_TEAMS; i++)
+        model->teams[i] = model->teams[i + 1];
+    if (had_members)
+        model__fact(model, model__begin(model));
+    return MODEL_DONE;
+}
+
+void model_team_made(struct model *model, int64_t id)
+{
+    model->teams[MODEL_TEAMS - 1] =
+        (struct model_team){.id = id, .open = true, .fall_back_s = 60, .keep_place_s = 600};
+    model__fact(model, model__begin(model));
+}
+
 /* --- Nodes ------------------------------------------------------------------------------------------ */
 
 static int64_t earlier(int64_t a, int64_t b)

@@ -99,7 +99,7 @@ void model_print(const struct model *model, struct buf *out)
 const char model_query[] =
     "SELECT (SELECT string_agg(format(E'team %s %s\\n', id, CASE WHEN open THEN 'open' ELSE "
     "'closed' "
-    "END), '' ORDER BY id) FROM team) || "
+    "END), '' ORDER BY id) FROM team WHERE deleted_at IS NULL) || "
     "(SELECT string_agg(format(E'agent %s %s %s %s of %s %s %s\\n', a.id, "
     "CASE WHEN a.disabled_at IS NULL AND a.role <> 'reviewer' THEN 'may' ELSE 'may-not' END, "
     "p.state, "

@@ -85,6 +85,8 @@ static struct bot_state asking_state(void)
         .reason = BOT_REASON_ASKED,
         .priority = BOT_PRIORITY_NORMAL,
         .asking = BOT_FACT_AMOUNT,
+        .lang = "zh-TW",
+        .said = 12,
         .asked = 1u << BOT_FACT_HASH | 1u << BOT_FACT_CHAIN,
         .questions = 3,
         .unclear = true,
@@ -108,6 +110,8 @@ static void what_is_asked_and_known_comes_back_as_it_was(void **unused)
     assert_int_equal(back.reason, BOT_REASON_ASKED);
     assert_int_equal(back.priority, BOT_PRIORITY_NORMAL);
     assert_int_equal(back.asking, BOT_FACT_AMOUNT);
+    assert_string_equal(back.lang, "zh-TW");
+    assert_int_equal(back.said, 12);
     assert_int_equal(back.asked, state.asked);
     assert_int_equal(back.questions, 3);
     assert_true(back.unclear);
@@ -136,9 +140,19 @@ static void what_does_not_fit_is_left_out_whole(void **unused)
 static void a_forged_state_harms_nobody(void **unused)
 {
     static const char *const forged[] = {
-        "h=urgent,99",    "h=,;n=;k-1;d-5",          "d99999999999;k99999", "q=,-1,5",
-        "=hash=%;%;%2",   "=nothing=x;==;=hash",     "h=asked;n=what",      "e9;u1;uu",
-        "q=1,2,3,4,5,6,", "=what=%00%ff;=hash=%41%", "k;d;m;a=;h=;n=;q=",
+        "h=urgent,99",
+        "h=,;n=;k-1;d-5",
+        "d99999999999;k99999",
+        "q=,-1,5",
+        "=hash=%;%;%2",
+        "=nothing=x;==;=hash",
+        "h=asked;n=what",
+        "e9;u1;uu",
+        "q=1,2,3,4,5,6,",
+        "=what=%00%ff;=hash=%41%",
+        "k;d;m;a=;h=;n=;q=",
+        "l=../x;s-1;s",
+        "s99999999999;l=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
     };
 
     (void)unused;
@@ -149,6 +163,7 @@ static void a_forged_state_harms_nobody(void **unused)
         assert_true(state.asking < BOT_FACTS);
         assert_true(state.asked < 1u << BOT_FACTS);
         assert_true(state.mood <= BOT_MOOD_ANGRY);
+        assert_string_equal(state.lang, "");
         for (int fact = 0; fact < BOT_FACTS; fact++)
             assert_true(strlen(state.facts[fact]) <= BOT_FACT_MAX);
     }

@@ -3,6 +3,8 @@
 
 #include "config/chains.h"
 
+#include <string.h>
+
 static void an_item_has_its_fields(void **unused)
 {
     struct config_chain chain;
@@ -56,11 +58,15 @@ static void what_is_of_another_form_is_refused(void **unused)
         "E evm https://rpc.example 12 https://scan.example own more",
     };
     struct config_chain chain;
+    char explorer[500] = "E evm https://rpc.example 12 https://scan.example/";
 
     (void)unused;
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
         if (config_chain_parse(slice_of(bad[i]), &chain) != GW_EINVAL)
             fail_msg("taken: %s", bad[i]);
+    /* One so long that a card's link would be cut. */
+    memset(explorer + strlen(explorer), 'x', sizeof(explorer) - 1 - strlen(explorer));
+    assert_int_equal(config_chain_parse(slice_of(explorer), &chain), GW_EINVAL);
 }
 
 int main(void)

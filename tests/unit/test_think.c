@@ -132,7 +132,7 @@ static void fail_times(struct breaker *breaker, unsigned times, uint64_t now_ms)
 {
     for (unsigned i = 0; i < times; i++) {
         assert_true(breaker_may(breaker, now_ms));
-        breaker_bad(breaker, now_ms);
+        breaker_bad(breaker, breaker_is_open(breaker), now_ms);
     }
 }
 
@@ -176,7 +176,7 @@ static void a_trial_that_was_given_up_is_tried_by_the_next(void **state)
 
     fail_times(&breaker, BREAKER_FAILURES, 0);
     assert_true(breaker_may(&breaker, BREAKER_PAUSE_MS));
-    breaker_void(&breaker);
+    breaker_void(&breaker, true);
     assert_true(breaker_may(&breaker, BREAKER_PAUSE_MS));
 }
 
@@ -188,7 +188,24 @@ static void what_fails_after_the_opening_does_not_prolong_it(void **state)
     for (int i = 0; i < BREAKER_FAILURES + 3; i++)
         assert_true(breaker_may(&breaker, 0)); /* all asked at once */
     for (int i = 0; i < BREAKER_FAILURES + 3; i++)
-        breaker_bad(&breaker, 0);
+        breaker_bad(&breaker, false, 0);
+    assert_true(breaker_may(&breaker, BREAKER_PAUSE_MS));
+}
+
+static void what_was_asked_before_the_opening_is_not_taken_for_the_trial(void **state)
+{
+    struct breaker breaker = {0};
+    (void)state;
+
+    assert_true(breaker_may(&breaker, 0));
+    assert_true(breaker_may(&breaker, 0));
+    fail_times(&breaker, BREAKER_FAILURES, 0);
+    assert_true(breaker_may(&breaker, BREAKER_PAUSE_MS));
+    breaker_bad(&breaker, false, BREAKER_PAUSE_MS);
+    breaker_void(&breaker, false);
+    assert_int_equal(breaker.pause_ms, BREAKER_PAUSE_MS);
+    assert_false(breaker_may(&breaker, BREAKER_PAUSE_MS)); /* the trial is still under way */
+    breaker_good(&breaker);
     assert_true(breaker_may(&breaker, BREAKER_PAUSE_MS));
 }
 
@@ -201,6 +218,7 @@ int main(void)
         cmocka_unit_test(each_trial_that_fails_doubles_the_pause_up_to_a_limit),
         cmocka_unit_test(a_trial_that_was_given_up_is_tried_by_the_next),
         cmocka_unit_test(what_fails_after_the_opening_does_not_prolong_it),
+        cmocka_unit_test(what_was_asked_before_the_opening_is_not_taken_for_the_trial),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -59,7 +59,7 @@ export async function run({ seed, long }) {
     });
     await world.until("all are in", () => hoses.every((one) => one.conversation !== null));
     // The bot has its say first: from then on people wait for an agent, and nobody answers.
-    for (const hose of hoses) hose.say(hose.conversation, "Talk to a person", { choice: "person" });
+    for (const hose of hoses) hose.say(hose.conversation, "Talk to a person", { choice: "now" });
     await world.until("all wait", () => hoses.every((one) => one.settled));
     // A slow disk, so that the capacity is far below what one Node process can send: 256 a commit, two commits at once.
     for (const setting of ["commit_delay = 50000", "commit_siblings = 0"]) await world.sql(`ALTER SYSTEM SET ${setting}`);

@@ -23,7 +23,7 @@ async function trial(world, proxy, i) {
   await soon(200); // what the two set off is over
   const kind = Math.floor(i / 3) % 3;
   if (kind === 2) { // with an agent already, so that no bot and no sweep comes by
-    reader.say(reader.conversation, "Talk to a person", { choice: "person" });
+    reader.say(reader.conversation, "Talk to a person", { choice: "now" });
     await world.until("assigned", () => reader.state === "assigned");
     await soon(500);
   }
@@ -35,7 +35,7 @@ async function trial(world, proxy, i) {
     return true;
   };
   proxy.spoil({ trap });
-  if (kind === 1) sender.say(sender.conversation, "Talk to a person", { choice: "person" });
+  if (kind === 1) sender.say(sender.conversation, "Talk to a person", { choice: "now" });
   else sender.say(sender.conversation, "what is a gas fee?");
   await world.until("the trap is sprung", () => sprung);
   sender.end();

@@ -34,7 +34,7 @@ const PLACEHOLDERS = {
 
 function shortHex(text: string): string {
   const digits = [...text].map((c) => (/\s/.test(c) ? '' : read(c).as)).join('');
-  return `${digits.slice(0, digits.length - 64 + SHOWN)}…${digits.slice(-SHOWN)}`;
+  return `${digits.slice(0, SHOWN + (/^.x/i.test(digits) ? 2 : 0))}…${digits.slice(-SHOWN)}`;
 }
 
 export class Guard {

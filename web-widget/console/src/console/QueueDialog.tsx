@@ -56,7 +56,7 @@ export function QueueDialog({ card, onClose }: { card: Moved; onClose: () => voi
         {PRIORITIES.map((priority) => (
           <label key={priority} class="target">
             <input type="radio" name="place" checked={place === priority} onChange={() => setPlace(priority)} />
-            <span class="target-name"><strong>{t('queue.priority')}: {t(`priority.${priority}`)}</strong></span>
+            <span class="target-name"><strong>{t('queue.priority.is', { priority: t(`priority.${priority}`) })}</strong></span>
           </label>
         ))}
       </fieldset>

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { reduce, type DeskAction } from './reduce';
 import * as select from './select';
-import { EMPTY_DESK, type Desk } from './state';
+import { CARDS_MAX, EMPTY_DESK, type Desk } from './state';
 
 const T = 1_772_356_500_000;
 const me: Agent = { id: 3, name: 'Lin', role: 'agent', state: 'online', connected: true, load: 0, capacity: 4 };
@@ -243,4 +243,14 @@ test('a frame that changes nothing gives the same state', () => {
   assert.equal(run(welcomed, entry(99, 1)), welcomed);
   assert.equal(run(welcomed, { type: 'tick', now: T }), welcomed);
   assert.equal(run(welcomed, frame({ type: 'ok', ref: 4 })), welcomed);
+});
+
+test('a desk that is open for days forgets old cards, but none that is in a list or open', () => {
+  const cards = (from: number, count: number, change: Partial<Card>): Card[] => Array.from({ length: count }, (_, i) => card(from + i, change));
+  const begun = loaded(run(welcomed, { type: 'learned', cards: [card(1, { state: 'closed' })] }, { type: 'shown', id: 2, seq: 5 }), 'mine', [card(3)]);
+  const open = run(begun, { type: 'learned', cards: [card(2, { state: 'closed' })] }, { type: 'follow', known: card(1), after: 0 });
+  const days = run(open, ...cards(10, 2 * CARDS_MAX, { state: 'closed' }).map((each) => frame({ type: 'card', card: each })));
+  assert.ok(days.cards.size <= CARDS_MAX + 2);
+  assert.ok(days.cards.has(1) && days.cards.has(3) && days.cards.has(9 + 2 * CARDS_MAX));
+  assert.ok(!days.cards.has(2) && !days.shown.has(2) && !days.cards.has(10));
 });

@@ -9,7 +9,7 @@ import {
   type WelcomeFrame,
 } from '@baton/client';
 import { belongs, changesPlace, withCard, withPage } from './lists';
-import { LISTS, REFUSALS_MAX, type Desk, type List, type ListName, type Refusal, type Thread } from './state';
+import { CARDS_MAX, LISTS, REFUSALS_MAX, type Desk, type List, type ListName, type Refusal, type Thread } from './state';
 
 export type DeskAction =
   | { readonly type: 'frame'; readonly frame: ServerFrame; readonly now: number }
@@ -30,7 +30,7 @@ export type DeskAction =
 export function reduce(desk: Desk, action: DeskAction): Desk {
   switch (action.type) {
     case 'frame':
-      return onFrame(desk, action.frame, action.now);
+      return bounded(onFrame(desk, action.frame, action.now));
     case 'lost':
       return onLost(desk);
     case 'tick':
@@ -42,7 +42,7 @@ export function reduce(desk: Desk, action: DeskAction): Desk {
     case 'names':
       return { ...desk, names: action.names };
     case 'learned':
-      return action.cards.reduce((next, card) => withCardFrame(next, card, false, 0), desk);
+      return bounded(action.cards.reduce((next, card) => withCardFrame(next, card, false, 0), desk));
     case 'follow':
       return onFollow(desk, action.known, action.after);
     case 'unfollow':
@@ -60,6 +60,21 @@ export function reduce(desk: Desk, action: DeskAction): Desk {
     case 'refusal':
       return withRefusal(desk, action.id, action.refusal);
   }
+}
+
+/** A console is open for days: what nobody looks at is forgotten, a tenth of it at once, so that this is rare. */
+function bounded(desk: Desk): Desk {
+  if (desk.cards.size <= CARDS_MAX) return desk;
+  const wanted = new Set([...LISTS.flatMap((name) => desk.lists[name].ids), ...desk.threads.keys()]);
+  const gone = [...desk.cards.keys()].filter((id) => !wanted.has(id)).slice(0, desk.cards.size - CARDS_MAX * 0.9);
+  if (gone.length === 0) return desk;
+  const cards = new Map(desk.cards);
+  const shown = new Map(desk.shown);
+  for (const id of gone) {
+    cards.delete(id);
+    shown.delete(id);
+  }
+  return { ...desk, cards, shown };
 }
 
 function onFrame(desk: Desk, frame: ServerFrame, now: number): Desk {

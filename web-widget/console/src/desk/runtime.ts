@@ -156,7 +156,8 @@ export class DeskRuntime {
     const last = this.typedAt.get(conversation) ?? 0;
     if (on && Date.now() - last < TYPING_EVERY_MS) return;
     if (!on && last === 0) return;
-    this.typedAt.set(conversation, on ? Date.now() : 0);
+    if (on) this.typedAt.set(conversation, Date.now());
+    else this.typedAt.delete(conversation);
     this.socket.send({ type: 'typing', conversation, on });
   }
 

@@ -48,6 +48,7 @@ export interface Desk {
   readonly roster: readonly Agent[];
   /** Names of all staff, also of those who take no conversations. */
   readonly names: ReadonlyMap<number, string>;
+  /** At most CARDS_MAX, besides those in lists and open. */
   readonly cards: ReadonlyMap<number, Card>;
   readonly lists: Readonly<Record<ListName, List>>;
   readonly threads: ReadonlyMap<number, Thread>;
@@ -60,6 +61,9 @@ export interface Desk {
 }
 
 export const REFUSALS_MAX = 50;
+
+/** Cards that are in no list and not open are forgotten past this, those that are known longest first. */
+export const CARDS_MAX = 2_000;
 
 export const EMPTY_LIST: List = { ids: [], loaded: false, more: false, asking: null, touched: [], problem: '' };
 

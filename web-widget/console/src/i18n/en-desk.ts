@@ -38,6 +38,7 @@ export const enDesk = {
   'queue.front.of': 'Put {name} before all others',
   'queue.front.hint': 'Whatever its priority; the next free agent gets it',
   'queue.priority': 'Priority',
+  'queue.priority.is': 'Priority: {priority}',
   'queue.moved': 'Moved.',
   'queue.do': 'Move',
 

@@ -94,6 +94,8 @@ export const enKnowledge = {
   'kb.examples': 'Examples',
   'kb.make': 'Make an article of it',
   'kb.add': 'Add to “{title}”',
+  'kb.pick': 'Add to another article',
+  'kb.pick.hint': 'Find the article',
   'kb.dismiss': 'Dismiss',
 
   'kb.figures.about': 'Of conversations that are over. Without a person: the share of answers after which nobody asked for one.',

@@ -9,7 +9,6 @@ export const enSetup = {
   'setup.tab.agents': 'Agents',
   'setup.tab.audit': 'Audit',
   'setup.save': 'Save',
-  'setup.saved': 'Saved',
   'setup.saved.name': '{name} is saved',
   'setup.undo': 'Undo changes',
   'setup.unsaved': 'Not saved yet',

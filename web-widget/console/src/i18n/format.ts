@@ -128,10 +128,11 @@ export function langName(lang: Lang, tag: string): string {
   }
 }
 
-/** A tag small enough for a card: 中, EN, 繁. */
+/** A tag small enough for a card: 简, 繁, EN; 中 for Chinese that does not say which. */
 export function langShort(tag: string): string {
   const lower = tag.toLowerCase();
   if (/^zh-(hant|tw|hk|mo)/.test(lower)) return '繁';
+  if (/^zh-(hans|cn|sg|my)/.test(lower)) return '简';
   if (lower.startsWith('zh')) return '中';
   return (lower.split('-')[0] ?? '').slice(0, 3).toUpperCase();
 }

@@ -40,6 +40,7 @@ export const zhCNDesk: { readonly [K in keyof typeof enDesk]: string } = {
   'queue.front.of': '把{name}排到最前',
   'queue.front.hint': '不论优先级，由下一位空闲客服接手',
   'queue.priority': '优先级',
+  'queue.priority.is': '优先级：{priority}',
   'queue.moved': '已调整。',
   'queue.do': '调整',
 

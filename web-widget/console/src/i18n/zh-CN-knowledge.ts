@@ -96,6 +96,8 @@ export const zhCNKnowledge: { readonly [K in keyof typeof enKnowledge]: string }
   'kb.examples': '示例',
   'kb.make': '写成文章',
   'kb.add': '加到《{title}》',
+  'kb.pick': '加到其他文章',
+  'kb.pick.hint': '查找要加到的文章',
   'kb.dismiss': '忽略',
 
   'kb.figures.about': '统计已结束的会话。“无需人工”：给出答案后没有再找人工的比例。',

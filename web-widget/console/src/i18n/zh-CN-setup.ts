@@ -11,7 +11,6 @@ export const zhCNSetup: { readonly [K in keyof typeof enSetup]: string } = {
   'setup.tab.agents': '客服',
   'setup.tab.audit': '操作记录',
   'setup.save': '保存',
-  'setup.saved': '已保存',
   'setup.saved.name': '{name}已保存',
   'setup.undo': '撤销修改',
   'setup.unsaved': '尚未保存',

@@ -9,6 +9,7 @@ import { useToast } from '../ui/Toasts';
 import * as calls from './calls';
 import type { ArticleName, Group } from './model';
 import { hold } from './pending';
+import { Pick } from './Pick';
 
 export function QuestionsTab() {
   const { t } = useI18n();
@@ -56,6 +57,7 @@ function GroupCard({ group, onEdit, onDismiss }: GroupProps) {
   const why = ([['misses', group.misses], ['outOfScope', group.outOfScope], ['unsure', group.unsure], ['unhelpful', group.unhelpful]] as const)
     .filter(([, n]) => n > 0);
   const { near } = group;
+  const [picking, setPicking] = useState(false);
   return (
     <article class="setup-block kb-group">
       <header class="setup-head">
@@ -77,8 +79,10 @@ function GroupCard({ group, onEdit, onDismiss }: GroupProps) {
       <p class="setup-acts">
         <button type="button" class="button primary" onClick={() => onEdit({ lang: '', slug: '' })}>{t('kb.make')}</button>
         {near && <button type="button" class="button" onClick={() => onEdit(near)}><span class="one-line">{t('kb.add', { title: near.title })}</span></button>}
+        <button type="button" class="button" aria-expanded={picking} onClick={() => setPicking(!picking)}>{t('kb.pick')}</button>
         <button type="button" class="button" onClick={onDismiss}>{t('kb.dismiss')}</button>
       </p>
+      {picking && <Pick question={group.text} lang={group.lang} onPick={onEdit} />}
     </article>
   );
 }

@@ -15,7 +15,7 @@ export async function boot(): Promise<void> {
   const config = await loading;
   const shell = new Shell(host, usableStorage());
   const draw = async (): Promise<void> => {
-    const wanted = chooseLang(host.lang, asked, navigator.language);
+    const wanted = chooseLang(host.lang, asked, navigator.language, config.lang);
     if (wanted !== lang()) await loadLang(wanted);
     document.documentElement.lang = lang();
     render(<App shell={shell} wallet={config.walletName} lang={lang()} />, document.body);

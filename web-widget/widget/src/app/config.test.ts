@@ -4,7 +4,7 @@ import { parseConfig } from './config.ts';
 
 test('the config is read as it is meant', () => {
   const config = parseConfig({ origins: ['https://wallet.example'], wallet_name: 'Harbor Wallet', lang: 'zh-CN' });
-  assert.deepEqual(config, { origins: ['https://wallet.example'], walletName: 'Harbor Wallet' });
+  assert.deepEqual(config, { origins: ['https://wallet.example'], walletName: 'Harbor Wallet', lang: 'zh-CN' });
 });
 
 test('what is missing or odd allows nobody', () => {

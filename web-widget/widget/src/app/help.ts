@@ -1,6 +1,4 @@
-/** The help pages over HTTP: knows no visitor and no conversation. */
-import { newClientId } from '@baton/client';
-
+/** The help pages over HTTP: knows no conversation. */
 export interface Found {
   readonly slug: string;
   readonly lang: string;
@@ -27,10 +25,9 @@ export async function searchArticles(text: string, lang: string): Promise<readon
   return answer.articles.filter(isFound);
 }
 
-/** Of this page alone: a vote can be changed while it is open, and nobody is known by it later. */
-let reader = '';
-
-export async function voteArticle({ lang, slug }: Found, helpful: boolean): Promise<void> {
-  reader ||= newClientId();
-  await post(`/api/articles/${encodeURIComponent(lang)}/${encodeURIComponent(slug)}/helpful`, { client_id: reader, helpful });
+/** What this visitor said of the article, whatever page or device it was on; with `helpful` that is said now. */
+export async function voteArticle({ lang, slug }: Found, token: string, helpful?: boolean): Promise<boolean | null> {
+  const answer = await post(`/api/articles/${encodeURIComponent(lang)}/${encodeURIComponent(slug)}/helpful`, { token, helpful });
+  const said = ((await answer.json()) as { helpful?: unknown } | null)?.helpful;
+  return typeof said === 'boolean' ? said : null;
 }

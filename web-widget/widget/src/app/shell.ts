@@ -36,6 +36,8 @@ export interface Room {
 export class Shell extends Emitter<{ change: null }> {
   room: Room | null = null;
   readonly socket: BatonSocket;
+  /** Who the visitor is, for the gateway. */
+  readonly token: () => Promise<string>;
   private entering: Promise<Room> | null = null;
   private told = '';
 
@@ -45,10 +47,11 @@ export class Shell extends Emitter<{ change: null }> {
   ) {
     super();
     const secret = visitorSecret(storage);
+    this.token = () => (host.user ? host.token() : Promise.resolve(secret));
     this.socket = new BatonSocket({
       url: gatewayUrl(),
       protocol: VISITOR_PROTOCOL,
-      token: () => (host.user ? host.token() : Promise.resolve(secret)),
+      token: this.token,
       hello: () => ({ lang: lang(), page: host.page, ...this.room?.chat.hello() }),
       signals: browserSignals,
     });

@@ -1,7 +1,8 @@
-/** The demo page: two languages, and buttons that open the widget. */
+/** The demo page: three languages, and buttons that open the widget. */
 import type { BatonWidgetApi } from '../loader/loader.ts';
 import './demo.css';
-import { zh } from './texts.ts';
+import { chooseLang, type Lang } from '../i18n/index.ts';
+import { zh, zhTW } from './texts.ts';
 
 const page = window as Window & { BatonWidget?: BatonWidgetApi };
 const KEY = 'harbor.lang';
@@ -20,10 +21,17 @@ function withWidget(run: (widget: BatonWidgetApi) => void): void {
   else window.addEventListener('batonwidget', () => page.BatonWidget !== undefined && run(page.BatonWidget), { once: true });
 }
 
-function show(lang: string): void {
+const WORDS: Readonly<Record<Lang, readonly [title: string, words: Readonly<Record<string, string>>]>> = {
+  en: ['Harbor Wallet', {}],
+  'zh-CN': ['港湾钱包 Harbor Wallet', zh],
+  'zh-TW': ['港灣錢包 Harbor Wallet', zhTW],
+};
+
+function show(lang: Lang): void {
+  const [title, words] = WORDS[lang];
   document.documentElement.lang = lang;
-  document.title = lang === 'en' ? 'Harbor Wallet' : '港湾钱包 Harbor Wallet';
-  for (const [element, english] of texts) element.textContent = lang === 'en' ? english : (zh[element.dataset['t'] ?? ''] ?? english);
+  document.title = title;
+  for (const [element, english] of texts) element.textContent = words[element.dataset['t'] ?? ''] ?? english;
   for (const button of document.querySelectorAll<HTMLElement>('.langs button')) {
     button.setAttribute('aria-pressed', String(button.dataset['lang'] === lang));
   }
@@ -39,11 +47,11 @@ for (const button of document.querySelectorAll<HTMLElement>('.langs button')) {
     } catch {
       // Blocked storage: the choice lasts as long as the page.
     }
-    show(lang);
+    show(chooseLang(lang));
   };
 }
 for (const button of document.querySelectorAll<HTMLElement>('[data-open]')) {
   button.onclick = () => withWidget((widget) => widget.open());
 }
 const wanted = new URLSearchParams(location.search).get('lang') ?? kept() ?? navigator.language;
-show(/^zh/i.test(wanted) ? 'zh-CN' : 'en');
+show(chooseLang(wanted));

@@ -38,6 +38,22 @@ export const CHAIN: Readonly<Record<Lang, Readonly<Record<ChainKey, string>>>> =
     failed: '执行失败',
     unavailable: '暂时无法查询',
   },
+  'zh-TW': {
+    address: '地址',
+    transaction: '交易',
+    mistyped: '可能有誤？',
+    mistypedHint: '檢查碼或長度不對',
+    copy: '複製{what}',
+    copied: '已複製',
+    notCopied: '瀏覽器不允許複製',
+    explorer: '在區塊瀏覽器中開啟',
+    not_found: '沒有查到',
+    pending: '等待打包',
+    confirmed: '已確認',
+    confirming: '確認中 {n} / {m}',
+    failed: '執行失敗',
+    unavailable: '暫時無法查詢',
+  },
 };
 
 export const chainText = (key: ChainKey, values: Readonly<Record<string, string | number>> = {}): string => fill(CHAIN[lang()][key], values);

@@ -29,6 +29,19 @@ const zhCN: Readonly<Record<HelpKey, string>> = {
   thanks: '感谢您的反馈。',
 };
 
-export const HELP: Readonly<Record<Lang, Readonly<Record<HelpKey, string>>>> = { en, 'zh-CN': zhCN };
+const zhTW: Readonly<Record<HelpKey, string>> = {
+  title: '搜尋說明',
+  hint: '您想了解什麼？',
+  none: '沒有合適的文章，可以直接問我們。',
+  failed: '暫時無法搜尋。',
+  ask: '問我們：{text}',
+  found: '文章',
+  helpful: '這個回答有幫助嗎？',
+  yes: '有幫助',
+  no: '沒有幫助',
+  thanks: '感謝您的回饋。',
+};
+
+export const HELP: Readonly<Record<Lang, Readonly<Record<HelpKey, string>>>> = { en, 'zh-CN': zhCN, 'zh-TW': zhTW };
 
 export const help = (key: HelpKey, values: Readonly<Record<string, string>> = {}): string => fill(HELP[lang()][key], values);

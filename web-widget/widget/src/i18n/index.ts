@@ -2,21 +2,21 @@
 import type { Key } from './en.ts';
 
 export type { Key };
-export type Lang = 'zh-CN' | 'en';
+export type Lang = 'zh-CN' | 'zh-TW' | 'en';
 
 type Catalogue = Readonly<Record<Key, string>>;
 
 let current: Lang = 'en';
 let words: Partial<Catalogue> = {};
 
-/** The first tag that we have: all Chinese reads zh-CN for now (zh-TW follows), the rest English. */
-export function chooseLang(...tags: readonly (string | undefined)[]): Lang {
-  const tag = tags.find((each) => each !== undefined && each !== '') ?? 'en';
-  return /^zh\b/i.test(tag) ? 'zh-CN' : 'en';
+/** The first tag that we have words for: Chinese in Traditional letters reads zh-TW, all other Chinese zh-CN; English where there is none. */
+export function chooseLang(...tags: readonly string[]): Lang {
+  const tag = tags.find((each) => /^(zh|en)\b/i.test(each)) ?? '';
+  return /^zh\b/i.test(tag) ? (/-(hant|tw|hk|mo)\b/i.test(tag) ? 'zh-TW' : 'zh-CN') : 'en';
 }
 
 export async function loadLang(lang: Lang): Promise<void> {
-  useCatalogue(lang, lang === 'en' ? (await import('./en.ts')).en : (await import('./zh-CN.ts')).zhCN);
+  useCatalogue(lang, lang === 'en' ? (await import('./en.ts')).en : lang === 'zh-TW' ? (await import('./zh-TW.ts')).zhTW : (await import('./zh-CN.ts')).zhCN);
 }
 
 export function useCatalogue(lang: Lang, catalogue: Catalogue): void {

@@ -9,13 +9,14 @@ import { THREAD, eventText, knownLanguages, opensText } from './thread.ts';
 import { WAITING, placeText, waitText } from './waiting.ts';
 import { type Lang, useCatalogue } from './index.ts';
 import { zhCN } from './zh-CN.ts';
+import { zhTW } from './zh-TW.ts';
 
 const holes = (text: string): string[] => [...text.matchAll(/\{\w+\}/g)].map((match) => match[0]).sort();
-const speak = (lang: Lang): void => useCatalogue(lang, lang === 'en' ? en : zhCN);
+const speak = (lang: Lang): void => useCatalogue(lang, ({ en, 'zh-CN': zhCN, 'zh-TW': zhTW })[lang]);
 
 for (const [name, words] of Object.entries({ CHAIN, LINKS, HELP, THREAD, WAITING })) {
-  test(`${name}: both languages have every text, of their own script, with the same holes`, () => {
-    const zh: Readonly<Record<string, string>> = words['zh-CN'];
+  for (const lang of ['zh-CN', 'zh-TW'] as const) test(`${name}: ${lang} and English have every text, of their own script, with the same holes`, () => {
+    const zh: Readonly<Record<string, string>> = words[lang];
     assert.deepEqual(Object.keys(zh).sort(), Object.keys(words.en).sort());
     for (const [key, text] of Object.entries(words.en)) {
       assert.deepEqual(holes(zh[key] ?? ''), holes(text), key);
@@ -25,8 +26,13 @@ for (const [name, words] of Object.entries({ CHAIN, LINKS, HELP, THREAD, WAITING
   });
 }
 
-test('the notice about secrets says in both languages as much', () => {
-  assert.equal(SECRET.en.steps.length, SECRET['zh-CN'].steps.length);
+test('the notice about secrets says in all languages as much', () => {
+  for (const lang of ['zh-CN', 'zh-TW'] as const) assert.equal(SECRET.en.steps.length, SECRET[lang].steps.length);
+});
+
+test('nothing in zh-TW is written in the letters of zh-CN', () => {
+  const text = [zhTW, ...[CHAIN, LINKS, HELP, THREAD, WAITING, SECRET].map((words) => words['zh-TW'])].map((words) => JSON.stringify(words)).join('');
+  for (const letter of '们这请问题转账时发过还进开关机会录览档误贝联络网页钱币单册实应说读写无处为从') assert.ok(!text.includes(letter), letter);
 });
 
 test('a range reads in minutes, then in hours, and as little as is known', () => {

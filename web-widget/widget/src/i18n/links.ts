@@ -20,6 +20,14 @@ export const LINKS: Readonly<Record<Lang, Readonly<Record<keyof typeof en, strin
     number: '没有域名，只有数字地址，请勿打开',
     userinfo: '实际指向别处，请勿打开',
   },
+  'zh-TW': {
+    phishing: '已知的釣魚網站，請勿開啟',
+    look_alike: '不是我們的網站，只是看起來像',
+    letters: '用相似的字母冒充，請勿開啟',
+    punycode: '真實網域被隱藏，請勿開啟',
+    number: '沒有網域，只有數字位址，請勿開啟',
+    userinfo: '實際指向別處，請勿開啟',
+  },
 };
 
 /** One that this version does not know is a phishing site to it. */

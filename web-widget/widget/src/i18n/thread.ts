@@ -55,7 +55,33 @@ const zhCN: Readonly<Record<keyof typeof en, string>> = {
   'opens.day': '{day} {time}',
 };
 
-export const THREAD: Readonly<Record<Lang, Readonly<Record<keyof typeof en, string>>>> = { en, 'zh-CN': zhCN };
+const zhTW: Readonly<Record<keyof typeof en, string>> = {
+  queued: '您已要求真人客服，正在為您轉接。',
+  'queued.urgent': '事關資金安全，已為您優先轉接真人客服。',
+  'queued.other': '這個問題由真人客服為您處理，正在轉接。',
+  'queued.transferred': '正在為您轉接其他同事。',
+  'queued.closed': '目前不在服務時間，將於{opens} 恢復服務。您的訊息已保留，屆時會回覆您。',
+  assigned: '{name} 已加入對話',
+  'returned.gone': '客服暫時離開，已為您保留排隊位置，下一位客服會盡快接手。',
+  'returned.unanswered': '抱歉讓您久等了，已為您保留排隊位置，下一位客服會盡快接手。',
+  'transferred.agent': '{name} 接手為您服務',
+  'transferred.team': '正在為您轉接到 {team}。',
+  'transferred.bot': '已轉回智慧助理，需要時您可以隨時再轉接真人客服。',
+  'fell_back.language': '會說{languages}的同事現在不在，將由其他同事為您服務。',
+  'fell_back.topic': '最熟悉這類問題的同事現在不在，將由其他同事為您服務。',
+  reminded: '您提醒了客服',
+  'left.visitor': '您已留言，我們會在這裡回覆。',
+  'left.system': '您離開了一會兒，您的問題已轉為留言，我們會在這裡回覆。',
+  'closed.visitor': '您結束了對話',
+  'closed.agent': '客服結束了對話',
+  'closed.system': '長時間沒有新訊息，對話已自動結束',
+  rated: '您的評分：{score} / 5',
+  'opens.today': '今天 {time}',
+  'opens.tomorrow': '明天 {time}',
+  'opens.day': '{day} {time}',
+};
+
+export const THREAD: Readonly<Record<Lang, Readonly<Record<keyof typeof en, string>>>> = { en, 'zh-CN': zhCN, 'zh-TW': zhTW };
 
 /** `languages`: tags; `opens`: Unix ms. */
 export type EventValues = Readonly<Record<string, string | number | readonly string[]>>;

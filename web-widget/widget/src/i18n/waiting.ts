@@ -4,6 +4,8 @@ import { type Lang, fill, lang } from './index.ts';
 
 const en = {
   soon: 'Finding a person for you',
+  // For who listens: {place} and {range} are the two lines below.
+  said: '{place}. {range}',
   next: 'You\'re next',
   place: 'You\'re number {place} in line',
   waiting: '{waiting} waiting',
@@ -38,6 +40,7 @@ const en = {
 type Words = Readonly<Record<keyof typeof en, string>>;
 
 const zhCN: Words = {
+  said: '{place}。{range}',
   soon: '正在为您接入人工客服',
   next: '下一位就是您',
   place: '您排在第 {place} 位',
@@ -69,7 +72,39 @@ const zhCN: Words = {
   closedBody: '将于{opens}（您的当地时间）恢复服务。您的消息已保留，届时会在这里回复。',
 };
 
-export const WAITING: Readonly<Record<Lang, Words>> = { en, 'zh-CN': zhCN };
+const zhTW: Words = {
+  soon: '正在為您轉接真人客服',
+  next: '下一位就是您',
+  place: '您排在第 {place} 位',
+  waiting: '共 {waiting} 人等待',
+  about: '大約 {typical}',
+  between: '大約 {typical}，通常 {low} 到 {high}',
+  below: '大約 {typical}，通常不超過 {high}',
+  short: '不到 1 分鐘',
+  often: '多半不到 1 分鐘，通常不超過 {high}',
+  unknown: '目前還無法預估等待時間。',
+  minute: '{n} 分鐘',
+  minutes: '{n} 分鐘',
+  hour: '{n} 小時',
+  hours: '{n} 小時',
+  stay: '請不要關閉此頁面；暫時離開，位置也會為您保留一段時間。',
+  stayHere: '請不要關閉此頁面，位置會為您保留。',
+  remind: '提醒客服',
+  remindAgain: '每分鐘可以提醒一次。',
+  tooSoon: '一分鐘內已經提醒過了。',
+  leave: '改為留言',
+  leaveTitle: '要改為留言嗎？',
+  leaveBody: '您將讓出排隊位置，線上等待的人優先。我們稍後會在這個對話裡回覆您。',
+  leaveYes: '留言',
+  leaveNo: '繼續等待',
+  kept: '您的留言已保留',
+  keptBody: '我們會在這裡回覆。您可以繼續補充，也可以先離開，稍後再回來查看。',
+  keptHere: '我們會在這裡回覆，請不要關閉此頁面。您可以繼續補充。',
+  closed: '目前不在服務時間',
+  closedBody: '將於{opens}（您的當地時間）恢復服務。您的訊息已保留，屆時會在這裡回覆。',
+};
+
+export const WAITING: Readonly<Record<Lang, Words>> = { en, 'zh-CN': zhCN, 'zh-TW': zhTW };
 
 export const waitingWords = (): Words => WAITING[lang()];
 

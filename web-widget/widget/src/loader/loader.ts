@@ -44,6 +44,7 @@ const panel = document.createElement('div');
 
 function texts(): [open: string, close: string, title: string, unread: string] {
   const tag = lang || navigator.language;
+  if (/^zh.*-(hant|tw|hk|mo)\b/i.test(tag)) return ['開啟線上客服', '收起線上客服', '線上客服', '則未讀訊息'];
   return /^zh/i.test(tag)
     ? ['打开在线客服', '收起在线客服', '在线客服', '条未读消息']
     : ['Open support chat', 'Close support chat', 'Support chat', 'unread'];

@@ -116,7 +116,7 @@ export function App({ shell, wallet: name }: { shell: Shell; wallet: string; lan
               person={line === null || line.holder === 'bot'} send={send} askPerson={() => send(t('person.ask'), 'person')} />
           )}
         </main>
-        {room !== null && covered && <room.views.Overlay chat={room.chat} over={over} actions={actions} ask={send} back={back} />}
+        {room !== null && covered && <room.views.Overlay chat={room.chat} over={over} actions={actions} ask={send} back={back} token={shell.token} />}
       </div>
     </div>
   );

@@ -21,7 +21,7 @@ async function fetchArticle(slug: string, tag: string): Promise<Article> {
 
 interface ArticleProps {
   slug: string;
-  /** Its language; else the reader's, and then the other one, are tried. */
+  /** Its language; else the reader's, and then the other ones, are tried. */
   tag?: string;
   back: () => void;
   /** Below the article. */
@@ -33,7 +33,8 @@ export function ArticleSheet({ slug, tag = lang(), back, children }: ArticleProp
   const load = (): void => {
     setArticle('loading');
     fetchArticle(slug, tag)
-      .catch(() => fetchArticle(slug, tag === 'en' ? 'zh-CN' : 'en'))
+      .catch(() => fetchArticle(slug, tag === 'zh-CN' ? 'en' : 'zh-CN'))
+      .catch(() => fetchArticle(slug, tag === 'en' ? 'zh-TW' : 'en'))
       .then(setArticle, () => setArticle('failed'));
   };
   useEffect(load, [slug]);

@@ -42,8 +42,19 @@ function useSearch(text: string): [Result, () => void] {
   return [result, () => setResult(null)];
 }
 
+/** Asked what stands first: a vote from another day can be changed, too. Where that fails it is asked as if for the first time. */
+function Vote({ article, token }: { article: Found; token: () => Promise<string> }) {
+  const [said, setSaid] = useState<boolean | null | undefined>(undefined);
+  useEffect(() => {
+    let current = true;
+    token().then((mine) => voteArticle(article, mine)).catch(() => null).then((before) => { if (current) setSaid(before); }, () => undefined);
+    return () => { current = false; };
+  }, []);
+  return said === undefined ? null : <Helpful said={said} vote={async (helpful) => { await voteArticle(article, await token(), helpful); }} />;
+}
+
 /** Articles to read before anything is asked; what is not found is asked with the same words. */
-export function SearchSheet({ ask, back }: { ask: (text: string) => void; back: () => void }) {
+export function SearchSheet({ ask, back, token }: { ask: (text: string) => void; back: () => void; token: () => Promise<string> }) {
   const [text, setText] = useState('');
   const [result, clear] = useSearch(text);
   const [open, setOpen] = useState<Found | null>(null);
@@ -73,7 +84,7 @@ export function SearchSheet({ ask, back }: { ask: (text: string) => void; back: 
       </Sheet>
       {open !== null && (
         <ArticleSheet slug={open.slug} tag={open.lang} back={() => setOpen(null)}>
-          <Helpful key={open.slug} said={null} vote={(helpful) => voteArticle(open, helpful)} />
+          <Vote key={open.slug} article={open} token={token} />
         </ArticleSheet>
       )}
       {result === 'secret' && <SecretNotice back={() => { setText(''); clear(); }} />}

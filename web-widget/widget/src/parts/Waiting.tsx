@@ -74,7 +74,7 @@ function Line({ queue, stay }: { queue: Timeline['queue']; stay: string }) {
   const place = queue === null ? words.soon : placeText(queue);
   const range = queue === null ? '' : waitText(queue.wait);
   const waiting = queue === null ? 0 : Math.max(queue.waiting, queue.place);
-  const said = useSaid(queue?.place ?? 0, `${place}. ${range}`);
+  const said = useSaid(queue?.place ?? 0, fill(words.said, { place, range }));
   return (
     <div class="stand">
       <span class="pulse" aria-hidden="true"><i /><i /><i /></span>

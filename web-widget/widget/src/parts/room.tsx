@@ -87,14 +87,23 @@ export function Body({ chat, wallet, shown, sends, actions, ask, search, refuse 
   );
 }
 
-export function Overlay({ chat, over, actions, ask, back }: { chat: VisitorChat; over: Over; actions: BubbleActions; ask: (text: string) => void; back: () => void }) {
+interface OverlayProps {
+  chat: VisitorChat;
+  over: Over;
+  actions: BubbleActions;
+  ask: (text: string) => void;
+  back: () => void;
+  token: () => Promise<string>;
+}
+
+export function Overlay({ chat, over, actions, ask, back, token }: OverlayProps) {
   const search = useSearchPart(over.is === 'search', back);
   const under = over.is === 'article' ? over.under : over.is;
   return (
     <>
       {under === 'earlier' && <div inert={over.is === 'article'}><EarlierSheet chat={chat} actions={actions} back={back} /></div>}
       {over.is === 'article' && <ArticleSheet slug={over.slug} back={back} />}
-      {over.is === 'search' && search !== null && <search.SearchSheet ask={ask} back={back} />}
+      {over.is === 'search' && search !== null && <search.SearchSheet ask={ask} back={back} token={token} />}
       {over.is === 'secret' && <SecretNotice back={back} />}
       {over.is === 'close' && <ConfirmClose keep={back} close={() => chat.close().then(back)} />}
     </>

@@ -1,0 +1,88 @@
+#define _GNU_SOURCE /* memmem */
+
+#include "cli/agent_name.h"
+
+#include "app/app.h"
+#include "config/config.h"
+#include "guard/guard.h"
+#include "policy/policy.h"
+#include "store/admin.h"
+
+#include <stdio.h>
+#include <string.h>
+
+struct check {
+    const struct policy *policy;
+    struct slice login, name;
+    char *message; /* 300 bytes; "": nothing speaks against it */
+};
+
+static bool has_secret(struct slice name)
+{
+    struct guard *guard = guard_new();
+    struct guard_result result;
+    bool found;
+
+    guard_result_init(&result);
+    found = guard_scan(guard, NULL, name, &result) != GW_OK || result.secret;
+    guard_result_done(&result);
+    guard_free(guard);
+    return found;
+}
+
+/* Also to a host that messages may name: a name is not the place. */
+static const char *wrong_words(struct policy *policy, struct slice name)
+{
+    struct policy_result result;
+    struct policy_links links;
+
+    policy_links(policy, name, &links);
+    if (links.count > 0)
+        return "there is a link in it";
+    policy_check(policy, name, &result);
+    if (result.count == 0)
+        return NULL;
+    return result.findings[0].rule <= POLICY_BAD_LINK ? "there is a link in it"
+                                                      : "it says what staff may not say";
+}
+
+/* With more words around it, written as it is written, the wallet's name says whom somebody works for. */
+static bool poses_as_wallet(const struct policy *policy, struct slice name, struct slice wallet)
+{
+    enum policy_likeness like = policy_names_compare(policy, name, wallet);
+
+    return like == POLICY_SAME ||
+           (like == POLICY_INSIDE && memmem(name.data, name.len, wallet.data, wallet.len) == NULL);
+}
+
+static void hold_against(void *user, const struct store_agent_row *row)
+{
+    struct check *check = user;
+
+    if (row->disabled || slice_eq(row->login, check->login) || check->message[0] != '\0' ||
+        policy_names_compare(check->policy, check->name, row->name) != POLICY_SAME)
+        return;
+    snprintf(check->message, 300, "it looks like the name of " SLICE_FMT, SLICE_ARG(row->login));
+}
+
+enum gw_err cli__agent_name_check(struct pg_sync *sync, const struct config *config,
+                                  struct slice login, struct slice name, char message[300])
+{
+    struct policy *policy = app_policy_new(config);
+    struct check check = {policy, login, name, message};
+    const char *wrong = has_secret(name) ? "there is a recovery phrase or a private key in it"
+                                         : wrong_words(policy, name);
+    enum gw_err err = GW_OK;
+
+    message[0] = '\0';
+    if (wrong == NULL && !policy_name_is_seen(policy, name))
+        wrong = "there is no letter in it";
+    if (wrong == NULL && poses_as_wallet(policy, name, slice_of(config->wallet_name)))
+        wrong = "it looks like the wallet's own";
+    if (wrong != NULL)
+        snprintf(message, 300, "%s", wrong);
+    else
+        err = store_agent_list(sync, hold_against, &check);
+    policy_free(policy);
+    return err == GW_OK && message[0] != '\0' ? GW_EINVAL : err;
+}
