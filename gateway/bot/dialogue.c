@@ -183,7 +183,9 @@ static void come_back(struct turn *turn)
     bot__say_blank_line(turn);
     bot__say(turn, state->reason == BOT_REASON_COMPLAINT ? BOT_TEXT_FORM_RESUME
                                                          : BOT_TEXT_COLLECT_RESUME);
-    buf_append_char(&turn->output->text, ' ');
+    if (turn->output->text.data[turn->output->text.len - 1] ==
+        ':') /* a Chinese one takes no blank */
+        buf_append_char(&turn->output->text, ' ');
     bot__say_question(turn);
 }
 

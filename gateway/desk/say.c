@@ -32,12 +32,10 @@ struct pending *desk__pending_new(const struct store_append_item *item, uint64_t
                                   struct slice author_name)
 {
     struct pending *pending =
-        mem_new(sizeof(*pending) + item->text.len + item->data.len + author_name.len);
+        mem_resize(NULL, sizeof(*pending) + item->text.len + item->data.len + author_name.len);
     char *end = pending->bytes;
 
-    pending->item = *item;
-    pending->conn = conn;
-    pending->since_us = clock_mono_us();
+    *pending = (struct pending){.item = *item, .conn = conn, .since_us = clock_mono_us()};
     pending->item.text = put(&end, item->text);
     pending->item.data = put(&end, item->data);
     pending->author_name = put(&end, author_name);
@@ -173,23 +171,39 @@ static void finish(struct desk *desk, struct view *view, const struct pending *p
         desk__bot_done(desk, item->conversation, item->outcome);
 }
 
+/* All views of a batch, each kept by a pin: they lie apart in memory, and looked for one after the other with
+ * nothing in between the processor fetches them side by side. */
+static void pin_views(struct desk *desk, const struct store_append_item *items, size_t count,
+                      struct view *ret_views[STORE_BATCH_MAX])
+{
+    for (size_t i = 0; i < count; i++) {
+        ret_views[i] = desk__view_find(desk, items[i].conversation);
+        if (ret_views[i] != NULL)
+            ret_views[i]->pins++;
+    }
+}
+
 static void batch_stored(void *user, struct store_append_item *items, size_t count)
 {
     struct lane *lane = user;
     struct desk *desk = lane->desk;
+    struct view *views[STORE_BATCH_MAX];
 
+    assert(count <= STORE_BATCH_MAX);
     lane->busy = false;
     /* The next batch leaves before this one is told about: the database never waits for us. */
     if (lane->first != NULL && !desk->stopping)
         loop_defer(desk->loop, &lane->start, lane_start, lane);
     metric_add(desk->append_batches, 1);
     metric_add(desk->append_entries, count);
+    pin_views(desk, items, count, views);
     for (size_t i = 0; i < count; i++) {
         struct pending *pending = lane->running[i];
-        struct view *view = desk__view_find(desk, items[i].conversation);
+        struct view *view = views[i];
 
         assert(view != NULL || !pending->pinned);
-        if (view != NULL)
+        /* Who is told of an entry may come to follow what nobody did before. */
+        if (view == NULL && (view = desk__view_find(desk, items[i].conversation)) != NULL)
             view->pins++;
         if (!desk->stopping)
             finish(desk, view, pending, &items[i]);

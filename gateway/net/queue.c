@@ -23,7 +23,8 @@ static void push(struct queue *queue, struct frame *frame)
 {
     if (queue->count == queue->cap) {
         uint32_t cap = queue->cap == 0 ? 4 : queue->cap * 2;
-        struct frame **ring = mem_array(cap, sizeof(struct frame *));
+        /* Not zeroed: that is the slow way through the allocator, and each write of a socket goes by here. */
+        struct frame **ring = mem_resize(NULL, cap * sizeof(struct frame *));
 
         for (uint32_t i = 0; i < queue->count; i++)
             ring[i] = queue->ring[(queue->head + i) & (queue->cap - 1)];

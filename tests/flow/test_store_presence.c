@@ -146,7 +146,7 @@ static void a_node_that_beats_within_its_lease_lives(void **state)
     struct done done = {0};
     int64_t node = add_node(fixture);
 
-    store_fixture_sql(fixture, "UPDATE node SET seen_at = now() - interval '4 seconds'");
+    store_fixture_sql(fixture, "UPDATE node SET seen_at = now() - interval '1 second'");
     MOVE_OK(&moved, fixture, store_sweep, 15000);
     assert_int_equal(store_node_beat(fixture->store, node, on_done, &done), GW_OK);
     store_fixture_wait(fixture, &done.done);
@@ -173,7 +173,7 @@ static void a_node_that_ends_leaves_its_agents_gone_from_now(void **state)
     assert_int_equal(done.answer.err, GW_OK);
     assert_int_equal(store_fixture_int(fixture,
                                        "SELECT count(*) FROM presence WHERE gone_at > now() - "
-                                       "interval '10 seconds'"),
+                                       "interval '10 minutes'"),
                      1);
     MOVE_OK(&moved, fixture, store_sweep, 15000);
     assert_int_equal(moved.count, 0);

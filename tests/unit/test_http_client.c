@@ -32,6 +32,7 @@ struct scene {
     struct http_client *client;
     struct server server;
     struct timer tick;
+    struct asked asked; /* of the test's own request, where it makes one */
     int descriptors;
 };
 
@@ -46,6 +47,17 @@ static int descriptors(void)
     return count;
 }
 
+static void asked_init(struct asked *asked)
+{
+    *asked = (struct asked){0};
+    buf_init(&asked->body, 1 << 20);
+}
+
+static void asked_done(struct asked *asked)
+{
+    buf_done(&asked->body);
+}
+
 static void scene_start(struct scene *scene, SSL_CTX *tls, const char *ca_file)
 {
     struct http_client_options options = {.name = "test", .in_flight_max = 4, .ca_file = ca_file};
@@ -56,6 +68,7 @@ static void scene_start(struct scene *scene, SSL_CTX *tls, const char *ca_file)
     scene->metrics = options.metrics = metrics_new();
     options.loop = scene->loop;
     assert_int_equal(http_client_new(&options, &scene->client), GW_OK);
+    asked_init(&scene->asked);
 }
 
 static void scene_end(struct scene *scene)
@@ -65,6 +78,33 @@ static void scene_end(struct scene *scene)
     metrics_free(scene->metrics);
     server_stop(&scene->server);
     assert_int_equal(descriptors(), scene->descriptors);
+    asked_done(&scene->asked);
+}
+
+/* Around each test, which finds it in *state. */
+static int set_up(void **state)
+{
+    static struct scene scene;
+
+    scene_start(&scene, NULL, NULL);
+    *state = &scene;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    scene_end(*state);
+    return 0;
+}
+
+#define IN_SCENE(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+
+/* Before the client is made: whenever it looks, they are there. */
+static int set_up_among_proxies(void **state)
+{
+    setenv("http_proxy", "http://127.0.0.1:1/", 1);
+    setenv("ALL_PROXY", "http://127.0.0.1:1/", 1);
+    return set_up(state);
 }
 
 static bool on_data(void *user, struct slice piece)
@@ -88,17 +128,6 @@ static void on_done(void *user, const struct http_answer *answer)
     buf_append_slice(&asked->body, answer->body);
 }
 
-static void asked_init(struct asked *asked)
-{
-    *asked = (struct asked){0};
-    buf_init(&asked->body, 1 << 20);
-}
-
-static void asked_done(struct asked *asked)
-{
-    buf_done(&asked->body);
-}
-
 static char url_text[256];
 
 static const char *url_of(const struct scene *scene, const char *host, const char *path)
@@ -116,6 +145,12 @@ static struct http_request request_for(struct asked *asked, const char *url)
                                  .max_bytes = 100000,
                                  .on_done = on_done,
                                  .user = asked};
+}
+
+/* A GET of the path, whose end the scene keeps. */
+static struct http_request request_to(struct scene *scene, const char *path)
+{
+    return request_for(&scene->asked, url_of(scene, "127.0.0.1", path));
 }
 
 static void on_tick(void *user)
@@ -149,9 +184,10 @@ static void check_none_under_way(const struct scene *scene)
     buf_done(&text);
 }
 
-/* Starts it and waits for its end. */
-static void ask(struct scene *scene, struct asked *asked, struct http_request request)
+/* Starts it and waits for its end, which its user keeps: a struct asked. */
+static void ask(struct scene *scene, struct http_request request)
 {
+    struct asked *asked = request.user;
     uint64_t id;
 
     assert_int_equal(http_client_start(scene->client, &request, &id), GW_OK);
@@ -166,7 +202,7 @@ static void expect(struct scene *scene, const char *path, enum gw_err err, const
     struct asked asked;
 
     asked_init(&asked);
-    ask(scene, &asked, request_for(&asked, url_of(scene, "127.0.0.1", path)));
+    ask(scene, request_for(&asked, url_of(scene, "127.0.0.1", path)));
     assert_string_equal(asked.why, why);
     assert_int_equal(asked.err, err);
     asked_done(&asked);
@@ -176,20 +212,14 @@ static void expect(struct scene *scene, const char *path, enum gw_err err, const
 
 static void a_get_brings_status_type_and_body(void **state)
 {
-    struct scene scene;
-    struct asked asked;
-    (void)state;
+    struct scene *scene = *state;
 
-    scene_start(&scene, NULL, NULL);
-    asked_init(&asked);
-    ask(&scene, &asked, request_for(&asked, url_of(&scene, "localhost", "/ok")));
-    assert_int_equal(asked.err, GW_OK);
-    assert_int_equal(asked.status, 200);
-    assert_string_equal(asked.why, "ok");
-    assert_string_equal(asked.type, "text/plain");
-    assert_slice_equal(buf_slice(&asked.body), "hello");
-    asked_done(&asked);
-    scene_end(&scene);
+    ask(scene, request_for(&scene->asked, url_of(scene, "localhost", "/ok")));
+    assert_int_equal(scene->asked.err, GW_OK);
+    assert_int_equal(scene->asked.status, 200);
+    assert_string_equal(scene->asked.why, "ok");
+    assert_string_equal(scene->asked.type, "text/plain");
+    assert_slice_equal(buf_slice(&scene->asked.body), "hello");
 }
 
 static void a_post_carries_its_headers_and_body_and_asks_nothing_first(void **state)
@@ -199,220 +229,163 @@ static void a_post_carries_its_headers_and_body_and_asks_nothing_first(void **st
                                           {"X-Empty", SLICE_LIT("")}};
     struct slice body = SLICE_LIT("{\"a\":\"b\"}");
     struct http_request request;
-    struct scene scene;
-    struct asked asked;
-    (void)state;
+    struct scene *scene = *state;
 
-    scene_start(&scene, NULL, NULL);
-    asked_init(&asked);
-    request = request_for(&asked, url_of(&scene, "127.0.0.1", "/ok"));
+    request = request_to(scene, "/ok");
     request.body = &body;
     request.headers = headers;
     request.headers_count = 3;
-    ask(&scene, &asked, request);
-    assert_int_equal(asked.status, 200);
-    assert_non_null(strstr(scene.server.seen, "POST /ok HTTP/1.1\r\n"));
-    assert_non_null(strstr(scene.server.seen, "\r\nAuthorization: Bearer key\r\n"));
-    assert_non_null(strstr(scene.server.seen, "\r\nContent-Type: application/json\r\n"));
-    assert_non_null(strstr(scene.server.seen, "\r\nX-Empty:\r\n"));
-    assert_non_null(strstr(scene.server.seen, "\r\n\r\n{\"a\":\"b\"}"));
-    assert_null(strstr(scene.server.seen, "Expect"));
-    asked_done(&asked);
-    scene_end(&scene);
+    ask(scene, request);
+    assert_int_equal(scene->asked.status, 200);
+    assert_non_null(strstr(scene->server.seen, "POST /ok HTTP/1.1\r\n"));
+    assert_non_null(strstr(scene->server.seen, "\r\nAuthorization: Bearer key\r\n"));
+    assert_non_null(strstr(scene->server.seen, "\r\nContent-Type: application/json\r\n"));
+    assert_non_null(strstr(scene->server.seen, "\r\nX-Empty:\r\n"));
+    assert_non_null(strstr(scene->server.seen, "\r\n\r\n{\"a\":\"b\"}"));
+    assert_null(strstr(scene->server.seen, "Expect"));
 }
 
 static void a_second_request_goes_over_the_same_connection(void **state)
 {
-    struct scene scene;
-    (void)state;
+    struct scene *scene = *state;
 
-    scene_start(&scene, NULL, NULL);
-    expect(&scene, "/ok", GW_OK, "ok");
-    expect(&scene, "/refused", GW_OK, "status");
-    expect(&scene, "/ok", GW_OK, "ok");
-    assert_int_equal(scene.server.count, 1);
-    scene_end(&scene);
+    expect(scene, "/ok", GW_OK, "ok");
+    expect(scene, "/refused", GW_OK, "status");
+    expect(scene, "/ok", GW_OK, "ok");
+    assert_int_equal(scene->server.count, 1);
 }
 
 static void a_stream_comes_in_its_pieces(void **state)
 {
     struct http_request request;
-    struct scene scene;
-    struct asked asked;
-    (void)state;
+    struct scene *scene = *state;
 
-    scene_start(&scene, NULL, NULL);
-    asked_init(&asked);
-    request = request_for(&asked, url_of(&scene, "127.0.0.1", "/chunks"));
+    request = request_to(scene, "/chunks");
     request.on_data = on_data;
-    ask(&scene, &asked, request);
-    assert_int_equal(asked.err, GW_OK);
-    assert_int_equal(asked.pieces, 2);
-    assert_slice_equal(buf_slice(&asked.body), "onetwo");
-    asked_done(&asked);
-    scene_end(&scene);
+    ask(scene, request);
+    assert_int_equal(scene->asked.err, GW_OK);
+    assert_int_equal(scene->asked.pieces, 2);
+    assert_slice_equal(buf_slice(&scene->asked.body), "onetwo");
 }
 
 static void a_reader_that_has_enough_ends_the_request(void **state)
 {
     struct http_request request;
-    struct scene scene;
-    struct asked asked;
-    (void)state;
+    struct scene *scene = *state;
 
-    scene_start(&scene, NULL, NULL);
-    asked_init(&asked);
-    asked.pieces_max = 1;
-    request = request_for(&asked, url_of(&scene, "127.0.0.1", "/huge"));
+    scene->asked.pieces_max = 1;
+    request = request_to(scene, "/huge");
     request.on_data = on_data;
-    ask(&scene, &asked, request);
-    assert_int_equal(asked.err, GW_ECANCELLED);
-    assert_int_equal(asked.pieces, 1);
-    asked_done(&asked);
-    scene_end(&scene);
+    ask(scene, request);
+    assert_int_equal(scene->asked.err, GW_ECANCELLED);
+    assert_int_equal(scene->asked.pieces, 1);
 }
 
 static void the_body_of_a_refusal_is_not_streamed(void **state)
 {
     struct http_request request;
-    struct scene scene;
-    struct asked asked;
-    (void)state;
+    struct scene *scene = *state;
 
-    scene_start(&scene, NULL, NULL);
-    asked_init(&asked);
-    request = request_for(&asked, url_of(&scene, "127.0.0.1", "/refused"));
+    request = request_to(scene, "/refused");
     request.on_data = on_data;
-    ask(&scene, &asked, request);
-    assert_int_equal(asked.status, 503);
-    assert_int_equal(asked.pieces, 0);
-    assert_slice_equal(buf_slice(&asked.body), "busy");
-    asked_done(&asked);
-    scene_end(&scene);
+    ask(scene, request);
+    assert_int_equal(scene->asked.status, 503);
+    assert_int_equal(scene->asked.pieces, 0);
+    assert_slice_equal(buf_slice(&scene->asked.body), "busy");
 }
 
 static void no_redirect_is_followed(void **state)
 {
-    struct scene scene;
-    (void)state;
+    struct scene *scene = *state;
 
-    scene_start(&scene, NULL, NULL);
-    expect(&scene, "/redirect", GW_OK, "status");
-    assert_non_null(strstr(scene.server.seen, "GET /redirect "));
-    scene_end(&scene);
+    expect(scene, "/redirect", GW_OK, "status");
+    assert_non_null(strstr(scene->server.seen, "GET /redirect "));
 }
 
 static void what_is_too_large_is_cut_off(void **state)
 {
-    struct scene scene;
-    (void)state;
+    struct scene *scene = *state;
 
-    scene_start(&scene, NULL, NULL);
-    expect(&scene, "/huge", GW_ELIMIT, "too_large");
-    expect(&scene, "/heads", GW_ELIMIT, "too_large");
-    scene_end(&scene);
+    expect(scene, "/huge", GW_ELIMIT, "too_large");
+    expect(scene, "/heads", GW_ELIMIT, "too_large");
 }
 
 static void an_answer_that_ends_early_or_is_none_is_broken(void **state)
 {
-    struct scene scene;
-    (void)state;
+    struct scene *scene = *state;
 
-    scene_start(&scene, NULL, NULL);
-    expect(&scene, "/cut", GW_EUNAVAILABLE, "broken");
-    expect(&scene, "/declared", GW_EUNAVAILABLE, "broken");
-    expect(&scene, "/nonsense", GW_EUNAVAILABLE, "broken");
-    scene_end(&scene);
+    expect(scene, "/cut", GW_EUNAVAILABLE, "broken");
+    expect(scene, "/declared", GW_EUNAVAILABLE, "broken");
+    expect(scene, "/nonsense", GW_EUNAVAILABLE, "broken");
 }
 
 static void a_silent_server_is_given_up_in_time(void **state)
 {
     struct http_request request;
-    struct scene scene;
-    struct asked asked;
-    (void)state;
+    struct scene *scene = *state;
 
-    scene_start(&scene, NULL, NULL);
-    asked_init(&asked);
-    request = request_for(&asked, url_of(&scene, "127.0.0.1", "/silent"));
+    request = request_to(scene, "/silent");
     request.whole_ms = 50;
-    ask(&scene, &asked, request);
-    assert_int_equal(asked.err, GW_EUNAVAILABLE);
-    assert_string_equal(asked.why, "timeout");
-    asked_done(&asked);
-    scene_end(&scene);
+    ask(scene, request);
+    assert_int_equal(scene->asked.err, GW_EUNAVAILABLE);
+    assert_string_equal(scene->asked.why, "timeout");
 }
 
 static void a_closed_port_is_unreachable(void **state)
 {
-    struct scene scene;
+    struct scene *scene = *state;
     struct server gone;
-    struct asked asked;
     char url[64];
-    (void)state;
 
     server_start(&gone, NULL);
     server_stop(&gone);
-    scene_start(&scene, NULL, NULL);
-    asked_init(&asked);
     snprintf(url, sizeof(url), "http://127.0.0.1:%u/", gone.port);
-    ask(&scene, &asked, request_for(&asked, url));
-    assert_int_equal(asked.err, GW_EUNAVAILABLE);
-    assert_string_equal(asked.why, "unreachable");
-    asked_done(&asked);
-    scene_end(&scene);
+    ask(scene, request_for(&scene->asked, url));
+    assert_int_equal(scene->asked.err, GW_EUNAVAILABLE);
+    assert_string_equal(scene->asked.why, "unreachable");
 }
 
 static void a_cancelled_request_says_so_once_and_later(void **state)
 {
     struct http_request request;
-    struct scene scene;
-    struct asked asked;
+    struct scene *scene = *state;
     uint64_t id;
-    (void)state;
 
-    scene_start(&scene, NULL, NULL);
-    asked_init(&asked);
-    request = request_for(&asked, url_of(&scene, "127.0.0.1", "/silent"));
-    assert_int_equal(http_client_start(scene.client, &request, &id), GW_OK);
+    request = request_to(scene, "/silent");
+    assert_int_equal(http_client_start(scene->client, &request, &id), GW_OK);
     for (int i = 0; i < 5; i++)
-        turn(&scene);
-    http_client_cancel(scene.client, id);
-    http_client_cancel(scene.client, id);
-    assert_int_equal(asked.done, 0);
-    wait_for(&scene, &asked);
-    assert_int_equal(asked.err, GW_ECANCELLED);
-    http_client_cancel(scene.client, id);
-    asked_done(&asked);
-    scene_end(&scene);
+        turn(scene);
+    http_client_cancel(scene->client, id);
+    http_client_cancel(scene->client, id);
+    assert_int_equal(scene->asked.done, 0);
+    wait_for(scene, &scene->asked);
+    assert_int_equal(scene->asked.err, GW_ECANCELLED);
+    http_client_cancel(scene->client, id);
 }
 
 static void more_than_may_be_under_way_are_refused(void **state)
 {
     struct http_request request;
-    struct scene scene;
+    struct scene *scene = *state;
     struct asked asked[5];
     uint64_t ids[5];
-    (void)state;
 
-    scene_start(&scene, NULL, NULL);
     for (int i = 0; i < 5; i++) {
         asked_init(&asked[i]);
-        request = request_for(&asked[i], url_of(&scene, "127.0.0.1", "/silent"));
-        assert_int_equal(http_client_start(scene.client, &request, &ids[i]),
+        request = request_for(&asked[i], url_of(scene, "127.0.0.1", "/silent"));
+        assert_int_equal(http_client_start(scene->client, &request, &ids[i]),
                          i < 4 ? GW_OK : GW_EAGAIN);
     }
-    http_client_cancel(scene.client, ids[0]);
-    wait_for(&scene, &asked[0]);
-    assert_int_equal(http_client_start(scene.client, &request, &ids[4]), GW_OK);
-    http_client_free(scene.client); /* what is under way is told */
-    scene.client = NULL;
+    http_client_cancel(scene->client, ids[0]);
+    wait_for(scene, &asked[0]);
+    assert_int_equal(http_client_start(scene->client, &request, &ids[4]), GW_OK);
+    http_client_free(scene->client); /* what is under way is told */
+    scene->client = NULL;
     for (int i = 0; i < 5; i++) {
         assert_int_equal(asked[i].done, 1);
         assert_int_equal(asked[i].err, GW_ECANCELLED);
         asked_done(&asked[i]);
     }
-    scene_end(&scene);
 }
 
 static void a_request_that_breaks_a_rule_is_never_sent(void **state)
@@ -422,53 +395,40 @@ static void a_request_that_breaks_a_rule_is_never_sent(void **state)
     const char *const urls[] = {"file:///etc/passwd", "ftp://127.0.0.1/", "//127.0.0.1/",
                                 "http://127.0.0.1/\r\nX-Evil: 1"};
     struct http_request request;
-    struct scene scene;
-    struct asked asked;
+    struct scene *scene = *state;
     uint64_t id;
-    (void)state;
 
-    scene_start(&scene, NULL, NULL);
-    asked_init(&asked);
     for (size_t i = 0; i < sizeof(urls) / sizeof(urls[0]); i++) {
-        request = request_for(&asked, urls[i]);
-        assert_int_equal(http_client_start(scene.client, &request, &id), GW_EINVAL);
+        request = request_for(&scene->asked, urls[i]);
+        assert_int_equal(http_client_start(scene->client, &request, &id), GW_EINVAL);
     }
-    request = request_for(&asked, url_of(&scene, "127.0.0.1", "/ok"));
+    request = request_to(scene, "/ok");
     request.headers_count = 1;
     request.headers = &split;
-    assert_int_equal(http_client_start(scene.client, &request, &id), GW_EINVAL);
+    assert_int_equal(http_client_start(scene->client, &request, &id), GW_EINVAL);
     request.headers = &spaced;
-    assert_int_equal(http_client_start(scene.client, &request, &id), GW_EINVAL);
-    check_none_under_way(&scene);
-    asked_done(&asked);
-    scene_end(&scene);
+    assert_int_equal(http_client_start(scene->client, &request, &id), GW_EINVAL);
+    check_none_under_way(scene);
 }
 
 static void the_environment_names_no_proxy(void **state)
 {
-    struct scene scene;
-    (void)state;
+    struct scene *scene = *state;
 
-    setenv("http_proxy", "http://127.0.0.1:1/", 1);
-    setenv("ALL_PROXY", "http://127.0.0.1:1/", 1);
-    scene_start(&scene, NULL, NULL);
-    expect(&scene, "/ok", GW_OK, "ok");
-    scene_end(&scene);
+    expect(scene, "/ok", GW_OK, "ok");
     unsetenv("http_proxy");
     unsetenv("ALL_PROXY");
 }
 
 static void each_end_is_counted(void **state)
 {
-    struct scene scene;
+    struct scene *scene = *state;
     struct buf text;
-    (void)state;
 
-    scene_start(&scene, NULL, NULL);
-    expect(&scene, "/ok", GW_OK, "ok");
-    expect(&scene, "/cut", GW_EUNAVAILABLE, "broken");
+    expect(scene, "/ok", GW_OK, "ok");
+    expect(scene, "/cut", GW_EUNAVAILABLE, "broken");
     buf_init(&text, 1 << 16);
-    metrics_print(scene.metrics, &text);
+    metrics_print(scene->metrics, &text);
     assert_non_null(
         strstr(text.data, "baton_http_client_requests_total{to=\"test\",outcome=\"ok\"} 1\n"));
     assert_non_null(
@@ -476,7 +436,6 @@ static void each_end_is_counted(void **state)
     assert_non_null(strstr(text.data, "baton_http_client_in_flight{to=\"test\"} 0\n"));
     assert_non_null(strstr(text.data, "baton_http_client_seconds_count{to=\"test\"} 2\n"));
     buf_done(&text);
-    scene_end(&scene);
 }
 
 /* ---- TLS ---- */
@@ -485,15 +444,12 @@ static void tls_ends_like_this(const char *ca_file, SSL_CTX *tls, const char *ho
                                const char *why)
 {
     struct scene scene;
-    struct asked asked;
 
     scene_start(&scene, tls, ca_file);
-    asked_init(&asked);
-    ask(&scene, &asked, request_for(&asked, url_of(&scene, host, "/ok")));
-    assert_string_equal(asked.why, why);
-    assert_int_equal(asked.err, err);
+    ask(&scene, request_for(&scene.asked, url_of(&scene, host, "/ok")));
+    assert_string_equal(scene.asked.why, why);
+    assert_int_equal(scene.asked.err, err);
     assert_int_equal(strstr(scene.server.seen, "GET") != NULL, err == GW_OK);
-    asked_done(&asked);
     scene_end(&scene);
 }
 
@@ -525,22 +481,23 @@ static int warm_up(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_get_brings_status_type_and_body),
-        cmocka_unit_test(a_post_carries_its_headers_and_body_and_asks_nothing_first),
-        cmocka_unit_test(a_second_request_goes_over_the_same_connection),
-        cmocka_unit_test(a_stream_comes_in_its_pieces),
-        cmocka_unit_test(a_reader_that_has_enough_ends_the_request),
-        cmocka_unit_test(the_body_of_a_refusal_is_not_streamed),
-        cmocka_unit_test(no_redirect_is_followed),
-        cmocka_unit_test(what_is_too_large_is_cut_off),
-        cmocka_unit_test(an_answer_that_ends_early_or_is_none_is_broken),
-        cmocka_unit_test(a_silent_server_is_given_up_in_time),
-        cmocka_unit_test(a_closed_port_is_unreachable),
-        cmocka_unit_test(a_cancelled_request_says_so_once_and_later),
-        cmocka_unit_test(more_than_may_be_under_way_are_refused),
-        cmocka_unit_test(a_request_that_breaks_a_rule_is_never_sent),
-        cmocka_unit_test(the_environment_names_no_proxy),
-        cmocka_unit_test(each_end_is_counted),
+        IN_SCENE(a_get_brings_status_type_and_body),
+        IN_SCENE(a_post_carries_its_headers_and_body_and_asks_nothing_first),
+        IN_SCENE(a_second_request_goes_over_the_same_connection),
+        IN_SCENE(a_stream_comes_in_its_pieces),
+        IN_SCENE(a_reader_that_has_enough_ends_the_request),
+        IN_SCENE(the_body_of_a_refusal_is_not_streamed),
+        IN_SCENE(no_redirect_is_followed),
+        IN_SCENE(what_is_too_large_is_cut_off),
+        IN_SCENE(an_answer_that_ends_early_or_is_none_is_broken),
+        IN_SCENE(a_silent_server_is_given_up_in_time),
+        IN_SCENE(a_closed_port_is_unreachable),
+        IN_SCENE(a_cancelled_request_says_so_once_and_later),
+        IN_SCENE(more_than_may_be_under_way_are_refused),
+        IN_SCENE(a_request_that_breaks_a_rule_is_never_sent),
+        cmocka_unit_test_setup_teardown(the_environment_names_no_proxy, set_up_among_proxies,
+                                        tear_down),
+        IN_SCENE(each_end_is_counted),
         cmocka_unit_test(a_server_is_asked_only_when_its_certificate_is_trusted_and_names_it),
     };
 

@@ -51,6 +51,13 @@ test('what failed stays where it was said, below what is older and above what ca
   assert.deepEqual(rows.map((row) => row.text), ['m1', 'f', 'm2', 's']);
 });
 
+test('it is asked whether the newest answer helped, but not in one breath with another question', () => {
+  const asks = (newest: JsonObject): boolean[] =>
+    messages(rowsOf(line([said(1, 'bot', T, { data: { article: 'a' } }), said(2, 'bot', T, { data: newest })]), [])).map((row) => row.asks);
+  assert.deepEqual(asks({ article: 'b' }), [false, true]);
+  assert.deepEqual(asks({ article: 'complaint', asks: 'what' }), [false, false]);
+});
+
 const event = (seq: number, name: NonNullable<Entry['event']>, data: JsonObject = {}): Entry => ({
   seq, at: T, kind: 'event', author: 'system', event: name, data,
 });

@@ -20,7 +20,7 @@ export interface MessageRow {
   readonly item: OutboxItem | null;
   /** What the visitor said of an answer from an article; null: nothing yet. */
   readonly helpful: boolean | null;
-  /** The newest of such answers, of which it is asked. */
+  /** The newest of such answers, of which it is asked, unless the bot asks for something else with it. */
   readonly asks: boolean;
 }
 
@@ -65,12 +65,12 @@ function isAnswer(row: Row): row is MessageRow & { readonly entry: Entry } {
   return row.type === 'message' && row.author === 'bot' && row.entry !== null && articleOf(row.entry) !== '';
 }
 
-/** The last word on each answer counts. */
+/** The last word on each answer counts. While the bot asks something, it is that which wants an answer. */
 function judged(rows: readonly Row[], entries: readonly Entry[]): readonly Row[] {
   const said = new Map<unknown, boolean>();
   for (const entry of entries) if (entry.event === 'helpful') said.set(dataOf(entry, 'seq'), dataOf(entry, 'helpful') === true);
   const newest = rows.reduce((at, row, i) => (isAnswer(row) ? i : at), -1);
-  return rows.map((row, i) => (isAnswer(row) ? { ...row, helpful: said.get(row.entry.seq) ?? null, asks: i === newest } : row));
+  return rows.map((row, i) => (isAnswer(row) ? { ...row, helpful: said.get(row.entry.seq) ?? null, asks: i === newest && dataOf(row.entry, 'asks') === undefined } : row));
 }
 
 function lastAt(rows: readonly Row[]): number {

@@ -40,7 +40,7 @@ const en = {
 type Words = Readonly<Record<keyof typeof en, string>>;
 
 const zhCN: Words = {
-  said: '{place}。{range}',
+  said: '现在{place}。{range}',
   soon: '正在为您接入人工客服',
   next: '下一位就是您',
   place: '您排在第 {place} 位',
@@ -73,6 +73,7 @@ const zhCN: Words = {
 };
 
 const zhTW: Words = {
+  said: '現在{place}。{range}',
   soon: '正在為您轉接真人客服',
   next: '下一位就是您',
   place: '您排在第 {place} 位',
