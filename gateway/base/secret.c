@@ -4,7 +4,10 @@
 #include "base/secret.h"
 
 #include <assert.h>
+#include <malloc.h>
 #include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
 
 #define BASE64 sodium_base64_VARIANT_URLSAFE_NO_PADDING
 
@@ -53,6 +56,27 @@ bool secret_eq(const void *a, const void *b, size_t len)
 void secret_wipe(void *data, size_t len)
 {
     sodium_memzero(data, len);
+}
+
+void secret_free(void *data)
+{
+    if (data != NULL)
+        secret_wipe(data, malloc_usable_size(data));
+    free(data);
+}
+
+/* Always moves: what realloc() did with the old place could not be told. */
+void *secret_realloc(void *data, size_t len)
+{
+    size_t old = data != NULL ? malloc_usable_size(data) : 0;
+    void *moved = malloc(len);
+
+    if (moved == NULL)
+        return NULL;
+    if (data != NULL)
+        memcpy(moved, data, old < len ? old : len);
+    secret_free(data);
+    return moved;
 }
 
 void secret_hmac(struct slice key, struct slice text, uint8_t out[SECRET_HASH_BYTES])

@@ -23,6 +23,9 @@ void secret_hash(struct slice token, uint8_t out[SECRET_HASH_BYTES]);
 void secret_ed25519_public(const uint8_t seed[32], uint8_t out[32]);
 bool secret_eq(const void *a, const void *b, size_t len); /* constant time */
 void secret_wipe(void *data, size_t len);
+/* For libraries that take an allocator, and through whose memory secrets pass: what is freed, or moved, is wiped. */
+void secret_free(void *data); /* of malloc(); NULL is fine */
+void *secret_realloc(void *data, size_t len);
 
 /* HMAC-SHA256 (RFC 2104) of the text, with a key of any length. */
 void secret_hmac(struct slice key, struct slice text, uint8_t out[SECRET_HASH_BYTES]);

@@ -9,6 +9,10 @@
 #include <math.h>
 #include <stdlib.h>
 
+/* What a sentence says of a theft counts less than a whole text: "my wallet is still empty" may stand
+ * behind "the exchange says completed". In units of the logistic function. */
+#define TORN_OUT 1.0f
+
 struct bot_examples {
     struct bot_senses *senses;
 };
@@ -45,7 +49,7 @@ static void sum_up(const struct bot_clues *clues, size_t first, size_t last, flo
 }
 
 static void weigh(const struct bot_examples *examples, const struct bot_analysis *analysis,
-                  size_t first, size_t last, uint32_t intents, float ret_likely[BOT_CLASSES])
+                  size_t first, size_t last, uint32_t intents, float ret_sums[BOT_CLASSES])
 {
     struct bot_clues clues;
     float words, meaning;
@@ -53,11 +57,9 @@ static void weigh(const struct bot_examples *examples, const struct bot_analysis
     bot__clues_read(examples->senses, analysis, first, last, intents, &clues);
     bot__clues_shares(&clues, &words, &meaning);
     for (int class = 0; class < BOT_CLASSES; class ++)
-        ret_likely[class] = bot__weights.bias[class];
-    sum_up(&clues, 0, clues.words, words, ret_likely);
-    sum_up(&clues, clues.words, clues.count, meaning, ret_likely);
-    for (int class = 0; class < BOT_CLASSES; class ++)
-        ret_likely[class] = 1 / (1 + expf(-ret_likely[class]));
+        ret_sums[class] = bot__weights.bias[class];
+    sum_up(&clues, 0, clues.words, words, ret_sums);
+    sum_up(&clues, clues.words, clues.count, meaning, ret_sums);
 }
 
 static bool of_a_sentence(int class)
@@ -68,20 +70,21 @@ static bool of_a_sentence(int class)
 
 /* The rules' intents are the whole text's, so a sentence is weighed without them. */
 static void weigh_sentences(const struct bot_examples *examples,
-                            const struct bot_analysis *analysis, float ret_likely[BOT_CLASSES])
+                            const struct bot_analysis *analysis, float sums[BOT_CLASSES])
 {
     const struct bot_tokens *tokens = &analysis->tokens;
-    float likely[BOT_CLASSES];
+    float here[BOT_CLASSES];
 
     for (size_t first = 0, last; first < tokens->count; first = last) {
         for (last = first + 1; last < tokens->count && !tokens->items[last].sentence; last++)
             ;
         if (last - first == tokens->count)
             return;
-        weigh(examples, analysis, first, last, 0, likely);
+        weigh(examples, analysis, first, last, 0, here);
+        here[BOT_CLASS_URGENT] -= TORN_OUT;
         for (int class = 0; class < BOT_CLASSES; class ++) {
-            if (of_a_sentence(class) && likely[class] > ret_likely[class])
-                ret_likely[class] = likely[class];
+            if (of_a_sentence(class) && here[class] > sums[class])
+                sums[class] = here[class];
         }
     }
 }
@@ -91,4 +94,6 @@ void bot__examples_weigh(const struct bot_examples *examples, const struct bot_a
 {
     weigh(examples, analysis, 0, analysis->tokens.count, analysis->intents, ret_likely);
     weigh_sentences(examples, analysis, ret_likely);
+    for (int class = 0; class < BOT_CLASSES; class ++)
+        ret_likely[class] = 1 / (1 + expf(-ret_likely[class]));
 }

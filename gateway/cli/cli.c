@@ -3,6 +3,7 @@
 
 #include "cli/internal.h"
 #include "log/log.h"
+#include "wire/json.h"
 
 #include <errno.h>
 #include <stdarg.h>
@@ -256,6 +257,7 @@ int cli_main(int argc, char **argv)
     const char *name = argc > 1 ? argv[1] : "help";
     const struct cli_command *command;
 
+    wire_json_start();
     if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0)
         name = "help";
     if (strcmp(name, "--version") == 0)

@@ -3,11 +3,13 @@
  */
 #include "http_client/internal.h"
 
+#include "base/secret.h"
 #include "log/log.h"
 
 #include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <utlist.h>
 #include <uv.h>
 
@@ -196,8 +198,10 @@ enum gw_err http_client_new(const struct http_client_options *options,
     struct http_client *client;
 
     assert(options->in_flight_max > 0 && options->in_flight_max <= HTTP_CLIENT_IN_FLIGHT_MAX);
-    /* Counted by libcurl: each success has its cleanup. */
-    if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
+    /* Counted by libcurl: each success has its cleanup. What it frees is wiped: 64 digits that are looked up
+     * may be a private key, and headers hold passwords. */
+    if (curl_global_init_mem(CURL_GLOBAL_DEFAULT, malloc, secret_free, secret_realloc, strdup,
+                             calloc) != CURLE_OK)
         return GW_EUNAVAILABLE;
     client = mem_new(sizeof(*client));
     client->multi = curl_multi_init();

@@ -5,12 +5,14 @@
 #include "lookup/internal.h"
 
 #include "base/clock.h"
+#include "base/secret.h"
 #include "log/log.h"
 
 #include <string.h>
 
 #define ANSWER_MAX (1u << 20) /* a transaction may hold 128 KB of data, twice that in hex */
-#define ASK_MAX (EVM_CALL_MAX + 4096)
+#define ASK_ROOM 4096         /* all but the call that a known transaction made */
+#define ASK_MAX (EVM_CALL_MAX + ASK_ROOM)
 #define FAILURES_MAX 3
 #define REST_MS 15000
 
@@ -53,6 +55,19 @@ static void silent(struct attempt *attempt)
 }
 
 /* ---- requests ---- */
+
+/* It names what may be a private key: not moved to a larger place, and wiped. What libcurl copies, it wipes, too. */
+static void body_init(struct buf *body)
+{
+    buf_init(body, ASK_MAX);
+    (void)buf_reserve(body, ASK_ROOM);
+}
+
+static void body_done(struct buf *body)
+{
+    secret_wipe(body->data, body->cap);
+    buf_done(body);
+}
 
 static bool request(struct attempt *attempt, const struct buf *body,
                     void (*on_done)(void *user, const struct http_answer *answer))
@@ -140,7 +155,7 @@ static bool ask_more(struct attempt *attempt)
     struct buf body;
     bool asked = false;
 
-    buf_init(&body, ASK_MAX);
+    body_init(&body);
     if (attempt->verdict.status == LOOKUP_PENDING) {
         evm_nonces_ask(state, slice_of(attempt->hash), &body);
         asked = request(attempt, &body, nonces_done);
@@ -150,7 +165,7 @@ static bool ask_more(struct attempt *attempt)
         evm_reason_ask(state, &body);
         asked = request(attempt, &body, reason_done);
     }
-    buf_done(&body);
+    body_done(&body);
     return asked;
 }
 
@@ -203,10 +218,10 @@ static bool ask_state(struct attempt *attempt)
     struct buf body;
     bool asked;
 
-    buf_init(&body, ASK_MAX);
+    body_init(&body);
     evm_state_ask(slice_of(attempt->hash), &body);
     asked = request(attempt, &body, state_done);
-    buf_done(&body);
+    body_done(&body);
     return asked;
 }
 

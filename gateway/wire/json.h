@@ -10,6 +10,10 @@
 
 #include "base/str.h"
 
+/* From here on what jansson frees is wiped: passwords and what visitors wrote pass through it before the guard has seen them.
+ * Before anything is read, and before threads. */
+void wire_json_start(void);
+
 /* Appends a JSON string. Bad UTF-8 and U+0000 become U+FFFD: clients refuse either. */
 void json_write_string(struct buf *out, struct slice text);
 

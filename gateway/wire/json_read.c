@@ -3,9 +3,16 @@
  */
 #include "wire/json.h"
 
+#include "base/secret.h"
 #include "wire/recover.h"
 
 #include <jansson.h>
+#include <stdlib.h>
+
+void wire_json_start(void)
+{
+    json_set_alloc_funcs(malloc, secret_free);
+}
 
 /* The tree of an object, to be released by the caller; NULL when it is none. */
 static json_t *parse_object(struct slice json_object)

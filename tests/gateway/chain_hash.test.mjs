@@ -3,6 +3,7 @@
  * else cut, since they may be a private key. Nobody else's node hears of them.
  */
 import assert from "node:assert/strict";
+import { closeSync, openSync, readFileSync, readSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
 import { EvmNode, noNode } from "../evm/node.mjs";
 import { TamedNode } from "../evm/tamed.mjs";
@@ -31,6 +32,23 @@ after(async () => {
   postgres?.stop();
 });
 
+/** The heap of a running process. */
+function heapOf(pid) {
+  const file = openSync(`/proc/${pid}/mem`, "r");
+  try {
+    const [, from, to] = /^([0-9a-f]+)-([0-9a-f]+) rw.*\[heap\]$/m.exec(readFileSync(`/proc/${pid}/maps`, "utf8")).map((hex) => parseInt(hex, 16));
+    const bytes = Buffer.alloc(to - from);
+    for (let at = 0; at < bytes.length; ) {
+      const read = readSync(file, bytes, at, bytes.length - at, from + at);
+      assert.ok(read > 0);
+      at += read;
+    }
+    return bytes;
+  } finally {
+    closeSync(file);
+  }
+}
+
 const stored = (seq) => postgres.sql(`SELECT body FROM entry WHERE conversation_id = ${conversation} AND seq = ${seq}`)[0][0];
 const say = async (text, more) => {
   const ack = await client.say(conversation, text, more);
@@ -54,6 +72,19 @@ describe("64 hex digits alone", { skip: noNode }, () => {
     assert.doesNotMatch(stored(ack.seq), /83a69102937d/);
     assert.match(stored(ack.seq), /4c0883.*362318/);
     assert.ok(!tamed.hashes().some((hash) => hash.includes(key)));
+  });
+
+  test("leave no copy of what was asked in the memory that the program is done with", { skip: process.env.TEST_SANITIZED && "it keeps what is freed" }, (t) => {
+    let memory;
+    try {
+      memory = heapOf(gateway.child.pid);
+    } catch (error) {
+      if (error.code !== "EACCES" && error.code !== "EPERM") throw error;
+      t.skip("another process's memory can't be read here");
+      return;
+    }
+    assert.ok(memory.includes(chain.url), "it is the right memory");
+    assert.ok(!memory.includes(`"params":["0x4c0883a69102937d`));
   });
 
   test("are not remembered when it does not, since they may be a key", async () => {

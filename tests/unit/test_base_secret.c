@@ -6,7 +6,10 @@
 #include "support/test.h"
 
 #include <ctype.h>
+#include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static int start_sodium(void **state)
 {
@@ -266,12 +269,47 @@ static void an_hmac_follows_its_rfc(void **state)
     assert_memory_equal(hash, long_key, sizeof(long_key));
 }
 
+/* Read as another process would: what was freed is nobody's to look at. */
+static bool stands_in_memory(uintptr_t place, size_t len)
+{
+    char bytes[256];
+    int file = open("/proc/self/mem", O_RDONLY | O_CLOEXEC);
+    size_t found = 0;
+
+    assert_true(file >= 0 && len <= sizeof(bytes));
+    assert_int_equal(pread(file, bytes, len, (off_t)place), len);
+    close(file);
+    for (size_t i = 0; i < len; i++)
+        found += bytes[i] == 'S';
+    return found > 8; /* of whatever else is there by now */
+}
+
+static void what_is_freed_or_moved_is_wiped(void **state)
+{
+    (void)state;
+    char *data = mem_array(200, 1);
+    uintptr_t first = (uintptr_t)data, second;
+
+    memset(data, 'S', 200);
+    assert_true(stands_in_memory(first, 200));
+    data = secret_realloc(data, 5000);
+    assert_false(stands_in_memory(first, 200));
+    for (int i = 0; i < 200; i++)
+        assert_int_equal(data[i], 'S');
+    second = (uintptr_t)data;
+    secret_free(data);
+    assert_false(stands_in_memory(second, 200));
+    secret_free(NULL);
+    secret_free(secret_realloc(NULL, 10));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_token_is_base64url_and_never_the_same),
         cmocka_unit_test(a_hash_is_sha_256),
         cmocka_unit_test(wiping_leaves_zeroes),
+        cmocka_unit_test(what_is_freed_or_moved_is_wiped),
         cmocka_unit_test(base64url_follows_its_rfc),
         cmocka_unit_test(base64_has_the_usual_letters_and_padding),
         cmocka_unit_test(an_hmac_follows_its_rfc),

@@ -26,6 +26,7 @@
 #define TRUST 10
 #define RARE 2
 #define GOOD_ENOUGH 0.01 /* liblinear's own */
+#define UNSEEN 0.5       /* so often each clue counts as met beside its meetings */
 /* Of an article that leads to a person: it tells no theft, and is no measure for the other classes. */
 #define NOT_URGENT (BOT_CLASSES + 1)
 
@@ -165,18 +166,63 @@ static void read_file(struct reader *reader, const char *path)
         fail("reading", path);
 }
 
+static bool is_for(const struct reader *reader, size_t example, int class)
+{
+    return reader->classes[example] != NOT_URGENT || class == BOT_CLASS_URGENT;
+}
+
+/* How far apart the class and the others are in how often they have a clue: a clue that both
+ * have alike gets a small scale, and so a small weight. This is what makes naive Bayes quick to
+ * learn from few texts, and the fit beside it does not take the clues for independent. */
+static void read_scales(const struct reader *reader, int class, double *scales)
+{
+    double *met = mem_array(BOT_PLACES * 2, sizeof(*met)), all[2] = {0};
+
+    for (size_t i = 0; i < BOT_PLACES * 2; i++)
+        met[i] = UNSEEN;
+    for (size_t i = 0; i < reader->count; i++) {
+        if (!is_for(reader, i, class))
+            continue;
+        size_t side = reader->classes[i] == class ? 0 : 1;
+        for (const struct feature_node *node = reader->nodes[i]; node->index != -1; node++) {
+            if (node->index <= (int)BOT_PLACES)
+                met[(size_t)(node->index - 1) * 2 + side]++;
+        }
+    }
+    for (size_t i = 0; i < BOT_PLACES * 2; i++)
+        all[i % 2] += met[i];
+    for (size_t i = 0; i < BOT_PLACES; i++)
+        scales[i] = fabs(log((met[i * 2] / all[0]) / (met[i * 2 + 1] / all[1])));
+    scales[BOT_PLACES] = 1; /* the bias */
+    free(met);
+}
+
+static struct feature_node *scaled(const struct feature_node *nodes, const double *scales)
+{
+    size_t count = 0;
+
+    while (nodes[count].index != -1)
+        count++;
+    struct feature_node *copy = mem_array(count + 1, sizeof(*copy));
+    for (size_t i = 0; i < count; i++)
+        copy[i] =
+            (struct feature_node){nodes[i].index, nodes[i].value * scales[nodes[i].index - 1]};
+    copy[count] = (struct feature_node){-1, 0};
+    return copy;
+}
+
 /* Weights in whole numbers of a unit: a byte is exact enough for sums of hundreds. */
-static void keep(const struct model *fitted, int class)
+static void keep(const struct model *fitted, const double *scales, int class)
 {
     double most = 0;
     double sign = fitted->label[0] == 1 ? 1 : -1; /* they are for the first label */
 
     for (size_t i = 0; i < BOT_PLACES; i++)
-        most = fmax(most, fabs(fitted->w[i]));
+        most = fmax(most, fabs(fitted->w[i] * scales[i]));
     out.unit[class] = (float)(most / INT8_MAX);
     out.bias[class] = (float)(sign * fitted->w[BOT_PLACES]);
     for (size_t i = 0; i < BOT_PLACES && most > 0; i++)
-        out.weights[i][class] = (int8_t)lrint(sign * fitted->w[i] / most * INT8_MAX);
+        out.weights[i][class] = (int8_t)lrint(sign * fitted->w[i] * scales[i] / most * INT8_MAX);
 }
 
 static void quiet(const char *text)
@@ -184,7 +230,7 @@ static void quiet(const char *text)
     (void)text; /* liblinear tells of each round */
 }
 
-static void fit(const struct reader *reader, int class)
+static void fit_problem(struct problem *problem, const double *scales, int class)
 {
     int labels[] = {1};
     double rare[] = {RARE};
@@ -194,26 +240,37 @@ static void fit(const struct reader *reader, int class)
                             .nr_weight = 1,
                             .weight_label = labels,
                             .weight = rare};
+
+    if (check_parameter(problem, &how) != NULL)
+        fail(check_parameter(problem, &how), names[class]);
+    struct model *fitted = train(problem, &how);
+    if (fitted->nr_class != 2)
+        fail("no example", names[class]);
+    keep(fitted, scales, class);
+    free_and_destroy_model(&fitted);
+}
+
+static void fit(const struct reader *reader, int class)
+{
     struct problem problem = {.n = (int)BOT_PLACES + 1,
                               .y = mem_array(reader->count, sizeof(double)),
                               .x = mem_array(reader->count, sizeof(struct feature_node *)),
                               .bias = -1};
+    double *scales = mem_array(BOT_PLACES + 1, sizeof(*scales));
 
+    read_scales(reader, class, scales);
     for (size_t i = 0; i < reader->count; i++) {
-        if (reader->classes[i] == NOT_URGENT && class != BOT_CLASS_URGENT)
+        if (!is_for(reader, i, class))
             continue;
         problem.y[problem.l] = reader->classes[i] == class ? 1 : 0;
-        problem.x[problem.l++] = reader->nodes[i];
+        problem.x[problem.l++] = scaled(reader->nodes[i], scales);
     }
-    if (check_parameter(&problem, &how) != NULL)
-        fail(check_parameter(&problem, &how), names[class]);
-    struct model *fitted = train(&problem, &how);
-    if (fitted->nr_class != 2)
-        fail("no example", names[class]);
-    keep(fitted, class);
-    free_and_destroy_model(&fitted);
+    fit_problem(&problem, scales, class);
+    for (int i = 0; i < problem.l; i++)
+        free(problem.x[i]);
     free(problem.x);
     free(problem.y);
+    free(scales);
 }
 
 static void write_weights(const char *path)

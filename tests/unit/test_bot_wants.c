@@ -1,0 +1,166 @@
+/*
+ * What is learned from examples: the senses of words, and what a text wants in words and
+ * languages that no example has it in.
+ */
+#include "support/test.h"
+
+#include "bot/bot.h"
+#include "bot/examples.h"
+#include "bot/senses.h"
+#include "bot/weights.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct room {
+    struct bot_lexicon *lexicon;
+    struct bot_senses *senses;
+    struct bot_kb *kb; /* of no article at all */
+    struct bot_output output;
+};
+
+static int setup(void **state)
+{
+    struct room *room = mem_new(sizeof(*room));
+
+    room->lexicon = bot__lexicon_new();
+    room->senses = bot__senses_new(bot__lexicon_tokenizer(room->lexicon));
+    bot_output_init(&room->output);
+    *state = room;
+    return bot_kb_new(NULL, 0, &room->kb) == GW_OK ? 0 : -1;
+}
+
+static int teardown(void **state)
+{
+    struct room *room = *state;
+
+    bot_output_done(&room->output);
+    bot_kb_free(room->kb);
+    bot__senses_free(room->senses);
+    bot__lexicon_free(room->lexicon);
+    free(room);
+    return 0;
+}
+
+/* The senses of the phrases that begin at the first word. */
+static uint64_t senses_of(void **state, const char *text)
+{
+    struct room *room = *state;
+    struct bot_tokens tokens;
+
+    bot__tokens_init(&tokens);
+    bot__tokenize(bot__lexicon_tokenizer(room->lexicon), slice_of(text), &tokens);
+    uint64_t senses = bot__senses_at(room->senses, &tokens, 0, tokens.count);
+    bot__tokens_done(&tokens);
+    return senses;
+}
+
+static void a_sense_is_the_same_in_all_languages(void **state)
+{
+    uint64_t coins = senses_of(state, "coins");
+
+    assert_true(coins != 0);
+    assert_true(senses_of(state, "币") == coins);
+    assert_true(senses_of(state, "幣") == coins);
+    assert_true(senses_of(state, "コイン") == coins);
+    assert_true(senses_of(state, "umbrella") == 0);
+}
+
+static void phrases_that_lie_over_one_another_all_count(void **state)
+{
+    uint64_t coin = senses_of(state, "coins");
+
+    assert_true(coin != 0);
+    assert_true((senses_of(state, "coins left") & coin) == coin);
+    assert_true(senses_of(state, "coins left") != coin);
+    assert_true(senses_of(state, "coins. left") == coin); /* not across a sentence's end */
+}
+
+static void a_bent_word_is_known_by_its_beginning(void **state)
+{
+    assert_true(senses_of(state, "украли") != 0);
+    assert_true(senses_of(state, "украли") == senses_of(state, "украл"));
+    assert_true(senses_of(state, "robaron") == senses_of(state, "robado"));
+    assert_true(senses_of(state, "укр") == 0);
+}
+
+static void every_class_has_been_learned(void **state)
+{
+    (void)state;
+    for (int class = 0; class < BOT_CLASSES; class ++) {
+        int least = 0, most = 0;
+        for (size_t i = 0; i < BOT_PLACES; i++) {
+            int weight = bot__weights.weights[i][class];
+            least = weight < least ? weight : least;
+            most = weight > most ? weight : most;
+        }
+        assert_true(bot__weights.unit[class] > 0);
+        assert_true(least < 0 && most > 0);
+        assert_true(most == INT8_MAX || least == -INT8_MAX);
+    }
+}
+
+static const struct bot_output *ask(void **state, const char *text)
+{
+    struct room *room = *state;
+    const struct bot_input input = {.text = slice_of(text), .lang = SLICE_LIT("en")};
+
+    assert_int_equal(bot_answer(room->kb, &input, &room->output), GW_OK);
+    return &room->output;
+}
+
+/* What has happened, and beside it what is only asked, feared, told of others or done by oneself,
+ * in much the same words. No example has these texts. */
+static const char *const pairs[][2] = {
+    {"a thief cleared my wallet out last night", "could a thief clear a wallet out at night?"},
+    {"somebody else signed a transfer from my account", "can somebody else sign for my account?"},
+    {"my seed is in the hands of a crook", "what would a crook need my seed for?"},
+    {"freeze it quickly, he is moving my coins", "how quickly can you freeze coins, generally?"},
+    {"the owner of my address is suddenly a stranger", "how do i change the owner of my address?"},
+    {"i confirmed a shady request and my tokens flew away", "how do i spot a shady request?"},
+    {"小偷把我钱包搬空了", "小偷能不能把钱包搬空，好奇"},
+    {"我把恢复词念给了一个骗子", "骗子为什么要恢复词"},
+    {"陌生人在转我的比特币，快停", "给陌生人转比特币要注意什么"},
+    {"账户的所有者突然变成了陌生人", "账户的所有者怎么改"},
+    {"點了連結之後錢全部飛走了", "點了連結會不會有風險，先問"},
+    {"有人登入我的帳戶把錢提走", "怎麼看登入紀錄"},
+    {"un ladrón vació mi billetera anoche", "cómo evito que un ladrón vacíe mi billetera"},
+    {"мой кошелек взломали и вывели все монеты", "как защитить монеты от взлома"},
+    {"知らない人が私のコインを盗みました", "コインを盗まれない方法を教えて"},
+};
+
+static void what_has_happened_is_urgent_and_what_is_asked_is_not(void **state)
+{
+    for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
+        if (ask(state, pairs[i][0])->reason != BOT_REASON_URGENT)
+            fail_msg("not urgent: %s", pairs[i][0]);
+        if (ask(state, pairs[i][1])->reason == BOT_REASON_URGENT)
+            fail_msg("urgent: %s", pairs[i][1]);
+    }
+}
+
+/* However long a story is, and whatever stands in it, it is read in bounds. */
+static void a_long_text_is_weighed_whole(void **state)
+{
+    static char text[BOT_INPUT_MAX];
+    const char *said = "my coins are gone and it was not me, a hacker took them by himself. ";
+    size_t len = strlen(said), at = 0;
+
+    for (; at + len < sizeof(text); at += len)
+        memcpy(text + at, said, len);
+    text[at] = '\0';
+    assert_int_equal(ask(state, text)->reason, BOT_REASON_URGENT);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_sense_is_the_same_in_all_languages),
+        cmocka_unit_test(phrases_that_lie_over_one_another_all_count),
+        cmocka_unit_test(a_bent_word_is_known_by_its_beginning),
+        cmocka_unit_test(every_class_has_been_learned),
+        cmocka_unit_test(what_has_happened_is_urgent_and_what_is_asked_is_not),
+        cmocka_unit_test(a_long_text_is_weighed_whole),
+    };
+    return cmocka_run_group_tests(tests, setup, teardown);
+}
