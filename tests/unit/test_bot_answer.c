@@ -117,15 +117,9 @@ static void a_pressed_button_answers_from_its_article(void **state)
     assert_string_equal(output->state.slug, "watch-wallet");
 }
 
-static void a_pressed_person_button_asks_what_it_is_about_and_pressed_again_hands_over(void **state)
+static void a_pressed_person_button_hands_over(void **state)
 {
-    struct bot_state memory = say(state, "en", "Talk to a person", "person", NULL)->state;
-    const struct bot_output *output = &((struct room *)*state)->output;
-
-    assert_int_equal(output->verb, BOT_ANSWER);
-    assert_true(output->asks);
-    assert_int_equal(memory.asking, BOT_FACT_WHAT);
-    output = say(state, "en", "To a person now", "person", &memory);
+    const struct bot_output *output = say(state, "en", "Talk to a person", "person", NULL);
 
     assert_int_equal(output->verb, BOT_HAND_OVER);
     assert_int_equal(output->reason, BOT_REASON_ASKED);
@@ -453,8 +447,7 @@ int main(void)
         cmocka_unit_test(the_last_button_is_a_person_in_the_visitors_language),
         cmocka_unit_test(the_other_buttons_are_other_articles),
         cmocka_unit_test(a_pressed_button_answers_from_its_article),
-        cmocka_unit_test(
-            a_pressed_person_button_asks_what_it_is_about_and_pressed_again_hands_over),
+        cmocka_unit_test(a_pressed_person_button_hands_over),
         cmocka_unit_test(an_unknown_button_leaves_it_to_the_text),
         cmocka_unit_test(the_first_miss_asks_again_and_offers_a_person),
         cmocka_unit_test(what_is_no_matter_of_the_desk_is_said_so_and_no_miss),
