@@ -42,6 +42,7 @@ enum bot_text {
     BOT_TEXT_FACTS_NOTED_AGAIN,
     BOT_TEXT_COLLECT_INTRO,
     BOT_TEXT_COLLECT_ABOUT,
+    BOT_TEXT_ASK_ABOUT, /* the same question behind something else */
     BOT_TEXT_COLLECT_RESUME,
     BOT_TEXT_COLLECT_UNCLEAR,
     BOT_TEXT_COLLECT_CANCELLED,
