@@ -109,6 +109,14 @@ static void say_step(struct turn *turn, size_t left)
         buf_printf(&turn->output->text, "**%u/%u** ", done + 1, all);
 }
 
+static bool is_anything_told(const struct bot_state *state)
+{
+    for (int fact = 0; fact < BOT_FACTS; fact++)
+        if (bot__fact_is_told((enum bot_fact)fact) && state->facts[fact][0] != '\0')
+            return true;
+    return false;
+}
+
 void bot__asking_done(struct turn *turn)
 {
     struct bot_output *output = turn->output;
@@ -120,7 +128,7 @@ void bot__asking_done(struct turn *turn)
     output->priority = (enum bot_priority)output->state.priority;
     output->buttons_count = 0;
     buf_clear(&output->text);
-    if (output->reason == BOT_REASON_COMPLAINT)
+    if (output->reason == BOT_REASON_COMPLAINT && is_anything_told(&output->state))
         bot__say(turn, BOT_TEXT_FORM_DONE);
     else
         bot__say(turn, bot__facts_are_said_back(&output->state) ? BOT_TEXT_COLLECT_DONE

@@ -148,10 +148,29 @@ static bool may_ask_again(const struct turn *turn)
     return !state->unclear && state->questions < BOT_QUESTIONS_MAX;
 }
 
+/* Who goes on telling what happened has not said since when: kept for the agent, and asked again. */
+static bool goes_on_telling(struct turn *turn)
+{
+    struct bot_state *state = &turn->output->state;
+
+    if (state->asking != BOT_FACT_SINCE || state->unclear || turn->said.only_skips ||
+        turn->said.starts || (turn->noted & 1u << BOT_FACT_WHEN) ||
+        has_figure_or_at(turn->input->text))
+        return false;
+    if (state->facts[BOT_FACT_WHAT][0] == '\0')
+        bot__fact_set(state, BOT_FACT_WHAT, turn->input->text);
+    turn->worth_reading = true;
+    state->unclear = true;
+    bot__say_question_again(turn, BOT_TEXT_COLLECT_NOTED);
+    return true;
+}
+
 static void reply_told(struct turn *turn)
 {
     struct bot_state *state = &turn->output->state;
 
+    if (goes_on_telling(turn))
+        return;
     if (!turn->said.only_skips && !says_no_word(turn)) {
         bot__fact_set(state, state->asking, turn->input->text);
         turn->worth_reading = state->asking == BOT_FACT_WHAT;

@@ -5,6 +5,7 @@
 /* Shares of what a question could reach at most (bot_hit.score). */
 #define ON_TOPIC 0.5    /* so sure of an article that words of other matters do not count, */
 #define ALL_TOPIC 0.75  /* nor what the examples are sure of */
+#define OFF_TOPIC 0.3   /* below this an article hardly fits */
 #define STRANGE 0.15    /* below this an article fits by chance */
 #define URGENT_HIT 0.05 /* an urgent article, for someone it has happened to: from here on */
 #define CALM_SHARE 0.6  /* of an urgent article's score for a general question */
@@ -103,8 +104,10 @@ static bool is_out_of_scope(const struct reading *reading)
     if ((reading->intents & (BOT_INTENT_INVEST | BOT_INTENT_ELSEWHERE)) ||
         (out >= VERY_LIKELY && best < ALL_TOPIC))
         return true;
-    if (((reading->intents & BOT_INTENT_OFFTOPIC) && out >= POSSIBLE) || out >= ELSE)
+    if (((reading->intents & BOT_INTENT_OFFTOPIC) && out >= POSSIBLE) || out >= LIKELY)
         return best < ON_TOPIC;
+    if (out >= ELSE && best < OFF_TOPIC)
+        return true;
     return best < STRANGE && reading->question->analysis->marks.count > 0 &&
            reading->question->analysis->terms_count >= STRANGE_TERMS &&
            !bot__question_at_home(reading->question);
