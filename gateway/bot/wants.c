@@ -24,7 +24,7 @@
 /* Something is urgent from here on, in units of the logistic function: how likely it is by the
  * examples, less a part of how likely it is that it is only asked about, and less what another
  * article is ahead of the urgent one: who asks for its matter in its own words has not been robbed.
- * Chosen by cross-validation over the examples, whole headings at a time. */
+ * Chosen by cross-validation over the examples of one author, a quarter left out at a time. */
 #define URGENT 0.5
 #define BY_CALM 0.3
 #define BY_AHEAD 3.0
