@@ -241,30 +241,29 @@ static void answer_miss(struct turn *turn, bool unsolved)
     add_person_button(turn);
 }
 
-/* What fits the words around it is not said: the article is how to tell a false site. */
 static void answer_link(struct turn *turn)
 {
     struct bot_hit hit;
 
     bot__links_say(turn);
-    turn->hits_count = 0;
-    if (turn->link.whose == BOT_LINK_BAD)
-        add_person_button(turn);
-    if (bot__links_article(turn, &hit)) {
-        copy_text(turn->output->best, sizeof(turn->output->best), hit.slug);
-        turn->output->best_score = hit.score;
-        if (turn->link.whose != BOT_LINK_OWN)
-            add_article_button(turn, &hit);
-    }
-    if (turn->link.whose != BOT_LINK_BAD)
-        add_person_button(turn);
+    add_person_button(turn);
+    if (bot__links_article(turn, &hit) && turn->link.whose != BOT_LINK_OWN)
+        add_article_button(turn, &hit);
 }
 
-/* No miss: whoever tries out what the bot says to the weather is nobody whom a person must help. Who
- * was misunderstood has the button. */
+/* Said politely, but a miss: it may have been a matter of this desk in words that nobody knew. A second one
+ * in a row is let pass, so that not everybody who tries out what the bot says to the weather gets a
+ * person; a third is not. */
 static void answer_out_of_scope(struct turn *turn)
 {
-    turn->output->score = turn->hits_count > 0 ? turn->hits[0].score : 0;
+    const struct bot_state *before = turn->input->state;
+
+    if (before == NULL || before->said != (uint32_t)BOT_TEXT_OUT_OF_SCOPE + 1)
+        answer_miss(turn, false);
+    if (turn->output->verb == BOT_HAND_OVER)
+        return;
+    turn->output->buttons_count = 0;
+    buf_clear(&turn->output->text);
     answer_smalltalk(turn, BOT_KIND_OUT_OF_SCOPE, BOT_TEXT_OUT_OF_SCOPE);
 }
 

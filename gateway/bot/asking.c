@@ -36,29 +36,19 @@ static size_t missing_of(const struct bot_state *state, const enum bot_fact *all
     return found;
 }
 
-/* With no form to fill in it is what it is about. */
 static size_t missing(const struct turn *turn, enum bot_fact facts[BOT_FACTS])
 {
     enum bot_fact all[BOT_FACTS];
     size_t count = form_of(turn, all);
 
-    if (count == 0)
-        all[count++] = BOT_FACT_WHAT;
     return missing_of(&turn->output->state, all, count, facts);
 }
 
 bool bot__asking_has_form(const struct turn *turn)
 {
-    enum bot_fact all[BOT_FACTS], facts[BOT_FACTS];
-    size_t count = form_of(turn, all);
+    enum bot_fact facts[BOT_FACTS];
 
-    return missing_of(&turn->output->state, all, count, facts) > 0;
-}
-
-bool bot__asks_about(const struct bot_state *state)
-{
-    return state->reason != BOT_REASON_NONE && state->reason != BOT_REASON_COMPLAINT &&
-           state->asking == BOT_FACT_WHAT;
+    return missing(turn, facts) > 0;
 }
 
 static void add_choices(struct turn *turn, enum bot_text text)
@@ -95,8 +85,7 @@ void bot__say_question(struct turn *turn)
     output->priority = (enum bot_priority)output->state.priority;
     output->settled = output->asks = true;
     snprintf(output->state.lang, sizeof(output->state.lang), "%s", output->lang);
-    bot__say(turn, bot__asks_about(&output->state) ? BOT_TEXT_COLLECT_ABOUT
-                                                   : BOT_TEXT_ASK_HASH + output->state.asking);
+    bot__say(turn, BOT_TEXT_ASK_HASH + output->state.asking);
     put_question_buttons(turn);
 }
 
@@ -120,6 +109,14 @@ static void say_step(struct turn *turn, size_t left)
         buf_printf(&turn->output->text, "**%u/%u** ", done + 1, all);
 }
 
+static bool is_anything_told(const struct bot_state *state)
+{
+    for (int fact = 0; fact < BOT_FACTS; fact++)
+        if (bot__fact_is_told((enum bot_fact)fact) && state->facts[fact][0] != '\0')
+            return true;
+    return false;
+}
+
 void bot__asking_done(struct turn *turn)
 {
     struct bot_output *output = turn->output;
@@ -131,7 +128,7 @@ void bot__asking_done(struct turn *turn)
     output->priority = (enum bot_priority)output->state.priority;
     output->buttons_count = 0;
     buf_clear(&output->text);
-    if (output->reason == BOT_REASON_COMPLAINT)
+    if (output->reason == BOT_REASON_COMPLAINT && is_anything_told(&output->state))
         bot__say(turn, BOT_TEXT_FORM_DONE);
     else
         bot__say(turn, bot__facts_are_said_back(&output->state) ? BOT_TEXT_COLLECT_DONE
@@ -176,12 +173,6 @@ void bot__asking_begin(struct turn *turn, enum bot_reason reason, enum bot_prior
     start(turn, reason, priority);
     bot__say(turn, intro);
     bot__say_blank_line(turn);
-    ask_next(turn);
-}
-
-void bot__asking_begin_about(struct turn *turn, enum bot_priority priority)
-{
-    start(turn, BOT_REASON_ASKED, priority);
     ask_next(turn);
 }
 

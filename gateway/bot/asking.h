@@ -16,9 +16,6 @@ bool bot__asking_has_form(const struct turn *turn);
 /* What is said so far is said no more: `intro`, and the first question. */
 void bot__asking_begin(struct turn *turn, enum bot_reason reason, enum bot_priority priority,
                        enum bot_text intro);
-/* The same with no introduction, and no topic: what it is about is all that is asked. */
-void bot__asking_begin_about(struct turn *turn, enum bot_priority priority);
-bool bot__asks_about(const struct bot_state *state);
 
 /* What was asked needs no more asking: the next question, or the hand-over when there is none. */
 void bot__asking_go_on(struct turn *turn);

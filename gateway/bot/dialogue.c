@@ -11,10 +11,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#define SURE_TOPIC 0.40      /* so near to an article that it is what a person is wanted for */
-#define TOPIC_HITS 3         /* of the best hits: one may be what a person is wanted for */
-#define BARE_WISH_LETTERS 60 /* a wish for a person in more than that says what for */
-#define TOLD_LETTERS 70      /* a complaint in so many says what happened */
+#define SURE_TOPIC 0.40 /* so near to an article that it is what a person is wanted for */
+#define TOPIC_HITS 3    /* of the best hits: one may be what a person is wanted for */
+#define TOLD_LETTERS 70 /* a complaint in so many says what happened */
 
 /* Who wants a person may say in the same breath what for. Only what moved coins counts: the words
  * for people are in other articles too ("connect", "complaint"), so that any wish is near them. */
@@ -42,33 +41,17 @@ static bool asks_first(struct turn *turn)
            output->priority >= BOT_PRIORITY_NORMAL && output->state.reason == BOT_REASON_NONE;
 }
 
-/* Nobody has said anything yet that an agent could begin with: the wish for a person is all. */
-static bool is_all_unknown(const struct turn *turn)
-{
-    const struct bot_state *state = &turn->output->state, *before = turn->input->state;
-
-    for (int fact = 0; fact < BOT_FACTS; fact++)
-        if (state->facts[fact][0] != '\0')
-            return false;
-    return state->slug[0] == '\0' && (before == NULL || before->seqs[0] == 0) &&
-           (turn->input->choice.data != NULL || turn->said.only_person ||
-            turn->said.letters <= BARE_WISH_LETTERS);
-}
-
+/* With no topic nothing is asked: who waits for a person can write meanwhile what it is about. */
 static bool begin_to_ask(struct turn *turn)
 {
     struct bot_output *output = turn->output;
 
     if (!asks_first(turn))
         return false;
-    bool unknown = is_all_unknown(turn);
     take_topic(turn);
-    if (bot__asking_has_form(turn))
-        bot__asking_begin(turn, output->reason, output->priority, BOT_TEXT_COLLECT_INTRO);
-    else if (unknown && output->state.slug[0] == '\0')
-        bot__asking_begin_about(turn, output->priority);
-    else
+    if (!bot__asking_has_form(turn))
         return false;
+    bot__asking_begin(turn, output->reason, output->priority, BOT_TEXT_COLLECT_INTRO);
     return true;
 }
 

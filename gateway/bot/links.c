@@ -1,5 +1,7 @@
 #include "bot/links.h"
 
+#include <stdio.h>
+
 #define SURE_ARTICLE 0.30
 #define ARTICLE_QUERY "fake phishing website, is this your official site 钓鱼网站 假网站 官网"
 
@@ -112,10 +114,16 @@ void bot__links_say(struct turn *turn)
         say_domains(turn, turn->link.whose == BOT_LINK_OTHER);
 }
 
-bool bot__links_article(const struct turn *turn, struct bot_hit *ret_hit)
+bool bot__links_article(struct turn *turn, struct bot_hit *ret_hit)
 {
-    return bot_search(turn->kb, SLICE_LIT(ARTICLE_QUERY), turn->question.lang, ret_hit, 1) > 0 &&
-           ret_hit->score >= SURE_ARTICLE;
+    struct bot_output *output = turn->output;
+
+    if (bot_search(turn->kb, SLICE_LIT(ARTICLE_QUERY), turn->question.lang, ret_hit, 1) == 0 ||
+        ret_hit->score < SURE_ARTICLE)
+        return false;
+    snprintf(output->best, sizeof(output->best), SLICE_FMT, SLICE_ARG(ret_hit->slug));
+    output->best_score = ret_hit->score;
+    return true;
 }
 
 void bot__links_warn(struct turn *turn)

@@ -16,8 +16,9 @@ struct slice bot__links_read(struct turn *turn, struct buf *rest);
 bool bot__links_urgent(const struct turn *turn);
 /* What is known of the link; the buttons are the caller's. */
 void bot__links_say(struct turn *turn);
-/* The article that tells how to know a false site; it searches, so the question is read no more. */
-bool bot__links_article(const struct turn *turn, struct bot_hit *ret_hit);
+/* The article that tells how to know a false site, noted as the best; what fits the words around the link
+ * is not said. It searches, so the question is read no more. */
+bool bot__links_article(struct turn *turn, struct bot_hit *ret_hit);
 /* A line before whatever else is said, when one is bad. */
 void bot__links_warn(struct turn *turn);
 

@@ -18,7 +18,6 @@
 #define POLITE_LETTERS 48 /* nor mere politeness */
 #define PLAIN_LETTERS 48  /* so short that there is little in it but the facts */
 #define LOOSE_LETTERS 30  /* how much may stand around facts that are added */
-#define SURE_ABOUT 0.40   /* so near to an article that this is what it is about */
 
 static double best_score(const struct turn *turn)
 {
@@ -149,39 +148,32 @@ static bool may_ask_again(const struct turn *turn)
     return !state->unclear && state->questions < BOT_QUESTIONS_MAX;
 }
 
-/* What it is about is known now: which facts an agent will need follows from that. */
-static void take_about(struct turn *turn)
+/* Who goes on telling what happened has not said since when: kept for the agent, and asked again. */
+static bool goes_on_telling(struct turn *turn)
 {
-    enum bot_fact facts[BOT_FACTS];
-    const struct bot_hit *hit = &turn->hits[0];
+    struct bot_state *state = &turn->output->state;
 
-    if (best_score(turn) < SURE_ABOUT ||
-        bot__form_of(bot__kb_forms(turn->kb), hit->slug, hit->action, facts) == 0)
-        return;
-    snprintf(turn->output->state.slug, sizeof(turn->output->state.slug), SLICE_FMT,
-             SLICE_ARG(hit->slug));
-}
-
-static bool is_about_a_complaint(const struct turn *turn)
-{
-    return bot__asks_about(&turn->output->state) && best_score(turn) >= BOT_SURE &&
-           turn->hits[0].action == BOT_ACTION_FORM && !turn->said.asks;
+    if (state->asking != BOT_FACT_SINCE || state->unclear || turn->said.only_skips ||
+        turn->said.starts || (turn->noted & 1u << BOT_FACT_WHEN) ||
+        has_figure_or_at(turn->input->text))
+        return false;
+    if (state->facts[BOT_FACT_WHAT][0] == '\0')
+        bot__fact_set(state, BOT_FACT_WHAT, turn->input->text);
+    turn->worth_reading = true;
+    state->unclear = true;
+    bot__say_question_again(turn, BOT_TEXT_COLLECT_NOTED);
+    return true;
 }
 
 static void reply_told(struct turn *turn)
 {
     struct bot_state *state = &turn->output->state;
 
-    if (is_about_a_complaint(turn)) {
-        take_about(turn);
-        bot__asking_begin(turn, BOT_REASON_COMPLAINT, BOT_PRIORITY_NORMAL, BOT_TEXT_FORM_INTRO);
+    if (goes_on_telling(turn))
         return;
-    }
     if (!turn->said.only_skips && !says_no_word(turn)) {
         bot__fact_set(state, state->asking, turn->input->text);
         turn->worth_reading = state->asking == BOT_FACT_WHAT;
-        if (bot__asks_about(state))
-            take_about(turn);
     }
     bot__asking_go_on(turn);
 }

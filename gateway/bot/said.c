@@ -89,6 +89,7 @@ struct bot_said bot__said(const struct bot_said_words *words, struct slice text)
         said.chain = chain->value;
     said.amount = bot__said_amount(words, folded, text);
     said.when = bot__said_when(words, folded, text);
+    said.starts = has(words, folded, BOT_SAID_START);
     free(folded);
     return said;
 }

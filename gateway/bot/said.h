@@ -32,6 +32,7 @@ struct bot_said {
     struct slice chain;  /* static: its name; SLICE_NONE for none */
     struct slice amount; /* of the text, as it stands there */
     struct slice when;   /* of the text */
+    bool starts;         /* tells since when by what happened then */
     size_t letters;      /* how long it is, folded */
 };
 

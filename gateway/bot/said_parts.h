@@ -18,6 +18,7 @@ enum bot_said_kind {
     BOT_SAID_FILLER,
     BOT_SAID_MATTER,
     BOT_SAID_THANKS,
+    BOT_SAID_START,
     BOT_SAID_ASKS,
     BOT_SAID_SEEKS,
     BOT_SAID_DOUBTS,

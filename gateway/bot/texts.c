@@ -43,7 +43,6 @@ static const char *const keys[BOT_TEXTS] = {
     [BOT_TEXT_FACTS_NOTED] = "facts_noted",
     [BOT_TEXT_FACTS_NOTED_AGAIN] = "facts_noted_again",
     [BOT_TEXT_COLLECT_INTRO] = "collect_intro",
-    [BOT_TEXT_COLLECT_ABOUT] = "collect_about",
     [BOT_TEXT_COLLECT_RESUME] = "collect_resume",
     [BOT_TEXT_COLLECT_UNCLEAR] = "collect_unclear",
     [BOT_TEXT_COLLECT_CANCELLED] = "collect_cancelled",

@@ -5,6 +5,7 @@
 /* Shares of what a question could reach at most (bot_hit.score). */
 #define ON_TOPIC 0.5    /* so sure of an article that words of other matters do not count, */
 #define ALL_TOPIC 0.75  /* nor what the examples are sure of */
+#define OFF_TOPIC 0.3   /* below this an article hardly fits */
 #define STRANGE 0.15    /* below this an article fits by chance */
 #define URGENT_HIT 0.05 /* an urgent article, for someone it has happened to: from here on */
 #define CALM_SHARE 0.6  /* of an urgent article's score for a general question */
@@ -23,7 +24,7 @@
 /* Something is urgent from here on, in units of the logistic function: how likely it is by the
  * examples, less a part of how likely it is that it is only asked about, and less what another
  * article is ahead of the urgent one: who asks for its matter in its own words has not been robbed.
- * Chosen by cross-validation over the examples, whole headings at a time. */
+ * Chosen by cross-validation over the examples of one author, a quarter left out at a time. */
 #define URGENT 0.5
 #define BY_CALM 0.3
 #define BY_AHEAD 3.0
@@ -103,8 +104,10 @@ static bool is_out_of_scope(const struct reading *reading)
     if ((reading->intents & (BOT_INTENT_INVEST | BOT_INTENT_ELSEWHERE)) ||
         (out >= VERY_LIKELY && best < ALL_TOPIC))
         return true;
-    if (((reading->intents & BOT_INTENT_OFFTOPIC) && out >= POSSIBLE) || out >= ELSE)
+    if (((reading->intents & BOT_INTENT_OFFTOPIC) && out >= POSSIBLE) || out >= LIKELY)
         return best < ON_TOPIC;
+    if (out >= ELSE && best < OFF_TOPIC)
+        return true;
     return best < STRANGE && reading->question->analysis->marks.count > 0 &&
            reading->question->analysis->terms_count >= STRANGE_TERMS &&
            !bot__question_at_home(reading->question);

@@ -2,8 +2,9 @@
  * wants.h -- what a visitor wants, whatever article fits: rules and examples together.
  *
  * A rule (rules.h) is sure where its pattern stands and blind beside it; the examples
- * (examples.h) see what is said in other words, and are sometimes wrong. What must not
- * be missed (something was stolen, a person is wanted) counts when either sees it.
+ * (examples.h) see what is said in other words, and are sometimes wrong. Whether something was
+ * stolen the examples say, with what the rules saw among their clues; a person is wanted
+ * when either is sure, or both think it possible.
  */
 #ifndef BATON_BOT_WANTS_H
 #define BATON_BOT_WANTS_H

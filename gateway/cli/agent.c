@@ -22,7 +22,8 @@ struct agent_call {
     int64_t capacity; /* 0: not said */
     int holding;      /* more conversations than the capacity that was asked for */
     bool password_stdin;
-    char wrong[300]; /* why the name is refused; "": it is not */
+    struct buf old_name; /* of who is let in again */
+    char wrong[300];     /* why the name is refused; "": it is not */
     char password[PASSWORD_MAX + 1];
     char hash[PASSWORD_HASH_MAX];
 };
@@ -204,6 +205,22 @@ static enum gw_err do_add(struct pg_sync *sync, const struct agent_call *agent)
                            agent->skills != NULL ? slice_of(agent->skills) : SLICE_NONE);
 }
 
+/* The name may have become somebody else's meanwhile. */
+static enum gw_err do_enable(struct pg_sync *sync, const struct config *config,
+                             struct agent_call *agent)
+{
+    struct slice login = slice_of(agent->login);
+    enum gw_err err;
+
+    buf_init(&agent->old_name, NAME_MAX_BYTES);
+    err = cli__agent_name_of(sync, login, &agent->old_name);
+    if (err == GW_OK && agent->old_name.len > 0) {
+        agent->name = agent->old_name.data;
+        err = cli__agent_name_check(sync, config, login, buf_slice(&agent->old_name), agent->wrong);
+    }
+    return err == GW_OK ? store_agent_enable(sync, login) : err;
+}
+
 static enum gw_err do_verb(struct pg_sync *sync, const struct config *config,
                            struct agent_call *agent)
 {
@@ -227,7 +244,7 @@ static enum gw_err do_verb(struct pg_sync *sync, const struct config *config,
     if (strcmp(agent->verb, "set") == 0)
         return do_set(sync, agent);
     if (strcmp(agent->verb, "enable") == 0)
-        return store_agent_enable(sync, login);
+        return do_enable(sync, config, agent);
     return store_agent_disable(sync, login);
 }
 
@@ -302,6 +319,7 @@ int cli__agent(struct cli_call *call)
         code = make_password(&agent);
     if (code == 0)
         code = with_database(call, &agent);
+    buf_done(&agent.old_name);
     secret_wipe(&agent, sizeof(agent));
     return code;
 }

@@ -86,3 +86,23 @@ enum gw_err cli__agent_name_check(struct pg_sync *sync, const struct config *con
     policy_free(policy);
     return err == GW_OK && message[0] != '\0' ? GW_EINVAL : err;
 }
+
+struct found {
+    struct slice login;
+    struct buf *name;
+};
+
+static void take_name(void *user, const struct store_agent_row *row)
+{
+    struct found *found = user;
+
+    if (slice_eq(row->login, found->login))
+        buf_append_slice(found->name, row->name);
+}
+
+enum gw_err cli__agent_name_of(struct pg_sync *sync, struct slice login, struct buf *out)
+{
+    struct found found = {login, out};
+
+    return store_agent_list(sync, take_name, &found);
+}

@@ -15,4 +15,8 @@ enum gw_err cli__agent_name_check(struct pg_sync *sync, const struct config *con
                                   struct slice login, struct slice name,
                                   char message[300]) GW_MUST_CHECK;
 
+/* Appends what this one is called; nothing when there is none of this login. */
+enum gw_err cli__agent_name_of(struct pg_sync *sync, struct slice login,
+                               struct buf *out) GW_MUST_CHECK;
+
 #endif

@@ -246,7 +246,7 @@ static void read_labels(struct scan *scan)
     if (scan->labels != NULL)
         return;
     folded = fold(scan);
-    scan->labels = mem_array(HITS_MAX, sizeof(*scan->labels));
+    scan->labels = mem_resize(NULL, HITS_MAX * sizeof(*scan->labels));
     for (size_t at = 0; at < folded.len && scan->labels_count < HITS_MAX;) {
         const struct label *label = NULL;
         bool letter = folded.text[at] >= 'a' && folded.text[at] <= 'z';

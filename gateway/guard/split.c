@@ -72,31 +72,35 @@ struct kinds {
     uint8_t first, others;
 };
 
-static struct kinds kinds_of(const char *text, size_t start, size_t end)
+/* Reads them as far as they go; `*end` is behind the last. */
+static struct kinds kinds_of(const char *text, size_t start, size_t to, size_t *end)
 {
     struct kinds kinds = {start, signs[(uint8_t)text[start]], 0xFF};
+    size_t at = start + 1;
 
-    for (size_t at = start + 1; at < end; at++)
+    for (; at < to && (signs[(uint8_t)text[at]] & ALNUM) != 0; at++)
         kinds.others &= signs[(uint8_t)text[at]];
+    *end = at;
     return kinds;
 }
 
-static struct kinds read_kinds(const char *text, size_t start, size_t end)
+static struct kinds read_kinds(const char *text, size_t start, size_t to, size_t *end)
 {
-    if (end - start > 2 && text[start] == '0' && (text[start + 1] | 32) == 'x') {
-        struct kinds behind = kinds_of(text, start + 2, end);
+    if (to - start > 2 && text[start] == '0' && (text[start + 1] | 32) == 'x' &&
+        (signs[(uint8_t)text[start + 2]] & ALNUM) != 0) {
+        struct kinds behind = kinds_of(text, start + 2, to, end);
 
         if ((behind.first & behind.others & HEX) != 0)
             return behind;
     }
-    return kinds_of(text, start, end);
+    return kinds_of(text, start, to, end);
 }
 
-static void add_part(struct split *split, size_t start, size_t end, size_t before)
+static void add_part(struct split *split, struct kinds kinds, size_t start, size_t end,
+                     size_t before)
 {
     const char *text = split->scan->text.data;
     struct part *part = &split->parts[split->count];
-    struct kinds kinds = read_kinds(text, start, end);
     size_t from = kinds.from;
 
     *part =
@@ -137,14 +141,14 @@ static void read_parts(struct split *split, size_t from, size_t to)
 
     for (size_t at = from; at < to;) {
         size_t start = at;
+        struct kinds kinds;
 
-        while (at < to && (signs[(uint8_t)text.data[at]] & ALNUM) != 0)
-            at++;
-        if (at == start) {
+        if ((signs[(uint8_t)text.data[at]] & ALNUM) == 0) {
             at++;
             continue;
         }
-        add_part(split, start, at, before);
+        kinds = read_kinds(text.data, start, to, &at);
+        add_part(split, kinds, start, at, before);
         before = at;
     }
 }

@@ -91,6 +91,10 @@ test("a display name that visitors could be misled by is refused, on making and 
   assert.equal(listed("newcomer"), undefined);
   assert.match(listed("wrong"), /\bWrong\b/);
   for (const name of ["Former", "林悦", "O'Brien-Żak", "Maria dos Santos", "Ling Wei 2", "Wei (Harbor Wallet)"]) assert.equal(agent("set", "wrong", "--name", name).status, 0, name);
+  assert.equal(agent("set", "wrong", "--name", "Former").status, 0);
+  assert.match(agent("enable", "gone").said, /it looks like the name of wrong\b/);
+  assert.equal(agent("set", "wrong", "--name", "Wrong").status, 0);
+  assert.equal(agent("enable", "gone").status, 0);
   assert.equal(agent("set", "ling", "--name", "LING WEI").status, 0, "the own name may be written otherwise");
   assert.equal(agent("set", "wrong", "--name", "Wrong").status, 0);
 });

@@ -113,22 +113,13 @@ test("each question can be skipped by its button and by words", async () => {
   await talk.end();
 });
 
-test("a wish for a person without a word of what for is asked that, once, and the answer goes along", async () => {
-  const talk = await Talk.begin(one.origin, { lang: "zh-CN" });
-  const about = await talk.say("转人工客服", "person");
-  assert.equal(about.data.asks, "what");
-  assert.deepEqual(about.data.buttons.map((button) => button.value), ["skip", "now"]);
-  await talk.say("我想把公司的名字改一下");
-  assert.equal((await talk.queued()).data.reason, "asked");
-  assert.deepEqual(factsOf(talk.id), { what: "我想把公司的名字改一下" });
-  const details = (await staff.fetch(`/api/conversations/${talk.id}`)).json;
-  assert.deepEqual(details.hand_over.asked, ["我想把公司的名字改一下"]);
-  await talk.end();
-  const again = await Talk.begin(one.origin);
-  assert.equal((await again.say("Talk to a person", "person")).data.asks, "what");
-  await again.say("To a person now", "now");
-  await again.queued();
-  await again.end();
+test("a wish for a person without a word of what for is passed on at once, by the button and in words", async () => {
+  for (const [text, choice] of [["转人工客服", "person"], ["我要人工", undefined]]) {
+    const talk = await Talk.begin(one.origin, { lang: "zh-CN" });
+    assert.match((await talk.say(text, choice)).text, /您可以先写下发生了什么/);
+    assert.equal((await talk.queued()).data.reason, "asked");
+    await talk.end();
+  }
 });
 
 test("a secret in an answer to a form is in no fact and no entry, and goes to a person at once", async () => {

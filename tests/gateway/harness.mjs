@@ -12,7 +12,7 @@ import { fileURLToPath } from "node:url";
 const root = resolve(fileURLToPath(import.meta.url), "../../..");
 /** How long what must come may take: far more than any of it takes, so that a slow machine is only slow. */
 export const PATIENCE = 60_000;
-export const program = process.env.TEST_PROGRAM ?? join(root, "build/baton");
+export const program = resolve(process.env.TEST_PROGRAM ?? join(root, "build/baton")); // some tests run it elsewhere
 const webRoot = join(root, "web-widget/dist");
 
 function postgresPrograms() {

@@ -134,7 +134,7 @@ test("a node that alone is cut off: its agent can say nothing, another one takes
   });
   const asks = async (client) => {
     const conversation = await openConversation(client);
-    await client.say(conversation, "Talk to a person", { choice: "person" });
+    await client.say(conversation, "Talk to a person", { choice: "now" });
     return conversation;
   };
   const online = async (gateway, login, capacity) => {

@@ -117,15 +117,9 @@ static void a_pressed_button_answers_from_its_article(void **state)
     assert_string_equal(output->state.slug, "watch-wallet");
 }
 
-static void a_pressed_person_button_asks_what_it_is_about_and_pressed_again_hands_over(void **state)
+static void a_pressed_person_button_hands_over(void **state)
 {
-    struct bot_state memory = say(state, "en", "Talk to a person", "person", NULL)->state;
-    const struct bot_output *output = &((struct room *)*state)->output;
-
-    assert_int_equal(output->verb, BOT_ANSWER);
-    assert_true(output->asks);
-    assert_int_equal(memory.asking, BOT_FACT_WHAT);
-    output = say(state, "en", "To a person now", "person", &memory);
+    const struct bot_output *output = say(state, "en", "Talk to a person", "person", NULL);
 
     assert_int_equal(output->verb, BOT_HAND_OVER);
     assert_int_equal(output->reason, BOT_REASON_ASKED);
@@ -154,7 +148,7 @@ static void the_first_miss_asks_again_and_offers_a_person(void **state)
     assert_string_equal(last_button(output)->value, "person");
 }
 
-static void what_is_no_matter_of_the_desk_is_said_so_and_no_miss(void **state)
+static void what_is_no_matter_of_the_desk_is_a_miss_and_said_so(void **state)
 {
     static const char *const texts[] = {"will it rain tomorrow", "should I buy bitcoin now",
                                         "现在可以买以太坊吗", "給我講個笑話"};
@@ -164,9 +158,20 @@ static void what_is_no_matter_of_the_desk_is_said_so_and_no_miss(void **state)
         assert_int_equal(output->kind, BOT_KIND_OUT_OF_SCOPE);
         assert_int_equal(output->verb, BOT_ANSWER);
         assert_string_equal(output->slug, "");
-        assert_int_equal(output->state.misses, 0);
+        assert_int_equal(output->state.misses, 1);
         assert_int_equal(output->buttons_count, 1);
     }
+}
+
+static void what_is_no_matter_of_the_desk_is_let_pass_twice(void **state)
+{
+    struct bot_state memory = ask(state, "en", "will it rain tomorrow")->state;
+    const struct bot_output *output = say(state, "en", "should I buy bitcoin now", NULL, &memory);
+
+    assert_int_equal(output->verb, BOT_ANSWER);
+    memory = output->state;
+    assert_int_equal(say(state, "en", "will it rain tomorrow", NULL, &memory)->reason,
+                     BOT_REASON_MISSES);
 }
 
 static void assert_never_twice_in_a_row(void **state, const char *lang, const char *text)
@@ -176,7 +181,8 @@ static void assert_never_twice_in_a_row(void **state, const char *lang, const ch
 
     for (int i = 0; i < 5; i++) {
         const struct bot_output *output = say(state, lang, text, NULL, &memory);
-        assert_int_equal(output->verb, BOT_ANSWER);
+        if (output->verb == BOT_HAND_OVER)
+            assert_true(i >= 2);
         if (before != NULL && strcmp(before, output->text.data) == 0)
             fail_msg("%s: %s", text, before);
         free(before);
@@ -453,11 +459,11 @@ int main(void)
         cmocka_unit_test(the_last_button_is_a_person_in_the_visitors_language),
         cmocka_unit_test(the_other_buttons_are_other_articles),
         cmocka_unit_test(a_pressed_button_answers_from_its_article),
-        cmocka_unit_test(
-            a_pressed_person_button_asks_what_it_is_about_and_pressed_again_hands_over),
+        cmocka_unit_test(a_pressed_person_button_hands_over),
         cmocka_unit_test(an_unknown_button_leaves_it_to_the_text),
         cmocka_unit_test(the_first_miss_asks_again_and_offers_a_person),
-        cmocka_unit_test(what_is_no_matter_of_the_desk_is_said_so_and_no_miss),
+        cmocka_unit_test(what_is_no_matter_of_the_desk_is_a_miss_and_said_so),
+        cmocka_unit_test(what_is_no_matter_of_the_desk_is_let_pass_twice),
         cmocka_unit_test(no_line_is_said_twice_in_a_row),
         cmocka_unit_test(the_second_miss_in_a_row_hands_over),
         cmocka_unit_test(a_good_answer_forgets_the_miss),

@@ -143,9 +143,11 @@ static void who_has_no_answer_is_told_from_who_has_one(void **unused)
 static void any_bytes_are_read_within_their_bounds(void **unused)
 {
     struct bot_said_words *words = bot__said_words_new();
-    static const char *const parts[] = {"500", " ",    "USDT", "U",        "\xE5\x89", "\xFF",
-                                        "3",   "小时", "前",   ".",        "\xE5\x8D", "2026-",
-                                        "11",  "月",   "eth",  "\xF0\x9F", "年",       "，"};
+    static const char *const parts[] = {
+        "500", " ",        "USDT",  "U",   "\xE5\x89", "\xFF",   "3",        "小时",     "前",
+        ".",   "\xE5\x8D", "2026-", "11",  "月",       "eth",    "\xF0\x9F", "年",       "，",
+        "$",   "万",       "half",  "nov", "20th",     "上周五", ":",        "点",       "半",
+        "ago", "for",      "of",    "/",   "号",       "pm",     "two",      "\xEF\xBC", "a"};
 
     (void)unused;
     srandom(7);

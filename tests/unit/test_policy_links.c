@@ -104,6 +104,7 @@ static void links_are_shown_or_warned_of(void **state)
 
 static void what_looks_like_an_own_domain_is_warned_of(void **state)
 {
+#define LONG "a1b2c3d4e5f6a1b2c3d4e5f6a1b2c3d4e5f6a1b2c3d4e5f6aharborwallet.net"
     static const char *const hosts[] = {"harborwallet-support.example",
                                         "harborwallet.com",
                                         "harbor-wallet.io",
@@ -124,8 +125,7 @@ static void what_looks_like_an_own_domain_is_warned_of(void **state)
                                         "harbornallet.example",
                                         "harborwallet.example.co",
                                         "secureharborwallet.net",
-                                        "a1b2c3d4e5f6a1b2c3d4e5f6a1b2c3d4e5f6a1b2c3d4e5f6aharborwal"
-                                        "let.net"};
+                                        LONG};
     struct policy_links links;
 
     for (size_t i = 0; i < sizeof(hosts) / sizeof(hosts[0]); i++) {
