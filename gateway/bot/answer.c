@@ -445,7 +445,7 @@ static void answer_input(struct turn *turn)
     bot__wants_read(turn->kb, &turn->question, turn->hits, turn->hits_count, &turn->wants);
     turn->output->mood = turn->wants.mood;
     turn->wants.urgent &= !bot__dialogue_is_plain(turn);
-    turn->wants.urgent |= bot__links_urgent(turn);
+    turn->wants.urgent = bot__links_urgent(turn);
     turn->wants.person |= turn->output->state.reason != BOT_REASON_NONE && turn->said.only_person;
     if (goes_first(turn) || !bot__dialogue_reply(turn))
         answer_text(turn);

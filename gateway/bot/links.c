@@ -73,6 +73,7 @@ struct slice bot__links_read(struct turn *turn, struct buf *rest)
     struct bot_said_link said = bot__said_link(bot__kb_said(turn->kb), buf_slice(rest));
 
     link->about = said.only;
+    link->bare = said.only && said.bare;
     link->asks = said.only && said.asks;
     link->fell = said.fell;
     return link->about ? buf_slice(rest) : input->text;
@@ -80,7 +81,7 @@ struct slice bot__links_read(struct turn *turn, struct buf *rest)
 
 bool bot__links_urgent(const struct turn *turn)
 {
-    return turn->link.bad && turn->link.fell;
+    return (turn->wants.urgent && !turn->link.bare) || (turn->link.bad && turn->link.fell);
 }
 
 static void say_domains(struct turn *turn, bool introduced)

@@ -12,7 +12,7 @@
 /* Sets turn->link. Returns what is to be read for the question: the text, or, when it is about its
  * link, what stands around that, which is written to `rest`: a host's words are nobody's question. */
 struct slice bot__links_read(struct turn *turn, struct buf *rest);
-/* Something was given away on a bad site. */
+/* Whether it is urgent after all: to have opened a link is not; to have given something away on a bad site is. */
 bool bot__links_urgent(const struct turn *turn);
 /* What is known of the link; the buttons are the caller's. */
 void bot__links_say(struct turn *turn);

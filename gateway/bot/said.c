@@ -128,6 +128,7 @@ struct bot_said_link bot__said_link(const struct bot_said_words *words, struct s
     struct bot_said_folded *folded = mem_new(sizeof(*folded));
     struct bot_said_link said = {0};
     size_t at = 0, other = 0;
+    bool questions = false;
 
     bot__said_fold(text, folded);
     while ((at = bot__said_skip_blank(folded, at)) < folded->len) {
@@ -135,14 +136,16 @@ struct bot_said_link bot__said_link(const struct bot_said_words *words, struct s
         size_t end = found != NULL ? at + found->len : word_end(folded, at);
 
         said.asks |= found != NULL && found->kind == BOT_SAID_REAL;
+        questions |= found != NULL && found->kind == BOT_SAID_ASKS;
         said.fell |= found != NULL && found->kind == BOT_SAID_FELL;
         if (found == NULL)
             other += end - at;
         at = end;
     }
-    /* Who asks names people and places, too; more than that is another matter. */
-    said.only = text.len <= BOT_SAID_TEXT_MAX &&
-                (said.asks ? other * OTHER_PART <= folded->len : other <= OTHER_LETTERS);
+    said.bare = other == 0 && !said.fell;
+    /* Who asks names people and places, too; more than that, or another question, is another matter. */
+    said.only = text.len <= BOT_SAID_TEXT_MAX && (said.asks ? other * OTHER_PART <= folded->len
+                                                            : other <= OTHER_LETTERS && !questions);
     free(folded);
     return said;
 }

@@ -42,6 +42,7 @@ struct bot_said bot__said(const struct bot_said_words *words, struct slice text)
 struct bot_said_link {
     bool asks; /* whether it is real, or safe */
     bool only; /* nothing of another matter */
+    bool bare; /* nothing else at all, so that nothing has happened */
     bool fell; /* that something was entered, connected or signed there */
 };
 

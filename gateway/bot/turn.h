@@ -15,6 +15,7 @@ struct bot_link_reading {
     bool bad;   /* one of them is */
     bool about; /* the text is about the link, or little else than it: */
     bool asks;  /* it asks about it, */
+    bool bare;  /* or has nothing else in it at all, */
     bool fell;  /* or tells that something was given away there */
     enum bot_link_whose whose;
 };
