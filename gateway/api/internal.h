@@ -82,7 +82,7 @@ struct api {
     bool ready;
     bool stopping;
     int running[API_ROUTES]; /* calls under way, by route */
-    int working;             /* calls that are on a worker thread: passwords, questions */
+    int working;             /* calls that a worker thread or a timer has: passwords, questions */
     struct buf json;         /* scratch for answers */
     struct guard *guard;     /* see api__guard(); NULL until it is asked for */
 };

@@ -24,8 +24,8 @@
 #define GUESSES 2
 
 /* Beside the lines of small talk, what may have been said last (bot_state.said). */
-#define BOT_SAID_ARTICLE (BOT_TEXTS + 1)
-#define BOT_SAID_ARTICLE_AGAIN (BOT_TEXTS + 2)
+#define LAST_ARTICLE (BOT_TEXTS + 1)
+#define LAST_ARTICLE_AGAIN (BOT_TEXTS + 2)
 
 void bot_output_init(struct bot_output *output)
 {
@@ -136,9 +136,9 @@ static bool is_spent(struct turn *turn, const struct bot_hit *hit, bool *ret_aga
     bool again = before != NULL && slice_eq_cstr(hit->slug, before->slug) &&
                  before->reason == BOT_REASON_NONE && turn->input->choice.data == NULL;
 
-    *ret_again = again && before->said == BOT_SAID_ARTICLE;
-    turn->output->state.said = *ret_again ? BOT_SAID_ARTICLE_AGAIN : BOT_SAID_ARTICLE;
-    return again && before->said == BOT_SAID_ARTICLE_AGAIN;
+    *ret_again = again && before->said == LAST_ARTICLE;
+    turn->output->state.said = *ret_again ? LAST_ARTICLE_AGAIN : LAST_ARTICLE;
+    return again && before->said == LAST_ARTICLE_AGAIN;
 }
 
 static void answer_article(struct turn *turn, const struct bot_hit *hit)

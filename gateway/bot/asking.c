@@ -23,10 +23,12 @@ static size_t form_of(const struct turn *turn, enum bot_fact facts[BOT_FACTS])
     return bot__form_of(bot__kb_forms(turn->kb), slug, bot__action_of(turn, slug), facts);
 }
 
-/* Of these, what is still to be asked for; at most what is left of the questions. */
-static size_t missing_of(const struct bot_state *state, const enum bot_fact *all, size_t count,
-                         enum bot_fact facts[BOT_FACTS])
+/* What is still to be asked for; at most what is left of the questions. */
+static size_t missing(const struct turn *turn, enum bot_fact facts[BOT_FACTS])
 {
+    const struct bot_state *state = &turn->output->state;
+    enum bot_fact all[BOT_FACTS];
+    size_t count = form_of(turn, all);
     size_t left = state->questions < BOT_QUESTIONS_MAX ? BOT_QUESTIONS_MAX - state->questions : 0;
     size_t found = 0;
 
@@ -34,14 +36,6 @@ static size_t missing_of(const struct bot_state *state, const enum bot_fact *all
         if (!(state->asked & 1u << all[i]) && state->facts[all[i]][0] == '\0')
             facts[found++] = all[i];
     return found;
-}
-
-static size_t missing(const struct turn *turn, enum bot_fact facts[BOT_FACTS])
-{
-    enum bot_fact all[BOT_FACTS];
-    size_t count = form_of(turn, all);
-
-    return missing_of(&turn->output->state, all, count, facts);
 }
 
 bool bot__asking_has_form(const struct turn *turn)

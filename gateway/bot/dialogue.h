@@ -3,8 +3,8 @@
  *
  * It all stands in the state, so that any node can go on: why it will hand over, what it
  * asked last, which facts are known. Which facts an article needs is data (data/forms.txt).
- * Nothing keeps a visitor from a person: whoever asks again, or is in trouble, goes at once, and
- * a wish for a person without a word of what for is asked just that.
+ * Nothing keeps a visitor from a person: whoever asks again, is in trouble, or told nothing of what
+ * it is about goes at once.
  */
 #ifndef BATON_BOT_DIALOGUE_H
 #define BATON_BOT_DIALOGUE_H

@@ -45,7 +45,7 @@ enum bot_said_kind {
 struct bot_said_wording {
     enum bot_said_kind kind;
     uint8_t len;
-    int16_t next;                    /* with the same first byte; -1: none */
+    int16_t next;                    /* that may begin alike; -1: none */
     char text[BOT_SAID_WORDING_MAX]; /* folded */
     struct slice value;              /* of a chain */
 };

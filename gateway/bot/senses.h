@@ -15,7 +15,7 @@
 
 #define BOT_SENSES_MAX 64 /* they fit into the bits of a number */
 
-struct bot_senses; /* owned by the lexicon */
+struct bot_senses; /* owned by the examples */
 
 /* Learns the words as no slips of others. */
 struct bot_senses *bot__senses_new(struct bot_tokenizer *tokenizer);

@@ -203,6 +203,36 @@ static void what_waited_in_the_third_version_waits_still(void **state)
                      2);
 }
 
+/* Of four versions the third was published until yesterday, when the fourth took its place; an article that was never
+ * published has drafts alone. */
+static void what_was_replaced_before_the_eighth_version_is_kept_as_if_it_were_now(void **state)
+{
+    struct empty *empty = *state;
+
+    run(empty, store__statements()[STORE__migrate_tables].sql.data);
+    for (int i = 0; i < 7; i++)
+        run(empty, (const char *)store__migration_files[i].data);
+    run(empty,
+        "INSERT INTO schema_version SELECT n, n::text FROM generate_series(1, 7) n;"
+        "INSERT INTO article (slug, lang, state, version, latest, title, answer, body, updated_at) "
+        "VALUES ('fees', 'en', 'published', 4, 4, 'Fees', 'Pay', '', now() - interval '1 day'), "
+        "('keys', 'en', 'draft', 0, 2, 'Keys', 'Keep', '', now() - interval '900 days');"
+        "INSERT INTO article_version (slug, lang, version, action, title, answer, body, questions, "
+        "keywords, at) SELECT a.slug, a.lang, n, 'none', a.title, a.answer, a.body, '{}', '{}', "
+        "now() - interval '800 days' FROM article a, generate_series(1, a.latest) n");
+    migrate(empty);
+    assert_int_equal(look_up(empty, "SELECT count(*) FROM article_version v JOIN article a USING "
+                                    "(slug, lang) WHERE (v.replaced_at IS NULL) <> (v.version IN "
+                                    "(a.version, a.latest))"),
+                     0);
+    assert_int_equal(look_up(empty, "SELECT count(*) FROM article_version WHERE slug = 'fees' AND "
+                                    "replaced_at > now() - interval '2 days'"),
+                     3);
+    assert_int_equal(look_up(empty, "SELECT count(*) FROM article_version WHERE slug = 'keys' AND "
+                                    "replaced_at < now() - interval '2 days'"),
+                     1);
+}
+
 /* PostgreSQL refuses it where a parameter of the table's row type has a default. */
 static void no_function_keeps_a_migration_from_adding_a_column(void **state)
 {
@@ -278,6 +308,7 @@ int main(void)
         STEP(a_newer_database_is_refused),
         STEP(what_the_first_version_left_is_there_as_before),
         STEP(what_waited_in_the_third_version_waits_still),
+        STEP(what_was_replaced_before_the_eighth_version_is_kept_as_if_it_were_now),
         STEP(no_function_keeps_a_migration_from_adding_a_column),
         STEP(functions_are_made_anew_when_their_hash_differs),
         STEP(what_the_administrator_made_is_left_alone),

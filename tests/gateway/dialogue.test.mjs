@@ -223,7 +223,7 @@ test("an agent gives the conversation back: the bot says so, and has forgotten t
   const talk = await Talk.begin(one.origin);
   await talk.say("qwxz vbnm lkjh");
   await online();
-  await talk.say("I want a human"); // what about, is known: it was not understood
+  await talk.say("I want a human");
   await talk.client.expect((heard) => heard.event === "assigned");
   assert.equal((await agent.request({ type: "transfer", conversation: talk.id, to: "bot" })).type, "ok");
   const hello = await talk.client.expect((heard) => heard.author === "bot" && /Hello again/.test(heard.text));

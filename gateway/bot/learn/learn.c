@@ -150,6 +150,8 @@ static void read_file(struct reader *reader, const char *path)
         fail(strerror(errno), path);
     while (fgets(line, sizeof(line), file) != NULL) {
         struct slice text = slice_trim(slice_of(line));
+        if (strlen(line) == sizeof(line) - 1)
+            fail("a line that is too long", path);
         if (text.len == 0 || text.data[0] == '#')
             continue;
         if (text.data[0] == '[') {

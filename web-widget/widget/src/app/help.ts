@@ -6,6 +6,28 @@ export interface Found {
   readonly answer: string;
 }
 
+export interface Article {
+  readonly title: string;
+  readonly body: string;
+  /** The one that it was found in. */
+  readonly lang: string;
+}
+
+async function fetchArticle(slug: string, lang: string): Promise<Article> {
+  const response = await fetch(`/api/articles/${encodeURIComponent(lang)}/${encodeURIComponent(slug)}`, { credentials: 'omit' });
+  if (!response.ok) throw new Error(String(response.status));
+  const article = (await response.json()) as Partial<Article> | null;
+  if (typeof article?.title !== 'string' || typeof article.body !== 'string') throw new Error('not an article');
+  return { title: article.title, body: article.body, lang };
+}
+
+/** In the first of these languages that has it, and else in one of the others. */
+export function findArticle(slug: string, ...langs: readonly [string, ...string[]]): Promise<Article> {
+  const others = new Set([...langs, 'zh-CN', 'en', 'zh-TW']);
+  others.delete(langs[0]);
+  return [...others].reduce((found, lang) => found.catch(() => fetchArticle(slug, lang)), fetchArticle(slug, langs[0]));
+}
+
 async function post(path: string, body: unknown): Promise<Response> {
   const response = await fetch(path, {
     method: 'POST', credentials: 'omit', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body),

@@ -3,6 +3,7 @@
  * again, so when the lists can't be fetched soon enough the message goes without.
  */
 import type { Guard, GuardState } from '@baton/client/guard';
+import { fetchPart } from './part.ts';
 
 const PATIENCE_MS = 3_000;
 /** Words from which on a text may be a phrase of another list than the English or Chinese. */
@@ -13,7 +14,7 @@ export interface Parts {
   others: () => Promise<typeof import('@baton/client/guard/others')>;
 }
 
-const PARTS: Parts = { guard: () => import('@baton/client/guard'), others: () => import('@baton/client/guard/others') };
+const PARTS: Parts = { guard: () => fetchPart(() => import('@baton/client/guard')), others: () => fetchPart(() => import('@baton/client/guard/others')) };
 
 export class Secrets {
   private guard: Promise<Guard> | null = null;

@@ -6,6 +6,7 @@
 import { BatonSocket, Emitter, type KeyValue, VISITOR_PROTOCOL, browserSignals, gatewayUrl, readItem, visitorSecret } from '@baton/client';
 import { lang } from '../i18n/index.ts';
 import type { Host } from './host.ts';
+import { fetchPart } from './part.ts';
 import type { VisitorChat } from './chat.ts';
 
 /** In the storage: which visitor was here last. */
@@ -83,7 +84,7 @@ export class Shell extends Emitter<{ change: null }> {
 
   /** Rejects when the code can't be fetched; the next call tries again. */
   enter(): Promise<Room> {
-    this.entering ??= Promise.all([import('../parts/room.tsx'), laterStyles()]).then(
+    this.entering ??= Promise.all([fetchPart(() => import('../parts/room.tsx')), laterStyles()]).then(
       ([views]) => this.entered(views),
       (error: unknown) => {
         this.entering = null;

@@ -1,23 +1,9 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
+import { type Article, findArticle } from '../app/help.ts';
 import { lang, t } from '../i18n/index.ts';
 import { Markdown } from './Markdown.tsx';
 import { Sheet } from './Sheet.tsx';
-
-interface Article {
-  readonly title: string;
-  readonly body: string;
-  /** The one that it was found in. */
-  readonly lang: string;
-}
-
-async function fetchArticle(slug: string, tag: string): Promise<Article> {
-  const response = await fetch(`/api/articles/${encodeURIComponent(tag)}/${encodeURIComponent(slug)}`, { credentials: 'omit' });
-  if (!response.ok) throw new Error(String(response.status));
-  const article = (await response.json()) as Partial<Article> | null;
-  if (typeof article?.title !== 'string' || typeof article.body !== 'string') throw new Error('not an article');
-  return { title: article.title, body: article.body, lang: tag };
-}
 
 interface ArticleProps {
   slug: string;
@@ -32,10 +18,7 @@ export function ArticleSheet({ slug, tag = lang(), back, children }: ArticleProp
   const [article, setArticle] = useState<Article | 'loading' | 'failed'>('loading');
   const load = (): void => {
     setArticle('loading');
-    fetchArticle(slug, tag)
-      .catch(() => fetchArticle(slug, tag === 'zh-CN' ? 'en' : 'zh-CN'))
-      .catch(() => fetchArticle(slug, tag === 'en' ? 'zh-TW' : 'en'))
-      .then(setArticle, () => setArticle('failed'));
+    findArticle(slug, tag, lang()).then(setArticle, () => setArticle('failed'));
   };
   useEffect(load, [slug]);
   return (

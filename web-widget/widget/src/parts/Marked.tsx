@@ -1,5 +1,6 @@
 import { cutLinks, dataOf, type Entry, type Links } from '@baton/client';
 import { useEffect, useState } from 'preact/hooks';
+import { fetchPart } from '../app/part.ts';
 import { linkText } from '../i18n/links.ts';
 import { Icon } from './icons.tsx';
 
@@ -16,7 +17,7 @@ function useChain(wanted: boolean): Part | null {
   useEffect(() => {
     if (!wanted || part !== null) return undefined;
     let there = true;
-    import('./Chain.tsx').then(
+    fetchPart(() => import('./Chain.tsx')).then(
       (loaded) => {
         part = loaded;
         if (there) redraw((n) => n + 1);

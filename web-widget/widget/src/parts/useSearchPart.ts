@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
+import { fetchPart } from '../app/part.ts';
 
 type Part = typeof import('./Search.tsx');
 
@@ -9,7 +10,7 @@ export function useSearchPart(wanted: boolean, failed: () => void): Part | null 
   const [part, setPart] = useState(loaded);
   useEffect(() => {
     if (!wanted || loaded !== null) return;
-    import('./Search.tsx').then((came) => {
+    fetchPart(() => import('./Search.tsx')).then((came) => {
       loaded = came;
       setPart(came);
     }, failed);

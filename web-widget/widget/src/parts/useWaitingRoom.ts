@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
+import { fetchPart } from '../app/part.ts';
 
 type Part = typeof import('./Waiting.tsx');
 
@@ -12,7 +13,7 @@ export function useWaitingRoom(): Part | null {
     let timer: ReturnType<typeof setTimeout> | undefined;
     let gone = false;
     const fetch = (): void => {
-      import('./Waiting.tsx').then(
+      fetchPart(() => import('./Waiting.tsx')).then(
         (came) => {
           loaded = came;
           if (!gone) setPart(came);
