@@ -4,6 +4,7 @@
  */
 #include "bot/dialogue.h"
 #include "bot/facts.h"
+#include "bot/links.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -61,12 +62,6 @@ static void copy_text(char *out, size_t size, struct slice text)
     if (len > 0)
         memcpy(out, text.data, len);
     out[len] = '\0';
-}
-
-static void say(struct turn *turn, enum bot_text text)
-{
-    bot__text_write(bot__kb_texts(turn->kb), text, turn->question.lang, turn->input->wallet_name,
-                    &turn->output->text);
 }
 
 static struct bot_button *button_new(struct bot_output *output)
@@ -157,12 +152,12 @@ static void answer_article(struct turn *turn, const struct bot_hit *hit)
     turn->output->kind = BOT_KIND_ARTICLE;
     note_article(turn, hit);
     if (again) {
-        say(turn, BOT_TEXT_SAME_ARTICLE);
+        bot__say(turn, BOT_TEXT_SAME_ARTICLE);
         buf_append_cstr(&turn->output->text, "\n\n");
         person_first = true;
     }
     if (hit->action == BOT_ACTION_URGENT) {
-        say(turn, BOT_TEXT_IF_HAPPENED);
+        bot__say(turn, BOT_TEXT_IF_HAPPENED);
         buf_append_cstr(&turn->output->text, "\n\n");
     }
     buf_append_slice(&turn->output->text, hit->answer);
@@ -182,11 +177,11 @@ static void answer_urgent(struct turn *turn, const struct bot_hit *hit)
     turn->output->kind = BOT_KIND_URGENT;
     if (hit != NULL) {
         note_article(turn, hit);
-        say(turn, BOT_TEXT_URGENT_INTRO);
+        bot__say(turn, BOT_TEXT_URGENT_INTRO);
         buf_append_cstr(&turn->output->text, "\n\n");
         buf_append_slice(&turn->output->text, hit->answer);
     } else {
-        say(turn, BOT_TEXT_URGENT);
+        bot__say(turn, BOT_TEXT_URGENT);
     }
     hand_over(turn, BOT_REASON_URGENT, BOT_PRIORITY_URGENT);
 }
@@ -206,21 +201,21 @@ static enum bot_priority priority_of_last(const struct turn *turn)
 static void answer_exposed(struct turn *turn)
 {
     turn->output->kind = BOT_KIND_URGENT;
-    say(turn, BOT_TEXT_EXPOSED);
+    bot__say(turn, BOT_TEXT_EXPOSED);
     hand_over(turn, BOT_REASON_URGENT, BOT_PRIORITY_URGENT);
 }
 
 static void answer_person(struct turn *turn)
 {
     turn->output->kind = BOT_KIND_PERSON;
-    say(turn, BOT_TEXT_HAND_OVER_ASKED);
+    bot__say(turn, BOT_TEXT_HAND_OVER_ASKED);
     hand_over(turn, BOT_REASON_ASKED, priority_of_last(turn));
 }
 
 static void answer_anger(struct turn *turn)
 {
     turn->output->kind = BOT_KIND_PERSON;
-    say(turn, BOT_TEXT_HAND_OVER_MOOD);
+    bot__say(turn, BOT_TEXT_HAND_OVER_MOOD);
     hand_over(turn, BOT_REASON_MOOD, priority_of_last(turn));
 }
 
@@ -232,7 +227,7 @@ static void answer_miss(struct turn *turn, bool unsolved)
     output->score = turn->hits_count > 0 ? turn->hits[0].score : 0;
     output->state.misses++;
     if (output->state.misses >= MISSES_TO_HAND_OVER) {
-        say(turn, BOT_TEXT_HAND_OVER_MISSES);
+        bot__say(turn, BOT_TEXT_HAND_OVER_MISSES);
         hand_over(turn, BOT_REASON_MISSES, priority_of_last(turn));
         return;
     }
@@ -240,10 +235,20 @@ static void answer_miss(struct turn *turn, bool unsolved)
     if (!unsolved)
         add_guesses(turn, PLAUSIBLE);
     if (unsolved)
-        say(turn, BOT_TEXT_UNSOLVED);
+        bot__say(turn, BOT_TEXT_UNSOLVED);
     else
-        say(turn, output->buttons_count > 0 ? BOT_TEXT_MISS_GUESSES : BOT_TEXT_MISS);
+        bot__say(turn, output->buttons_count > 0 ? BOT_TEXT_MISS_GUESSES : BOT_TEXT_MISS);
     add_person_button(turn);
+}
+
+static void answer_link(struct turn *turn)
+{
+    struct bot_hit hit;
+
+    bot__links_say(turn);
+    add_person_button(turn);
+    if (bot__links_article(turn, &hit) && turn->link.whose != BOT_LINK_OWN)
+        add_article_button(turn, &hit);
 }
 
 /* Said politely, but a miss: it may have been a matter of this desk in words that nobody knew. A second one
@@ -365,6 +370,8 @@ static void answer_text(struct turn *turn)
         answer_person(turn);
     else if (wants->mood == BOT_MOOD_ANGRY && !is_complaint(turn))
         answer_anger(turn);
+    else if (turn->link.about)
+        answer_link(turn);
     else if (turn->question.analysis->intents & BOT_INTENT_UNSOLVED)
         answer_miss(turn, true);
     else if ((is_small(turn, best) && answer_polite(turn)) || answer_nothing(turn))
@@ -411,7 +418,7 @@ static bool goes_first(const struct turn *turn)
     const struct bot_wants *wants = &turn->wants;
     bool tells = bot__dialogue_tells(turn);
 
-    return wants->urgent || (wants->person && !tells) ||
+    return wants->urgent || turn->link.asks || (wants->person && !tells) ||
            (wants->mood == BOT_MOOD_ANGRY && !tells && !is_complaint(turn));
 }
 
@@ -438,6 +445,7 @@ static void answer_input(struct turn *turn)
     bot__wants_read(turn->kb, &turn->question, turn->hits, turn->hits_count, &turn->wants);
     turn->output->mood = turn->wants.mood;
     turn->wants.urgent &= !bot__dialogue_is_plain(turn);
+    turn->wants.urgent = bot__links_urgent(turn);
     turn->wants.person |= turn->output->state.reason != BOT_REASON_NONE && turn->said.only_person;
     if (goes_first(turn) || !bot__dialogue_reply(turn))
         answer_text(turn);
@@ -463,6 +471,7 @@ enum gw_err bot_answer(const struct bot_kb *kb, const struct bot_input *input,
                        struct bot_output *output)
 {
     struct turn turn = {.kb = kb, .input = input, .output = output};
+    struct buf around_links;
 
     if (input->text.len > BOT_INPUT_MAX)
         return GW_ELIMIT;
@@ -472,11 +481,15 @@ enum gw_err bot_answer(const struct bot_kb *kb, const struct bot_input *input,
         output->state = *input->state;
     output->state.said = 0;
     /* The words that stand for a secret are English whatever the visitor's language is. */
-    turn.question = bot__kb_read(kb, input->exposed ? SLICE_LIT("") : input->text, input->lang);
+    buf_init(&around_links, BOT_INPUT_MAX + 1);
+    struct slice question = bot__links_read(&turn, &around_links);
+    turn.question = bot__kb_read(kb, input->exposed ? SLICE_LIT("") : question, input->lang);
     keep_lang(&turn);
     copy_text(output->lang, sizeof(output->lang), turn.question.lang);
     answer_input(&turn);
     bot__dialogue_finish(&turn);
+    bot__links_warn(&turn);
     note_best(&turn); /* last: it may search, with the scratch that the question stands in */
+    buf_done(&around_links);
     return buf_err(&output->text);
 }

@@ -143,6 +143,18 @@ struct bot_found {
     bool is_address;   /* else the hash of a transaction */
 };
 
+/* Whose link it is; checked by another room. */
+enum bot_link_whose {
+    BOT_LINK_OWN,   /* the wallet's */
+    BOT_LINK_OTHER, /* anybody's: nothing is known of it */
+    BOT_LINK_BAD,   /* on the phishing list, a look-alike, or disguised */
+};
+
+struct bot_link {
+    enum bot_link_whose whose;
+    size_t start, end; /* bytes of the text, in order and apart from each other */
+};
+
 struct bot_input {
     struct slice text;   /* what the visitor wrote; at most BOT_INPUT_MAX */
     struct slice choice; /* value of the button that was pressed, else SLICE_NONE */
@@ -156,6 +168,9 @@ struct bot_input {
     int64_t conversation, seq;     /* their numbers; 0: none */
     const struct bot_found *found;
     size_t found_count;
+    const struct bot_link *links;
+    size_t links_count;
+    struct slice own_domains; /* as they are told to a reader: "a.example, b.example" */
 };
 
 enum bot_verb {
@@ -188,6 +203,7 @@ enum bot_kind {
     BOT_KIND_OUT_OF_SCOPE, /* no matter of this desk; a miss too */
     BOT_KIND_PERSON,
     BOT_KIND_URGENT,
+    BOT_KIND_LINK,    /* what is known of a link in the text */
     BOT_KIND_LOOKUP,  /* what a look-up found, where the bot had no answer */
     BOT_KIND_THOUGHT, /* a model's or an own bot's */
 };

@@ -178,6 +178,7 @@ static void note_seq(struct turn *turn)
     struct bot_output *output = turn->output;
     bool matters = output->kind == BOT_KIND_ARTICLE || output->kind == BOT_KIND_MISS ||
                    output->kind == BOT_KIND_URGENT || output->kind == BOT_KIND_OUT_OF_SCOPE ||
+                   output->kind == BOT_KIND_LINK ||
                    (output->kind == BOT_KIND_PERSON && turn->hits_count > 0) || turn->worth_reading;
 
     if (!matters || turn->input->seq == 0 || turn->input->choice.data != NULL)

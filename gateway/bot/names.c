@@ -33,6 +33,7 @@ static const char *const kinds[] = {
     [BOT_KIND_PERSON] = "person",
     [BOT_KIND_URGENT] = "urgent",
     [BOT_KIND_OUT_OF_SCOPE] = "out_of_scope",
+    [BOT_KIND_LINK] = "link",
     [BOT_KIND_LOOKUP] = "lookup",
     [BOT_KIND_THOUGHT] = "thought",
 };

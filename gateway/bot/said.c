@@ -9,6 +9,10 @@
 
 #define ANSWER_LETTERS 24 /* how much may stand around "I don't know" */
 
+/* What may stand beside a link of which nothing else is said, and which part of a question about one. */
+#define OTHER_LETTERS 2
+#define OTHER_PART 3
+
 /* Whether it is that and little else: who does not know the hash may have a lot more to say. */
 static bool is_mostly(const struct bot_said_words *words, const struct bot_said_folded *folded,
                       enum bot_said_kind kind)
@@ -86,6 +90,62 @@ struct bot_said bot__said(const struct bot_said_words *words, struct slice text)
     said.amount = bot__said_amount(words, folded, text);
     said.when = bot__said_when(words, folded, text);
     said.starts = has(words, folded, BOT_SAID_START);
+    free(folded);
+    return said;
+}
+
+/* The longest wording of these kinds that stands there, so that "if I entered" is not "I entered". */
+static const struct bot_said_wording *link_words_at(const struct bot_said_words *words,
+                                                    const struct bot_said_folded *folded, size_t at)
+{
+    static const enum bot_said_kind kinds[] = {BOT_SAID_REAL,   BOT_SAID_FELL, BOT_SAID_LINK,
+                                               BOT_SAID_FILLER, BOT_SAID_ASKS, BOT_SAID_TIME};
+    const struct bot_said_wording *longest = NULL;
+
+    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+        const struct bot_said_wording *found = bot__said_stands_at(words, folded, kinds[i], at);
+        if (found != NULL && (longest == NULL || found->len > longest->len))
+            longest = found;
+    }
+    return longest;
+}
+
+/* Behind the character, or the Latin word, that stands there. */
+static size_t word_end(const struct bot_said_folded *folded, size_t at)
+{
+    struct slice rest = {folded->text + at, folded->len - at};
+    bool latin = (uint8_t)folded->text[at] < 0x80;
+
+    (void)utf8_next(&rest);
+    at = folded->len - rest.len;
+    while (latin && at < folded->len && folded->text[at] != ' ' && (uint8_t)folded->text[at] < 0x80)
+        at++;
+    return at;
+}
+
+struct bot_said_link bot__said_link(const struct bot_said_words *words, struct slice text)
+{
+    struct bot_said_folded *folded = mem_new(sizeof(*folded));
+    struct bot_said_link said = {0};
+    size_t at = 0, other = 0;
+    bool questions = false;
+
+    bot__said_fold(text, folded);
+    while ((at = bot__said_skip_blank(folded, at)) < folded->len) {
+        const struct bot_said_wording *found = link_words_at(words, folded, at);
+        size_t end = found != NULL ? at + found->len : word_end(folded, at);
+
+        said.asks |= found != NULL && found->kind == BOT_SAID_REAL;
+        questions |= found != NULL && found->kind == BOT_SAID_ASKS;
+        said.fell |= found != NULL && found->kind == BOT_SAID_FELL;
+        if (found == NULL)
+            other += end - at;
+        at = end;
+    }
+    said.bare = other == 0 && !said.fell;
+    /* Who asks names people and places, too; more than that, or another question, is another matter. */
+    said.only = text.len <= BOT_SAID_TEXT_MAX && (said.asks ? other * OTHER_PART <= folded->len
+                                                            : other <= OTHER_LETTERS && !questions);
     free(folded);
     return said;
 }

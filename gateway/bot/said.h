@@ -38,4 +38,15 @@ struct bot_said {
 
 struct bot_said bot__said(const struct bot_said_words *words, struct slice text);
 
+/* What is said around a link. */
+struct bot_said_link {
+    bool asks; /* whether it is real, or safe */
+    bool only; /* nothing of another matter */
+    bool bare; /* nothing else at all, so that nothing has happened */
+    bool fell; /* that something was entered, connected or signed there */
+};
+
+/* Of the text with its links cut out. */
+struct bot_said_link bot__said_link(const struct bot_said_words *words, struct slice text);
+
 #endif

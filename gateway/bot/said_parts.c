@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define WORDINGS_MAX 1200
+#define WORDINGS_MAX 2000
 #define BINS 1024
 #define MONEY '$'
 
@@ -23,7 +23,8 @@ static const char *const kinds[BOT_SAID_KINDS] = {
     [BOT_SAID_SKIP] = "skip",       [BOT_SAID_CANCEL] = "cancel", [BOT_SAID_PERSON] = "person",
     [BOT_SAID_FILLER] = "filler",   [BOT_SAID_MATTER] = "matter", [BOT_SAID_THANKS] = "thanks",
     [BOT_SAID_START] = "start",     [BOT_SAID_ASKS] = "asks",     [BOT_SAID_SEEKS] = "seeks",
-    [BOT_SAID_DOUBTS] = "doubts",   [BOT_SAID_CHAIN] = "chain",   [BOT_SAID_COIN] = "coin",
+    [BOT_SAID_DOUBTS] = "doubts",   [BOT_SAID_LINK] = "link",     [BOT_SAID_REAL] = "real",
+    [BOT_SAID_FELL] = "fell",       [BOT_SAID_CHAIN] = "chain",   [BOT_SAID_COIN] = "coin",
     [BOT_SAID_COINS] = "coins",     [BOT_SAID_NUMBER] = "number", [BOT_SAID_TIMES] = "times",
     [BOT_SAID_ARTICLE] = "article", [BOT_SAID_TIME] = "time",     [BOT_SAID_PART] = "part",
     [BOT_SAID_JOINT] = "joint",     [BOT_SAID_MONTH] = "month",   [BOT_SAID_HOUR] = "hour",

@@ -67,6 +67,11 @@ enum bot_text {
     BOT_TEXT_HAND_OVER_CLOSED,
     BOT_TEXT_CLOSED_FORMAT,
     BOT_TEXT_HELLO_AGAIN,
+    BOT_TEXT_LINK_BAD,
+    BOT_TEXT_LINK_OWN,
+    BOT_TEXT_LINK_OTHER,
+    BOT_TEXT_LINK_DOMAINS,
+    BOT_TEXT_LINK_WARNING, /* before whatever else is answered */
     BOT_TEXT_LABEL_COMPLAINT,
     BOT_TEXT_ASK_HASH, /* these, and the labels, in the order of enum bot_fact */
     BOT_TEXT_ASK_ADDRESS,

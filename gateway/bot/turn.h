@@ -10,6 +10,16 @@
 #define BOT_HITS_MAX 32 /* so many that an urgent one is among them */
 #define BOT_SURE 0.30   /* answers from here on (bot_hit.score) */
 
+/* What is made of the links of a text (links.c). */
+struct bot_link_reading {
+    bool bad;   /* one of them is */
+    bool about; /* the text is about the link, or little else than it: */
+    bool asks;  /* it asks about it, */
+    bool bare;  /* or has nothing else in it at all, */
+    bool fell;  /* or tells that something was given away there */
+    enum bot_link_whose whose;
+};
+
 struct turn {
     const struct bot_kb *kb;
     const struct bot_input *input;
@@ -19,6 +29,7 @@ struct turn {
     size_t hits_count;
     struct bot_wants wants;
     struct bot_said said;
+    struct bot_link_reading link;
     uint32_t noted;     /* facts that stand in this text; a bit for each */
     bool asked_all;     /* it hands over at the end of its questions */
     bool worth_reading; /* the agent is shown this text, though it answers the bot */

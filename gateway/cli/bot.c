@@ -1,8 +1,11 @@
 /* bot ask: what the bot makes of questions, line by line; for testers and operators. */
 #include "bot/bot.h"
 
+#include "app/app.h"
 #include "cli/articles.h"
 #include "cli/internal.h"
+#include "desk/desk.h"
+#include "policy/policy.h"
 #include "wire/json.h"
 #include "wire/pick.h"
 
@@ -38,6 +41,8 @@ static const char *action_of(const struct bot_kb *kb, const struct bot_output *o
         return "none";
     case BOT_KIND_MISS:
         return output->verb == BOT_HAND_OVER ? "human" : "none";
+    case BOT_KIND_LINK:
+        return "none";
     case BOT_KIND_LOOKUP: /* these two are others', whom nobody asks here */
     case BOT_KIND_THOUGHT:
         break;
@@ -97,16 +102,23 @@ static void write_error(struct buf *out, const char *id, enum gw_err err)
 }
 
 /* A line of output for every line of input, so that they can be read side by side. */
-static enum gw_err ask_line(const struct bot_kb *kb, struct slice line, struct bot_output *output,
-                            struct buf *out)
+static enum gw_err ask_line(const struct bot_kb *kb, struct policy *policy, struct slice line,
+                            struct bot_output *output, struct buf *out)
 {
+    struct bot_link links[DESK_LINKS_MAX];
     struct wire_question question;
     enum gw_err err = wire_pick_question(line, &question);
 
     buf_clear(out);
     if (err == GW_OK)
-        err = bot_answer(kb, &(struct bot_input){.text = question.text, .lang = question.lang},
-                         output);
+        err = bot_answer(
+            kb,
+            &(struct bot_input){.text = question.text,
+                                .lang = question.lang,
+                                .links = links,
+                                .links_count = desk_bot_links(policy, question.text, links),
+                                .own_domains = policy_own_domains(policy)},
+            output);
     if (err == GW_OK)
         write_answer(out, kb, slice_of(question.id), output);
     if (err == GW_OK)
@@ -120,7 +132,7 @@ static enum gw_err ask_line(const struct bot_kb *kb, struct slice line, struct b
     return err;
 }
 
-static int ask_lines(const struct bot_kb *kb, FILE *in)
+static int ask_lines(const struct bot_kb *kb, struct policy *policy, FILE *in)
 {
     struct bot_output output;
     struct buf out;
@@ -138,7 +150,7 @@ static int ask_lines(const struct bot_kb *kb, FILE *in)
         number++;
         if (text.len == 0)
             continue;
-        err = ask_line(kb, text, &output, &out);
+        err = ask_line(kb, policy, text, &output, &out);
         if (err != GW_OK) {
             fprintf(stderr, "baton bot: line %zu: %s\n", number,
                     err == GW_ELIMIT ? "too long" : "not an object with a text");
@@ -173,7 +185,9 @@ static int ask(struct cli_call *call, const char *folder)
         fprintf(stderr, "baton bot: no index of them: %s\n", gw_err_name(err));
         return CODE_FAILED;
     }
-    int code = ask_lines(kb, stdin);
+    struct policy *policy = app_policy_new(call->config);
+    int code = ask_lines(kb, policy, stdin);
+    policy_free(policy);
     bot_kb_free(kb);
     return code;
 }

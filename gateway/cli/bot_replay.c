@@ -5,6 +5,7 @@
 #include "cli/internal.h"
 #include "desk/desk.h"
 #include "pg/pg.h"
+#include "policy/policy.h"
 #include "store/admin.h"
 #include "wire/json.h"
 
@@ -18,6 +19,7 @@ struct replay {
     const char *folder; /* of articles; NULL: the published ones */
     int64_t since_us;
     bool as_json;
+    struct policy *policy; /* without the list of phishing hosts */
     struct bot_kb *kb;
     struct bot_output output;
     struct buf line;
@@ -29,7 +31,7 @@ struct replay {
 
 static bool is_known(struct slice kind)
 {
-    for (int i = 0; i <= BOT_KIND_URGENT; i++)
+    for (int i = 0; i <= BOT_KIND_LINK; i++)
         if (slice_eq_cstr(kind, bot_kind_name((enum bot_kind)i)))
             return true;
     return false;
@@ -117,6 +119,7 @@ static void on_turn(void *user, const struct store_bot_turn *turn)
 {
     struct replay *replay = user;
     struct bot_found found[DESK_FOUND_MAX];
+    struct bot_link links[DESK_LINKS_MAX];
     struct bot_state state;
     enum gw_err err;
 
@@ -126,15 +129,19 @@ static void on_turn(void *user, const struct store_bot_turn *turn)
         return;
     }
     bot_state_read(turn->state, &state);
-    err = bot_answer(replay->kb,
-                     &(struct bot_input){.text = turn->text,
-                                         .choice = turn->choice,
-                                         .lang = turn->lang,
-                                         .exposed = turn->exposed,
-                                         .state = &state,
-                                         .found = found,
-                                         .found_count = desk_bot_found(turn->text, found)},
-                     &replay->output);
+    err = bot_answer(
+        replay->kb,
+        &(struct bot_input){.text = turn->text,
+                            .choice = turn->choice,
+                            .lang = turn->lang,
+                            .exposed = turn->exposed,
+                            .state = &state,
+                            .found = found,
+                            .found_count = desk_bot_found(turn->text, found),
+                            .links = links,
+                            .links_count = desk_bot_links(replay->policy, turn->text, links),
+                            .own_domains = policy_own_domains(replay->policy)},
+        &replay->output);
     if (err != GW_OK) {
         fprintf(stderr, "baton bot: %lld:%lld: %s\n", (long long)turn->conversation,
                 (long long)turn->seq, gw_err_name(err));
@@ -202,9 +209,11 @@ static int run(struct cli_call *call, struct replay *replay)
         return CODE_FAILED;
     bot_output_init(&replay->output);
     buf_init(&replay->line, 1u << 20);
+    replay->policy = app_policy_new(call->config);
     if (make_kb(replay, call->config) == GW_OK)
         code = replay_with(replay, &database);
     bot_kb_free(replay->kb);
+    policy_free(replay->policy);
     buf_done(&replay->line);
     bot_output_done(&replay->output);
     app_database_close(&database);

@@ -7,6 +7,7 @@
 
 #include "log/log.h"
 #include "metrics/metrics.h"
+#include "policy/policy.h"
 #include "wire/json.h"
 
 /* Nobody is at work on what is this old, beyond what the helpers may take. */
@@ -387,6 +388,7 @@ static bool answer(struct view *view, struct bot_waiting *waiting)
 {
     struct desk *desk = view->desk;
     struct bot_found found[DESK_FOUND_MAX];
+    struct bot_link links[DESK_LINKS_MAX];
     struct bot_state state;
     struct bot_input input = {
         .text = waiting->text,
@@ -401,6 +403,9 @@ static bool answer(struct view *view, struct bot_waiting *waiting)
         .seq = waiting->seq,
         .found = found,
         .found_count = desk_bot_found(waiting->text, found),
+        .links = links,
+        .links_count = desk_bot_links(desk->options.policy, waiting->text, links),
+        .own_domains = policy_own_domains(desk->options.policy),
     };
 
     bot_state_read(slice_of(view->bot_state), &state);

@@ -28,6 +28,7 @@ struct loop;
 struct metrics;
 struct net;
 struct policy;
+struct bot_link;
 struct store_entry;
 
 enum desk_side { DESK_VISITOR, DESK_STAFF };
@@ -130,6 +131,10 @@ const struct bot_kb *desk_kb(const struct desk *desk);
 /* The transactions and addresses of a visitor's text, as the bot is told of them: how many. They borrow the text. */
 #define DESK_FOUND_MAX 32
 size_t desk_bot_found(struct slice text, struct bot_found *found);
+
+/* Its links, and whose they are. */
+#define DESK_LINKS_MAX 32
+size_t desk_bot_links(struct policy *policy, struct slice text, struct bot_link *links);
 
 /* The helpers' answers, at most one a question. What comes too late is dropped. What does not fit
  * the limits above counts as no answer. */

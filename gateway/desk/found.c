@@ -1,9 +1,11 @@
-/* What the bot is told of a text that it does not read itself: the transactions and addresses in it. */
+/* What the bot is told of a text that it does not read itself: the transactions, addresses and links in it. */
 #include "desk/internal.h"
 
 #include "chain/chain.h"
+#include "policy/policy.h"
 
 _Static_assert(DESK_FOUND_MAX == CHAIN_MARKS_MAX, "as many as chain/ finds");
+_Static_assert(DESK_LINKS_MAX == POLICY_FINDINGS_MAX, "as many as policy/ finds");
 
 static const char *const chain_names[] = {
     [CHAIN_ANY] = NULL,          [CHAIN_EVM] = NULL, /* there are many */
@@ -22,4 +24,20 @@ size_t desk_bot_found(struct slice text, struct bot_found *found)
             .is_address = marks[i].thing == CHAIN_ADDRESS,
         };
     return count;
+}
+
+size_t desk_bot_links(struct policy *policy, struct slice text, struct bot_link *links)
+{
+    struct policy_links found;
+
+    policy_links_all(policy, text, &found);
+    for (size_t i = 0; i < found.count; i++)
+        links[i] = (struct bot_link){
+            .whose = found.items[i].why != POLICY_WHY_NOTHING ? BOT_LINK_BAD
+                     : found.items[i].own                     ? BOT_LINK_OWN
+                                                              : BOT_LINK_OTHER,
+            .start = found.items[i].start,
+            .end = found.items[i].end,
+        };
+    return found.count;
 }

@@ -15,6 +15,7 @@
 #define LABEL_MAX 63
 #define LOOK_MAX (LABEL_MAX + 4) /* letters of a label: none is cut that can be looked up */
 #define OWN_MAX 64               /* as many as an option's list holds */
+#define SHOWN_MAX 3              /* of the own domains, in a sentence */
 #define NAME_MIN 4               /* letters of a domain's name that can be looked like */
 #define INSIDE_MIN 5             /* … that can be recognised inside of a longer label */
 #define MISSPELT_MIN 8           /* … there with one letter wrong */
@@ -234,6 +235,7 @@ struct own {
     size_t allowed_count;
     struct own_name names[OWN_MAX * 2];
     size_t names_count;
+    struct buf shown; /* the first few, for readers */
 };
 
 /* A label as it looks: 1, l, i and | are the same, so are 0 and o, with `pairs` also rn and m, vv and
@@ -265,6 +267,12 @@ static size_t look_of(const struct fold *fold, struct slice label, bool pairs,
     return len;
 }
 
+static void show(struct own *own, const char *domain)
+{
+    if (own->domains_count <= SHOWN_MAX)
+        buf_printf(&own->shown, "%s%s", own->shown.len > 0 ? ", " : "", domain);
+}
+
 /* The label that a domain is known by: the longest that is not the last one. */
 static void add_name(struct own *own, const struct fold *fold, const char *domain, bool pairs)
 {
@@ -288,10 +296,12 @@ struct own *policy__own_new(const struct fold *fold, const struct policy_options
     struct own *own = mem_new(sizeof(*own));
     char plain[POLICY_HOST_MAX + 1];
 
+    buf_init(&own->shown, SHOWN_MAX * (POLICY_HOST_MAX + 2));
     for (size_t i = 0; i < options->own_domains_count && i < OWN_MAX; i++) {
         if (!policy__host_plain(without_star(slice_of(options->own_domains[i])), plain, NULL))
             continue;
         own->domains[own->domains_count++] = slice_dup(slice_of(plain));
+        show(own, plain);
         /* Both: a wrong letter may make a pair, and a pair may stand for a letter. */
         add_name(own, fold, plain, true);
         add_name(own, fold, plain, false);
@@ -315,14 +325,27 @@ void policy__own_free(struct own *own)
         free(own->domains[i]);
     for (size_t i = 0; i < own->allowed_count; i++)
         free(own->allowed[i]);
+    buf_done(&own->shown);
     free(own);
 }
 
-bool policy__own_allows(const struct own *own, const char *host)
+bool policy__own_has(const struct own *own, const char *host)
 {
     for (size_t i = 0; i < own->domains_count; i++)
         if (is_below(host, own->domains[i]))
             return true;
+    return false;
+}
+
+struct slice policy__own_shown(const struct own *own)
+{
+    return buf_slice(&own->shown);
+}
+
+bool policy__own_allows(const struct own *own, const char *host)
+{
+    if (policy__own_has(own, host))
+        return true;
     for (size_t i = 0; i < own->allowed_count; i++)
         if (own->below[i] ? is_below(host, own->allowed[i]) : strcmp(host, own->allowed[i]) == 0)
             return true;

@@ -111,6 +111,10 @@ struct own;
 
 struct own *policy__own_new(const struct fold *fold, const struct policy_options *options);
 void policy__own_free(struct own *own);
+/* One of the own domains, or below one. */
+bool policy__own_has(const struct own *own, const char *host);
+/* The first of them, as a reader is told. */
+struct slice policy__own_shown(const struct own *own);
 /* One that the options name. */
 bool policy__own_allows(const struct own *own, const char *host);
 /* Whether it could be taken for one of the own domains; `host` is none of them. */

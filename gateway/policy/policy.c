@@ -177,6 +177,7 @@ static bool is_seen_whole(struct slice text, size_t start, size_t end)
 struct inbound {
     const struct policy *policy;
     struct policy_links *links;
+    bool all; /* also those that are shown as what they are: text */
 };
 
 static bool list_link(void *user, const struct found_link *link)
@@ -191,7 +192,8 @@ static bool list_link(void *user, const struct found_link *link)
 
     listed.linkable = link->https && link->host[0] != '\0' && listed.why == POLICY_WHY_NOTHING &&
                       is_seen_whole(policy->reading.text, listed.start, listed.end);
-    if (listed.linkable || listed.why != POLICY_WHY_NOTHING)
+    listed.own = listed.why == POLICY_WHY_NOTHING && policy__own_has(policy->own, link->host);
+    if (inbound->all || listed.linkable || listed.why != POLICY_WHY_NOTHING)
         inbound->links->items[inbound->links->count++] = listed;
     return inbound->links->count < POLICY_FINDINGS_MAX;
 }
@@ -276,9 +278,10 @@ static bool may_have_link(struct slice text)
     return false;
 }
 
-void policy_links(struct policy *policy, struct slice text, struct policy_links *ret_links)
+static void find_links(struct policy *policy, struct slice text, bool all,
+                       struct policy_links *ret_links)
 {
-    struct inbound inbound = {policy, ret_links};
+    struct inbound inbound = {policy, ret_links, all};
 
     ret_links->count = 0;
     if (text.len > POLICY_TEXT_MAX || text.len == 0 || !may_have_link(text))
@@ -286,6 +289,21 @@ void policy_links(struct policy *policy, struct slice text, struct policy_links 
     policy__read(policy->fold, text, &policy->reading);
     if (policy->reading.may_link)
         policy__links_find(policy->fold, policy->tlds, &policy->reading, list_link, &inbound);
+}
+
+void policy_links(struct policy *policy, struct slice text, struct policy_links *ret_links)
+{
+    find_links(policy, text, false, ret_links);
+}
+
+void policy_links_all(struct policy *policy, struct slice text, struct policy_links *ret_links)
+{
+    find_links(policy, text, true, ret_links);
+}
+
+struct slice policy_own_domains(const struct policy *policy)
+{
+    return policy__own_shown(policy->own);
 }
 
 /* ---- as JSON: names of ours and numbers, so nothing has to be escaped ---- */

@@ -74,6 +74,7 @@ struct policy_result {
 
 struct policy_link {
     enum policy_why why;
+    bool own;          /* to a domain of our own, and nothing speaks against it */
     bool linkable;     /* https, in ASCII, and nothing speaks against it */
     size_t start, end; /* bytes of the text */
 };
@@ -130,6 +131,12 @@ bool policy_name_is_seen(const struct policy *policy, struct slice name);
 
 /* The links of a text that are to be shown as links, or with a warning; others are not listed. */
 void policy_links(struct policy *policy, struct slice text, struct policy_links *ret_links);
+
+/* All links of a text, with whose they are. */
+void policy_links_all(struct policy *policy, struct slice text, struct policy_links *ret_links);
+
+/* The first own domains for a reader, "a.example, b.example"; empty when there are none. */
+struct slice policy_own_domains(const struct policy *policy);
 
 /* JSON arrays of {"rule", "why"?, "start", "end"} and of {"start", "end", "why"?}. Places are in
  * UTF-16 units, as JavaScript counts. */

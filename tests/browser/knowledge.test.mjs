@@ -234,7 +234,7 @@ chapter("what the bot did not answer well leads into the article where it belong
   await group.getByRole("button", { name: /^Add to “/ }).first().click();
   await until("the question came with it", async () => /我的交易一直未确认怎么办/.test(await field("Questions").inputValue()));
   await press("Publish");
-  await page.getByText(/Version \d+ is published/).waitFor();
+  await page.getByText(/Version \d+ is published/).last().waitFor();
   await until("the question is settled", () => one("SELECT settled_as FROM bot_answer WHERE question = '我的交易一直未确认怎么办'") === "article");
   await tab("Unanswered");
   await page.getByText("Every question had a good answer.").waitFor();

@@ -214,3 +214,34 @@ test("the tester tells agents what fires and where, and leaves no trace", async 
   assert.doesNotMatch(readFileSync(gateway.log, "utf8"), /winner/);
   agent.end();
 });
+
+test("the bot is told what speaks against a link: it warns of one of the list, knows our own, and vouches for no other", async () => {
+  gateway.command("demo", "--articles");
+  await gateway.knows();
+  writeFileSync(list, "evil.example\n");
+  const first = await visitor(gateway.origin);
+  const conversation = await openConversation(first);
+  await first.say(conversation, "hi https://evil.example");
+  await until("the list", async () => {
+    const { entries } = await first.request({ type: "history", conversation, before: 1000, limit: 50 });
+    return entries.find((entry) => entry.author === "visitor").data?.links?.[0].why === "phishing";
+  });
+  first.end();
+  const asked = async (text, lang) => {
+    const client = await visitor(gateway.origin, { lang });
+    const conversation = await openConversation(client);
+    const ack = await client.say(conversation, text);
+    const answer = await client.expect((frame) => frame.author === "bot" && frame.data?.answer_to === ack.seq, { what: text });
+    client.end();
+    return answer;
+  };
+  const listed = await asked("这个网站是真的吗 https://evil.example/login", "zh-CN");
+  assert.match(listed.text, /这个网站不是我们的，请不要打开[^]*harborwallet\.example/);
+  assert.deepEqual(listed.data.buttons.map((button) => button.value), ["person", "article:phishing"]);
+  assert.match((await asked("is https://harborwa11et.example real?", "en")).text, /That site is not ours/);
+  assert.match((await asked("is help.harborwallet.example yours?", "en")).text, /never enter your recovery phrase/);
+  assert.match((await asked("朋友傳給我 other.example 安全嗎", "zh-TW")).text, /無法為它擔保/);
+  const beside = await asked("how do I add a token? I saw https://evil.example", "en");
+  assert.equal(beside.data.article, "token-not-shown");
+  assert.match(beside.text, /^\*\*The link in your message leads to a site that is not ours/);
+});

@@ -50,13 +50,14 @@ test("with the articles as they were nothing differs, through misses, buttons, h
   await talk(["手续费为什么这么高"], ["转人工客服", { choice: "person" }]);
   await talk(["hello"], ["Fees", { choice: "article:network-fee" }], ["thank you"]);
   await talk([`${"abandon ".repeat(11)}about`]);
+  await talk(["is https://harborwa11et.example your official site"]);
   // The last thing that is asked for, which only who knows hashes hears in it.
   await talk(["my transfer of 500 USDT on Ethereum stays pending since yesterday"], ["Talk to a person", { choice: "person" }], [`hash ${HASH}`]);
   assert.equal(postgres.sql("SELECT count(*) FROM conversation WHERE state = 'queued'")[0][0], "4");
   const was = stored();
   const same = replay();
   assert.equal(same.status, 0, same.stdout + same.stderr);
-  assert.match(same.stdout, /^12 answers: 0 would differ .*, 0 left out$/m);
+  assert.match(same.stdout, /^13 answers: 0 would differ .*, 0 left out$/m);
   assert.equal(stored(), was);
 });
 
@@ -76,19 +77,19 @@ test("with other articles it tells of each answer what it was and would be, and 
   assert.notEqual(of("why are network fees so high").now.article, "network-fee");
   assert.deepEqual([of("xylophone quartz bandwagon").was.article, of("xylophone quartz bandwagon").now.article], [null, "xylophone"]);
   assert.ok(!lines.some((line) => line.now.article === "draft"));
-  assert.match(other.stderr, new RegExp(`^12 answers: ${lines.length} would differ`, "m"));
+  assert.match(other.stderr, new RegExp(`^13 answers: ${lines.length} would differ`, "m"));
   assert.match(replay("--kb", kb).stdout, /^\d+:\d+ {2}\w+ -> article xylophone {2}"xylophone quartz bandwagon"$/m);
   assert.equal(stored(), was);
 });
 
 test("only what was said since a time is asked again", () => {
-  assert.match(replay("--since", "2001-01-01").stdout, /^12 answers/m);
+  assert.match(replay("--since", "2001-01-01").stdout, /^13 answers/m);
   assert.match(replay("--since", "2100-01-01T00:00:00Z").stdout, /^0 answers: 0 would differ/m);
 });
 
 test("what another program's bot said is left out; a wrong word or folder is told", () => {
   postgres.sql("UPDATE entry SET data = data || '{\"kind\": \"oracle\"}' WHERE author = 'bot' AND conversation_id = 3 AND data ? 'kind'");
-  assert.match(replay().stdout, /^9 answers: .*, 3 left out$/m);
+  assert.match(replay().stdout, /^10 answers: .*, 3 left out$/m);
   for (const args of [["--since", "soon"], ["--since"], ["--all"], ["--kb"]]) assert.equal(replay(...args).status, 2, args.join(" "));
   assert.equal(replay("--kb", join(folder, "nowhere")).status, 3);
 });

@@ -34,10 +34,33 @@ static size_t find_hash(struct slice text, struct bot_found *ret_found)
     return 0;
 }
 
+/* As the room that knows links would, of a text with at most one: https://own…, https://bad…, or
+ * another; or bob@…, a host behind a name. */
+static size_t find_link(struct slice text, struct bot_link *ret_link)
+{
+    const struct slice scheme = SLICE_LIT("https://");
+
+    for (size_t i = 0; i < text.len; i++) {
+        struct slice rest = {text.data + i, text.len - i}, link;
+        bool mail = i > 0 && text.data[i - 1] == '@';
+        if (!slice_starts(rest, scheme) && !mail)
+            continue;
+        link = slice_cut(rest, ' ', &rest);
+        *ret_link = (struct bot_link){.whose = BOT_LINK_OTHER, .start = i, .end = i + link.len};
+        if (slice_starts(link, SLICE_LIT("https://own")))
+            ret_link->whose = BOT_LINK_OWN;
+        else if (slice_starts(link, SLICE_LIT("https://bad")))
+            ret_link->whose = BOT_LINK_BAD;
+        return 1;
+    }
+    return 0;
+}
+
 static void says(struct talk *talk, struct slice text)
 {
     struct bot_state before;
     struct bot_found found;
+    struct bot_link link;
     struct bot_input input = {
         .lang = slice_of(talk->lang),
         .wallet_name = SLICE_LIT("Harbor Wallet"),
@@ -45,6 +68,8 @@ static void says(struct talk *talk, struct slice text)
         .conversation = CONVERSATION,
         .seq = ++talk->seq,
         .found = &found,
+        .links = &link,
+        .own_domains = SLICE_LIT("own.example, own.test"),
     };
 
     if (slice_starts(text, SLICE_LIT("["))) {
@@ -53,6 +78,7 @@ static void says(struct talk *talk, struct slice text)
     }
     input.text = text;
     input.found_count = find_hash(text, &found);
+    input.links_count = find_link(text, &link);
     bot_state_read(slice_of(talk->state), &before); /* each turn may be another node's */
     assert_int_equal(bot_answer(talk->kb, &input, &talk->output), GW_OK);
     bot_state_write(&talk->output.state, talk->state);

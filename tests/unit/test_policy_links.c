@@ -259,6 +259,23 @@ static void data_of_an_entry_gets_its_links_and_keeps_the_rest(void **state)
     buf_done(&scratch);
 }
 
+static void every_link_is_told_with_whose_it_is(void **state)
+{
+    struct policy_links links;
+
+    policy_links_all(*state,
+                     slice_of("help.harborwallet.example http://other.example "
+                              "https://harborwa11et.example https://x@harborwallet.example"),
+                     &links);
+    assert_int_equal(links.count, 4);
+    for (size_t i = 0; i < 4; i++)
+        assert_int_equal(links.items[i].own, i == 0);
+    assert_int_equal(links.items[1].why, POLICY_WHY_NOTHING);
+    assert_int_equal(links.items[2].why, POLICY_WHY_LOOK_ALIKE);
+    assert_int_equal(links.items[3].why, POLICY_WHY_USERINFO);
+    assert_true(slice_eq_cstr(policy_own_domains(*state), "harborwallet.example"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -269,6 +286,7 @@ int main(void)
                                         teardown),
         cmocka_unit_test_setup_teardown(
             a_listed_host_and_what_is_below_it_is_phishing_whatever_else_it_is, setup, teardown),
+        cmocka_unit_test_setup_teardown(every_link_is_told_with_whose_it_is, setup, teardown),
         cmocka_unit_test(a_bad_line_is_reported_and_a_file_without_a_host_refused),
         cmocka_unit_test_setup_teardown(data_of_an_entry_gets_its_links_and_keeps_the_rest, setup,
                                         teardown),
