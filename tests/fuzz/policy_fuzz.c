@@ -67,6 +67,22 @@ static void check_warned(const struct policy_result *result, const struct policy
     }
 }
 
+/* The bot cuts them out of the text, one behind the other. */
+static void check_all(struct slice text)
+{
+    struct policy_links links;
+    size_t before = 0;
+
+    policy_links_all(policy, text, &links);
+    for (size_t i = 0; i < links.count; i++) {
+        const struct policy_link *each = &links.items[i];
+
+        must(each->start >= before && each->start < each->end && each->end <= text.len);
+        must(!each->own || each->why == POLICY_WHY_NOTHING);
+        before = each->end;
+    }
+}
+
 static void check_any(struct slice text)
 {
     struct policy_result result, again;
@@ -100,6 +116,7 @@ static void check_any(struct slice text)
              (text.data[each->start] & ~32) == 'H');
         before = each->end;
     }
+    check_all(text);
 }
 
 /* ---- a link out of bytes ---- */
