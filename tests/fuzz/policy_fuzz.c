@@ -67,6 +67,22 @@ static void check_warned(const struct policy_result *result, const struct policy
     }
 }
 
+/* So that a reader may cut them all out. */
+static void check_all_apart(struct slice text)
+{
+    struct policy_links links;
+    size_t before = 0;
+
+    policy_links_all(policy, text, &links);
+    for (size_t i = 0; i < links.count; i++) {
+        const struct policy_link *each = &links.items[i];
+
+        must(each->start >= before && each->start < each->end && each->end <= text.len);
+        must(is_border(text, each->start) && is_border(text, each->end));
+        before = each->end;
+    }
+}
+
 static void check_any(struct slice text)
 {
     struct policy_result result, again;
@@ -87,6 +103,7 @@ static void check_any(struct slice text)
     }
     policy_links(policy, text, &links);
     check_warned(&result, &links);
+    check_all_apart(text);
     before = 0;
     for (size_t i = 0; i < links.count; i++) {
         const struct policy_link *each = &links.items[i];
