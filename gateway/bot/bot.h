@@ -75,7 +75,6 @@ struct bot_kb; /* owned by whoever made it */
 enum gw_err bot_kb_new(const struct bot_article *articles, size_t count,
                        struct bot_kb **ret_kb) GW_MUST_CHECK;
 void bot_kb_free(struct bot_kb *kb); /* NULL is fine */
-size_t bot_kb_count(const struct bot_kb *kb);
 
 /* What an agent will need to know, in the order in which it is shown. */
 enum bot_fact {
@@ -186,9 +185,8 @@ enum bot_priority {
     BOT_PRIORITY_LOW,
 };
 
-const char *bot_reason_name(enum bot_reason reason);       /* "" for none */
-const char *bot_priority_name(enum bot_priority priority); /* "urgent" ... */
-const char *bot_mood_name(enum bot_mood mood);             /* "calm", "annoyed", "angry" */
+const char *bot_reason_name(enum bot_reason reason); /* "" for none */
+const char *bot_mood_name(enum bot_mood mood);       /* "calm", "annoyed", "angry" */
 
 struct bot_button {
     char label[BOT_LABEL_MAX + 1]; /* in the visitor's language */

@@ -269,11 +269,6 @@ void bot_kb_free(struct bot_kb *kb)
     free(kb);
 }
 
-size_t bot_kb_count(const struct bot_kb *kb)
-{
-    return kb->count;
-}
-
 const struct bot_texts *bot__kb_texts(const struct bot_kb *kb)
 {
     return kb->texts;

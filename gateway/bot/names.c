@@ -25,13 +25,6 @@ static const char *const moods[] = {
     [BOT_MOOD_ANGRY] = "angry",
 };
 
-static const char *const priorities[] = {
-    [BOT_PRIORITY_URGENT] = "urgent",
-    [BOT_PRIORITY_HIGH] = "high",
-    [BOT_PRIORITY_NORMAL] = "normal",
-    [BOT_PRIORITY_LOW] = "low",
-};
-
 static const char *const kinds[] = {
     [BOT_KIND_GREETING] = "greeting",
     [BOT_KIND_SMALLTALK] = "smalltalk",
@@ -76,11 +69,6 @@ const char *bot_fact_name(enum bot_fact fact)
 const char *bot_reason_name(enum bot_reason reason)
 {
     return reasons[reason];
-}
-
-const char *bot_priority_name(enum bot_priority priority)
-{
-    return priorities[priority];
 }
 
 const char *bot_mood_name(enum bot_mood mood)

@@ -1,5 +1,4 @@
 /* gateway/pg: queries and their answers, on a real PostgreSQL. */
-#include "base/clock.h"
 #include "support/pg_pool_fixture.h"
 #include "support/test.h"
 
@@ -37,17 +36,13 @@ static void four_connections_run_four_queries_at_once(void **state)
 
     pool_open_ready(env, 4);
     pool_run_until_connected(env, 4);
-    uint64_t start_ms = clock_mono_ms();
-
     for (int i = 0; i < 4; i++) {
-        assert_int_equal(pool_ask_text(env, SLEEP, "1", &answers[i]), GW_OK);
+        assert_int_equal(pool_ask_int(env, MEET, 4, &answers[i]), GW_OK);
     }
     for (int i = 0; i < 4; i++) {
         pool_run_until(env, pool_was_called, &answers[i]);
         assert_int_equal(answers[i].err, GW_OK);
     }
-    /* One after the other they could not be done in less than four seconds. */
-    assert_true(clock_mono_ms() - start_ms < 4000);
     pool_close(env);
 }
 

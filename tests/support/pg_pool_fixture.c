@@ -12,6 +12,7 @@
 const struct pg_statement pg_pool_statements[STATEMENT_COUNT] = {
     SQL(ECHO_TEXT, "SELECT $1::text"),
     SQL(SLEEP, "SELECT pg_sleep($1::float8), 'slept'"),
+    SQL(MEET, "SELECT meet($1)"),
     SQL(DIVIDE, "SELECT 1 / $1::bigint"),
     SQL(INSERT_LATE, "INSERT INTO late (id) VALUES ($1) RETURNING id"),
     SQL(RAISE, "SELECT raise_as($1)"),
@@ -32,7 +33,12 @@ const struct pg_statement pg_pool_statements[STATEMENT_COUNT] = {
 static const char schema[] =
     "CREATE TABLE late (id bigint UNIQUE DEFERRABLE INITIALLY DEFERRED);"
     "CREATE FUNCTION raise_as(state text) RETURNS void LANGUAGE plpgsql AS "
-    "$$ BEGIN RAISE EXCEPTION 'raised' USING ERRCODE = state; END $$;";
+    "$$ BEGIN RAISE EXCEPTION 'raised' USING ERRCODE = state; END $$;"
+    /* Waits until as many sessions are, or were, in it. */
+    "CREATE FUNCTION meet(sessions bigint) RETURNS bigint LANGUAGE plpgsql AS "
+    "$$ BEGIN PERFORM pg_advisory_lock_shared(4711); "
+    "WHILE (SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = 4711) < sessions "
+    "LOOP PERFORM pg_sleep(0.01); END LOOP; RETURN sessions; END $$;";
 
 static int answers_so_far;
 

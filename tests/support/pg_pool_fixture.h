@@ -17,6 +17,7 @@
 enum {
     ECHO_TEXT,
     SLEEP,
+    MEET,
     DIVIDE,
     INSERT_LATE,
     RAISE,

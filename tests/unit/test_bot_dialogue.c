@@ -112,12 +112,18 @@ static const char *fact_of(const struct bot_output *output, struct slice name)
 
 static bool is_handed_over(const struct bot_output *output, struct slice what)
 {
+    static const char *const priorities[] = {
+        [BOT_PRIORITY_URGENT] = "urgent",
+        [BOT_PRIORITY_HIGH] = "high",
+        [BOT_PRIORITY_NORMAL] = "normal",
+        [BOT_PRIORITY_LOW] = "low",
+    };
     struct slice priority;
     struct slice reason = slice_cut(what, ' ', &priority);
 
     return output->verb == BOT_HAND_OVER &&
            slice_eq_cstr(reason, bot_reason_name(output->reason)) &&
-           slice_eq_cstr(priority, bot_priority_name(output->priority)) &&
+           slice_eq_cstr(priority, priorities[output->priority]) &&
            output->state.reason == BOT_REASON_NONE;
 }
 
