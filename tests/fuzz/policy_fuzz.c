@@ -67,8 +67,8 @@ static void check_warned(const struct policy_result *result, const struct policy
     }
 }
 
-/* The bot cuts them out of the text, one behind the other. */
-static void check_all(struct slice text)
+/* So that a reader may cut them all out. */
+static void check_all_apart(struct slice text)
 {
     struct policy_links links;
     size_t before = 0;
@@ -78,7 +78,7 @@ static void check_all(struct slice text)
         const struct policy_link *each = &links.items[i];
 
         must(each->start >= before && each->start < each->end && each->end <= text.len);
-        must(!each->own || each->why == POLICY_WHY_NOTHING);
+        must(is_border(text, each->start) && is_border(text, each->end));
         before = each->end;
     }
 }
@@ -103,6 +103,7 @@ static void check_any(struct slice text)
     }
     policy_links(policy, text, &links);
     check_warned(&result, &links);
+    check_all_apart(text);
     before = 0;
     for (size_t i = 0; i < links.count; i++) {
         const struct policy_link *each = &links.items[i];
@@ -116,7 +117,6 @@ static void check_any(struct slice text)
              (text.data[each->start] & ~32) == 'H');
         before = each->end;
     }
-    check_all(text);
 }
 
 /* ---- a link out of bytes ---- */
