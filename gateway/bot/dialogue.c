@@ -164,11 +164,8 @@ static void come_back(struct turn *turn)
     state->misses = 0; /* who is on the way to a person anyway */
     memcpy(state->slug, turn->input->state->slug, sizeof(state->slug)); /* for which it asks */
     bot__say_blank_line(turn);
-    bot__say(turn, state->reason == BOT_REASON_COMPLAINT ? BOT_TEXT_FORM_RESUME
-                                                         : BOT_TEXT_COLLECT_RESUME);
-    if (turn->output->text.data[turn->output->text.len - 1] ==
-        ':') /* a Chinese one takes no blank */
-        buf_append_char(&turn->output->text, ' ');
+    bot__say_lead(turn, state->reason == BOT_REASON_COMPLAINT ? BOT_TEXT_FORM_RESUME
+                                                              : BOT_TEXT_COLLECT_RESUME);
     bot__say_question(turn);
 }
 

@@ -91,12 +91,8 @@ static void say_domains(struct turn *turn, bool introduced)
     if (domains.len == 0)
         return;
     buf_append_char(&turn->output->text, '\n');
-    if (!introduced) {
-        bot__say(turn, BOT_TEXT_LINK_DOMAINS);
-        if (turn->output->text.data[turn->output->text.len - 1] ==
-            ':') /* a Chinese one takes none */
-            buf_append_char(&turn->output->text, ' ');
-    }
+    if (!introduced)
+        bot__say_lead(turn, BOT_TEXT_LINK_DOMAINS);
     buf_append_slice(&turn->output->text, domains);
 }
 

@@ -41,6 +41,15 @@ void bot__say_anew(struct turn *turn, enum bot_text text, enum bot_text otherwis
     turn->output->state.said = (uint32_t)now + 1;
 }
 
+void bot__say_lead(struct turn *turn, enum bot_text text)
+{
+    struct buf *out = &turn->output->text;
+
+    bot__say(turn, text);
+    if (out->len > 0 && out->data[out->len - 1] == ':')
+        buf_append_char(out, ' ');
+}
+
 void bot__say_blank_line(struct turn *turn)
 {
     if (turn->output->text.len > 0)

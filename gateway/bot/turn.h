@@ -45,6 +45,8 @@ struct slice bot__words(const struct turn *turn, enum bot_text text);
 void bot__say(struct turn *turn, enum bot_text text);
 /* The same, but for what was said last: then in other words, so that nobody hears one line twice in a row. */
 void bot__say_anew(struct turn *turn, enum bot_text text, enum bot_text otherwise);
+/* As bot__say(), for what leads up to more on the same line: a Latin colon takes a blank behind it, a Chinese one none. */
+void bot__say_lead(struct turn *turn, enum bot_text text);
 void bot__say_blank_line(struct turn *turn); /* if something is said so far */
 void bot__add_button(struct bot_output *output, struct slice label, const char *value);
 
