@@ -180,9 +180,15 @@ export class Gateway {
     return readFileSync(this.log, "utf8");
   }
 
-  /** The bot has articles, since the last start. What is said before is answered by a sweep, seconds later. */
+  /**
+   * The bot has all articles, since the last start: what is put in while it looks it takes in parts. What is said
+   * before is answered by a sweep, seconds later.
+   */
   knows() {
-    return until("the bot knows the articles", () => /knowledge_loaded articles=[1-9]/.test(readFileSync(this.log).subarray(this.begun).toString()));
+    return until("the bot knows the articles", () => {
+      const loaded = readFileSync(this.log).subarray(this.begun).toString().match(/knowledge_loaded articles=\d+/g)?.at(-1).split("=")[1];
+      return loaded !== undefined && loaded !== "0" && loaded === this.postgres.sql("SELECT count(*) FROM article WHERE state = 'published'", this.database)[0][0];
+    });
   }
 
   /** A member of staff with a known password; resolves with the login. */

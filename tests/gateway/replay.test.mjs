@@ -38,8 +38,9 @@ async function talk(...texts) {
   const client = await visitor(gateway.origin);
   const conversation = await openConversation(client);
   for (const [text, more] of texts) {
-    const { seq } = await client.say(conversation, text, more);
-    await client.expect((heard) => heard.type === "entry" && heard.author === "bot" && heard.data?.answer_to === seq);
+    const ack = await client.say(conversation, text, more);
+    assert.equal(ack.type, "ack", `${text}: ${JSON.stringify(ack)}`);
+    await client.expect((heard) => heard.type === "entry" && heard.author === "bot" && heard.data?.answer_to === ack.seq, { what: `the answer to ${text}` });
   }
   client.end();
   return conversation;
