@@ -76,6 +76,7 @@ test("typing goes first, then presence, receipts, history pages and new sessions
   }
   const rounds = kinds.map((kind) => first[kind]);
   assert.deepEqual([...rounds].sort((a, b) => a - b), rounds, `the first rounds of ${kinds}: ${rounds}`);
+  assert.ok(rounds[0] < rounds[4], "one after the other");
   assert.ok(refused.retry_after_ms > 0);
 
   // Chat goes first: it is taken, and staff are let in.

@@ -288,7 +288,7 @@ describe("closing (7)", () => {
   test("closes are counted by their reason", async () => {
     const before = await gateway.metric('baton_connections_closed_total{reason="bad_data"}');
     await isClosed(1002, frame(TEXT, "{}", { masked: false }));
-    await until("the count", async () => (await gateway.metric('baton_connections_closed_total{reason="bad_data"}'))  > before);
+    await until("the count", async () => (await gateway.metric('baton_connections_closed_total{reason="bad_data"}')) > before);
   });
 });
 

@@ -69,7 +69,7 @@ export async function run({ seed, long }) {
     const goodput = {};
     const memory = [];
     let worst = 0;
-    for (const step of long ? [2000, 4000, 8000, 16000, "3 times", "3 times"] : [6000, 20000]) {
+    for (const step of long ? [2000, 4000, 8000, 16000, "3 times", "3 times"] : [6000, 20000, 20000, 20000]) {
       const rate = step === "3 times" ? 3 * Math.max(...Object.values(goodput)) : step; // the capacity, as seen so far
       const start = now();
       let sent = 0;
@@ -91,9 +91,10 @@ export async function run({ seed, long }) {
     for (const hose of hoses) hose.held.clear(); // they read nothing
     const verdict = await world.verdict();
     const rates = Object.values(goodput);
+    // The machine may stand still in one of the short phases; what breaks down under overload does so in all.
+    const overloaded = Math.max(...rates.slice(long ? -1 : 1));
     const grown = Math.max(...memory) - memory[0];
-    // It must not break down; how well it holds is judged where the machine has nothing else to do.
-    world.expect(rates.at(-1) >= (long ? 0.9 : 0.3) * Math.max(...rates), `goodput under overload: ${rates.at(-1)} of ${Math.max(...rates)}`);
+    world.expect(overloaded >= 0.9 * Math.max(...rates), `goodput under overload: ${overloaded} of ${Math.max(...rates)}`);
     world.expect(grown < 16 * 1024 * roomy, `memory grew by ${grown} KB`);
     world.expect(hoses.every((one) => Object.keys(one.closes).length === 0), "no connection was lost");
     return { ...verdict, figures: { "offered: stored /s": goodput, "refused by code": refused, "ack p99 ms": worst, "memory grew by KB": grown, ...verdict.figures } };
