@@ -37,22 +37,15 @@ static const char *kind_of(struct slice name)
     return NULL;
 }
 
-/* Printable ASCII behind http:// or https:// and something like a host, with no user, which is
- * not a part of an address that is shown or asked for. */
+/* With no user in it: that is not a part of an address that is shown or asked for. */
 static bool is_url(struct slice url, bool must_be_tls)
 {
     size_t skip = slice_starts(url, SLICE_LIT("https://")) ? 8 : 7;
-    size_t host = 0;
 
     if (url.len > CONFIG_CHAIN_URL_MAX ||
         (skip == 7 && (must_be_tls || !slice_starts(url, SLICE_LIT("http://")))))
         return false;
-    for (size_t i = skip; i < url.len; i++)
-        if ((uint8_t)url.data[i] <= ' ' || (uint8_t)url.data[i] >= 0x7f || url.data[i] == '@')
-            return false;
-    while (skip + host < url.len && url.data[skip + host] != '/')
-        host++;
-    return host > 0;
+    return memchr(url.data + skip, '@', url.len - skip) == NULL && config__is_authority(url, skip);
 }
 
 /* Cuts "name:password@" out from behind the scheme. */
