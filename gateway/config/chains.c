@@ -28,22 +28,14 @@ static bool is_name(struct slice name)
     return name.len > 0 && name.len <= CONFIG_CHAIN_NAME_MAX;
 }
 
-/* Printable ASCII behind http:// or https:// and something like a host, with no user name, which
- * curl would send as a password. */
 static bool is_url(struct slice url, bool must_be_tls)
 {
     size_t skip = slice_starts(url, SLICE_LIT("https://")) ? 8 : 7;
-    size_t host = 0;
 
     if (url.len > URL_MAX ||
         (skip == 7 && (must_be_tls || !slice_starts(url, SLICE_LIT("http://")))))
         return false;
-    for (size_t i = skip; i < url.len; i++)
-        if ((uint8_t)url.data[i] <= ' ' || (uint8_t)url.data[i] >= 0x7f || url.data[i] == '@')
-            return false;
-    while (skip + host < url.len && url.data[skip + host] != '/')
-        host++;
-    return host > 0;
+    return memchr(url.data + skip, '@', url.len - skip) == NULL && config__is_authority(url, skip);
 }
 
 static struct slice without_slash(struct slice url)

@@ -138,6 +138,11 @@ const struct option_spec config__options[] = {
      .help = "Other hosts that agents and the bot may link to; .example.com or *.example.com "
              "allows all below it too. Links to any other are refused, but for those that a "
              "supervisor confirms."},
+    {AT(contacts_allow), .type = OPTION_LIST, .initial = "", .is_valid = config__is_contact,
+     .allowed = "handles such as @name, telephone numbers such as +1 415 555 0134, mail addresses, "
+                "or names on a messenger",
+     .help = "Where the desk may be written to apart from its chat: agents and the bot may name "
+             "these, and mail addresses at the hosts above, and send nobody anywhere else."},
     {AT(phishing_list), .type = OPTION_STRING, .initial = "",
      .help = "The path of a file of known phishing hosts, one a line, # for comments: links to "
              "them, and to all below them, are refused or shown with a warning. Read again when "
