@@ -45,6 +45,7 @@ static const char *const keys[BOT_TEXTS] = {
     [BOT_TEXT_COLLECT_INTRO] = "collect_intro",
     [BOT_TEXT_COLLECT_RESUME] = "collect_resume",
     [BOT_TEXT_COLLECT_UNCLEAR] = "collect_unclear",
+    [BOT_TEXT_COLLECT_NOTHING] = "collect_nothing",
     [BOT_TEXT_COLLECT_CANCELLED] = "collect_cancelled",
     [BOT_TEXT_COLLECT_REASON] = "collect_reason",
     [BOT_TEXT_COLLECT_LATER] = "collect_later",
