@@ -341,8 +341,23 @@ static bool is_vague(const struct turn *turn)
 /* Who wants to complain is angry as a rule, and is served by the form. */
 static bool is_complaint(const struct turn *turn)
 {
-    return turn->hits_count > 0 && turn->hits[0].action == BOT_ACTION_FORM &&
-           turn->hits[0].score >= BOT_SURE;
+    return turn->wants.complaint ||
+           (turn->hits_count > 0 && turn->hits[0].action == BOT_ACTION_FORM &&
+            turn->hits[0].score >= BOT_SURE);
+}
+
+/* By the examples, in whatever words or language: the articles need not have it. */
+static bool answer_complaint(struct turn *turn)
+{
+    struct bot_hit hit;
+
+    if (!turn->wants.complaint ||
+        !bot__kb_find_action(turn->kb, BOT_ACTION_FORM, turn->question.lang, &hit))
+        return false;
+    if (turn->hits_count > 0 && turn->hits[0].action == BOT_ACTION_FORM)
+        hit = turn->hits[0];
+    answer_article(turn, &hit);
+    return true;
 }
 
 /* "Haha", a thumb, a question mark: no miss, since nothing was asked. */
@@ -372,6 +387,8 @@ static void answer_text(struct turn *turn)
         answer_anger(turn);
     else if (turn->link.about)
         answer_link(turn);
+    else if (answer_complaint(turn))
+        return;
     else if (turn->question.analysis->intents & BOT_INTENT_UNSOLVED)
         answer_miss(turn, true);
     else if ((is_small(turn, best) && answer_polite(turn)) || answer_nothing(turn))

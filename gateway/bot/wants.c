@@ -169,6 +169,7 @@ void bot__wants_read(const struct bot_kb *kb, const struct bot_question *questio
         .urgent_hit = first_urgent(&reading, URGENT_HIT),
         .person = wants_person(&reading),
         .out_of_scope = is_out_of_scope(&reading),
+        .complaint = reading.likely[BOT_CLASS_COMPLAINT] >= LIKELY,
         .mood = mood_of(&reading),
     };
     read_polite(&reading, ret_wants);
