@@ -320,6 +320,8 @@ static bool is_small(const struct turn *turn, double best)
     const struct bot_analysis *analysis = turn->question.analysis;
 
     /* "Are you a human" has the words of an article, and asks about the bot. */
+    if (turn->wants.only_polite && best < BOT_SURE)
+        return true;
     return analysis->terms_count <= SMALLTALK_TERMS &&
            (best < SURE_SMALLTALK || turn->wants.only_polite ||
             (analysis->intents & BOT_INTENT_BOT));

@@ -10,7 +10,7 @@ enum bot_class {
     BOT_CLASS_PERSON,
     BOT_CLASS_ANGER,
     BOT_CLASS_COMPLAINT, /* wants one taken down */
-    BOT_CLASS_OUT, /* no matter of this desk */
+    BOT_CLASS_OUT,       /* no matter of this desk */
     BOT_CLASS_GREETING,
     BOT_CLASS_THANKS,
     BOT_CLASS_GOODBYE,
