@@ -27,31 +27,6 @@
 #define LAST_ARTICLE (BOT_TEXTS + 1)
 #define LAST_ARTICLE_AGAIN (BOT_TEXTS + 2)
 
-void bot_output_init(struct bot_output *output)
-{
-    memset(output, 0, sizeof(*output));
-    buf_init(&output->text, BOT_TEXT_MAX);
-    buf_init(&output->details, BOT_TEXT_MAX);
-}
-
-void bot_output_done(struct bot_output *output)
-{
-    buf_done(&output->text);
-    buf_done(&output->details);
-}
-
-static void output_clear(struct bot_output *output)
-{
-    struct buf text = output->text, details = output->details;
-
-    memset(output, 0, sizeof(*output));
-    output->text = text;
-    output->details = details;
-    buf_clear(&output->text);
-    buf_clear(&output->details);
-    output->priority = BOT_PRIORITY_NORMAL;
-}
-
 /* Cut at a character's border. */
 static void copy_text(char *out, size_t size, struct slice text)
 {
@@ -157,6 +132,7 @@ static void answer_article(struct turn *turn, const struct bot_hit *hit)
         person_first = true;
     }
     if (hit->action == BOT_ACTION_URGENT) {
+        turn->output->keeps_never = true;
         bot__say(turn, BOT_TEXT_IF_HAPPENED);
         buf_append_cstr(&turn->output->text, "\n\n");
     }
@@ -180,6 +156,8 @@ static void answer_urgent(struct turn *turn, const struct bot_hit *hit)
         bot__say(turn, BOT_TEXT_URGENT_INTRO);
         buf_append_cstr(&turn->output->text, "\n\n");
         buf_append_slice(&turn->output->text, hit->answer);
+        bot__say_blank_line(turn);
+        bot__say(turn, BOT_TEXT_NEVER);
     } else {
         bot__say(turn, BOT_TEXT_URGENT);
     }
@@ -480,12 +458,6 @@ static void keep_lang(struct turn *turn)
         turn->question.lang = slice_of(state->lang);
 }
 
-void bot_exposed(const struct bot_kb *kb, struct slice lang, struct slice wallet_name,
-                 struct buf *out)
-{
-    bot__text_write(bot__kb_texts(kb), BOT_TEXT_EXPOSED_HELD, lang, wallet_name, out);
-}
-
 enum gw_err bot_answer(const struct bot_kb *kb, const struct bot_input *input,
                        struct bot_output *output)
 {
@@ -495,7 +467,7 @@ enum gw_err bot_answer(const struct bot_kb *kb, const struct bot_input *input,
     if (input->text.len > BOT_INPUT_MAX)
         return GW_ELIMIT;
 
-    output_clear(output);
+    bot__output_clear(output);
     if (input->state != NULL)
         output->state = *input->state;
     output->state.said = 0;
@@ -508,6 +480,7 @@ enum gw_err bot_answer(const struct bot_kb *kb, const struct bot_input *input,
     answer_input(&turn);
     bot__dialogue_finish(&turn);
     bot__links_warn(&turn);
+    bot__never_write(&turn);
     note_best(&turn); /* last: it may search, with the scratch that the question stands in */
     buf_done(&around_links);
     return buf_err(&output->text);

@@ -205,9 +205,29 @@ chapter("who is slower than somebody else keeps what was typed, and chooses", as
   await until("it is a draft again", () => one("SELECT state FROM article WHERE slug = 'paper-wallet'") === "draft");
 });
 
+chapter("what is typed while a slow act is under way stays in the form", async () => {
+  await page.getByRole("button", { name: "Archive", exact: true }).waitFor();
+  let asked, answer;
+  const reading = new Promise((resolve) => { asked = resolve; });
+  const released = new Promise((resolve) => { answer = resolve; });
+  await page.route("**/api/knowledge/en/paper-wallet", async (route) => {
+    asked();
+    await released;
+    await route.continue();
+  }, { times: 1 });
+  await press("Archive");
+  await reading;
+  await field("Title").fill("Paper wallets, typed meanwhile");
+  answer();
+  await page.getByRole("button", { name: "Out of the archive", exact: true }).waitFor();
+  assert.equal(await field("Title").inputValue(), "Paper wallets, typed meanwhile");
+  await press("Out of the archive");
+  await page.getByRole("button", { name: "Archive", exact: true }).waitFor();
+  assert.equal(await field("Title").inputValue(), "Paper wallets, typed meanwhile");
+});
+
 chapter("what was saved and could not be published is published on the next try, and not saved twice", async () => {
   world.announce(/net::ERR_FAILED/);
-  await until("it is out of the archive", () => one("SELECT state FROM article WHERE slug = 'paper-wallet'") === "draft");
   await page.route("**/api/knowledge/en/paper-wallet/state", (route) => route.abort(), { times: 1 });
   await field("Title").fill("Paper wallets, once more");
   await press("Publish");

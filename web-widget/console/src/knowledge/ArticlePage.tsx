@@ -41,6 +41,11 @@ function withPending(draft: Draft): Draft {
   return draft.slug === '' ? { ...draft, lang: group.lang, title: group.text.slice(0, 200), slug: slugOf(group.text), questions } : { ...draft, questions };
 }
 
+const same = (a: Draft, b: Draft): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+/** What reading the article anew may put its words over: whatever is in the form, nothing, or these words only, so that what was typed meanwhile stays. */
+type Over = 'all' | 'none' | Draft;
+
 export function ArticlePage({ name }: { name: ArticleName }) {
   const { t, lang } = useI18n();
   const { me } = useDesk();
@@ -48,18 +53,18 @@ export function ArticlePage({ name }: { name: ArticleName }) {
   const [article, setArticle] = useState<Article | null>(null);
   const [draft, setDraft] = useState<Draft | null>(() => (fresh ? withPending(newDraft(lang, me?.id ?? 0)) : null));
   const [problem, setProblem] = useState('');
-  const load = async (keep: boolean): Promise<void> => {
+  const load = async (over: Over): Promise<void> => {
     try {
       const read = await calls.article(name);
       setArticle(read);
-      if (!keep) setDraft(withPending(draftOf(read)));
+      setDraft((held) => (over === 'all' || (held !== null && over !== 'none' && same(held, over)) ? withPending(draftOf(read)) : held));
       setProblem('');
     } catch (error) {
       setProblem(codeOf(error));
     }
   };
   useEffect(() => {
-    if (!fresh) void load(false);
+    if (!fresh) void load('all');
     return () => hold(null);
   }, []);
   return (
@@ -68,7 +73,7 @@ export function ArticlePage({ name }: { name: ArticleName }) {
       {problem !== '' && (
         <p class="problem" role="alert">
           {t('common.failed', { why: errorText(t, problem) })}{' '}
-          <button type="button" class="button" onClick={() => void load(false)}>{t('common.retry')}</button>
+          <button type="button" class="button" onClick={() => void load('all')}>{t('common.retry')}</button>
         </p>
       )}
       {!draft && problem === '' && <p class="blank" role="status">{t('common.loading')}</p>}
@@ -81,8 +86,8 @@ interface EditingProps {
   readonly article: Article | null;
   readonly draft: Draft;
   readonly onDraft: (change: Partial<Draft>) => void;
-  /** Read it anew; `keep` what is in the form. */
-  readonly onChanged: (keep: boolean) => Promise<void>;
+  /** Read it anew. */
+  readonly onChanged: (over: Over) => Promise<void>;
 }
 
 /** One act at a time, and what came of it: problems at their fields, or a conflict with somebody who was faster. */
@@ -134,7 +139,8 @@ function Editing({ article, draft, onDraft, onChanged }: EditingProps) {
   const say = useToast();
   const people = useColleagues();
   const { problems, setProblems, conflict, setConflict, busy, run } = useActs(article !== null);
-  const dirty = !article || JSON.stringify(draftOf(article)) !== JSON.stringify(draft);
+  const stored = article && draftOf(article);
+  const dirty = !stored || !same(stored, draft);
   const set = (change: Partial<Draft>): void => {
     setProblems((before) => Object.fromEntries(Object.entries(before).filter(([field]) => field !== '' && !(field in change))));
     onDraft(change);
@@ -147,7 +153,7 @@ function Editing({ article, draft, onDraft, onChanged }: EditingProps) {
       const latest = dirty ? await calls.save(draft, article?.latest ?? 0) : article?.latest ?? 0;
       const failure = await finish(name, latest, publish);
       if (failure === null) say(t(publish ? 'kb.published' : 'kb.saved', { n: latest }));
-      if (article) await onChanged(failure !== null);
+      if (article) await onChanged(failure === null ? draft : 'none');
       else go({ knowledge: { tab: 'articles', article: name } });
       if (failure === null) return;
       if (article) throw failure;
@@ -155,15 +161,15 @@ function Editing({ article, draft, onDraft, onChanged }: EditingProps) {
     });
   };
   const move = (to: State | 'restored', version: number): Promise<void> => run(async () => {
-    if (!article) return;
+    if (!article || !stored) return;
     await calls.move(name, article.latest, to, version);
     say(t(to === 'restored' ? 'kb.restored' : `kb.moved.${to}`, { n: version }));
-    await onChanged(false);
+    await onChanged(to === 'restored' ? 'all' : stored);
   });
   return (
     <>
-      {article && <Head article={article} onMove={(to) => void move(to, article.latest)} />}
-      {conflict && <Conflict onChoice={(keep) => { setConflict(false); void onChanged(keep); }} />}
+      {article && <Head article={article} busy={busy} onMove={(to) => void move(to, article.latest)} />}
+      {conflict && <Conflict onChoice={(keep) => { setConflict(false); void onChanged(keep ? 'none' : 'all'); }} />}
       <ArticleForm
         fresh={!article} draft={draft} problems={problems} people={people} dirty={dirty} busy={busy} set={set}
         canPublish={article?.state !== 'archived' && (dirty || !article || article.state !== 'published' || article.latest > article.published)}
@@ -174,7 +180,7 @@ function Editing({ article, draft, onDraft, onChanged }: EditingProps) {
   );
 }
 
-function Head({ article, onMove }: { article: Article; onMove: (to: State) => void }) {
+function Head({ article, busy, onMove }: { article: Article; busy: boolean; onMove: (to: State) => void }) {
   const { t, lang } = useI18n();
   const { slug, state, latest, published } = article;
   return (
@@ -185,8 +191,8 @@ function Head({ article, onMove }: { article: Article; onMove: (to: State) => vo
         <StateTag state={state} ahead={latest > published} />
       </span>
       <span class="setup-acts">
-        {state === 'published' && <button type="button" class="button" onClick={() => onMove('draft')}>{t('kb.withdraw')}</button>}
-        <button type="button" class="button" onClick={() => onMove(state === 'archived' ? 'draft' : 'archived')}>{t(state === 'archived' ? 'kb.unarchive' : 'kb.archive')}</button>
+        {state === 'published' && <button type="button" class="button" aria-disabled={busy} onClick={() => onMove('draft')}>{t('kb.withdraw')}</button>}
+        <button type="button" class="button" aria-disabled={busy} onClick={() => onMove(state === 'archived' ? 'draft' : 'archived')}>{t(state === 'archived' ? 'kb.unarchive' : 'kb.archive')}</button>
       </span>
     </header>
   );
