@@ -1,5 +1,6 @@
 #include "app/app.h"
 
+#include "base/environment.h"
 #include "config/config.h"
 #include "log/log.h"
 #include "pg/pg.h"
@@ -28,6 +29,8 @@ enum gw_err app_database_open(const struct config *config, bool beside,
     char *running;
     enum gw_err err;
 
+    if (config->database[0] == '\0')
+        environment_drop_libpq();
     if (config->database[0] != '\0') {
         err = take_conninfo(&database, config->database);
     } else if (beside && pg_server_find(config->data_dir, &running) == GW_OK) {

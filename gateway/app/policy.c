@@ -9,5 +9,7 @@ struct policy *app_policy_new(const struct config *config)
         .links_allow_count = config->links_allow.count,
         .own_domains = (const char *const *)config->own_domains.items,
         .own_domains_count = config->own_domains.count,
+        .contacts_allow = (const char *const *)config->contacts_allow.items,
+        .contacts_allow_count = config->contacts_allow.count,
     });
 }

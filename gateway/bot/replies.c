@@ -165,6 +165,14 @@ static bool goes_on_telling(struct turn *turn)
     return true;
 }
 
+/* "Since Monday" says when: the same again beside it is one line more to read. */
+static void forget_when(struct bot_state *state)
+{
+    if (state->asking == BOT_FACT_SINCE &&
+        strstr(state->facts[BOT_FACT_SINCE], state->facts[BOT_FACT_WHEN]) != NULL)
+        state->facts[BOT_FACT_WHEN][0] = '\0';
+}
+
 static void reply_told(struct turn *turn)
 {
     struct bot_state *state = &turn->output->state;
@@ -173,9 +181,31 @@ static void reply_told(struct turn *turn)
         return;
     if (!turn->said.only_skips && !says_no_word(turn)) {
         bot__fact_set(state, state->asking, turn->input->text);
+        forget_when(state);
         turn->worth_reading = state->asking == BOT_FACT_WHAT;
     }
     bot__asking_go_on(turn);
+}
+
+/* Keys struck at random, a single letter, the question said back. */
+static bool says_nothing(const struct turn *turn)
+{
+    enum bot_fact asking = turn->output->state.asking;
+
+    return !bot__fact_is_exact(asking) && !is_answer(turn) &&
+           bot__said_nothing(bot__kb_said(turn->kb), turn->input->text,
+                             bot__words(turn, BOT_TEXT_ASK_HASH + asking),
+                             asking != BOT_FACT_WHAT && asking != BOT_FACT_WISH);
+}
+
+/* Once, and then it is what the visitor says. That is no further question, so it takes no other's place. */
+static bool asks_for_more(struct turn *turn)
+{
+    if (turn->output->state.unclear)
+        return false;
+    turn->output->state.unclear = true;
+    bot__say_question_again(turn, BOT_TEXT_COLLECT_NOTHING);
+    return true;
 }
 
 /* The hash is not of the chain that was named: asked once, then it stays as it is. */
@@ -319,14 +349,16 @@ static bool leave_question(struct turn *turn)
 bool bot__dialogue_reply(struct turn *turn)
 {
     struct bot_state *state = &turn->output->state;
+    bool nothing;
 
     if (state->reason == BOT_REASON_NONE)
         return adds_facts(turn);
+    nothing = says_nothing(turn);
     if (wants_out(turn)) {
         cancel(turn);
         return true;
     }
-    if (waits_on(turn))
+    if (waits_on(turn) || (nothing && asks_for_more(turn)))
         return true;
     if (takes_leave(turn)) {
         if (is_complaint(turn) && state->facts[BOT_FACT_WHAT][0] != '\0') {
@@ -343,7 +375,7 @@ bool bot__dialogue_reply(struct turn *turn)
     }
     if (is_small_talk(turn))
         return false;
-    if (!is_answer(turn) && is_aside(turn))
+    if (!nothing && !is_answer(turn) && is_aside(turn))
         return leave_question(turn);
     if (bot__fact_is_told(state->asking))
         reply_told(turn);

@@ -25,28 +25,6 @@ static bool is_mostly(const struct bot_said_words *words, const struct bot_said_
             (found->len > 4 && folded->len <= (size_t)found->len + ANSWER_LETTERS));
 }
 
-/* Whether it is that and nothing else but words that say nothing: "oh, never mind then, thanks". */
-static bool is_only(const struct bot_said_words *words, const struct bot_said_folded *folded,
-                    enum bot_said_kind kind)
-{
-    bool found = false;
-    size_t at = 0;
-
-    while (at < folded->len) {
-        const struct bot_said_wording *it = bot__said_stands_at(words, folded, kind, at);
-        const struct bot_said_wording *filler =
-            bot__said_stands_at(words, folded, BOT_SAID_FILLER, at);
-
-        if (filler == NULL && kind != BOT_SAID_FILLER)
-            filler = bot__said_stands_at(words, folded, BOT_SAID_MATTER, at);
-        if (it == NULL && filler == NULL)
-            return false;
-        found |= it != NULL;
-        at = bot__said_skip_blank(folded, at + (it != NULL ? it->len : filler->len));
-    }
-    return found;
-}
-
 static bool has(const struct bot_said_words *words, const struct bot_said_folded *folded,
                 enum bot_said_kind kind)
 {
@@ -74,13 +52,13 @@ struct bot_said bot__said(const struct bot_said_words *words, struct slice text)
 
     bot__said_fold(text, folded);
     said.letters = folded->len;
-    said.only_skips = is_only(words, folded, BOT_SAID_SKIP);
+    said.only_skips = bot__said_only(words, folded, BOT_SAID_SKIP);
     said.skips = said.only_skips || is_mostly(words, folded, BOT_SAID_SKIP);
-    said.only_cancels = is_only(words, folded, BOT_SAID_CANCEL);
+    said.only_cancels = bot__said_only(words, folded, BOT_SAID_CANCEL);
     said.cancels = said.only_cancels || is_mostly(words, folded, BOT_SAID_CANCEL);
     said.thanks = has(words, folded, BOT_SAID_THANKS);
-    said.only_fillers = is_only(words, folded, BOT_SAID_FILLER);
-    said.only_person = is_only(words, folded, BOT_SAID_PERSON);
+    said.only_fillers = bot__said_only(words, folded, BOT_SAID_FILLER);
+    said.only_person = bot__said_only(words, folded, BOT_SAID_PERSON);
     said.asks = has_question_mark(text) || has(words, folded, BOT_SAID_ASKS);
     said.seeks = has(words, folded, BOT_SAID_SEEKS);
     said.doubts = has(words, folded, BOT_SAID_DOUBTS);

@@ -38,6 +38,11 @@ struct bot_said {
 
 struct bot_said bot__said(const struct bot_said_words *words, struct slice text);
 
+/* Whether the text answers nothing, whatever was asked: keys struck at random, one letter over and over,
+ * or the question said back. `figures`: digits, or an address with an "@", may be an answer. */
+bool bot__said_nothing(const struct bot_said_words *words, struct slice text, struct slice question,
+                       bool figures);
+
 /* What is said around a link. */
 struct bot_said_link {
     bool asks; /* whether it is real, or safe */

@@ -20,15 +20,16 @@
 #define MONEY '$'
 
 static const char *const kinds[BOT_SAID_KINDS] = {
-    [BOT_SAID_SKIP] = "skip",       [BOT_SAID_CANCEL] = "cancel", [BOT_SAID_PERSON] = "person",
-    [BOT_SAID_FILLER] = "filler",   [BOT_SAID_MATTER] = "matter", [BOT_SAID_THANKS] = "thanks",
-    [BOT_SAID_START] = "start",     [BOT_SAID_ASKS] = "asks",     [BOT_SAID_SEEKS] = "seeks",
-    [BOT_SAID_DOUBTS] = "doubts",   [BOT_SAID_LINK] = "link",     [BOT_SAID_REAL] = "real",
-    [BOT_SAID_FELL] = "fell",       [BOT_SAID_CHAIN] = "chain",   [BOT_SAID_COIN] = "coin",
-    [BOT_SAID_COINS] = "coins",     [BOT_SAID_NUMBER] = "number", [BOT_SAID_TIMES] = "times",
-    [BOT_SAID_ARTICLE] = "article", [BOT_SAID_TIME] = "time",     [BOT_SAID_PART] = "part",
-    [BOT_SAID_JOINT] = "joint",     [BOT_SAID_MONTH] = "month",   [BOT_SAID_HOUR] = "hour",
-    [BOT_SAID_UNIT] = "unit",       [BOT_SAID_AGO] = "ago",       [BOT_SAID_SPAN] = "span",
+    [BOT_SAID_SKIP] = "skip",     [BOT_SAID_CANCEL] = "cancel",   [BOT_SAID_PERSON] = "person",
+    [BOT_SAID_FILLER] = "filler", [BOT_SAID_MATTER] = "matter",   [BOT_SAID_THANKS] = "thanks",
+    [BOT_SAID_START] = "start",   [BOT_SAID_ASKS] = "asks",       [BOT_SAID_SEEKS] = "seeks",
+    [BOT_SAID_DOUBTS] = "doubts", [BOT_SAID_NOTHING] = "nothing", [BOT_SAID_LINK] = "link",
+    [BOT_SAID_REAL] = "real",     [BOT_SAID_FELL] = "fell",       [BOT_SAID_CHAIN] = "chain",
+    [BOT_SAID_COIN] = "coin",     [BOT_SAID_COINS] = "coins",     [BOT_SAID_NUMBER] = "number",
+    [BOT_SAID_TIMES] = "times",   [BOT_SAID_ARTICLE] = "article", [BOT_SAID_TIME] = "time",
+    [BOT_SAID_PART] = "part",     [BOT_SAID_JOINT] = "joint",     [BOT_SAID_MONTH] = "month",
+    [BOT_SAID_HOUR] = "hour",     [BOT_SAID_UNIT] = "unit",       [BOT_SAID_AGO] = "ago",
+    [BOT_SAID_SPAN] = "span",
 };
 
 struct bot_said_words {
@@ -233,6 +234,27 @@ const struct bot_said_wording *bot__said_find(const struct bot_said_words *words
 size_t bot__said_skip_blank(const struct bot_said_folded *folded, size_t at)
 {
     return at < folded->len && folded->text[at] == ' ' ? at + 1 : at;
+}
+
+bool bot__said_only(const struct bot_said_words *words, const struct bot_said_folded *folded,
+                    enum bot_said_kind kind)
+{
+    bool found = false;
+    size_t at = 0;
+
+    while (at < folded->len) {
+        const struct bot_said_wording *it = bot__said_stands_at(words, folded, kind, at);
+        const struct bot_said_wording *filler =
+            bot__said_stands_at(words, folded, BOT_SAID_FILLER, at);
+
+        if (filler == NULL && kind != BOT_SAID_FILLER)
+            filler = bot__said_stands_at(words, folded, BOT_SAID_MATTER, at);
+        if (it == NULL && filler == NULL)
+            return false;
+        found |= it != NULL;
+        at = bot__said_skip_blank(folded, at + (it != NULL ? it->len : filler->len));
+    }
+    return found;
 }
 
 struct slice bot__said_cut(struct slice text, const struct bot_said_folded *folded, size_t from,

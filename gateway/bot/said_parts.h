@@ -22,6 +22,7 @@ enum bot_said_kind {
     BOT_SAID_ASKS,
     BOT_SAID_SEEKS,
     BOT_SAID_DOUBTS,
+    BOT_SAID_NOTHING,
     BOT_SAID_LINK,
     BOT_SAID_REAL,
     BOT_SAID_FELL,
@@ -72,6 +73,9 @@ size_t bot__said_skip_blank(const struct bot_said_folded *folded, size_t at);
 const struct bot_said_wording *bot__said_stands_at(const struct bot_said_words *words,
                                                    const struct bot_said_folded *folded,
                                                    enum bot_said_kind kind, size_t at);
+/* Whether it is that and nothing else but words that say nothing: "oh, never mind then, thanks". */
+bool bot__said_only(const struct bot_said_words *words, const struct bot_said_folded *folded,
+                    enum bot_said_kind kind);
 /* The first of a kind, and where it stands. */
 const struct bot_said_wording *bot__said_find(const struct bot_said_words *words,
                                               const struct bot_said_folded *folded,

@@ -1,6 +1,7 @@
 #define _GNU_SOURCE /* environ */
 #include "cli/cli.h"
 
+#include "base/environment.h"
 #include "cli/internal.h"
 #include "log/log.h"
 #include "wire/json.h"
@@ -257,6 +258,7 @@ int cli_main(int argc, char **argv)
     const char *name = argc > 1 ? argv[1] : "help";
     const struct cli_command *command;
 
+    environment_keep_secrets();
     wire_json_start();
     if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0)
         name = "help";

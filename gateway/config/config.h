@@ -85,9 +85,10 @@ struct config {
     char *http_ca_file; /* who is trusted as https servers that are called; empty: the system's */
 
     /* Hosts: "example.com", or ".example.com" and "*.example.com" with those below it. */
-    struct config_list own_domains; /* the wallet's; with all below them */
-    struct config_list links_allow; /* others that staff and bot may link to */
-    char *phishing_list;            /* path of a file, a host a line; empty: none */
+    struct config_list own_domains;    /* the wallet's; with all below them */
+    struct config_list links_allow;    /* others that staff and bot may link to */
+    struct config_list contacts_allow; /* where else the desk may be written to */
+    char *phishing_list;               /* path of a file, a host a line; empty: none */
 
     bool public_origin_is_made; /* it was left empty */
     struct config_source *sources;

@@ -54,10 +54,14 @@ void config__print_duration(uint64_t ms, struct buf *out);
 /* Rules, for the table and its tests. */
 bool config__is_origin(struct slice value);
 bool config__is_host_rule(struct slice value); /* a host, with "." or "*." before it or not */
+bool config__is_contact(struct slice value); /* a handle, telephone number, name or mail address */
 bool config__is_address(struct slice value);
 bool config__is_present(struct slice value);
 bool config__is_chain(struct slice value); /* chains.c */
 bool config__is_url(struct slice value);   /* http or https, or empty */
+/* Whether what stands behind a URL's scheme is printable ASCII and begins with a host, whose port, if any, there can
+ * be, and no user's name, which would stand in logs; more than that is libcurl's to judge. */
+bool config__is_authority(struct slice url, size_t skip);
 
 /* By option, as in the table. */
 struct config_source {

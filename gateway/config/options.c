@@ -138,15 +138,21 @@ const struct option_spec config__options[] = {
      .help = "Other hosts that agents and the bot may link to; .example.com or *.example.com "
              "allows all below it too. Links to any other are refused, but for those that a "
              "supervisor confirms."},
+    {AT(contacts_allow), .type = OPTION_LIST, .initial = "", .is_valid = config__is_contact,
+     .allowed = "handles such as @name, telephone numbers such as +1 415 555 0134, mail addresses, "
+                "or names on a messenger",
+     .help = "Where the desk may be written to apart from its chat: agents and the bot may name "
+             "these, and mail addresses at the hosts above, and send nobody anywhere else."},
     {AT(phishing_list), .type = OPTION_STRING, .initial = "",
      .help = "The path of a file of known phishing hosts, one a line, # for comments: links to "
              "them, and to all below them, are refused or shown with a warning. Read again when "
              "it has changed, and on SIGHUP."},
     {AT(chains), .type = OPTION_LIST, .initial = "", .secret = true, .is_valid = config__is_chain,
      .max = CONFIG_CHAINS_MAX,
-     .allowed = "chains such as Ethereum evm https://rpc.example/key 12 https://etherscan.io own "
-                "(name, kind, JSON-RPC address, confirmations; then, if wanted, the explorer or -, "
-                "and own)",
+     .allowed =
+         "chains such as Ethereum evm https://rpc.example/key 12 https://etherscan.io own "
+         "(name, kind: evm, bitcoin, tron or solana, JSON-RPC address, confirmations; then, if "
+         "wanted, the explorer or -, and own)",
      .help =
          "Chains whose transactions the bot and the console look up by JSON-RPC. The name is "
          "shown, "

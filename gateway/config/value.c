@@ -6,6 +6,7 @@
 
 #include <arpa/inet.h>
 #include <assert.h>
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -41,6 +42,8 @@ bool config__is_address(struct slice value)
     free(text);
     return is_valid;
 }
+
+#define CONTACT_MAX 64 /* bytes */
 
 static bool is_host_char(char c)
 {
@@ -83,6 +86,20 @@ bool config__is_host_rule(struct slice value)
     return dotted;
 }
 
+bool config__is_contact(struct slice value)
+{
+    size_t letters = 0;
+
+    for (size_t i = 0; i < value.len; i++) {
+        unsigned char c = (unsigned char)value.data[i];
+
+        if (c < ' ')
+            return false;
+        letters += c >= 0x80 || isalnum(c);
+    }
+    return letters >= 3 && value.len <= CONTACT_MAX && utf8_valid(value);
+}
+
 /* Browsers serialise an origin in one way only (RFC 6454, section 6.2), and it is
  * compared byte by byte: what they would never send is refused here. */
 bool config__is_origin(struct slice value)
@@ -109,20 +126,42 @@ bool config__is_origin(struct slice value)
            port != (is_tls ? 443 : 80);
 }
 
-/* Without a user's name, which would stand in logs; more than that is libcurl's to judge. */
+/* Behind the last colon that is not within an IPv6 address; any port that there is in TCP will do. */
+static bool has_good_port(struct slice authority)
+{
+    const char *colon = memrchr(authority.data, ':', authority.len);
+    const char *bracket = memrchr(authority.data, ']', authority.len);
+    struct slice digits;
+    int64_t port;
+
+    if (colon == NULL || (bracket != NULL && colon < bracket))
+        return true;
+    digits = (struct slice){colon + 1, (size_t)(authority.data + authority.len - colon - 1)};
+    return colon > authority.data && slice_to_int64(digits, &port) == GW_OK && port > 0 &&
+           port <= 65535;
+}
+
+bool config__is_authority(struct slice url, size_t skip)
+{
+    size_t end = skip;
+
+    for (size_t i = skip; i < url.len; i++)
+        if ((uint8_t)url.data[i] <= ' ' || (uint8_t)url.data[i] >= 0x7F)
+            return false;
+    while (end < url.len && memchr("/?#", url.data[end], 3) == NULL)
+        if (url.data[end++] == '@')
+            return false;
+    return end > skip && has_good_port((struct slice){url.data + skip, end - skip});
+}
+
 bool config__is_url(struct slice value)
 {
     size_t skip = slice_starts(value, SLICE_LIT("https://")) ? 8 : 7;
-    struct slice path = SLICE_NONE;
-    struct slice host;
 
     if (value.len == 0)
         return true;
-    if (skip == 7 && !slice_starts(value, SLICE_LIT("http://")))
-        return false;
-    host = slice_cut((struct slice){value.data + skip, value.len - skip}, '/', &path);
-    return host.len > 0 && memchr(host.data, '@', host.len) == NULL &&
-           memchr(value.data, ' ', value.len) == NULL;
+    return (skip == 8 || slice_starts(value, SLICE_LIT("http://"))) &&
+           config__is_authority(value, skip);
 }
 
 /* --- Text to field ------------------------------------------------------------- */

@@ -361,6 +361,8 @@ void desk__bot_client_id(int64_t conversation, int64_t seq, struct uuid *ret_id)
 bool desk__has_list(struct slice data, const char *key);
 /* exposed.c: steps for a visitor whose secret was taken out while no bot answers. */
 void desk__exposed_hear(struct view *view, const struct wire_entry *entry);
+/* What the sweep found: also one that the bot has, and will not come back to. */
+void desk__exposed_swept(struct view *view, const struct wire_entry *entry);
 /* Answers what waits, one at a time. */
 void desk__bot_run(struct view *view);
 /* What was stored, or could not be: the turn is over. */

@@ -75,7 +75,7 @@ static void unanswered(void *user, const struct store_answer *answer,
         if (!view->loaded || view->bot_running || entries[i].entry.seq > view->delivered)
             continue;
         desk__bot_hear(view, &entries[i].entry);
-        desk__exposed_hear(view, &entries[i].entry);
+        desk__exposed_swept(view, &entries[i].entry);
     }
     DL_FOREACH_SAFE2(desk->due, view, next, due_next)
     {

@@ -40,6 +40,35 @@ size_t policy__fold_one(const struct fold *fold, uint32_t cp, uint32_t out[4]);
 /* The byte behind a glyph's character. */
 size_t policy__end_of(const struct reading *reading, size_t glyph);
 
+/* ---- contacts.c: what somebody is reached by elsewhere ---- */
+
+struct span {
+    size_t start, end; /* glyphs */
+};
+
+/* The links of a text to hosts that the options name. */
+struct spans {
+    struct span items[POLICY_FINDINGS_MAX];
+    size_t count;
+};
+
+enum contact_kind {
+    CONTACT_NONE,
+    CONTACT_HANDLE, /* "@name", "+1 415 …" */
+    CONTACT_MAIL,
+    CONTACT_ID, /* a number, or a name with a digit or "_" in it: of somebody only beside a place */
+    CONTACT_KNOWN, /* one that the options name, or a mail address of such a host */
+};
+
+struct contacts;
+
+struct contacts *policy__contacts_new(const struct fold *fold,
+                                      const struct policy_options *options);
+void policy__contacts_free(struct contacts *contacts);
+/* What begins at this glyph, where a word does or a sign stands; the end is behind it. */
+enum contact_kind policy__contact_at(const struct contacts *contacts, const struct reading *reading,
+                                     size_t at, const struct spans *allowed, size_t *ret_end);
+
 /* ---- policy.c ---- */
 
 const struct fold *policy__fold(const struct policy *policy);
@@ -54,10 +83,10 @@ bool policy__data_line(struct slice *rest, struct slice *ret_line);
 
 struct wording;
 
-struct wording *policy__wording_new(const struct fold *fold);
+struct wording *policy__wording_new(const struct fold *fold, const struct policy_options *options);
 void policy__wording_free(struct wording *wording);
 void policy__wording_check(struct wording *wording, const struct reading *reading,
-                           struct policy_result *result);
+                           const struct spans *allowed, struct policy_result *result);
 
 /* ---- terms.c: the phrases of wording.txt ---- */
 

@@ -23,6 +23,7 @@ static const char *const rule_names[POLICY_RULES] = {
     [POLICY_ASKS_SECRET] = "asks_secret",
     [POLICY_REMOTE_CONTROL] = "remote_control",
     [POLICY_PAYMENT] = "payment",
+    [POLICY_ELSEWHERE] = "elsewhere",
 };
 
 static const char *const why_names[POLICY_WHYS] = {
@@ -60,7 +61,7 @@ struct policy *policy_new(const struct policy_options *options)
     struct policy *policy = mem_new(sizeof(*policy));
 
     policy->fold = policy__fold_new();
-    policy->wording = policy__wording_new(policy->fold);
+    policy->wording = policy__wording_new(policy->fold, options);
     policy->tlds = policy__tlds_new(policy->fold);
     policy->own = policy__own_new(policy->fold, options);
     return policy;
@@ -117,7 +118,8 @@ static size_t byte_of(const struct policy *policy, size_t glyph)
 
 struct outbound {
     const struct policy *policy;
-    struct policy_result *result;
+    struct policy_result links;
+    struct spans allowed;
 };
 
 static bool check_link(void *user, const struct found_link *link)
@@ -127,15 +129,19 @@ static bool check_link(void *user, const struct found_link *link)
     enum policy_why why = against(policy, link);
 
     if (why == POLICY_WHY_NOTHING && link->host[0] != '\0' &&
-        policy__own_allows(policy->own, link->host))
+        policy__own_allows(policy->own, link->host)) {
+        if (outbound->allowed.count < POLICY_FINDINGS_MAX)
+            outbound->allowed.items[outbound->allowed.count++] =
+                (struct span){link->start, link->end};
         return true;
-    outbound->result->findings[outbound->result->count++] = (struct policy_finding){
+    }
+    outbound->links.findings[outbound->links.count++] = (struct policy_finding){
         .rule = why == POLICY_WHY_NOTHING ? POLICY_LINK : POLICY_BAD_LINK,
         .why = why,
         .start = byte_of(policy, link->start),
         .end = policy__end_of(&policy->reading, link->end - 1),
     };
-    return outbound->result->count < POLICY_FINDINGS_MAX;
+    return outbound->links.count < POLICY_FINDINGS_MAX;
 }
 
 static int by_start(const void *a, const void *b)
@@ -149,7 +155,7 @@ static int by_start(const void *a, const void *b)
 
 void policy_check(struct policy *policy, struct slice text, struct policy_result *ret_result)
 {
-    struct outbound outbound = {policy, ret_result};
+    struct outbound outbound;
 
     ret_result->count = 0;
     if (text.len > POLICY_TEXT_MAX) {
@@ -158,9 +164,14 @@ void policy_check(struct policy *policy, struct slice text, struct policy_result
         return;
     }
     policy__read(policy->fold, text, &policy->reading);
-    policy__wording_check(policy->wording, &policy->reading, ret_result);
-    if (ret_result->count < POLICY_FINDINGS_MAX && policy->reading.may_link)
+    outbound.policy = policy;
+    outbound.links.count = outbound.allowed.count = 0;
+    if (policy->reading.may_link)
         policy__links_find(policy->fold, policy->tlds, &policy->reading, check_link, &outbound);
+    /* Wording first, which nobody may confirm: links never take its room. */
+    policy__wording_check(policy->wording, &policy->reading, &outbound.allowed, ret_result);
+    for (size_t i = 0; i < outbound.links.count && ret_result->count < POLICY_FINDINGS_MAX; i++)
+        ret_result->findings[ret_result->count++] = outbound.links.findings[i];
     if (ret_result->count > 1)
         qsort(ret_result->findings, ret_result->count, sizeof(ret_result->findings[0]), by_start);
 }

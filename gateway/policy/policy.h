@@ -6,8 +6,9 @@
  * hosts; it has scratch memory inside, so one thread at a time.
  *
  * Outbound (policy_check): whoever speaks to a visitor, agent, canned reply, article or bot, asks for
- * no recovery phrase, key, password or code, for no remote control and for no payment, and sends
- * no links but those to allowed hosts. A text that warns of such things passes. Rules are phrases of
+ * no recovery phrase, key, password or code, for no remote control and for no payment, leads nobody
+ * to a messenger, telephone or mailbox that the options don't name, and sends no links but those to
+ * allowed hosts. A text that warns of such things passes. Rules are phrases of
  * some kinds ("give", "secret", ...) that stand near each other in one sentence, where nothing
  * denies or reports the asking; the head of data/wording.txt has the whole rule.
  *
@@ -19,8 +20,7 @@
  * other alphabets, marks, invisible characters, letters with blanks between them, and dots
  * written as [.] or "dot" make no difference.
  *
- * Not found: asking without a verb ("Your seed phrase?"), to go on elsewhere ("add me on WeChat"), in
- * words or languages that are not in the data, with misspelt words, with digits for letters, or
+ * Not found: asking without a verb ("Your seed phrase?"), in words or languages that are not in the data, with misspelt words, with digits for letters, or
  * spread over several messages; for a payment that names a fee and no receiver; addresses in pictures;
  * links behind a known host's own redirection; hosts without a dot and a scheme.
  */
@@ -31,6 +31,7 @@
 
 #define POLICY_TEXT_MAX (1u << 20)
 #define POLICY_FINDINGS_MAX 32
+#define POLICY_CONTACT_MAX 64             /* letters of a contact that is allowed */
 #define POLICY_HOST_MAX 253               /* bytes of a host's name (RFC 1035) */
 #define POLICY_LIST_BYTES_MAX (64u << 20) /* of the list of phishing hosts */
 #define POLICY_LIST_HOSTS_MAX (2u << 20)
@@ -41,6 +42,7 @@ enum policy_rule {
     POLICY_ASKS_SECRET,
     POLICY_REMOTE_CONTROL,
     POLICY_PAYMENT,
+    POLICY_ELSEWHERE, /* to go on in a messenger, on the telephone or in a mailbox that is not the desk's */
     POLICY_RULES,
 };
 
@@ -94,6 +96,10 @@ struct policy_options {
     size_t links_allow_count;
     const char *const *own_domains;
     size_t own_domains_count;
+    /* Where the desk may be written to apart from its chat: "@handle", "+1 415 …", names and mail
+     * addresses; addresses at the hosts above are allowed anyway. */
+    const char *const *contacts_allow;
+    size_t contacts_allow_count;
 };
 
 struct policy *policy_new(const struct policy_options *options);

@@ -4,6 +4,8 @@
  */
 #include "policy/wording.h"
 
+#include <string.h>
+
 #define ADDRESS_MIN 26 /* characters of a word that is an address: a Bitcoin one's least */
 
 /* How far things reach, in units: a word is two, a character of a script without blanks one. */
@@ -11,6 +13,7 @@
 #define DENIED 26
 #define ORDER_NEAR 24
 #define NEXT 6
+#define NAMED 12 /* between a place and who is to be found there */
 
 /* ---- a sentence's phrases ---- */
 
@@ -53,15 +56,31 @@ static size_t word_end(const struct reading *reading, size_t at)
     return at;
 }
 
+static bool is_title(const struct reading *reading, size_t dot)
+{
+    static const char *const titles[] = {"mr", "mrs", "ms", "dr"};
+    const struct glyph *g = reading->glyphs;
+    size_t start = dot;
+
+    while (start > 0 && dot - start < 4 && g[start - 1].kind == GLYPH_LETTER)
+        start--;
+    for (size_t i = 0; i < sizeof(titles) / sizeof(titles[0]); i++)
+        if (strlen(titles[i]) == dot - start && g[start].cp == (uint8_t)titles[i][0] &&
+            g[dot - 1].cp == (uint8_t)titles[i][dot - start - 1])
+            return true;
+    return false;
+}
+
 static bool ends_sentence(const struct reading *reading, size_t at)
 {
     const struct glyph *g = &reading->glyphs[at];
 
     switch (g->cp) {
     case '.':
-        /* Not within numbers and names. */
-        return at + 1 >= reading->count || reading->glyphs[at + 1].kind == GLYPH_BLANK ||
-               reading->glyphs[at + 1].kind == GLYPH_MARK;
+        /* Not within numbers and names, nor behind "Mr". */
+        return !is_title(reading, at) &&
+               (at + 1 >= reading->count || reading->glyphs[at + 1].kind == GLYPH_BLANK ||
+                reading->glyphs[at + 1].kind == GLYPH_MARK);
     case '!':
     case '?':
     case ';':
@@ -183,6 +202,9 @@ static bool is_before(const struct wording *wording, size_t verb, uint64_t kind)
             return false;
         if (tokens[i].kinds & kind)
             return true;
+        /* It is the nearer one who does it. */
+        if (kind == wording->first && (tokens[i].kinds & wording->third))
+            return false;
     }
     return false;
 }
@@ -190,7 +212,7 @@ static bool is_before(const struct wording *wording, size_t verb, uint64_t kind)
 static bool holds(const struct wording *wording, const struct rule *rule, size_t verb,
                   uint64_t earlier, size_t *start, size_t *end)
 {
-    const struct token *tokens = wording->tokens;
+    const struct token *tokens = wording->tokens, *last = NULL;
 
     if ((tokens[verb].kinds & rule->parts[0].kind) == 0 || !tokens[verb].active)
         return false;
@@ -200,12 +222,18 @@ static bool holds(const struct wording *wording, const struct rule *rule, size_t
         const struct part *part = &rule->parts[i];
         const struct token *near = NULL;
 
+        if (part->sign == PART_APART) {
+            if (last != NULL && between(wording, verb, (size_t)(last - tokens), part->kind))
+                return false;
+            continue;
+        }
         if (part->sign == PART_EARLIER  ? (earlier & part->kind) == 0
             : part->sign == PART_BEFORE ? !is_before(wording, verb, part->kind)
                                         : (near = find_near(wording, verb, part->kind, part->sign),
                                            near != NULL) == (part->sign == PART_NOT))
             return false;
         if (near != NULL) {
+            last = near;
             *start = near->start < *start ? near->start : *start;
             *end = near->end > *end ? near->end : *end;
         }
@@ -248,6 +276,30 @@ static size_t rules_of(const struct wording *wording, uint64_t kinds, uint64_t e
     return count;
 }
 
+static bool is_near_kind(const struct wording *wording, size_t of, uint64_t kind)
+{
+    const struct token *tokens = wording->tokens;
+
+    for (size_t i = 0; i < wording->tokens_count; i++)
+        if ((tokens[i].kinds & kind) && apart(&tokens[i], &tokens[of]) <= NAMED)
+            return true;
+    return false;
+}
+
+/* A place is nobody's business when what the options name is to be found there, and nothing else is
+ * named beside it. */
+static void forget_known_places(struct wording *wording, uint64_t kinds)
+{
+    uint64_t strange = wording->handle | wording->mail | wording->id;
+    uint64_t places = wording->channel | wording->via;
+
+    if ((kinds & wording->known) == 0 || (kinds & strange) != 0)
+        return;
+    for (size_t i = 0; i < wording->tokens_count; i++)
+        if ((wording->tokens[i].kinds & places) && is_near_kind(wording, i, wording->known))
+            wording->tokens[i].kinds &= ~places;
+}
+
 /* Looks through the sentence and forgets it; `earlier` are the kinds of the one before. */
 static void end_sentence(struct wording *wording, const struct reading *reading, uint64_t *earlier,
                          struct policy_result *result)
@@ -262,6 +314,7 @@ static void end_sentence(struct wording *wording, const struct reading *reading,
         kinds |= wording->tokens[i].kinds;
         active |= wording->tokens[i].active ? wording->tokens[i].kinds : 0;
     }
+    forget_known_places(wording, kinds);
     count = rules_of(wording, kinds, *earlier, rules);
     for (size_t verb = 0; count > 0 && verb < wording->tokens_count; verb++) {
         for (size_t i = 0; i < count; i++) {
@@ -284,13 +337,32 @@ static bool is_address(const struct reading *reading, size_t at)
            g[ADDRESS_MIN - 1].kind == GLYPH_LETTER && word_end(reading, at) - at >= ADDRESS_MIN;
 }
 
-/* A phrase that begins here, or an address. Returns the glyph to go on from. */
+static uint64_t contact_kinds(const struct wording *wording, enum contact_kind kind)
+{
+    switch (kind) {
+    case CONTACT_HANDLE:
+        return wording->handle;
+    case CONTACT_MAIL:
+        return wording->mail;
+    case CONTACT_ID:
+        return wording->id;
+    case CONTACT_KNOWN:
+        return wording->known;
+    default:
+        return 0;
+    }
+}
+
+/* A phrase that begins here, an address, or what somebody is reached by. Returns the glyph to go on
+ * from. */
 static size_t take_phrase(struct wording *wording, const struct reading *reading, size_t at,
-                          uint32_t unit, struct mood *mood)
+                          uint32_t unit, const struct spans *allowed, struct mood *mood)
 {
     struct token token = {
         .start = (uint32_t)at, .unit = unit, .lettered = reading->glyphs[at].kind == GLYPH_LETTER};
-    size_t end = at;
+    uint64_t hiding = wording->nothing | wording->handle | wording->id | wording->known;
+    uint64_t contact = 0;
+    size_t end = at, contact_end = at;
 
     if (policy__terms_begin(wording->terms, reading->glyphs[at].cp))
         token.kinds = policy__terms_match(wording->terms, reading, at, wording->nothing, &end);
@@ -298,6 +370,11 @@ static size_t take_phrase(struct wording *wording, const struct reading *reading
         token.kinds = wording->account;
         end = word_end(reading, at);
     }
+    if (token.kinds == 0 || allowed->count > 0 || is_digit(&reading->glyphs[at]))
+        contact = contact_kinds(
+            wording, policy__contact_at(wording->contacts, reading, at, allowed, &contact_end));
+    token.kinds |= contact;
+    end = contact != 0 && contact_end > end ? contact_end : end;
     if (mood->pausing) {
         /* ", or …" and ", ever, …" go on denying; any other beginning of a clause does not. */
         mood->denied = mood->denied && (token.kinds & wording->onward) != 0;
@@ -319,8 +396,8 @@ static size_t take_phrase(struct wording *wording, const struct reading *reading
     add_token(wording, &token);
     if ((token.kinds & wording->pause) == 0)
         mood->opens = false;
-    /* What says nothing hides what is in it: "don't" in "don't hesitate". */
-    return token.kinds & wording->nothing ? end : at + 1;
+    /* What says nothing hides what is in it: "don't" in "don't hesitate"; a contact is one thing. */
+    return token.kinds & hiding ? end : at + 1;
 }
 
 /* Within a word, which is nearly everywhere; begins_word() decides about all that looks else. */
@@ -338,7 +415,7 @@ static uint32_t width_of(const struct glyph *glyph)
 }
 
 void policy__wording_check(struct wording *wording, const struct reading *reading,
-                           struct policy_result *result)
+                           const struct spans *allowed, struct policy_result *result)
 {
     struct mood mood = {.opens = true};
     uint64_t earlier = 0;
@@ -365,8 +442,8 @@ void policy__wording_check(struct wording *wording, const struct reading *readin
         } else if (glyph->cp == '\n' || glyph->cp == ':') {
             mood.opens = true;
             mood.lists = mood.lists || glyph->cp == ':';
-        } else if (begins_word(reading, at)) {
-            next = take_phrase(wording, reading, at, unit, &mood);
+        } else if (glyph->cp == '@' || glyph->cp == '+' || begins_word(reading, at)) {
+            next = take_phrase(wording, reading, at, unit, allowed, &mood);
             unit += width_of(glyph);
             for (at++; at < next; at++)
                 unit += begins_word(reading, at) ? width_of(&reading->glyphs[at]) : 0;

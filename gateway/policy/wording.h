@@ -8,10 +8,18 @@
 #include "policy/internal.h"
 
 #define KINDS_MAX 63
-#define RULES_MAX 32
+#define RULES_MAX 48
 #define PARTS_MAX 8
 
-enum part_sign { PART_NEAR, PART_NOT, PART_BEFORE, PART_AFTER, PART_NEXT, PART_EARLIER };
+enum part_sign {
+    PART_NEAR,
+    PART_NOT,
+    PART_BEFORE,
+    PART_AFTER,
+    PART_NEXT,
+    PART_EARLIER,
+    PART_APART
+};
 
 struct part {
     uint64_t kind; /* one bit */
@@ -44,6 +52,8 @@ struct wording {
     size_t rules_count;
     /* Kinds that the code knows. */
     uint64_t never, nothing, third, report, first, pause, onward, order, account;
+    uint64_t channel, via, handle, mail, id, known; /* of rules that are about going elsewhere */
+    struct contacts *contacts;
     struct token *tokens;
     size_t tokens_count, tokens_cap;
 };

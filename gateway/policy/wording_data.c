@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define PHRASE_MAX 1024 /* bytes, with all alternatives */
+
 static uint64_t kind_bit(struct wording *wording, struct slice name)
 {
     for (size_t i = 0; i < wording->kinds; i++)
@@ -57,6 +59,37 @@ static void add_phrase(struct wording *wording, const struct fold *fold, struct 
     policy__terms_add(wording->terms, signs, count, open, kind);
 }
 
+/* "add/message me/us" is four phrases: the first word with a "/" in it is each of its parts in turn. */
+static void add_phrases(struct wording *wording, const struct fold *fold, struct slice text,
+                        uint64_t kind)
+{
+    const char *slash = memchr(text.data, '/', text.len);
+    size_t from = slash != NULL ? (size_t)(slash - text.data) : 0, to = from;
+    struct slice parts;
+
+    if (slash == NULL) {
+        add_phrase(wording, fold, text, kind);
+        return;
+    }
+    while (from > 0 && text.data[from - 1] != ' ')
+        from--;
+    while (to < text.len && text.data[to] != ' ')
+        to++;
+    parts = (struct slice){text.data + from, to - from};
+    while (parts.data != NULL) {
+        struct slice part = slice_cut(parts, '/', &parts);
+        struct buf one;
+
+        buf_init(&one, PHRASE_MAX);
+        buf_append(&one, text.data, from);
+        buf_append_slice(&one, part);
+        buf_append(&one, text.data + to, text.len - to);
+        assert(buf_err(&one) == GW_OK && part.len > 0);
+        add_phrases(wording, fold, buf_slice(&one), kind);
+        buf_done(&one);
+    }
+}
+
 static enum part_sign sign_of(char sign)
 {
     switch (sign) {
@@ -70,6 +103,8 @@ static enum part_sign sign_of(char sign)
         return PART_NEXT;
     case '^':
         return PART_EARLIER;
+    case '-':
+        return PART_APART;
     default:
         return PART_NEAR;
     }
@@ -93,7 +128,7 @@ static void add_rule(struct wording *wording, struct slice name, struct slice pa
         part->kind = kind_bit(wording, each);
         if (part->sign == PART_EARLIER)
             rule->needs_earlier |= part->kind;
-        else if (part->sign != PART_NOT && part->sign != PART_BEFORE)
+        else if (part->sign != PART_NOT && part->sign != PART_BEFORE && part->sign != PART_APART)
             rule->needs |= part->kind;
     }
 }
@@ -113,11 +148,11 @@ static void take_line(struct wording *wording, const struct fold *fold, struct s
         struct slice phrase = slice_trim(slice_cut(line, '|', &line));
 
         if (phrase.len > 0)
-            add_phrase(wording, fold, phrase, kind);
+            add_phrases(wording, fold, phrase, kind);
     }
 }
 
-struct wording *policy__wording_new(const struct fold *fold)
+struct wording *policy__wording_new(const struct fold *fold, const struct policy_options *options)
 {
     struct wording *wording = mem_new(sizeof(*wording));
     struct slice rest = policy__data("wording.txt"), line;
@@ -132,6 +167,13 @@ struct wording *policy__wording_new(const struct fold *fold)
     wording->order = kind_bit(wording, SLICE_LIT("order"));
     wording->account = kind_bit(wording, SLICE_LIT("account"));
     wording->onward = kind_bit(wording, SLICE_LIT("onward"));
+    wording->channel = kind_bit(wording, SLICE_LIT("channel"));
+    wording->via = kind_bit(wording, SLICE_LIT("via"));
+    wording->handle = kind_bit(wording, SLICE_LIT("handle"));
+    wording->mail = kind_bit(wording, SLICE_LIT("mail"));
+    wording->id = kind_bit(wording, SLICE_LIT("id"));
+    wording->known = kind_bit(wording, SLICE_LIT("known"));
+    wording->contacts = policy__contacts_new(fold, options);
     while (policy__data_line(&rest, &line))
         take_line(wording, fold, line);
     return wording;
@@ -142,6 +184,7 @@ void policy__wording_free(struct wording *wording)
     if (wording == NULL)
         return;
     policy__terms_free(wording->terms);
+    policy__contacts_free(wording->contacts);
     for (size_t i = 0; i < wording->kinds; i++)
         free(wording->names[i]);
     free(wording->tokens);

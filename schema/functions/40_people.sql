@@ -51,6 +51,12 @@ RETURNS boolean LANGUAGE sql STABLE AS $$
         FROM conversation c WHERE c.id = p_conversation), false)
 $$;
 
+-- What the command line did to an agent stands in the audit too, with what was set; a password is no setting.
+CREATE OR REPLACE FUNCTION agent_audit(p_act text, p_agent bigint, p_settings jsonb DEFAULT NULL) RETURNS void LANGUAGE sql AS $$
+    INSERT INTO audit (act, subject_id, detail)
+    VALUES (p_act, p_agent, jsonb_strip_nulls(jsonb_build_object('id', p_agent, 'settings', p_settings)))
+$$;
+
 -- Makes an agent, in the team with which conversations begin, with a presence. p_skills: names and levels; NULL: the
 -- desk's languages, since who speaks none of them is asked last of all.
 CREATE OR REPLACE FUNCTION agent_add(p_login text, p_name text, p_role agent_role, p_capacity integer, p_password_hash text,
@@ -59,29 +65,48 @@ RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
     at_time timestamptz := desk_begin();
     made bigint;
+    skills jsonb := coalesce(p_skills, (SELECT jsonb_object_agg(name, 3) FROM skill WHERE kind = 'language'), '{}');
 BEGIN
     INSERT INTO agent (login, name, role, password_hash) VALUES (lower(p_login), p_name, p_role, p_password_hash)
     RETURNING id INTO made;
     INSERT INTO team_member (team_id, agent_id) SELECT id, made FROM team WHERE begins;
     INSERT INTO presence (agent_id, capacity) VALUES (made, p_capacity);
-    PERFORM agent_skills_set(made, coalesce(p_skills, (SELECT jsonb_object_agg(name, 3) FROM skill WHERE kind = 'language'), '{}'));
+    PERFORM agent_skills_set(made, skills);
+    PERFORM agent_audit('agent_add', made, jsonb_build_object('name', p_name, 'role', p_role, 'capacity', p_capacity, 'skills', skills));
     INSERT INTO desk_fact (at, move, changes) VALUES (at_time, 'agent_add', jsonb_build_array(fact_agent(made)));
     RETURN made;
+END $$;
+
+-- A new password; whoever is signed in with the old one is no more. Whether there is such an agent.
+CREATE OR REPLACE FUNCTION agent_passwd(p_login text, p_password_hash text) RETURNS boolean LANGUAGE plpgsql AS $$
+DECLARE
+    changed bigint;
+BEGIN
+    UPDATE agent SET password_hash = p_password_hash WHERE login = lower(p_login) RETURNING id INTO changed;
+    IF changed IS NULL THEN
+        RETURN false;
+    END IF;
+    DELETE FROM agent_session WHERE agent_id = changed;
+    PERFORM agent_audit('agent_passwd', changed);
+    RETURN true;
 END $$;
 
 -- Bars an agent: no sign-in, no session, nothing assigned any more.
 CREATE OR REPLACE FUNCTION agent_disable(p_login text) RETURNS SETOF entry LANGUAGE plpgsql AS $$
 DECLARE
-    barred bigint;
+    was agent;
 BEGIN
     PERFORM desk_lock();
-    UPDATE agent SET disabled_at = coalesce(disabled_at, now()) WHERE login = lower(p_login) RETURNING id INTO barred;
-    IF barred IS NULL THEN
+    SELECT * INTO was FROM agent WHERE login = lower(p_login) FOR UPDATE;
+    IF was.id IS NULL THEN
         PERFORM move_refuse('not_found');
+    ELSIF was.disabled_at IS NULL THEN
+        UPDATE agent SET disabled_at = now() WHERE id = was.id;
+        PERFORM agent_audit('agent_disable', was.id);
     END IF;
-    DELETE FROM agent_session WHERE agent_id = barred;
-    PERFORM demand_match_agent(barred);
-    RETURN QUERY SELECT * FROM presence_set(barred, 'offline');
+    DELETE FROM agent_session WHERE agent_id = was.id;
+    PERFORM demand_match_agent(was.id);
+    RETURN QUERY SELECT * FROM presence_set(was.id, 'offline');
 END $$;
 
 -- Changes an agent; NULL leaves a thing as it is. Another role ends the sign-ins, so that whoever has
@@ -111,6 +136,7 @@ BEGIN
     END IF;
     UPDATE presence SET capacity = p_capacity WHERE agent_id = was.id AND p_capacity IS NOT NULL;
     PERFORM demand_match_agent(was.id);
+    PERFORM agent_audit('agent_set', was.id, jsonb_build_object('name', p_name, 'role', p_role, 'capacity', p_capacity));
     -- Begun anew: what was given back is a move of its own, before this one. What this makes possible,
     -- the next sweep routes.
     INSERT INTO desk_fact (at, move, changes) VALUES (desk_begin(), 'agent_set', jsonb_build_array(fact_agent(was.id)));
@@ -120,13 +146,16 @@ END $$;
 CREATE OR REPLACE FUNCTION agent_enable(p_login text) RETURNS boolean LANGUAGE plpgsql AS $$
 DECLARE
     at_time timestamptz := desk_begin();
-    back bigint;
+    was agent;
 BEGIN
-    UPDATE agent SET disabled_at = NULL WHERE login = lower(p_login) RETURNING id INTO back;
-    IF back IS NULL THEN
+    SELECT * INTO was FROM agent WHERE login = lower(p_login) FOR UPDATE;
+    IF was.id IS NULL THEN
         RETURN false;
+    ELSIF was.disabled_at IS NOT NULL THEN
+        UPDATE agent SET disabled_at = NULL WHERE id = was.id;
+        PERFORM agent_audit('agent_enable', was.id);
     END IF;
-    PERFORM demand_match_agent(back);
-    INSERT INTO desk_fact (at, move, changes) VALUES (at_time, 'agent_enable', jsonb_build_array(fact_agent(back)));
+    PERFORM demand_match_agent(was.id);
+    INSERT INTO desk_fact (at, move, changes) VALUES (at_time, 'agent_enable', jsonb_build_array(fact_agent(was.id)));
     RETURN true;
 END $$;

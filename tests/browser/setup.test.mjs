@@ -245,6 +245,7 @@ chapter("a team goes when conversations begin with another one and none of its o
 });
 
 chapter("who did it stands in the audit, by pages", async () => {
+  world.sql("SELECT agent_set('mei', NULL, 'agent', NULL)");
   world.sql("INSERT INTO audit (at, agent_id, act) SELECT now() - interval '1 day', (SELECT id FROM agent WHERE login = 'dana'), 'watched' FROM generate_series(1, 120)");
   await tab("Audit");
   await page.locator(".audit-row").first().waitFor();
@@ -259,6 +260,8 @@ chapter("who did it stands in the audit, by pages", async () => {
   assert.match(await made.textContent(), /Night shift/);
   assert.match(await made.textContent(), /Time zone: .*Europe\/Berlin/);
   assert.match(await rows.filter({ hasText: "set up" }).first().textContent(), /Dana/);
+  const changed = rows.filter({ hasText: "Command line" }).filter({ hasText: /changed .?Mei/ });
+  await changed.getByText(/^Role: .?Agent/).waitFor();
 });
 
 for (const locale of ["en-US", "zh-CN"]) {

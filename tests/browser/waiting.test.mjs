@@ -227,16 +227,21 @@ chapter("when nobody speaks the language, that is said, and somebody else comes"
 const opening = new Date(Math.floor(Date.now() / DAY_MS + 3) * DAY_MS + 9 * 3600_000);
 const weekday = ((opening.getUTCDay() + 6) % 7) + 1;
 
-chapter("while the team is closed, it is told when it opens, in the visitor's own time and language, and the message is kept", async () => {
+chapter("while the team is closed, it is told once when it opens, in the visitor's own time and language, and that the message is kept", async () => {
   await set("PATCH", `/api/teams/${team}`, { time_zone: "UTC", hours: [{ weekday, opens: "09:00", closes: "10:00" }], holidays: [] });
   await until("the team is closed", async () => (await dana.fetch("/api/teams")).json.teams[0].open === false);
-  const day = (locale) => new Intl.DateTimeFormat(locale, { timeZone: "Asia/Shanghai", weekday: "long", month: "long", day: "numeric" }).format(opening);
-  const told = { "en-US": ["We're closed right now", `Open again on ${day("en")} at 17:00 (your time)`, "Your message is kept and will be answered"],
-    "zh-CN": ["当前不在服务时间", `将于${day("zh-CN")} 17:00（您的当地时间）恢复服务`, "您的消息已保留"] };
-  for (const [locale, texts] of Object.entries(told)) {
+  const [month, day] = [opening.getUTCMonth() + 1, opening.getUTCDate()];
+  const told = {
+    "en-US": ["Your message is kept", "It will be answered here.", `${opening.toLocaleDateString("en", { month: "long", timeZone: "UTC" })} ${day}`, "they are back"],
+    "zh-CN": ["您的留言已保留", "我们会在这里回复", `${month}月${day}日`, "恢复服务"],
+  };
+  for (const [locale, [title, kept, date, back]] of Object.entries(told)) {
     const one = await asks({ locale });
-    for (const text of texts) await card(one, text).waitFor();
-    await event(one, locale === "en-US" ? "Outside our opening hours." : "当前不在服务时间").waitFor();
+    await card(one, title).waitFor();
+    await card(one, kept).waitFor();
+    await one.widget.locator(".msg.bot", { hasText: back }).filter({ hasText: "17:00" }).waitFor();
+    const whole = await one.widget.locator("body").innerText();
+    assert.equal(whole.split(date).length - 1, 1, `when it opens is said once:\n${whole}`);
     assert.equal(await card(one).getByRole("button").count(), 0, "nobody is there to be reminded");
     assert.equal(await one.widget.locator(".card.queue .range").count(), 0, "no range is promised");
     await one.say(locale === "en-US" ? "my deposit has not arrived" : "充值没有到账");

@@ -111,6 +111,34 @@ static void commands_make_and_bar_agents(void **state)
     ASK_NOT_FOUND(store_staff_by_login, on_staff, SLICE_LIT("ann"));
 }
 
+static void what_a_command_does_to_an_agent_is_in_the_audit(void **state)
+{
+    struct store_fixture *fixture = *state;
+    const struct slice ann = SLICE_LIT("ann");
+    const struct store_agent_change change = {.name = SLICE_LIT("Ann Lee"), .capacity = 5};
+    int holding;
+
+    assert_int_equal(store_agent_add(fixture->sync, ann, SLICE_LIT("Ann"),
+                                     WIRE_AGENT_ROLE_SUPERVISOR, 7, "$argon2id$one", SLICE_NONE),
+                     GW_OK);
+    assert_int_equal(store_agent_set(fixture->sync, ann, &change, &holding), GW_OK);
+    assert_int_equal(store_agent_passwd(fixture->sync, ann, "$argon2id$two"), GW_OK);
+    assert_int_equal(store_agent_disable(fixture->sync, ann), GW_OK);
+    assert_int_equal(store_agent_enable(fixture->sync, ann), GW_OK);
+    /* What changes nothing is no act: there is no such agent, or they are so already. */
+    assert_int_equal(store_agent_enable(fixture->sync, ann), GW_OK);
+    assert_int_equal(store_agent_passwd(fixture->sync, SLICE_LIT("bo"), "$argon2id$x"),
+                     GW_ENOTFOUND);
+    assert_slice_equal(
+        store_fixture_text(
+            fixture, "SELECT string_agg(concat_ws(' ', act, agent_id, subject_id = (SELECT id FROM "
+                     "agent), detail ->> 'settings'), '; ' ORDER BY id) FROM audit"),
+        "agent_add t {\"name\": \"Ann\", \"role\": \"supervisor\", \"skills\": {}, "
+        "\"capacity\": 7}; "
+        "agent_set t {\"name\": \"Ann Lee\", \"capacity\": 5}; "
+        "agent_passwd t; agent_disable t; agent_enable t");
+}
+
 static void barring_an_agent_gives_back_what_they_had(void **state)
 {
     struct store_fixture *fixture = *state;
@@ -478,6 +506,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         STEP(commands_make_and_bar_agents),
+        STEP(what_a_command_does_to_an_agent_is_in_the_audit),
         STEP(barring_an_agent_gives_back_what_they_had),
         STEP(a_session_lasts_until_its_end),
         STEP(a_new_password_and_a_bar_end_sessions),

@@ -183,13 +183,14 @@ static void what_was_changed_is_in_the_audit(void **state)
     assert_int_equal(store_fixture_int(
                          fixture, "SELECT jsonb_array_length($s$" SLICE_FMT "$s$::jsonb -> 'acts')",
                          SLICE_ARG(said)),
-                     4);
+                     6);
     static const char *const expected[][2] = {
         {"acts,0,act", "skill_delete"},  {"acts,0,detail,name", "swaps"},
         {"acts,0,agent_name", "Sue"},    {"acts,1,act", "agent"},
         {"acts,1,subject_name", "Ann"},  {"acts,1,detail,settings,capacity", "5"},
         {"acts,2,detail,name", "swaps"}, {"acts,2,detail,new", "false"},
         {"acts,3,detail,name", "swaps"}, {"acts,3,detail,new", "true"},
+        {"acts,5,act", "agent_add"},     {"acts,5,subject_name", "Ann"},
     };
 
     for (size_t i = 0; i < sizeof(expected) / sizeof(*expected); i++)
@@ -201,7 +202,7 @@ static void what_was_changed_is_in_the_audit(void **state)
         fixture,
         "SELECT jsonb_array_length(show_audit(0) -> 'acts') || ' ' || "
         "jsonb_array_length(show_audit((show_audit(0) #>> '{acts,99,id}')::bigint) -> 'acts')");
-    assert_slice_equal(said, "100 54");
+    assert_slice_equal(said, "100 56");
 }
 
 static void what_does_not_concern_routing_is_no_fact(void **state)

@@ -39,7 +39,10 @@ static void start(void)
     static const char *const allowed[] = {"etherscan.io", "*.tronscan.org"};
     struct policy_hosts *hosts = NULL;
 
-    policy = policy_new(&(struct policy_options){allowed, 2, own, 1});
+    policy = policy_new(&(struct policy_options){.links_allow = allowed,
+                                                 .links_allow_count = 2,
+                                                 .own_domains = own,
+                                                 .own_domains_count = 1});
     must(policy_hosts_parse(slice_of("listed.example\n"), no_line, NULL, &hosts) == GW_OK);
     policy_set_phishing(policy, hosts);
 }

@@ -12,7 +12,7 @@ let postgres, gateway, list;
 before(async () => {
   postgres = Postgres.start();
   gateway = await Gateway.start(postgres, {
-    visitor_rate: 1000, links_allow: "etherscan.io, *.tronscan.org", own_domains: "harborwallet.example", log_level: "debug",
+    visitor_rate: 1000, links_allow: "etherscan.io, *.tronscan.org", own_domains: "harborwallet.example", contacts_allow: "@harborwallet", log_level: "debug",
   });
   list = join(gateway.folder, "phishing.txt");
   gateway.options.phishing_list = list;
@@ -77,13 +77,15 @@ test("an agent's text that asks for a phrase or links elsewhere is refused with 
   assert.deepEqual(linked.found.items, [{ rule: "link", start: 4, end: 25 }, { rule: "remote_control", start: 39, end: 54 }]);
   const bad = await agent.say(conversation, "https://harborwallet-help.com");
   assert.deepEqual(bad.found.items, [{ rule: "bad_link", why: "look_alike", start: 0, end: 29 }]);
-  for (const text of ["把助记词发给我", "Please transfer 50 USDT to TQn9Y2khEsLJW1ChVWFMSMeRDow5KcbLSE"])
+  const elsewhere = await agent.say(conversation, "😀 add me on Telegram");
+  assert.deepEqual(elsewhere.found.items.map((each) => each.rule), ["elsewhere"]);
+  for (const text of ["把助记词发给我", "加我微信 abc123", "Please transfer 50 USDT to TQn9Y2khEsLJW1ChVWFMSMeRDow5KcbLSE"])
     assert.equal((await agent.say(conversation, text)).code, "policy_refused");
-  for (const text of ["Never send us your recovery phrase.", "https://etherscan.io/tx/0x1 https://help.harborwallet.example", "请勿告诉任何人"])
+  for (const text of ["Never send us your recovery phrase.", "Join our Telegram channel @harborwallet", "https://etherscan.io/tx/0x1 https://help.harborwallet.example", "请勿告诉任何人"])
     assert.equal((await agent.say(conversation, text)).type, "ack");
   // A note is not for the visitor.
   assert.equal((await agent.say(conversation, "they asked him: send me your recovery phrase, on https://evil.example", { note: true })).type, "ack");
-  assert.deepEqual(postgres.sql(`SELECT count(*) FROM entry WHERE conversation_id = ${conversation} AND author = 'agent'`), [["4"]]);
+  assert.deepEqual(postgres.sql(`SELECT count(*) FROM entry WHERE conversation_id = ${conversation} AND author = 'agent'`), [["5"]]);
   assert.equal(await gateway.metric('baton_policy_refused_total{rule="link"}'), 1);
   client.end();
   await agent.request({ type: "close", conversation });
@@ -173,10 +175,18 @@ test("an article that asks for a phrase, or links elsewhere, is not taken in, an
 
 test("the bot never says what became bad since its article was taken: a person takes over", async () => {
   gateway.command("demo", "--articles");
-  const ask = async (wanted) => {
+  const folder = join(gateway.folder, "urgent", "en");
+  mkdirSync(folder, { recursive: true });
+  // The second one is new, so that their number tells when the bot knows the first.
+  for (const slug of ["stolen-funds", "zebra"])
+    writeFileSync(join(folder, `${slug}.md`), `${JSON.stringify({
+      slug, lang: "en", title: slug, action: "urgent", answer: "See https://harborwallet.example/help.", questions: [slug], keywords: [slug],
+    }, null, 2)}\n\nMore on it.\n`);
+  gateway.command("kb", "import", join(gateway.folder, "urgent"));
+  const ask = async (wanted, text = "how do I download and install the app") => {
     const client = await visitor(gateway.origin);
     const conversation = await openConversation(client);
-    await client.say(conversation, "how do I download and install the app");
+    await client.say(conversation, text);
     await client.expect((frame) => frame.type === "entry" && frame.conversation === conversation && wanted(frame));
     const said = client.entries(conversation).filter((entry) => entry.author === "bot").map((entry) => entry.text).join();
     client.end();
@@ -189,6 +199,11 @@ test("the bot never says what became bad since its article was taken: a person t
   await until("the list", () => /phishing_list_loaded .*hosts=1\n(?!.*phishing_list_loaded)/s.test(readFileSync(gateway.log, "utf8")));
   assert.doesNotMatch(await ask((entry) => entry.event === "queued"), /harborwallet/);
   assert.equal(await gateway.metric("baton_bot_refused_total"), 1);
+  // In an emergency the visitor gets the bot's own steps instead.
+  const steps = await ask((entry) => entry.event === "queued", "my coins were stolen from my wallet just now");
+  assert.match(steps, /create a new wallet[^]*Tell nobody your recovery phrase/);
+  assert.doesNotMatch(steps, /harborwallet/);
+  assert.equal(await gateway.metric("baton_bot_refused_total"), 2);
   writeFileSync(list, "");
 });
 

@@ -183,60 +183,103 @@ struct open_hold {
     double lone; /* times a lone commit; 0 for any */
 };
 
-static void judge_open_loop(struct result *result, const struct open_hold *hold,
-                            const struct hist *acked, const struct hist *lone)
-{
-    double p50 = hist_ms(acked, 0.5), p99 = hist_ms(acked, 0.99);
-    double p50_ratio = p50 / hist_ms(lone, 0.5), p99_ratio = p99 / hist_ms(lone, 0.99);
-    char more[40] = "";
+/* Of one round; the lone commits are those before and after it. */
+struct open_round {
+    double p50, p99, delivered_p50, delivered_p99, lone_p50, lone_p99; /* ms */
+    double rate, cpu, waited;                                          /* cpu, waited: % */
+    double share; /* of its hold, the worst of all that must hold */
+};
 
-    /* One value for all that must hold: the worst of them, as a share of its hold. */
-    result->limit = 1;
-    result->value = fmax(p50 / hold->p50_ms, p99 / hold->p99_ms);
-    if (hold->lone > 0) {
-        result->value = fmax(result->value, fmax(p50_ratio, p99_ratio) / hold->lone);
-        snprintf(more, sizeof(more), "; <= %.0f lone commits", hold->lone);
-    }
-    result->ratio = p50_ratio;
-    result->p99_ratio = p99_ratio;
-    snprintf(result->hold, sizeof(result->hold), "p50 <= %.1f ms, p99 <= %.0f ms%s", hold->p50_ms,
-             hold->p99_ms, more);
-    snprintf(result->ceiling, sizeof(result->ceiling),
-             "lone commit at 2,000/s: p50 %.2f, p99 %.2f ms", hist_ms(lone, 0.5),
-             hist_ms(lone, 0.99));
+static void judge_open_round(struct open_round *round, const struct open_hold *hold)
+{
+    round->share = fmax(round->p50 / hold->p50_ms, round->p99 / hold->p99_ms);
+    if (hold->lone > 0)
+        round->share =
+            fmax(round->share,
+                 fmax(round->p50 / round->lone_p50, round->p99 / round->lone_p99) / hold->lone);
 }
 
-static void open_loop(struct bench *bench, double rate, const struct open_hold *hold)
+static struct open_round open_round(struct bench *bench, struct gateway *gateway,
+                                    struct crowd *crowd, double rate, double seconds)
 {
-    double seconds = bench_pick(bench, 5, 15);
     struct hist *lone = mem_array(1, sizeof(*lone));
-    struct gateway gateway;
-    struct crowd *crowd;
     struct chat_usage before, used;
-    struct result result = {.limit = 1};
+    struct open_round round = {0};
 
-    crowd = desk_crowd(bench, &gateway, OFFERED);
     lone_commits(bench, seconds / 4, lone);
     chat_offer(crowd, rate, 1.5);
     crowd_record(crowd);
-    before = chat_usage(bench, &gateway);
+    before = chat_usage(bench, gateway);
     chat_offer(crowd, rate, seconds);
-    used = chat_usage_since(bench, &gateway, &before);
+    used = chat_usage_since(bench, gateway, &before);
     crowd_run_until(crowd, now_ns() + 200000000u);
     lone_commits(bench, seconds / 4, lone);
-    snprintf(result.key, sizeof(result.key), "open_%.0f", rate);
-    snprintf(result.what, sizeof(result.what), "send -> ack at %.0f/s offered", rate);
-    snprintf(result.measured, sizeof(result.measured),
+    round.p50 = hist_ms(&crowd->acked, 0.5);
+    round.p99 = hist_ms(&crowd->acked, 0.99);
+    round.delivered_p50 = hist_ms(&crowd->delivered, 0.5);
+    round.delivered_p99 = hist_ms(&crowd->delivered, 0.99);
+    round.lone_p50 = hist_ms(lone, 0.5);
+    round.lone_p99 = hist_ms(lone, 0.99);
+    round.rate = chat_per_second(crowd->acks, &used);
+    round.cpu = used.gateway * 1e11 / (double)used.ns;
+    round.waited = chat_waited(&used);
+    free(lone);
+    return round;
+}
+
+static int compare_open_rounds(const void *left, const void *right)
+{
+    const struct open_round *a = left, *b = right;
+
+    return (a->share > b->share) - (a->share < b->share);
+}
+
+static void tell_open_loop(struct result *result, const struct open_hold *hold,
+                           const struct open_round *round, uint64_t refused)
+{
+    char more[40] = "";
+
+    if (hold->lone > 0)
+        snprintf(more, sizeof(more), "; <= %.0f lone commits", hold->lone);
+    result->value = round->share;
+    result->ratio = round->p50 / round->lone_p50;
+    result->p99_ratio = round->p99 / round->lone_p99;
+    snprintf(result->hold, sizeof(result->hold), "p50 <= %.1f ms, p99 <= %.0f ms%s", hold->p50_ms,
+             hold->p99_ms, more);
+    snprintf(result->ceiling, sizeof(result->ceiling),
+             "lone commit at 2,000/s: p50 %.2f, p99 %.2f ms", round->lone_p50, round->lone_p99);
+    snprintf(result->measured, sizeof(result->measured),
              "p50 %.2f ms, p99 %.1f ms; delivered p50 %.2f, p99 %.1f; %.0f/s, %" PRIu64
              " refused; gateway %.0f%% CPU, waited %.0f%%",
-             hist_ms(&crowd->acked, 0.5), hist_ms(&crowd->acked, 0.99),
-             hist_ms(&crowd->delivered, 0.5), hist_ms(&crowd->delivered, 0.99),
-             chat_per_second(crowd->acks, &used), crowd->refused_all + crowd->held_back,
-             used.gateway * 1e11 / (double)used.ns, chat_waited(&used));
-    judge_open_loop(&result, hold, &crowd->acked, lone);
+             round->p50, round->p99, round->delivered_p50, round->delivered_p99, round->rate,
+             refused, round->cpu, round->waited);
+}
+
+/* The median of the rounds, by what is worst of each: a single stall of the machine is not a figure
+ * of the gateway, and one in every second round is. */
+static void open_loop(struct bench *bench, double rate, const struct open_hold *hold)
+{
+    int count = (int)bench_pick(bench, 1, 5);
+    struct open_round rounds[5];
+    struct gateway gateway;
+    struct crowd *crowd = desk_crowd(bench, &gateway, OFFERED);
+    struct result result = {.limit = 1};
+
+    for (int i = 0; i < count; i++) {
+        rounds[i] = open_round(bench, &gateway, crowd, rate, 6);
+        judge_open_round(&rounds[i], hold);
+        if (count > 1)
+            printf("    round %d: p50 %.2f, p99 %.1f ms; lone commit p50 %.2f, p99 %.2f; gateway "
+                   "waited %.0f%%\n",
+                   i + 1, rounds[i].p50, rounds[i].p99, rounds[i].lone_p50, rounds[i].lone_p99,
+                   rounds[i].waited);
+    }
+    qsort(rounds, (size_t)count, sizeof(rounds[0]), compare_open_rounds);
+    snprintf(result.key, sizeof(result.key), "open_%.0f", rate);
+    snprintf(result.what, sizeof(result.what), "send -> ack at %.0f/s offered", rate);
+    tell_open_loop(&result, hold, &rounds[count / 2], crowd->refused_all + crowd->held_back);
     chat_finish(bench, crowd);
     gateway_stop(&gateway);
-    free(lone);
     bench_add(bench, &result);
 }
 

@@ -120,7 +120,10 @@ int main(void)
 {
     static const char *const own[] = {"harborwallet.example"};
     static const char *const allowed[] = {"etherscan.io"};
-    struct policy *policy = policy_new(&(struct policy_options){allowed, 1, own, 1});
+    struct policy *policy = policy_new(&(struct policy_options){.links_allow = allowed,
+                                                                .links_allow_count = 1,
+                                                                .own_domains = own,
+                                                                .own_domains_count = 1});
 
     for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
         measure(policy, &kinds[i]);

@@ -139,6 +139,48 @@ static void who_has_no_answer_is_told_from_who_has_one(void **unused)
     bot__said_words_free(words);
 }
 
+static void what_answers_nothing_is_told_from_what_says_little(void **unused)
+{
+    static const char *const nothing[] = {"asdf",
+                                          "ASDFasdf",
+                                          "qwe",
+                                          "hjkl;",
+                                          "sdkfjhs qwer",
+                                          "asdf123",
+                                          "a",
+                                          "呃呃呃呃",
+                                          "。x。",
+                                          "test",
+                                          "测试一下",
+                                          "阿斯顿",
+                                          "退",
+                                          "What happened",
+                                          "what happened then?",
+                                          "发生了什么事",
+                                          "发生了什么事？？"};
+    static const char *const little[] = {
+        "Monday",   "refund",    "tree",          "no https",
+        "退款",     "上周五",    "a refund",      "iPhone",
+        "power",    "my wallet", "не могу войти", "Tell me what happened to my coins",
+        "html bug", "usdt gone", "一样的事",      "消息"};
+    const struct slice question = SLICE_LIT(
+        "**What happened?** Please tell it in one message. **发生了什么事？**请用一条消息说明");
+    struct bot_said_words *words = bot__said_words_new();
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof(nothing) / sizeof(nothing[0]); i++)
+        if (!bot__said_nothing(words, slice_of(nothing[i]), question, false))
+            fail_msg("\"%s\" was taken for an answer", nothing[i]);
+    for (size_t i = 0; i < sizeof(little) / sizeof(little[0]); i++)
+        if (bot__said_nothing(words, slice_of(little[i]), question, false))
+            fail_msg("\"%s\" was taken for nothing", little[i]);
+    /* Where figures and addresses are what is asked for. */
+    assert_true(bot__said_nothing(words, SLICE_LIT("12345"), question, false));
+    assert_false(bot__said_nothing(words, SLICE_LIT("12345"), question, true));
+    assert_false(bot__said_nothing(words, SLICE_LIT("sdfg@qwer.com"), question, true));
+    bot__said_words_free(words);
+}
+
 /* What is found lies within the text, whatever bytes it has, and however they are cut. */
 static void any_bytes_are_read_within_their_bounds(void **unused)
 {
@@ -168,6 +210,8 @@ static void any_bytes_are_read_within_their_bounds(void **unused)
         for (size_t i = 0; i < 2; i++)
             assert_true(found[i].data == NULL ||
                         (found[i].data >= exact && found[i].data + found[i].len <= exact + len));
+        (void)bot__said_nothing(words, (struct slice){exact, len}, (struct slice){exact, len},
+                                true);
         free(text);
         free(exact);
     }
@@ -179,6 +223,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(chain_amount_and_time_are_found_as_they_stand_there),
         cmocka_unit_test(who_has_no_answer_is_told_from_who_has_one),
+        cmocka_unit_test(what_answers_nothing_is_told_from_what_says_little),
         cmocka_unit_test(any_bytes_are_read_within_their_bounds),
     };
 

@@ -21,7 +21,10 @@ static struct policy *make(void)
     static const char *const own[] = {"harborwallet.example"};
     static const char *const allowed[] = {"etherscan.io", "*.tronscan.org"};
 
-    return policy_new(&(struct policy_options){allowed, 2, own, 1});
+    return policy_new(&(struct policy_options){.links_allow = allowed,
+                                               .links_allow_count = 2,
+                                               .own_domains = own,
+                                               .own_domains_count = 1});
 }
 
 static int setup(void **state)
@@ -85,6 +88,10 @@ static void take_line(struct policy *policy, char *line, bool told, struct count
     }
     if (told && (must_pass ? result.count > 0 : !has_rule(&result, line)))
         print_message("[ wrong ] %s: %s\n", line, text);
+    for (size_t i = 0; told && must_pass && i < result.count; i++)
+        print_message("          %s: %.*s\n", policy_rule_name(result.findings[i].rule),
+                      (int)(result.findings[i].end - result.findings[i].start),
+                      text + result.findings[i].start);
 }
 
 static struct count count_table(struct policy *policy, const char *path, bool told)
@@ -121,6 +128,64 @@ static void of_texts_that_the_rules_were_not_tuned_on_nine_in_ten_are_judged_rig
     assert_in_range(count.bad + count.good, 160, 10000);
     assert_true(count.missed * 10 <= count.bad);
     assert_true(count.false_alarms * 10 <= count.good);
+}
+
+/* ---- who may be written to elsewhere ---- */
+
+static bool leads_elsewhere(struct policy *policy, const char *text)
+{
+    struct policy_result result;
+
+    policy_check(policy, slice_of(text), &result);
+    return has_rule(&result, "elsewhere");
+}
+
+static void what_the_options_name_may_be_named_and_nothing_else_beside_it(void **state)
+{
+    static const char *const own[] = {"harborwallet.example"};
+    static const char *const allowed[] = {"t.me"};
+    static const char *const contacts[] = {"@harborwallet", "+1 800 555-0100", "harbor_kefu",
+                                           "desk@mail.example"};
+    static const char *const good[] = {
+        "Join our Telegram channel @harborwallet for news.",
+        "加入我们的电报群 @HarborWallet",
+        "Call us on WhatsApp at +1 (800) 555 0100.",
+        "加客服微信 harbor_kefu",
+        "Email us at desk@mail.example, please.",
+        "Write to us at support@harborwallet.example.",
+        "Join our Telegram group: https://t.me/harborwallet",
+    };
+    static const char *const bad[] = {
+        "Join our Telegram channel @harborwallet_help for news.",
+        "Join our Telegram channel, it is the one of harborwallet.",
+        "Join our Telegram channel @harborwallet or @evil.",
+        "加客服微信 harbor_kefu2",
+        "加客服微信 harbor_kefu 或 abc123",
+        "Call us on WhatsApp at +1 (800) 555 0101.",
+        "Email us at desk@mail.example.evil.example, please.",
+        "Write to us at harborwallet.example@evil.example.",
+        "Add me on Telegram.",
+    };
+    struct policy *policy = policy_new(&(struct policy_options){
+        .own_domains = own,
+        .own_domains_count = 1,
+        .links_allow = allowed,
+        .links_allow_count = 1,
+        .contacts_allow = contacts,
+        .contacts_allow_count = 4,
+    });
+
+    for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
+        if (leads_elsewhere(policy, good[i]))
+            fail_msg("refused: %s", good[i]);
+        /* Without the option, the same is refused. */
+        if (i < 5)
+            assert_true(leads_elsewhere(*state, good[i]));
+    }
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+        if (!leads_elsewhere(policy, bad[i]))
+            fail_msg("passed: %s", bad[i]);
+    policy_free(policy);
 }
 
 /* ---- what is shipped ---- */
@@ -212,12 +277,9 @@ static void a_finding_stands_where_the_words_are_and_places_count_as_javascript_
 
 static void a_text_of_nothing_but_rules_takes_time_that_grows_with_its_length_alone(void **state)
 {
-    static const char *const parts[] = {"send me your seed phrase ",
-                                        "把助记词发给我",
-                                        "a.b.c.d.e.f.",
-                                        "p l e a s e ",
-                                        "x://a@b@",
-                                        "never or ever, "};
+    static const char *const parts[] = {
+        "send me your seed phrase ", "把助记词发给我", "a.b.c.d.e.f.", "1 2 3-4 ",       "@a_b.c@",
+        "add me on telegram ",       "p l e a s e ",   "x://a@b@",     "never or ever, "};
     struct policy_result result;
     char *text = mem_new(POLICY_TEXT_MAX);
 
@@ -241,6 +303,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(
             of_texts_that_the_rules_were_not_tuned_on_nine_in_ten_are_judged_right, setup,
             teardown),
+        cmocka_unit_test_setup_teardown(
+            what_the_options_name_may_be_named_and_nothing_else_beside_it, setup, teardown),
         cmocka_unit_test_setup_teardown(the_articles_and_the_sentences_of_the_bot_pass, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(

@@ -14,7 +14,10 @@ static int setup(void **state)
     static const char *const own[] = {"harborwallet.example"};
     static const char *const allowed[] = {"etherscan.io", "*.tronscan.org", ".docs.example"};
 
-    *state = policy_new(&(struct policy_options){allowed, 3, own, 1});
+    *state = policy_new(&(struct policy_options){.links_allow = allowed,
+                                                 .links_allow_count = 3,
+                                                 .own_domains = own,
+                                                 .own_domains_count = 1});
     return 0;
 }
 

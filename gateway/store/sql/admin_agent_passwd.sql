@@ -1,7 +1,2 @@
--- A new password; whoever is signed in with the old one is no more.
-WITH changed AS (
-    UPDATE agent SET password_hash = $2::text WHERE login = lower($1::text) RETURNING id
-), ended AS (
-    DELETE FROM agent_session WHERE agent_id IN (SELECT id FROM changed)
-)
-SELECT id FROM changed
+-- A new password; one row if there is such an agent.
+SELECT 1 WHERE agent_passwd($1::text, $2::text)

@@ -12,6 +12,7 @@ export const enPolicy = {
   'policy.asks_secret': 'It asks for a recovery phrase, key, password or code',
   'policy.remote_control': 'It asks for the screen or for control of a device',
   'policy.payment': 'It asks for a payment or for a transfer to an address',
+  'policy.elsewhere': 'It leads to a messenger, telephone or mailbox that is not the desk’s',
   'policy.shown': 'A link: it is shown as one',
   'policy.other': 'It is against a rule',
 

@@ -61,7 +61,12 @@ function actText({ t, lang }: I18n, act: Act): string {
     case 'skill_delete':
       return t('setup.audit.skill_delete', { name: skillName(t, lang, name) });
     case 'agent':
-      return t('setup.audit.agent', { name: isolated(agentLabel(t, act.subjectName, act.subjectId)) });
+    case 'agent_add':
+    case 'agent_set':
+    case 'agent_passwd':
+    case 'agent_disable':
+    case 'agent_enable':
+      return t(`setup.audit.${act.act}`, { name: isolated(agentLabel(t, act.subjectName, act.subjectId)) });
     case 'presence_set': {
       const key = `presence.${String(act.detail['state'])}`;
       return t('setup.audit.presence_set', {
@@ -83,13 +88,18 @@ function actText({ t, lang }: I18n, act: Act): string {
 
 /** As the forms call them. */
 const LABELS: Readonly<Record<string, Key>> = {
-  hours: 'setup.hours', holidays: 'setup.holidays', capacity: 'setup.agent.capacity', skills: 'setup.agent.skills',
+  hours: 'setup.hours', holidays: 'setup.holidays', role: 'setup.audit.role', capacity: 'setup.agent.capacity', skills: 'setup.agent.skills',
   kind: 'setup.skill.kind', urgent_level: 'setup.skill.urgent_level', fallback: 'setup.skill.fallback',
 };
 
 function changeText({ t }: I18n, { field, value, count }: Change): string {
   const key: string = LABELS[field] ?? `setup.team.${field}`;
-  const shown = count ? t('setup.audit.count', { n: Number(value) }) : value === null ? t('setup.off') : value === '' ? t('setup.none') : String(value);
+  const role = `role.${String(value)}`;
+  const shown = count ? t('setup.audit.count', { n: Number(value) })
+    : value === null ? t('setup.off')
+    : value === '' ? t('setup.none')
+    : field === 'role' && isKey(role) ? t(role)
+    : String(value);
   return `${isKey(key) ? t(key) : field}: ${isolated(shown)}`;
 }
 

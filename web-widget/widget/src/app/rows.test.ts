@@ -85,6 +85,12 @@ test('what happens while it waits is told too: reminders, messages left, who was
   );
 });
 
+test('when it opens again is told once: the bot says so with its last words', () => {
+  const queued = event(2, 'queued', { reason: 'asked', priority: 'normal', opens_at: T });
+  assert.deepEqual(events([said(1, 'bot'), queued]), []);
+  assert.deepEqual(events([said(1, 'visitor'), queued]), [['queued.closed', T]]);
+});
+
 test('passed to another team, it is named once; to a closed one, when it opens; to the bot, that it is the bot', () => {
   const team = event(1, 'transferred', { to: 'team', team_name: 'Trading' });
   const queued = { reason: 'transferred', priority: 'normal' };

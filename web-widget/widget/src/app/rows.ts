@@ -145,7 +145,8 @@ type MakeRow = (key: EventKey, values?: EventValues) => Row;
 
 function queuedRow(entry: Entry, before: Entry | null, row: MakeRow): Row | null {
   const opens = opensOf(entry);
-  if (opens > 0) return row('queued.closed', { opens });
+  // The bot says it with its last words; passed on to a team, nobody has.
+  if (opens > 0) return before?.author === 'bot' ? null : row('queued.closed', { opens });
   const reason = textOf(entry, 'reason');
   if (reason === 'urgent') return row('queued.urgent');
   if (reason !== 'transferred') return row(reason === 'asked' ? 'queued' : 'queued.other');

@@ -33,8 +33,6 @@ const en = {
   kept: 'Your message is kept',
   keptBody: 'It will be answered here. You can add to it below, and come back later.',
   keptHere: 'It will be answered here: keep this page open. You can add to it below.',
-  closed: 'We\'re closed right now',
-  closedBody: 'Open again {opens} (your time). Your message is kept and will be answered here then.',
 };
 
 type Words = Readonly<Record<keyof typeof en, string>>;
@@ -68,8 +66,6 @@ const zhCN: Words = {
   kept: '您的留言已保留',
   keptBody: '我们会在这里回复。您可以继续补充，也可以先离开，稍后再来查看。',
   keptHere: '我们会在这里回复，请不要关闭此页面。您可以继续补充。',
-  closed: '当前不在服务时间',
-  closedBody: '将于{opens}（您的当地时间）恢复服务。您的消息已保留，届时会在这里回复。',
 };
 
 const zhTW: Words = {
@@ -101,8 +97,6 @@ const zhTW: Words = {
   kept: '您的留言已保留',
   keptBody: '我們會在這裡回覆。您可以繼續補充，也可以先離開，稍後再回來查看。',
   keptHere: '我們會在這裡回覆，請不要關閉此頁面。您可以繼續補充。',
-  closed: '目前不在服務時間',
-  closedBody: '將於{opens}（您的當地時間）恢復服務。您的訊息已保留，屆時會在這裡回覆。',
 };
 
 export const WAITING: Readonly<Record<Lang, Words>> = { en, 'zh-CN': zhCN, 'zh-TW': zhTW };

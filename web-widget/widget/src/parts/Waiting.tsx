@@ -17,21 +17,16 @@ import { Icon } from './icons.tsx';
 interface WaitingRoomProps {
   queue: Timeline['queue'];
   waiting: Waiting;
-  /** When it opens again, in words. */
-  opens: string;
   /** Whoever comes back finds the conversation again. */
   lasting: boolean;
   remind: () => Promise<void>;
   leave: () => Promise<void>;
 }
 
-export function WaitingRoom({ queue, waiting, opens, lasting, remind, leave }: WaitingRoomProps) {
+export function WaitingRoom({ queue, waiting, lasting, remind, leave }: WaitingRoomProps) {
   const words = waitingWords();
   const pressed = useRef(false);
-  const closed = useUntil(waiting.opensAt);
-  const { title, body } = closed
-    ? { title: words.closed, body: fill(words.closedBody, { opens }) }
-    : { title: words.kept, body: lasting ? words.keptBody : words.keptHere };
+  const closed = useUntil(waiting.opensAt); // the thread says so, and when it opens
   const leaveNow = (): Promise<void> => {
     pressed.current = true;
     return leave();
@@ -40,7 +35,7 @@ export function WaitingRoom({ queue, waiting, opens, lasting, remind, leave }: W
   return (
     <section class="card queue" aria-live="off">
       {closed || waiting.left
-        ? <Kept title={title} body={body} focus={pressed.current} />
+        ? <Kept title={words.kept} body={lasting ? words.keptBody : words.keptHere} focus={pressed.current} />
         : <Line queue={queue} stay={lasting ? words.stay : words.stayHere} />}
       {!closed && (
         <div class="ways">

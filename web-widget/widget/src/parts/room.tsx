@@ -7,7 +7,6 @@ import '../app/boot.tsx';
 import { type ChatOptions, VisitorChat } from '../app/chat.ts';
 import { Secrets } from '../app/secrets.ts';
 import { t } from '../i18n/index.ts';
-import { opensText } from '../i18n/thread.ts';
 import type { BubbleActions } from './Bubble.tsx';
 import { ArticleSheet } from './Article.tsx';
 import { RatingCard } from './Cards.tsx';
@@ -63,7 +62,7 @@ function Queued({ chat }: { chat: VisitorChat }) {
   const part = useWaitingRoom();
   if (part === null || waiting === null) return <section class="card queue" aria-live="off"><strong>{t('header.queued')}</strong></section>;
   return (
-    <part.WaitingRoom queue={line?.queue ?? null} waiting={waiting} opens={opensText(waiting.opensAt, Date.now())} lasting={chat.lasting}
+    <part.WaitingRoom queue={line?.queue ?? null} waiting={waiting} lasting={chat.lasting}
       remind={() => chat.remind()} leave={() => chat.leaveMessage()} />
   );
 }
