@@ -298,6 +298,8 @@ static bool is_small(const struct turn *turn, double best)
     const struct bot_analysis *analysis = turn->question.analysis;
 
     /* "Are you a human" has the words of an article, and asks about the bot. */
+    if (turn->wants.only_polite && best < BOT_SURE)
+        return true;
     return analysis->terms_count <= SMALLTALK_TERMS &&
            (best < SURE_SMALLTALK || turn->wants.only_polite ||
             (analysis->intents & BOT_INTENT_BOT));
@@ -319,8 +321,23 @@ static bool is_vague(const struct turn *turn)
 /* Who wants to complain is angry as a rule, and is served by the form. */
 static bool is_complaint(const struct turn *turn)
 {
-    return turn->hits_count > 0 && turn->hits[0].action == BOT_ACTION_FORM &&
-           turn->hits[0].score >= BOT_SURE;
+    return turn->wants.complaint ||
+           (turn->hits_count > 0 && turn->hits[0].action == BOT_ACTION_FORM &&
+            turn->hits[0].score >= BOT_SURE);
+}
+
+/* By the examples, in whatever words or language: the articles need not have it. */
+static bool answer_complaint(struct turn *turn)
+{
+    struct bot_hit hit;
+
+    if (!turn->wants.complaint ||
+        !bot__kb_find_action(turn->kb, BOT_ACTION_FORM, turn->question.lang, &hit))
+        return false;
+    if (turn->hits_count > 0 && turn->hits[0].action == BOT_ACTION_FORM)
+        hit = turn->hits[0];
+    answer_article(turn, &hit);
+    return true;
 }
 
 /* "Haha", a thumb, a question mark: no miss, since nothing was asked. */
@@ -350,6 +367,8 @@ static void answer_text(struct turn *turn)
         answer_anger(turn);
     else if (turn->link.about)
         answer_link(turn);
+    else if (answer_complaint(turn))
+        return;
     else if (turn->question.analysis->intents & BOT_INTENT_UNSOLVED)
         answer_miss(turn, true);
     else if ((is_small(turn, best) && answer_polite(turn)) || answer_nothing(turn))

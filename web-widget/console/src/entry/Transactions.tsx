@@ -55,6 +55,7 @@ function Transaction({ named, first, lookUp }: { named: Named; first: ChainCard 
   const [shown, setShown] = useState<Shown>({ card: first, busy: false, problem: '' });
   const { card, busy, problem } = shown;
   const ask = (): void => {
+    if (busy) return;
     setShown({ card, busy: true, problem: '' });
     http.transaction(named, card !== null).then(
       (next) => setShown({ card: next, busy: false, problem: '' }),
@@ -67,7 +68,7 @@ function Transaction({ named, first, lookUp }: { named: Named; first: ChainCard 
       {card !== null && <Facts card={card} />}
       <p class="tx-foot">
         {lookUp && problem !== 'not_found' && (
-          <button type="button" class="button plain" disabled={busy} onClick={ask}>
+          <button type="button" class="button plain" aria-disabled={busy} onClick={ask}>
             <Icon name={card === null ? 'search' : 'replay'} small />
             {card === null ? t('tx.look', { short: shortForm(named.hash) }) : t('tx.refresh')}
           </button>
