@@ -3,7 +3,8 @@
  * conversation or it waits for one: the visitor gets the steps all the same, and it is urgent.
  *
  * Every node that hears of the message asks for it, and the sweep for what none did; the client id is made from
- * the entry, so it is done once. The bot's own turn does this for what the bot has.
+ * the entry, so it is done once. The bot's own turn does this for what the bot has, unless it was
+ * lost with its node and the bot has answered something later: that, too, the sweep finds.
  */
 #include "desk/internal.h"
 
@@ -26,17 +27,18 @@ static void exposed(void *user, const struct store_answer *answer,
         desk__in_doubt(desk);
 }
 
-void desk__exposed_hear(struct view *view, const struct wire_entry *entry)
+static bool is_guarded(const struct desk *desk, const struct wire_entry *entry)
+{
+    return entry->kind == WIRE_ENTRY_KIND_MESSAGE && entry->author == WIRE_ENTRY_AUTHOR_VISITOR &&
+           desk->kb != NULL && desk__has_list(entry->data, "guard");
+}
+
+static void tell(struct view *view, const struct wire_entry *entry)
 {
     struct desk *desk = view->desk;
     struct uuid client_id;
     struct buf text, data;
 
-    if (view->state != WIRE_STATE_STATE_QUEUED && view->state != WIRE_STATE_STATE_ASSIGNED)
-        return;
-    if (entry->kind != WIRE_ENTRY_KIND_MESSAGE || entry->author != WIRE_ENTRY_AUTHOR_VISITOR ||
-        desk->kb == NULL || !desk__has_list(entry->data, "guard"))
-        return;
     buf_init(&text, TEXT_MAX);
     buf_init(&data, DATA_MAX);
     bot_exposed(desk->kb, slice_of(view->lang), desk->options.wallet_name, &text);
@@ -47,4 +49,23 @@ void desk__exposed_hear(struct view *view, const struct wire_entry *entry)
         log_warn("desk", "exposed_failed", "conversation=%lld", (long long)view->id);
     buf_done(&data);
     buf_done(&text);
+}
+
+void desk__exposed_hear(struct view *view, const struct wire_entry *entry)
+{
+    bool is_persons =
+        view->state == WIRE_STATE_STATE_QUEUED || view->state == WIRE_STATE_STATE_ASSIGNED;
+
+    if (is_persons && is_guarded(view->desk, entry))
+        tell(view, entry);
+}
+
+void desk__exposed_swept(struct view *view, const struct wire_entry *entry)
+{
+    bool is_lost = view->state == WIRE_STATE_STATE_BOT && entry->seq <= view->bot_answered;
+
+    if (is_lost && is_guarded(view->desk, entry))
+        tell(view, entry);
+    else
+        desk__exposed_hear(view, entry);
 }

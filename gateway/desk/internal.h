@@ -273,6 +273,7 @@ struct desk {
     bool seen_running;
     struct timer refresh_timer;
     bool sweeping, closing_idle, finding_unanswered, pruning;
+    int sweeps_left; /* until the next beat */
     /* screens.c, cards.c */
     struct timer screens_timer;
     bool screens_due, screens_running;
@@ -361,6 +362,8 @@ void desk__bot_client_id(int64_t conversation, int64_t seq, struct uuid *ret_id)
 bool desk__has_list(struct slice data, const char *key);
 /* exposed.c: steps for a visitor whose secret was taken out while no bot answers. */
 void desk__exposed_hear(struct view *view, const struct wire_entry *entry);
+/* What the sweep found: also one that the bot has, and will not come back to. */
+void desk__exposed_swept(struct view *view, const struct wire_entry *entry);
 /* Answers what waits, one at a time. */
 void desk__bot_run(struct view *view);
 /* What was stored, or could not be: the turn is over. */

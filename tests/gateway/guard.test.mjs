@@ -126,6 +126,13 @@ async function heldDesk() {
   return { letGo: () => (session.stdin.end("ROLLBACK;\n"), ended) };
 }
 
+/** Said while no gateway runs: [author, text, what it answers]. */
+function say(conversation, ...messages) {
+  for (const [author, text, answerTo] of messages)
+    postgres.sql(`SELECT entry_add(${conversation}, 'message', '${author}', ${author === "visitor" ? `(SELECT visitor_id FROM conversation WHERE id = ${conversation})` : 0},
+      gen_random_uuid(), '${text}', NULL, ${answerTo ? `'{"answer_to": ${answerTo}}'` : "NULL"}, NULL)`);
+}
+
 test("the node dies when the secret is stored and the steps are not: the visitor gets them all the same, once", async () => {
   const { client, conversation } = await chat({ lang: "en" });
   await client.say(conversation, "my transfer of 500 USDT stays pending");
@@ -146,13 +153,36 @@ test("the node dies when the secret is stored and the steps are not: the visitor
   await desk.letGo();
   const steps = () => postgres.sql(`SELECT seq FROM entry WHERE conversation_id = ${conversation} AND author = 'bot' AND data->>'answer_to' = '${seq}'`);
   assert.deepEqual(steps(), []);
+  say(conversation, ...Array.from({ length: 80 }, () => ["visitor", "hello?"]));
 
   await gateway.up();
-  await until("the sweep came by", () => steps().length > 0, 60000);
+  await until("the sweep came by", () => steps().length > 0);
   assert.equal(postgres.sql(`SELECT priority, marks FROM conversation WHERE id = ${conversation}`)[0].join(), "0,{secret}");
   assert.deepEqual(postgres.sql("SELECT seq FROM exposed_unanswered('0 s', 0)"), [], "nothing is left to be told");
   assert.equal(steps().length, 1);
   assert.deepEqual(remembered(), before);
+  client.end();
+});
+
+test("the node dies before the bot's turn, and the bot answers what was said later: the steps for the secret are told all the same", async () => {
+  const { client, conversation } = await chat({ lang: "en" });
+  const desk = await heldDesk();
+  const { seq } = await client.say(conversation, PHRASE);
+  const waits = "FROM pg_stat_activity WHERE query LIKE '%conversation_hand_over%' AND wait_event_type = 'Lock' AND pid <> pg_backend_pid()";
+  await until("it is about to be handed over", () => postgres.sql(`SELECT pid ${waits}`).length > 0);
+  await gateway.kill();
+  postgres.sql(`SELECT pg_terminate_backend(pid) ${waits}`);
+  await until("it is not handed over", () => postgres.sql(`SELECT pid ${waits}`).length === 0);
+  await desk.letGo();
+  say(conversation, ["visitor", "hello?"], ["bot", "Hello, what can I do for you?", seq + 1]);
+  assert.equal(postgres.sql(`SELECT state FROM conversation WHERE id = ${conversation}`)[0][0], "bot");
+
+  await gateway.up();
+  await until("the sweep came by", () => postgres.sql(`SELECT state FROM conversation WHERE id = ${conversation}`)[0][0] !== "bot", 60000);
+  const [[text]] = postgres.sql(`SELECT body FROM entry WHERE conversation_id = ${conversation} AND author = 'bot' AND data->>'answer_to' = '${seq}'`);
+  assert.match(text, /recovery phrase or a private key/);
+  assert.equal(postgres.sql(`SELECT priority, marks FROM conversation WHERE id = ${conversation}`)[0].join(), "0,{secret}");
+  assert.deepEqual(postgres.sql("SELECT seq FROM exposed_unanswered('0 s', 0)"), [], "nothing is left to be told");
   client.end();
 });
 

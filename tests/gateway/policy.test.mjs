@@ -1,7 +1,7 @@
 /** What staff may say to a visitor, and what is told of links: refused with the place, looked at anew each time. */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { Staff, openConversation, visitor } from "./client.mjs";
@@ -151,6 +151,13 @@ test("the list is read again when it changes and on SIGHUP, for old entries too;
   writeFileSync(list, "");
   gateway.child.kill("SIGHUP");
   await until("the empty list", async () => (await again())[0].why === undefined);
+  // Of the same size and with the same time as the one before: the kernel knows better.
+  for (const [hosts, why] of [["fresh.example\n", "phishing"], ["other.example\n", undefined]]) {
+    writeFileSync(list, hosts);
+    utimesSync(list, 1e9, 1e9);
+    await until(hosts, async () => (await again())[0].why === why);
+  }
+  writeFileSync(list, "");
   client.end();
 });
 
@@ -175,10 +182,18 @@ test("an article that asks for a phrase, or links elsewhere, is not taken in, an
 
 test("the bot never says what became bad since its article was taken: a person takes over", async () => {
   gateway.command("demo", "--articles");
-  const ask = async (wanted) => {
+  const folder = join(gateway.folder, "urgent", "en");
+  mkdirSync(folder, { recursive: true });
+  // The second one is new, so that their number tells when the bot knows the first.
+  for (const slug of ["stolen-funds", "zebra"])
+    writeFileSync(join(folder, `${slug}.md`), `${JSON.stringify({
+      slug, lang: "en", title: slug, action: "urgent", answer: "See https://harborwallet.example/help.", questions: [slug], keywords: [slug],
+    }, null, 2)}\n\nMore on it.\n`);
+  gateway.command("kb", "import", join(gateway.folder, "urgent"));
+  const ask = async (wanted, text = "how do I download and install the app") => {
     const client = await visitor(gateway.origin);
     const conversation = await openConversation(client);
-    await client.say(conversation, "how do I download and install the app");
+    await client.say(conversation, text);
     await client.expect((frame) => frame.type === "entry" && frame.conversation === conversation && wanted(frame));
     const said = client.entries(conversation).filter((entry) => entry.author === "bot").map((entry) => entry.text).join();
     client.end();
@@ -191,6 +206,11 @@ test("the bot never says what became bad since its article was taken: a person t
   await until("the list", () => /phishing_list_loaded .*hosts=1\n(?!.*phishing_list_loaded)/s.test(readFileSync(gateway.log, "utf8")));
   assert.doesNotMatch(await ask((entry) => entry.event === "queued"), /harborwallet/);
   assert.equal(await gateway.metric("baton_bot_refused_total"), 1);
+  // In an emergency the visitor gets the bot's own steps instead.
+  const steps = await ask((entry) => entry.event === "queued", "my coins were stolen from my wallet just now");
+  assert.match(steps, /create a new wallet[^]*Tell nobody your recovery phrase/);
+  assert.doesNotMatch(steps, /harborwallet/);
+  assert.equal(await gateway.metric("baton_bot_refused_total"), 2);
   writeFileSync(list, "");
 });
 
@@ -207,6 +227,7 @@ test("the tester tells agents what fires and where, and leaves no trace", async 
     stored: "😀 [recovery phrase removed] https://1.2.3.4/",
   });
   assert.deepEqual((await ask("请提供助记词", "staff")).json, { findings: [{ by: "policy", rule: "asks_secret", start: 1, end: 6 }], stored: null });
+  assert.deepEqual((await ask("请加我微信", "staff")).json, { findings: [{ by: "policy", rule: "elsewhere", start: 1, end: 5 }], stored: null });
   assert.deepEqual((await ask("hello", "staff")).json, { findings: [], stored: "hello" });
   for (const body of [{}, { text: "a", as: "bot" }, { text: "", as: "staff" }, { text: "x".repeat(40000), as: "staff" }])
     assert.equal((await agent.staff.fetch("/api/tester", { method: "POST", body })).status, 400);

@@ -1,5 +1,5 @@
 -- What a node that died may have left unanswered, older than $1 ms: the newest message of conversations with the bot,
--- where that is a visitor's; and, in those that the bot does not have any more, messages that a secret was taken out of.
+-- where that is a visitor's; and messages that a secret was taken out of, whoever has them.
 -- One from the future is of before the clock was put back.
 -- Where nobody spoke for an hour, only every 200th conversation is looked into each time: asked every
 -- three seconds, all of them within ten minutes, at a small part of the cost while there are very many.
