@@ -1,4 +1,5 @@
-/** Answers that are held back until a test lets them go: what comes late, without waiting for time to pass. */
+/** Answers that are held back until a test lets them go: what comes late, without waiting for time to pass. And what is there for a moment only. */
+import { PATIENCE } from "../gateway/harness.mjs";
 
 /** What has come to the page is on its screen. */
 export const drawn = (on) => on.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done()))));
@@ -24,6 +25,24 @@ export async function held(on, address, method) {
       await drawn(on);
     },
   };
+}
+
+/**
+ * Words that are on a screen for seconds only are looked for from now on, within the page itself, so that none are missed
+ * by who asks too seldom. What it returns waits for them.
+ */
+export async function watching(box, words) {
+  const watch = await box.evaluateHandle((el, [text, patience]) => {
+    const there = () => el.textContent.includes(text);
+    const seen = new Promise((done, fail) => {
+      if (there()) done(true);
+      new MutationObserver(() => there() && done(true)).observe(el, { subtree: true, childList: true, characterData: true });
+      setTimeout(() => fail(new Error(`never said: ${text}`)), patience);
+    });
+    seen.catch(() => undefined); // told to whoever waits
+    return { seen };
+  }, [words, PATIENCE]);
+  return () => watch.evaluate(({ seen }) => seen);
 }
 
 /** Holds back what the gateway says over a page's WebSocket in frames of these types, while `on` is true. */

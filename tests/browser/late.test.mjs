@@ -214,7 +214,7 @@ chapter("to the front is done once, however often it is pressed while it is unde
 });
 
 chapter("a note that is half written when the conversation becomes one's own is a note to its end", async () => {
-  ({ staff: lin, holds } = await heldStaff("lin", ["ok"]));
+  ({ staff: lin, holds } = await heldStaff("lin", ["ok", "agent_state"]));
   await lin.page.locator("#tab-queue").click();
   await lin.card(first.id).click();
   await lin.composer.waitFor();
@@ -242,6 +242,18 @@ chapter("the field of notes never has the words of the reply in it, not for a mo
   await lin.page.locator(".mode.reply").click();
   assert.equal(await lin.composer.inputValue(), "to the visitor");
   await lin.composer.fill("");
+});
+
+chapter("of two presences the one that was chosen last stands, though the first one is slow", async () => {
+  const chosen = lin.page.locator('.presence .segment[aria-pressed="true"]');
+  await chosen.locator(".dot.online").waitFor();
+  holds.on = true;
+  await lin.presence("finishing").click();
+  await until("the gateway said yes", () => holds.count() > 0);
+  await lin.presence("away").click();
+  holds.letGo();
+  await chosen.locator(".dot.away").waitFor();
+  await lin.go("online");
 });
 
 chapter("what is asked in a dialog stays about the conversation for which it was opened", async () => {
