@@ -15,6 +15,13 @@ export const PATIENCE = 120_000;
 export const program = resolve(process.env.TEST_PROGRAM ?? join(root, "build/baton")); // some tests run it elsewhere
 const webRoot = join(root, "web-widget/dist");
 
+/*
+ * Each request on a connection of its own. A kept one may have been closed meanwhile by a gateway that waited long enough,
+ * when this process stood still or waited for a command, and the next request on it would fail.
+ */
+const fetchKept = globalThis.fetch;
+globalThis.fetch = (url, options = {}) => fetchKept(url, { ...options, headers: { Connection: "close", ...options.headers } });
+
 function postgresPrograms() {
   const base = "/usr/lib/postgresql";
   const versions = existsSync(base) ? readdirSync(base).map(Number).filter((v) => v >= 15) : [];
