@@ -35,6 +35,27 @@ static void away_keeps_what_it_has_and_offline_gives_it_back(void **state)
     assert_int_equal(load_of(fixture, ann), 2);
 }
 
+static void who_takes_no_conversations_is_set_to_nothing_but_offline(void **state)
+{
+    struct store_fixture *fixture = *state;
+    int64_t sue = make_agent(fixture, "sue", 1, "offline"),
+            rev = make_agent(fixture, "rev", 1, "offline"),
+            dis = make_agent(fixture, "dis", 1, "offline");
+
+    store_fixture_sql(fixture,
+                      "UPDATE agent SET role = 'reviewer' WHERE id = %lld; "
+                      "UPDATE agent SET disabled_at = now() WHERE id = %lld",
+                      (long long)rev, (long long)dis);
+    store_fixture_sql(fixture, "DELETE FROM audit");
+    MOVE_REFUSED(&moved, fixture, GW_ENOTFOUND, WIRE_CODE_NOT_FOUND, store_presence_set, rev,
+                 WIRE_PRESENCE_STATE_ONLINE, sue);
+    MOVE_REFUSED(&moved, fixture, GW_ENOTFOUND, WIRE_CODE_NOT_FOUND, store_presence_set, dis,
+                 WIRE_PRESENCE_STATE_AWAY, sue);
+    assert_int_equal(
+        store_fixture_int(fixture, "SELECT count(*) FROM presence WHERE state <> 'offline'"), 0);
+    assert_int_equal(store_fixture_int(fixture, "SELECT count(*) FROM audit"), 0);
+}
+
 static int64_t add_node(struct store_fixture *fixture)
 {
     return store_fixture_int(fixture, "INSERT INTO node DEFAULT VALUES RETURNING id");
@@ -151,7 +172,9 @@ static void a_node_that_beats_within_its_lease_lives(void **state)
     assert_int_equal(store_node_beat(fixture->store, node, on_done, &done), GW_OK);
     store_fixture_wait(fixture, &done.done);
     assert_int_equal(done.answer.err, GW_OK);
-    store_fixture_sql(fixture, "UPDATE node SET seen_at = now() - interval '6 seconds'");
+    /* However long ago the database was made: a beat behind a gap begins all times anew. */
+    store_fixture_sql(fixture, "UPDATE desk_pulse SET since = now() - interval '1 hour'; "
+                               "UPDATE node SET seen_at = now() - interval '6 seconds'");
     MOVE_OK(&moved, fixture, store_sweep, 15000);
     done.done = false;
     assert_int_equal(store_node_beat(fixture->store, node, on_done, &done), GW_OK);
@@ -365,6 +388,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         STEP(away_keeps_what_it_has_and_offline_gives_it_back),
+        STEP(who_takes_no_conversations_is_set_to_nothing_but_offline),
         STEP(an_agent_who_is_gone_too_long_loses_all_with_their_age),
         STEP(what_a_gone_agent_had_goes_to_the_next_at_once),
         STEP(one_console_of_two_is_enough),
