@@ -24,30 +24,32 @@ static bool take(struct api_call *call, const char *name, struct buf *text)
     return err == GW_OK || err == GW_ENOTFOUND;
 }
 
-static void ask(struct api_call *call, const char *network, bool fresh)
+static void ask(struct api_call *call, enum lookup_kind kind, const char *network, bool fresh)
 {
     struct lookup_question question = {
-        .hash = slice_of(call->slug), .network = network, .fresh = fresh};
+        .hash = slice_of(call->slug), .kind = kind, .network = network, .fresh = fresh};
     uint64_t id;
 
     switch (lookup_ask(call->api->options.lookup, &question, answered, call, &id)) {
     case GW_OK:
         return;
     case GW_EINVAL:
-        api__answer_error(call, 400, "bad_request", "a hash is 64 hex digits, with or without 0x");
+        api__answer_error(call, 400, "bad_request",
+                          "a hash is 64 hex digits, with or without 0x, or a signature in base58");
         return;
     case GW_EAGAIN:
         api__answer_error(call, 503, "overloaded", wire_code_text(WIRE_CODE_OVERLOADED));
         return;
     default:
-        api__answer_error(call, 404, "not_found", "no chain is configured");
+        api__answer_error(call, 404, "not_found", "no such chain is configured");
         return;
     }
 }
 
 void api__chain_transaction(struct api_call *call)
 {
-    struct buf network, fresh;
+    enum lookup_kind kind = LOOKUP_ANY_KIND;
+    struct buf network, fresh, named;
 
     if (call->api->options.lookup == NULL) {
         api__answer_error(call, 404, "not_found", "no chain is configured");
@@ -61,10 +63,16 @@ void api__chain_transaction(struct api_call *call)
     }
     buf_init(&network, NETWORK_MAX);
     buf_init(&fresh, 4);
-    if (take(call, "network", &network) && take(call, "fresh", &fresh))
-        ask(call, network.len > 0 ? network.data : NULL, slice_eq_cstr(buf_slice(&fresh), "1"));
+    buf_init(&named, 16);
+    if (take(call, "network", &network) && take(call, "fresh", &fresh) &&
+        take(call, "kind", &named) &&
+        (named.len == 0 || lookup_kind_find(buf_slice(&named), &kind) == GW_OK))
+        ask(call, kind, network.len > 0 ? network.data : NULL,
+            slice_eq_cstr(buf_slice(&fresh), "1"));
     else
-        api__answer_error(call, 400, "bad_request", "network is a name, fresh is 1");
+        api__answer_error(call, 400, "bad_request",
+                          "network is a name, kind one of evm, bitcoin, tron, solana, fresh is 1");
+    buf_done(&named);
     buf_done(&network);
     buf_done(&fresh);
 }

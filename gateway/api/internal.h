@@ -48,7 +48,7 @@ struct api_call {
     char address[API_ADDRESS_MAX];
     char if_none_match[API_ETAG_MAX]; /* cut: a longer one is none of ours */
     int64_t id;                       /* of the path, where it has one */
-    char lang[40], slug[80];          /* of the path, where it has them; a hash is a slug, too */
+    char lang[40], slug[96];          /* of the path, where it has them; a hash is a slug, too */
     /* once the session is known: */
     uint8_t session_hash[SECRET_HASH_BYTES];
     int64_t staff;

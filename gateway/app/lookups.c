@@ -132,10 +132,16 @@ static void answered(void *user, const struct lookup_card *card)
 
 /* ---- what a message names ---- */
 
-static void ask(struct turn *turn, struct slice hash, const char *network)
+static void ask(struct turn *turn, struct slice hash, const struct chain_mark *mark)
 {
+    static const enum lookup_kind kinds[] = {
+        [CHAIN_ANY] = LOOKUP_ANY_KIND,    [CHAIN_EVM] = LOOKUP_EVM,
+        [CHAIN_BITCOIN] = LOOKUP_BITCOIN, [CHAIN_TRON] = LOOKUP_TRON,
+        [CHAIN_SOLANA] = LOOKUP_SOLANA,
+    };
     struct asked *asked = &turn->asked[turn->asked_count];
-    struct lookup_question question = {.hash = hash, .network = network};
+    struct lookup_question question = {
+        .hash = hash, .kind = kinds[mark->family], .network = mark->network};
 
     if (turn->lookups->lookup == NULL || turn->asked_count == LOOKUPS_EACH)
         return;
@@ -177,9 +183,8 @@ static void look_at(struct turn *turn, struct slice text)
                 break;
             buf_append_cstr(&turn->mistyped, turn->mistyped.len > 0 ? "\n\n" : "");
             lookup_say_mistyped(value, slice_of(turn->lang), &turn->mistyped);
-        } else if (mark->thing == CHAIN_TRANSACTION &&
-                   (mark->family == CHAIN_EVM || mark->family == CHAIN_ANY)) {
-            ask(turn, value, mark->network);
+        } else if (mark->thing == CHAIN_TRANSACTION) {
+            ask(turn, value, mark);
         }
     }
 }
@@ -232,11 +237,16 @@ static enum gw_err take_chains(const struct config *config,
     _Static_assert(CONFIG_CHAINS_MAX <= LOOKUP_CHAINS_MAX, "all chains of the options fit");
     for (size_t i = 0; i < config->chains.count; i++) {
         enum gw_err err = config_chain_parse(slice_of(config->chains.items[i]), &parsed[i]);
+        enum lookup_kind kind = LOOKUP_ANY_KIND;
 
+        if (err == GW_OK)
+            err = lookup_kind_find(slice_of(parsed[i].kind), &kind);
         if (err != GW_OK)
             return err;
         chains[i] = (struct lookup_chain){.name = parsed[i].name,
-                                          .url = parsed[i].url,
+                                          .kind = kind,
+                                          .url = slice_of(parsed[i].url),
+                                          .user = parsed[i].user,
                                           .explorer = parsed[i].explorer,
                                           .confirmations = parsed[i].confirmations,
                                           .own = parsed[i].own};

@@ -2,6 +2,7 @@
 
 #include "base/secret.h"
 
+#include <assert.h>
 #include <string.h>
 
 #define CHECKSUM_BYTES 4
@@ -43,13 +44,54 @@ enum gw_err base58_decode(struct slice text, uint8_t out[BASE58_BYTES_MAX], size
     return GW_OK;
 }
 
+size_t base58_encode(const uint8_t *bytes, size_t len, char out[BASE58_ENCODED_MAX])
+{
+    uint8_t little[BASE58_ENCODED_MAX];
+    size_t used = 0, zeros = 0;
+
+    assert(len <= BASE58_BYTES_MAX);
+    while (zeros < len && bytes[zeros] == 0)
+        zeros++;
+    for (size_t i = zeros; i < len; i++) {
+        uint32_t carry = bytes[i];
+
+        for (size_t k = 0; k < used; k++) {
+            carry += (uint32_t)little[k] << 8;
+            little[k] = (uint8_t)(carry % 58);
+            carry /= 58;
+        }
+        for (; carry > 0; carry /= 58)
+            little[used++] = (uint8_t)(carry % 58);
+    }
+    memset(out, '1', zeros);
+    for (size_t i = 0; i < used; i++)
+        out[zeros + i] = digits[little[used - 1 - i]];
+    out[zeros + used] = '\0';
+    return zeros + used;
+}
+
+static void checksum_of(const uint8_t *bytes, size_t len, uint8_t out[SECRET_HASH_BYTES])
+{
+    uint8_t once[SECRET_HASH_BYTES];
+
+    secret_hash((struct slice){(const char *)bytes, len}, once);
+    secret_hash((struct slice){(const char *)once, sizeof(once)}, out);
+}
+
 bool base58_is_checked(const uint8_t *bytes, size_t len)
 {
-    uint8_t once[SECRET_HASH_BYTES], twice[SECRET_HASH_BYTES];
+    uint8_t sum[SECRET_HASH_BYTES];
 
     if (len < CHECKSUM_BYTES)
         return false;
-    secret_hash((struct slice){(const char *)bytes, len - CHECKSUM_BYTES}, once);
-    secret_hash((struct slice){(const char *)once, sizeof(once)}, twice);
-    return memcmp(bytes + len - CHECKSUM_BYTES, twice, CHECKSUM_BYTES) == 0;
+    checksum_of(bytes, len - CHECKSUM_BYTES, sum);
+    return memcmp(bytes + len - CHECKSUM_BYTES, sum, CHECKSUM_BYTES) == 0;
+}
+
+void base58_add_check(uint8_t *bytes, size_t len)
+{
+    uint8_t sum[SECRET_HASH_BYTES];
+
+    checksum_of(bytes, len, sum);
+    memcpy(bytes + len, sum, CHECKSUM_BYTES);
 }

@@ -27,31 +27,6 @@
 #define LAST_ARTICLE (BOT_TEXTS + 1)
 #define LAST_ARTICLE_AGAIN (BOT_TEXTS + 2)
 
-void bot_output_init(struct bot_output *output)
-{
-    memset(output, 0, sizeof(*output));
-    buf_init(&output->text, BOT_TEXT_MAX);
-    buf_init(&output->details, BOT_TEXT_MAX);
-}
-
-void bot_output_done(struct bot_output *output)
-{
-    buf_done(&output->text);
-    buf_done(&output->details);
-}
-
-static void output_clear(struct bot_output *output)
-{
-    struct buf text = output->text, details = output->details;
-
-    memset(output, 0, sizeof(*output));
-    output->text = text;
-    output->details = details;
-    buf_clear(&output->text);
-    buf_clear(&output->details);
-    output->priority = BOT_PRIORITY_NORMAL;
-}
-
 /* Cut at a character's border. */
 static void copy_text(char *out, size_t size, struct slice text)
 {
@@ -157,6 +132,7 @@ static void answer_article(struct turn *turn, const struct bot_hit *hit)
         person_first = true;
     }
     if (hit->action == BOT_ACTION_URGENT) {
+        turn->output->keeps_never = true;
         bot__say(turn, BOT_TEXT_IF_HAPPENED);
         buf_append_cstr(&turn->output->text, "\n\n");
     }
@@ -180,6 +156,8 @@ static void answer_urgent(struct turn *turn, const struct bot_hit *hit)
         bot__say(turn, BOT_TEXT_URGENT_INTRO);
         buf_append_cstr(&turn->output->text, "\n\n");
         buf_append_slice(&turn->output->text, hit->answer);
+        bot__say_blank_line(turn);
+        bot__say(turn, BOT_TEXT_NEVER);
     } else {
         bot__say(turn, BOT_TEXT_URGENT);
     }
@@ -320,6 +298,8 @@ static bool is_small(const struct turn *turn, double best)
     const struct bot_analysis *analysis = turn->question.analysis;
 
     /* "Are you a human" has the words of an article, and asks about the bot. */
+    if (turn->wants.only_polite && best < BOT_SURE)
+        return true;
     return analysis->terms_count <= SMALLTALK_TERMS &&
            (best < SURE_SMALLTALK || turn->wants.only_polite ||
             (analysis->intents & BOT_INTENT_BOT));
@@ -341,8 +321,23 @@ static bool is_vague(const struct turn *turn)
 /* Who wants to complain is angry as a rule, and is served by the form. */
 static bool is_complaint(const struct turn *turn)
 {
-    return turn->hits_count > 0 && turn->hits[0].action == BOT_ACTION_FORM &&
-           turn->hits[0].score >= BOT_SURE;
+    return turn->wants.complaint ||
+           (turn->hits_count > 0 && turn->hits[0].action == BOT_ACTION_FORM &&
+            turn->hits[0].score >= BOT_SURE);
+}
+
+/* By the examples, in whatever words or language: the articles need not have it. */
+static bool answer_complaint(struct turn *turn)
+{
+    struct bot_hit hit;
+
+    if (!turn->wants.complaint ||
+        !bot__kb_find_action(turn->kb, BOT_ACTION_FORM, turn->question.lang, &hit))
+        return false;
+    if (turn->hits_count > 0 && turn->hits[0].action == BOT_ACTION_FORM)
+        hit = turn->hits[0];
+    answer_article(turn, &hit);
+    return true;
 }
 
 /* "Haha", a thumb, a question mark: no miss, since nothing was asked. */
@@ -372,6 +367,8 @@ static void answer_text(struct turn *turn)
         answer_anger(turn);
     else if (turn->link.about)
         answer_link(turn);
+    else if (answer_complaint(turn))
+        return;
     else if (turn->question.analysis->intents & BOT_INTENT_UNSOLVED)
         answer_miss(turn, true);
     else if ((is_small(turn, best) && answer_polite(turn)) || answer_nothing(turn))
@@ -461,12 +458,6 @@ static void keep_lang(struct turn *turn)
         turn->question.lang = slice_of(state->lang);
 }
 
-void bot_exposed(const struct bot_kb *kb, struct slice lang, struct slice wallet_name,
-                 struct buf *out)
-{
-    bot__text_write(bot__kb_texts(kb), BOT_TEXT_EXPOSED_HELD, lang, wallet_name, out);
-}
-
 enum gw_err bot_answer(const struct bot_kb *kb, const struct bot_input *input,
                        struct bot_output *output)
 {
@@ -476,7 +467,7 @@ enum gw_err bot_answer(const struct bot_kb *kb, const struct bot_input *input,
     if (input->text.len > BOT_INPUT_MAX)
         return GW_ELIMIT;
 
-    output_clear(output);
+    bot__output_clear(output);
     if (input->state != NULL)
         output->state = *input->state;
     output->state.said = 0;
@@ -489,6 +480,7 @@ enum gw_err bot_answer(const struct bot_kb *kb, const struct bot_input *input,
     answer_input(&turn);
     bot__dialogue_finish(&turn);
     bot__links_warn(&turn);
+    bot__never_write(&turn);
     note_best(&turn); /* last: it may search, with the scratch that the question stands in */
     buf_done(&around_links);
     return buf_err(&output->text);

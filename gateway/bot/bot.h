@@ -213,7 +213,10 @@ const char *bot_kind_name(enum bot_kind kind);
 struct bot_output {
     enum bot_verb verb;
     enum bot_kind kind;
-    struct buf text;             /* what to say, Markdown; also said before a hand-over */
+    struct buf text;  /* what to say, Markdown; also said before a hand-over */
+    size_t warned;    /* bytes of it, in front, that warn: they stay, whoever says the rest */
+    struct buf never; /* that nobody may ask for a phrase: behind what others say instead */
+    bool keeps_never; /* also when they hand nobody over */
     char lang[BOT_LANG_MAX + 1]; /* the language that it is said in */
     char slug[BOT_SLUG_MAX + 1]; /* the article that it is from, or "" */
     int64_t version;             /* that article's, or 0 */
@@ -265,6 +268,10 @@ struct bot_thought {
 };
 
 void bot_take_thought(struct bot_output *output, const struct bot_thought *thought);
+
+/* What a visitor in need is told when nothing else may be said: appended to `out`. */
+void bot_urgent_steps(const struct bot_kb *kb, struct slice lang, struct slice wallet_name,
+                      struct buf *out);
 
 /* An article that fits; borrowed from the kb. */
 struct bot_hit {

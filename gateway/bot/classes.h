@@ -9,7 +9,8 @@ enum bot_class {
     BOT_CLASS_CALM,   /* asks about something bad that has not happened */
     BOT_CLASS_PERSON,
     BOT_CLASS_ANGER,
-    BOT_CLASS_OUT, /* no matter of this desk */
+    BOT_CLASS_COMPLAINT, /* wants one taken down */
+    BOT_CLASS_OUT,       /* no matter of this desk */
     BOT_CLASS_GREETING,
     BOT_CLASS_THANKS,
     BOT_CLASS_GOODBYE,

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #define PAIRED 3 /* so many phrases back a concept makes a pair */
-#define PIECE 4  /* bytes of a piece of a word */
+#define PIECE 4  /* letters of a piece of a word */
 
 static void add(struct bot_features *features, uint64_t key)
 {
@@ -40,11 +40,12 @@ static void once(struct bot_features *features)
     features->count = kept;
 }
 
-/* Words and characters of tokens [first, last), and each with the one before it. */
+/* Words and characters of tokens [first, last), and each with the one before it; and three characters
+ * in a row, which are about what two words are elsewhere. */
 static void add_tokens(const struct bot_tokens *tokens, size_t first, size_t last,
                        struct bot_features *features)
 {
-    uint64_t before = key_of('^', SLICE_LIT(""));
+    uint64_t before = key_of('^', SLICE_LIT("")), two = before;
 
     for (size_t i = first; i < last; i++) {
         struct slice text = bot__token_text(tokens, i);
@@ -53,12 +54,28 @@ static void add_tokens(const struct bot_tokens *tokens, size_t first, size_t las
         uint64_t key = key_of('w', text);
         add(features, key);
         add(features, bot__hash(before, text));
+        if (tokens->items[i].kind == BOT_TOKEN_HAN)
+            add(features, bot__hash(two, text));
+        two = bot__hash(before, text);
         before = key;
     }
     add(features, bot__hash(before, SLICE_LIT("$")));
 }
 
-/* Bytes and not characters: the pieces only have to be the same for the same word. */
+static void add_pieces(const char *word, size_t end, struct bot_features *features)
+{
+    size_t letters[BOT_WORD_MAX + 3], count = 0;
+
+    for (size_t at = 0; at < end; at++) {
+        if (((uint8_t)word[at] & 0xC0) != 0x80) /* a letter begins here */
+            letters[count++] = at;
+    }
+    letters[count] = end;
+    for (size_t i = 0; i + PIECE <= count; i++)
+        add(features,
+            key_of('g', (struct slice){word + letters[i], letters[i + PIECE] - letters[i]}));
+}
+
 static void add_letters(const struct bot_tokens *tokens, size_t first, size_t last,
                         struct bot_features *features)
 {
@@ -71,8 +88,7 @@ static void add_letters(const struct bot_tokens *tokens, size_t first, size_t la
         word[0] = '<';
         memcpy(word + 1, text.data, text.len);
         word[text.len + 1] = '>';
-        for (size_t at = 0; at + PIECE <= text.len + 2; at++)
-            add(features, key_of('g', (struct slice){word + at, PIECE}));
+        add_pieces(word, text.len + 2, features);
     }
 }
 

@@ -17,6 +17,11 @@ static const struct range ranges[] = {
     {0x00A0, 0x00A0, BOT_CHAR_SPACE},    /* no-break space */
     {0x00A1, 0x00BF, BOT_CHAR_PAUSE},    /* Latin-1 punctuation */
     {0x0300, 0x036F, BOT_CHAR_NOTHING},  /* combining accents */
+    {0x060C, 0x060C, BOT_CHAR_PAUSE},    /* Arabic comma */
+    {0x061B, 0x061B, BOT_CHAR_STOP},     /* Arabic semicolon */
+    {0x061F, 0x061F, BOT_CHAR_STOP},     /* Arabic question mark */
+    {0x0640, 0x0640, BOT_CHAR_NOTHING},  /* Arabic stretching */
+    {0x064B, 0x065F, BOT_CHAR_NOTHING},  /* Arabic vowel signs */
     {0x0E00, 0x0E7F, BOT_CHAR_HAN},      /* Thai */
     {0x200B, 0x200F, BOT_CHAR_NOTHING},  /* zero width, direction marks */
     {0x2018, 0x2019, BOT_CHAR_NOTHING},  /* typographic apostrophes */
@@ -28,6 +33,7 @@ static const struct range ranges[] = {
     {0x3002, 0x3002, BOT_CHAR_STOP},     /* ideographic full stop */
     {0x3001, 0x303F, BOT_CHAR_PAUSE},    /* CJK punctuation */
     {0x3040, 0x30FF, BOT_CHAR_HAN},      /* kana */
+    {0x3131, 0x318E, BOT_CHAR_HAN},      /* lone Hangul letters: laughing and crying */
     {0x3100, 0x33FF, BOT_CHAR_PAUSE},    /* bopomofo, enclosed forms */
     {0x3400, 0x4DBF, BOT_CHAR_HAN},      /* ideographs */
     {0x4E00, 0x9FFF, BOT_CHAR_HAN},      /* ideographs */
@@ -93,6 +99,23 @@ static enum bot_char range_of(uint32_t cp)
     return BOT_CHAR_LETTER;
 }
 
+/* Letters that many write one for the other. */
+static uint32_t arabic(uint32_t cp)
+{
+    switch (cp) {
+    case 0x0622: /* alef with madda, */
+    case 0x0623: /* with hamza above, */
+    case 0x0625: /* and below */
+        return 0x0627;
+    case 0x0629: /* teh marbuta */
+        return 0x0647;
+    case 0x0649: /* alef maksura */
+        return 0x064A;
+    default:
+        return cp;
+    }
+}
+
 enum bot_char bot__fold(uint32_t cp, uint32_t *ret_cp)
 {
     if (cp >= 0xFF01 && cp <= 0xFF5E) /* full width ASCII */
@@ -111,8 +134,12 @@ enum bot_char bot__fold(uint32_t cp, uint32_t *ret_cp)
     }
     if ((cp >= 0x0391 && cp <= 0x03A9) || (cp >= 0x0410 && cp <= 0x042F)) /* Greek, Cyrillic */
         *ret_cp = cp + 32;
+    else if (cp == 0x0401 || cp == 0x0451) /* yo, mostly written as ye */
+        *ret_cp = 0x0435;
     else if (cp >= 0x0400 && cp <= 0x040F)
         *ret_cp = cp + 80;
+    else if (cp >= 0x0622 && cp <= 0x0649)
+        *ret_cp = arabic(cp);
     else
         *ret_cp = han_fold(cp);
     return range_of(cp);

@@ -40,6 +40,37 @@ static void settle(struct bot_output *output, enum bot_kind kind)
     output->state.misses = 0;
 }
 
+/* Takes the bot's words away; the warning in front of them stays. */
+static void take_words(struct bot_output *output, struct buf *ret_words)
+{
+    struct buf whole = output->text;
+
+    buf_init(&output->text, BOT_TEXT_MAX);
+    buf_append(&output->text, whole.data, output->warned);
+    buf_init(ret_words, BOT_TEXT_MAX);
+    buf_append(ret_words, whole.data + output->warned, whole.len - output->warned);
+    buf_done(&whole);
+}
+
+static void replace_words(struct bot_output *output, struct slice text)
+{
+    struct buf before;
+
+    take_words(output, &before);
+    buf_done(&before);
+    buf_append_slice(&output->text, text);
+}
+
+/* What hands over in other words than the bot's, or stands for the steps of an emergency, says it too. */
+static void say_never(struct bot_output *output)
+{
+    if (output->text.len + output->never.len + 2 > BOT_TEXT_MAX)
+        replace_words(output, SLICE_NONE);
+    if (output->text.len > output->warned)
+        buf_append_cstr(&output->text, "\n\n");
+    buf_append_slice(&output->text, buf_slice(&output->never));
+}
+
 void bot_take_found(struct bot_output *output, struct slice text)
 {
     struct buf after;
@@ -47,15 +78,12 @@ void bot_take_found(struct bot_output *output, struct slice text)
     if (is_empty_handed(output)) {
         settle(output, BOT_KIND_LOOKUP);
         keep_person_button(output);
-        buf_clear(&output->text);
-        buf_append_slice(&output->text, text);
+        replace_words(output, text);
         return;
     }
-    buf_init(&after, BOT_TEXT_MAX);
-    buf_append_slice(&after, buf_slice(&output->text));
-    buf_clear(&output->text);
+    take_words(output, &after);
     buf_append_slice(&output->text, text);
-    if (text.len + after.len + 2 <= BOT_TEXT_MAX) {
+    if (output->text.len + after.len + 2 <= BOT_TEXT_MAX) {
         buf_append_cstr(&output->text, "\n\n");
         buf_append_slice(&output->text, buf_slice(&after));
     }
@@ -87,10 +115,11 @@ void bot_take_thought(struct bot_output *output, const struct bot_thought *thoug
     if (slice_trim(thought->text).len > 0) {
         settle(output, BOT_KIND_THOUGHT);
         keep_person_button(output);
-        buf_clear(&output->text);
-        buf_append_slice(&output->text, thought->text);
+        replace_words(output, thought->text);
         take_source(output, thought);
     }
+    if (thought->hand_over || (output->kind == BOT_KIND_THOUGHT && output->keeps_never))
+        say_never(output);
     if (thought->buttons_count > 0) {
         output->buttons_count =
             thought->buttons_count < BOT_BUTTONS_MAX ? thought->buttons_count : BOT_BUTTONS_MAX;

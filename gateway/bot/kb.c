@@ -324,6 +324,16 @@ bool bot_find(const struct bot_kb *kb, struct slice slug, struct slice lang,
     return true;
 }
 
+bool bot__kb_find_action(const struct bot_kb *kb, enum bot_action action, struct slice lang,
+                         struct bot_hit *ret_hit)
+{
+    for (size_t i = 0; i < kb->count; i++) {
+        if (kb->articles[i].action == action)
+            return bot_find(kb, slice_of(kb->articles[i].slug), lang, ret_hit);
+    }
+    return false;
+}
+
 struct bot_question bot__kb_read(const struct bot_kb *kb, struct slice text,
                                  struct slice conversation_lang)
 {

@@ -27,6 +27,9 @@ void bot__kb_weigh(const struct bot_kb *kb, const struct bot_question *question,
 bool bot__question_at_home(const struct bot_question *question);
 size_t bot__kb_search(const struct bot_kb *kb, const struct bot_question *question,
                       struct bot_hit *hits, size_t max);
+/* An article with this action, in the language nearest to `lang`; false when there is none. */
+bool bot__kb_find_action(const struct bot_kb *kb, enum bot_action action, struct slice lang,
+                         struct bot_hit *ret_hit);
 const struct bot_texts *bot__kb_texts(const struct bot_kb *kb);
 const struct bot_said_words *bot__kb_said(const struct bot_kb *kb);
 const struct bot_forms *bot__kb_forms(const struct bot_kb *kb);

@@ -135,6 +135,7 @@ void bot__links_warn(struct turn *turn)
     buf_clear(&output->text);
     bot__say(turn, BOT_TEXT_LINK_WARNING);
     bot__say_blank_line(turn);
+    output->warned = output->text.len;
     buf_append_slice(&output->text, buf_slice(&after));
     buf_done(&after);
 }

@@ -39,6 +39,7 @@ static const char *const keys[BOT_TEXTS] = {
     [BOT_TEXT_URGENT_INTRO] = "urgent_intro",
     [BOT_TEXT_EXPOSED] = "exposed",
     [BOT_TEXT_EXPOSED_HELD] = "exposed-held",
+    [BOT_TEXT_NEVER] = "never",
     [BOT_TEXT_WALLET] = "wallet",
     [BOT_TEXT_FACTS_NOTED] = "facts_noted",
     [BOT_TEXT_FACTS_NOTED_AGAIN] = "facts_noted_again",

@@ -10,6 +10,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#define NEVER_MAX 1000 /* bytes, with the wallet's name */
+
 bool bot__has_han(struct slice text)
 {
     while (text.len > 0) {
@@ -64,4 +66,55 @@ void bot__add_button(struct bot_output *output, struct slice label, const char *
     memcpy(button->label, label.data, label.len);
     button->label[label.len] = '\0';
     snprintf(button->value, sizeof(button->value), "%s", value);
+}
+
+/* ---- the output ---- */
+
+void bot_output_init(struct bot_output *output)
+{
+    memset(output, 0, sizeof(*output));
+    buf_init(&output->text, BOT_TEXT_MAX);
+    buf_init(&output->details, BOT_TEXT_MAX);
+    buf_init(&output->never, NEVER_MAX);
+}
+
+void bot_output_done(struct bot_output *output)
+{
+    buf_done(&output->text);
+    buf_done(&output->details);
+    buf_done(&output->never);
+}
+
+void bot__output_clear(struct bot_output *output)
+{
+    struct buf text = output->text, details = output->details, never = output->never;
+
+    memset(output, 0, sizeof(*output));
+    output->text = text;
+    output->details = details;
+    output->never = never;
+    buf_clear(&output->text);
+    buf_clear(&output->details);
+    buf_clear(&output->never);
+    output->priority = BOT_PRIORITY_NORMAL;
+}
+
+/* ---- that nobody asks for a phrase ---- */
+
+void bot__never_write(struct turn *turn)
+{
+    bot__text_write(bot__kb_texts(turn->kb), BOT_TEXT_NEVER, turn->question.lang,
+                    turn->input->wallet_name, &turn->output->never);
+}
+
+void bot_exposed(const struct bot_kb *kb, struct slice lang, struct slice wallet_name,
+                 struct buf *out)
+{
+    bot__text_write(bot__kb_texts(kb), BOT_TEXT_EXPOSED_HELD, lang, wallet_name, out);
+}
+
+void bot_urgent_steps(const struct bot_kb *kb, struct slice lang, struct slice wallet_name,
+                      struct buf *out)
+{
+    bot__text_write(bot__kb_texts(kb), BOT_TEXT_URGENT, lang, wallet_name, out);
 }

@@ -49,5 +49,8 @@ void bot__say_anew(struct turn *turn, enum bot_text text, enum bot_text otherwis
 void bot__say_lead(struct turn *turn, enum bot_text text);
 void bot__say_blank_line(struct turn *turn); /* if something is said so far */
 void bot__add_button(struct bot_output *output, struct slice label, const char *value);
+void bot__output_clear(struct bot_output *output);
+/* That nobody may ask for a phrase, for whoever else speaks in the bot's place. */
+void bot__never_write(struct turn *turn);
 
 #endif

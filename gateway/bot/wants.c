@@ -19,6 +19,7 @@
 #define POSSIBLE 0.2f
 #define ANNOYED 0.25f
 #define UNLIKELY 0.05f
+#define POLITE 0.3f       /* if no article fits */
 #define ALMOST_NEVER 1e-4 /* as near to 0 and 1 as is told apart */
 
 /* Something is urgent from here on, in units of the logistic function: how likely it is by the
@@ -144,12 +145,13 @@ static void read_polite(const struct reading *reading, struct bot_wants *wants)
 
     if (reading->likely[BOT_CLASS_OUT] >= LIKELY)
         return; /* "hi, who won the game" */
+    bool fits = reading->hits_count > 0 && reading->hits[0].score >= OFF_TOPIC;
     for (size_t i = 0; i < sizeof(polite) / sizeof(polite[0]); i++) {
         float likely = reading->likely[polite[i].class];
 
-        if ((reading->intents & polite[i].intent) || likely >= LIKELY)
+        if ((reading->intents & polite[i].intent) || likely >= (fits ? LIKELY : POLITE))
             wants->polite |= polite[i].intent;
-        wants->only_polite |= likely >= VERY_LIKELY;
+        wants->only_polite |= likely >= VERY_LIKELY || (!fits && likely >= POLITE);
     }
 }
 
@@ -169,6 +171,7 @@ void bot__wants_read(const struct bot_kb *kb, const struct bot_question *questio
         .urgent_hit = first_urgent(&reading, URGENT_HIT),
         .person = wants_person(&reading),
         .out_of_scope = is_out_of_scope(&reading),
+        .complaint = reading.likely[BOT_CLASS_COMPLAINT] >= LIKELY,
         .mood = mood_of(&reading),
     };
     read_polite(&reading, ret_wants);

@@ -16,6 +16,7 @@ struct bot_wants {
     const struct bot_hit *urgent_hit; /* the article for it, or NULL */
     bool person;
     bool out_of_scope;
+    bool complaint; /* is to be taken down */
     enum bot_mood mood;
     uint32_t polite;  /* BOT_INTENT_GREETING, _THANKS, _GOODBYE, _BOT that are in it */
     bool only_polite; /* the examples are sure of one of these */

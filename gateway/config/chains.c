@@ -5,7 +5,6 @@
 #include <string.h>
 
 #define CONFIRMATIONS_MAX 10000
-#define URL_MAX 1000
 #define EXPLORER_MAX 400 /* with the hash behind it, it fits into a card */
 
 /* The next field; several blanks in a row are one. */
@@ -28,14 +27,51 @@ static bool is_name(struct slice name)
     return name.len > 0 && name.len <= CONFIG_CHAIN_NAME_MAX;
 }
 
+static const char *kind_of(struct slice name)
+{
+    static const char *const kinds[] = {"evm", "bitcoin", "tron", "solana"};
+
+    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+        if (slice_eq_cstr(name, kinds[i]))
+            return kinds[i];
+    return NULL;
+}
+
+/* With no user in it: that is not a part of an address that is shown or asked for. */
 static bool is_url(struct slice url, bool must_be_tls)
 {
     size_t skip = slice_starts(url, SLICE_LIT("https://")) ? 8 : 7;
 
-    if (url.len > URL_MAX ||
+    if (url.len > CONFIG_CHAIN_URL_MAX ||
         (skip == 7 && (must_be_tls || !slice_starts(url, SLICE_LIT("http://")))))
         return false;
     return memchr(url.data + skip, '@', url.len - skip) == NULL && config__is_authority(url, skip);
+}
+
+/* Cuts "name:password@" out from behind the scheme. */
+static bool read_url(struct slice text, struct config_chain *chain)
+{
+    size_t skip = slice_starts(text, SLICE_LIT("https://")) ? 8 : 7, at = skip;
+    struct slice name;
+
+    if (text.len > CONFIG_CHAIN_URL_MAX)
+        return false;
+    while (at < text.len && text.data[at] != '@' && text.data[at] != '/')
+        at++;
+    if (at < text.len && text.data[at] == '@') {
+        chain->user = (struct slice){text.data + skip, at - skip};
+        name = slice_cut(chain->user, ':', &(struct slice){0});
+        if (name.len == 0 || name.len == chain->user.len)
+            return false;
+        at++;
+    } else {
+        at = skip;
+    }
+    if (text.len < at)
+        return false;
+    memcpy(chain->url, text.data, skip);
+    memcpy(chain->url + skip, text.data + at, text.len - at);
+    return is_url(slice_of(chain->url), false);
 }
 
 static struct slice without_slash(struct slice url)
@@ -47,12 +83,12 @@ static struct slice without_slash(struct slice url)
 
 enum gw_err config_chain_parse(struct slice item, struct config_chain *ret_chain)
 {
-    struct config_chain chain = {.explorer = SLICE_NONE};
-    struct slice name = field_of(&item), kind = field_of(&item), own;
+    struct config_chain chain = {.user = SLICE_NONE, .explorer = SLICE_NONE};
+    struct slice name = field_of(&item), own;
     int64_t confirmations;
 
-    chain.url = field_of(&item);
-    if (!is_name(name) || !slice_eq_cstr(kind, "evm") || !is_url(chain.url, false) ||
+    chain.kind = kind_of(field_of(&item));
+    if (!is_name(name) || chain.kind == NULL || !read_url(field_of(&item), &chain) ||
         slice_to_int64(field_of(&item), &confirmations) != GW_OK || confirmations < 1 ||
         confirmations > CONFIRMATIONS_MAX)
         return GW_EINVAL;

@@ -1,14 +1,20 @@
 /*
  * chains.h -- one item of the option `chains`: a chain whose transactions can be looked up.
  *
- *   NAME evm URL CONFIRMATIONS [EXPLORER [own]]
+ *   NAME KIND URL CONFIRMATIONS [EXPLORER [own]]
  *
  *   Ethereum evm https://rpc.example/v1/KEY 12 https://etherscan.io
  *   BNB_Smart_Chain evm http://10.0.0.7:8545 15 - own
+ *   Bitcoin bitcoin http://baton:PASSWORD@10.0.0.8:8332 2 https://mempool.space own
+ *   TRON tron https://api.trongrid.io/jsonrpc 19 https://tronscan.org
+ *   Solana solana https://rpc.example/KEY 32 https://solscan.io
  *
- * Fields are separated by blanks. NAME: as people read it, '_' for a blank. URL: JSON-RPC over http
- * or https; it often has a key in it, so the option is secret. CONFIRMATIONS: from how many on a
- * transaction counts as done. EXPLORER: what /tx/ and the hash are put behind; '-' for none. own:
+ * Fields are separated by blanks. NAME: as people read it, '_' for a blank. KIND: what its node
+ * speaks: evm, bitcoin, tron or solana. URL: JSON-RPC over http or https; it often has a key in it, so the
+ * option is secret. What stands before an '@' is a user's name, a colon and a password, which
+ * are sent as they are (RFC 7617). CONFIRMATIONS: from how many on a
+ * transaction counts as done; what Solana calls finalized always does. EXPLORER: what /tx/ (of TRON
+ * /#/transaction/) and the hash are put behind; '-' for none. own:
  * the node is the operator's, so it may also be asked about 64 hex digits that nobody called a
  * transaction and that may be somebody's private key.
  */
@@ -18,12 +24,15 @@
 #include "base/str.h"
 
 #define CONFIG_CHAIN_NAME_MAX 32
+#define CONFIG_CHAIN_URL_MAX 1000
 
 struct config_chain {
     char name[CONFIG_CHAIN_NAME_MAX + 1]; /* with blanks */
-    struct slice url;                     /* borrowed from the item, as the next one is */
-    struct slice explorer;                /* without a slash at its end; SLICE_NONE: none */
-    uint32_t confirmations;               /* 1 to 10,000 */
+    const char *kind;                     /* static: "evm", "bitcoin", "tron" or "solana" */
+    char url[CONFIG_CHAIN_URL_MAX + 1];   /* without a user */
+    struct slice user;      /* "name:password"; SLICE_NONE: none. Borrowed from the item */
+    struct slice explorer;  /* without a slash at its end; SLICE_NONE: none. Borrowed too */
+    uint32_t confirmations; /* 1 to 10,000 */
     bool own;
 };
 

@@ -149,9 +149,10 @@ const struct option_spec config__options[] = {
              "it has changed, and on SIGHUP."},
     {AT(chains), .type = OPTION_LIST, .initial = "", .secret = true, .is_valid = config__is_chain,
      .max = CONFIG_CHAINS_MAX,
-     .allowed = "chains such as Ethereum evm https://rpc.example/key 12 https://etherscan.io own "
-                "(name, kind, JSON-RPC address, confirmations; then, if wanted, the explorer or -, "
-                "and own)",
+     .allowed =
+         "chains such as Ethereum evm https://rpc.example/key 12 https://etherscan.io own "
+         "(name, kind: evm, bitcoin, tron or solana, JSON-RPC address, confirmations; then, if "
+         "wanted, the explorer or -, and own)",
      .help =
          "Chains whose transactions the bot and the console look up by JSON-RPC. The name is "
          "shown, "

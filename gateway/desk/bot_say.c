@@ -13,6 +13,7 @@
 
 #define DATA_MAX 8000
 #define KNOWN_MAX 16000
+#define CLOSED_MAX 4000
 
 static void write_buttons(struct json_writer *json, const struct bot_output *output)
 {
@@ -177,13 +178,12 @@ static bool hand_over(struct view *view, const struct bot_output *output, int64_
 {
     struct hand_over_call *call = mem_new(sizeof(*call));
     const char *slug = output->slug[0] != '\0' ? output->slug : output->state.slug;
-    struct buf known;
+    struct buf known, closed;
     struct store_hand_over move = {
         .conversation = view->id,
         .reason = slice_of(bot_reason_name(output->reason)),
         .priority = (int)output->priority,
         .text = output->text.len > 0 ? buf_slice(&output->text) : SLICE_NONE,
-        .closed_text = output->closed_text,
         .closed_format = output->closed_format,
         .details = buf_slice(&output->details),
         .data = data,
@@ -191,6 +191,12 @@ static bool hand_over(struct view *view, const struct bot_output *output, int64_
     };
     enum gw_err err;
 
+    /* A warning is no less true while nobody is here. */
+    buf_init(&closed, CLOSED_MAX);
+    buf_append(&closed, output->text.data, output->warned);
+    buf_append_slice(&closed, output->closed_text);
+    if (output->closed_text.data != NULL && buf_err(&closed) == GW_OK)
+        move.closed_text = buf_slice(&closed);
     buf_init(&known, KNOWN_MAX);
     write_known(&known, view->id, output);
     if (buf_err(&known) == GW_OK)
@@ -200,6 +206,7 @@ static bool hand_over(struct view *view, const struct bot_output *output, int64_
     desk__bot_client_id(view->id, answer_to, &move.client_id);
     err = store_hand_over(view->desk->store, &move, handed_over, call);
     buf_done(&known);
+    buf_done(&closed);
     if (err != GW_OK) {
         free(call);
         return false;
@@ -225,8 +232,10 @@ static bool may_be_said(struct view *view, const struct bot_output *output)
     return false;
 }
 
-/* Instead: a person takes over, and the event says so. */
-static struct bot_output without_words(const struct bot_output *output)
+/* Instead: a person takes over, and the event says so. What warns the visitor is said all the same: it is the bot's
+ * own. `words` is initialised here, and the caller's to end. */
+static struct bot_output without_words(const struct view *view, const struct bot_output *output,
+                                       struct buf *words)
 {
     struct bot_output silent = *output;
 
@@ -237,7 +246,12 @@ static struct bot_output without_words(const struct bot_output *output)
         silent.asks = false;
         buf_init(&silent.details, 1); /* nothing that is owned */
     }
-    buf_init(&silent.text, 1);
+    buf_init(words, BOT_TEXT_MAX);
+    buf_append(words, output->text.data, output->warned);
+    if (output->verb == BOT_HAND_OVER && output->priority == BOT_PRIORITY_URGENT)
+        bot_urgent_steps(view->desk->kb, slice_of(output->lang), view->desk->options.wallet_name,
+                         words);
+    silent.text = *words;
     silent.slug[0] = '\0';
     silent.buttons_count = 0;
     silent.closed_text = silent.closed_format = SLICE_NONE;
@@ -248,11 +262,12 @@ bool desk__bot_say(struct view *view, const struct bot_output *output, int64_t a
                    struct slice card, struct slice origin)
 {
     struct bot_output silent;
-    struct buf data;
+    struct buf data, words;
     bool started = false;
 
+    buf_init(&words, 0);
     if (!may_be_said(view, output)) {
-        silent = without_words(output);
+        silent = without_words(view, output, &words);
         output = &silent;
         card = origin = SLICE_NONE;
     }
@@ -269,5 +284,6 @@ bool desk__bot_say(struct view *view, const struct bot_output *output, int64_t a
     else
         started = say(view, output, answer_to, buf_slice(&data));
     buf_done(&data);
+    buf_done(&words);
     return started;
 }

@@ -90,7 +90,7 @@ static void answered(void *user, const struct lookup_card *card)
 
     held->asked[hash->place] = 0;
     held->waiting--;
-    if (card->status == LOOKUP_NOT_FOUND || card->status == LOOKUP_UNAVAILABLE)
+    if (card->found.status == LOOKUP_NOT_FOUND || card->found.status == LOOKUP_UNAVAILABLE)
         held->unknown = true;
     if (held->waiting == 0)
         let_go(held->handle, held->conn);
@@ -144,7 +144,8 @@ static void ask(struct handle__held *held, const struct slice *hashes, size_t co
 {
     held->unknown = count == 0;
     for (size_t i = 0; i < count && !held->unknown; i++) {
-        struct lookup_question question = {.hash = hashes[i], .may_be_secret = true};
+        struct lookup_question question = {
+            .hash = hashes[i], .kind = LOOKUP_ANY_KIND, .may_be_secret = true};
 
         held->hashes[i] = (struct held_hash){held, i};
         if (lookup_ask(held->handle->options.lookup, &question, answered, &held->hashes[i],

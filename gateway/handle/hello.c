@@ -37,7 +37,14 @@ static void put_off(struct handle *handle, struct session *session, int64_t ref,
                     enum wire_code code)
 {
     session->phase = SESSION_NEW;
+    net_conn_hold(handle->options.net, session->conn, false);
     handle__refuse(handle, session->conn, code, ref, NULL, NULL);
+}
+
+static void ask(struct handle *handle, struct session *session)
+{
+    session->phase = SESSION_ASKING;
+    net_conn_hold(handle->options.net, session->conn, true);
 }
 
 static bool admit(struct hello_call *call, struct session *session, int64_t id)
@@ -76,6 +83,7 @@ static void visitor_known(void *user, const struct store_answer *answer,
         return;
     if (answer->err == GW_ENOTFOUND) {
         session->phase = SESSION_NEW;
+        net_conn_hold(handle->options.net, call.conn, false);
         handle__refuse(handle, call.conn, WIRE_CODE_RATE_LIMITED, call.ref, NULL,
                        "too many new visitors from this address");
         return;
@@ -148,7 +156,7 @@ static void hello_visitor(struct handle *handle, struct session *session,
                                 .follows = frame->has_conversation,
                                 .conversation = frame->conversation,
                                 .after = frame->has_after ? frame->after : 0};
-    session->phase = SESSION_ASKING;
+    ask(handle, session);
     if (store_visitor_hello(handle->options.store, &visitor, visitor_known, call) != GW_OK) {
         if (call->may_be_new)
             rates_give(handle->newcomers, &call->network, sizeof(call->network));
@@ -239,7 +247,7 @@ static void hello_staff(struct handle *handle, struct session *session,
 
     *call = (struct hello_call){.handle = handle, .conn = session->conn, .ref = frame->ref};
     secret_hash(frame->token, hash);
-    session->phase = SESSION_ASKING;
+    ask(handle, session);
     if (store_ticket_use(handle->options.store, hash, ticket_used, call) != GW_OK) {
         free(call);
         put_off(handle, session, frame->ref, WIRE_CODE_UNAVAILABLE);

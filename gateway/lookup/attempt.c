@@ -1,6 +1,7 @@
 /*
  * attempt.c -- one chain is asked about one hash: its state, and where that is worth a second round,
- * what it waits for or why it failed. A second round that fails leaves what the first one said.
+ * what it waits for, why it failed, or what it moved. A second round that fails leaves what the first
+ * one said.
  */
 #include "lookup/internal.h"
 
@@ -10,8 +11,7 @@
 
 #include <string.h>
 
-#define ANSWER_MAX (1u << 20) /* a transaction may hold 128 KB of data, twice that in hex */
-#define ASK_ROOM 4096         /* all but the call that a known transaction made */
+#define ASK_ROOM 4096 /* all but the call that a known transaction made */
 #define ASK_MAX (EVM_CALL_MAX + ASK_ROOM)
 #define FAILURES_MAX 3
 #define REST_MS 15000
@@ -40,7 +40,7 @@ static void chain_failed(struct attempt *attempt, const char *why)
 static void over(struct attempt *attempt)
 {
     attempt->over = true;
-    evm_state_done(&attempt->state);
+    evm_state_done(&attempt->evm);
     attempt->on_over(attempt);
 }
 
@@ -49,7 +49,7 @@ static void silent(struct attempt *attempt)
 {
     if (!attempt->said) {
         attempt->silent = true;
-        attempt->verdict.status = LOOKUP_UNAVAILABLE;
+        attempt->found.status = LOOKUP_UNAVAILABLE;
     }
     over(attempt);
 }
@@ -73,15 +73,18 @@ static bool request(struct attempt *attempt, const struct buf *body,
                     void (*on_done)(void *user, const struct http_answer *answer))
 {
     struct slice sent = buf_slice(body);
-    struct http_header header = {"Content-Type", SLICE_LIT("application/json")};
+    struct http_header headers[] = {
+        {"Content-Type", SLICE_LIT("application/json")},
+        {"Authorization", slice_of(attempt->chain->authorization)},
+    };
     struct http_request request = {
         .body = &sent,
         .url = attempt->chain->url,
-        .headers = &header,
-        .headers_count = 1,
+        .headers = headers,
+        .headers_count = attempt->chain->authorization != NULL ? 2 : 1,
         .connect_ms = LOOKUP_CONNECT_MS,
         .whole_ms = LOOKUP_WHOLE_MS,
-        .max_bytes = ANSWER_MAX,
+        .max_bytes = attempt->chain->kind->answer_max,
         .on_done = on_done,
         .user = attempt,
     };
@@ -114,84 +117,57 @@ static bool ask_state(struct attempt *attempt);
 
 /* ---- the second round ---- */
 
-/* A nonce that is used up was used by another transaction, unless this one has a receipt by now:
- * then the first round was too early, and is asked once more. */
-static void nonces_done(void *user, const struct http_answer *answer)
+static void more_done(void *user, const struct http_answer *answer)
 {
     struct attempt *attempt = user;
-    struct verdict *verdict = &attempt->verdict;
-    struct evm_nonces nonces;
+    enum more more = MORE_NONE;
 
     if (!is_wanted(attempt))
         return;
-    if (is_good(answer) && evm_nonces_read(answer->body, &nonces) == GW_OK) {
-        if (nonces.has_receipt && !attempt->again) {
-            attempt->again = true;
-            if (ask_state(attempt))
-                return;
-        }
-        verdict->replaced = verdict->nonce < nonces.mined && !nonces.has_receipt;
-        verdict->missing = verdict->nonce > nonces.pooled ? verdict->nonce - nonces.pooled : 0;
-        if (verdict->nonce > nonces.mined)
-            verdict->ahead = verdict->nonce - nonces.mined - verdict->missing;
+    if (is_good(answer))
+        more = attempt->chain->kind->read_more(attempt, answer->body);
+    if (more == MORE_AGAIN && !attempt->again) {
+        attempt->again = true;
+        if (ask_state(attempt))
+            return;
     }
-    over(attempt);
-}
-
-static void reason_done(void *user, const struct http_answer *answer)
-{
-    struct attempt *attempt = user;
-
-    if (!is_wanted(attempt))
-        return;
-    if (!is_good(answer) || evm_reason_read(answer->body, attempt->verdict.reason) != GW_OK)
-        attempt->verdict.reason[0] = '\0';
+    attempt->part = more == MORE_NONE;
     over(attempt);
 }
 
 static bool ask_more(struct attempt *attempt)
 {
-    const struct evm_state *state = &attempt->state;
+    const struct kind *kind = attempt->chain->kind;
     struct buf body;
     bool asked = false;
 
+    if (kind->ask_more == NULL)
+        return false;
     body_init(&body);
-    if (attempt->verdict.status == LOOKUP_PENDING) {
-        evm_nonces_ask(state, slice_of(attempt->hash), &body);
-        asked = request(attempt, &body, nonces_done);
-    } else if (attempt->verdict.status == LOOKUP_FAILED && state->out_of_gas) {
-        memcpy(attempt->verdict.reason, "out of gas", sizeof("out of gas"));
-    } else if (attempt->verdict.status == LOOKUP_FAILED && state->call.len > 0) {
-        evm_reason_ask(state, &body);
-        asked = request(attempt, &body, reason_done);
-    }
+    kind->ask_more(attempt, &body);
+    attempt->part = body.len > 0;
+    if (attempt->part)
+        asked = request(attempt, &body, more_done);
     body_done(&body);
     return asked;
 }
 
 /* ---- the first round ---- */
 
-static void take_state(const struct evm_state *state, struct verdict *verdict)
+/* A node that answers as it should and can't tell is no failure of its chain, and no word on the transaction. */
+static void cannot_tell(struct attempt *attempt)
 {
-    verdict->status = !state->known      ? LOOKUP_NOT_FOUND
-                      : !state->mined    ? LOOKUP_PENDING
-                      : state->succeeded ? LOOKUP_CONFIRMED
-                                         : LOOKUP_FAILED;
-    verdict->block = state->block;
-    /* Its own block counts. A head from before it is another node's behind the same address. */
-    if (state->mined)
-        verdict->confirmations = state->head >= state->block ? state->head - state->block + 1 : 1;
-    verdict->nonce = state->nonce;
-    verdict->fee = state->fee;
-    verdict->wish = state->wish;
-    verdict->low_fee = verdict->status == LOOKUP_PENDING && state->fee < state->wish;
-    memcpy(verdict->from, state->from, sizeof(verdict->from));
-    memcpy(verdict->to, state->to, sizeof(verdict->to));
+    attempt->chain->failures = 0;
+    log_info("lookup", "chain_cannot_tell", "chain=%s", log_quote(attempt->chain->name));
+    silent(attempt);
 }
 
 static void state_done(void *user, const struct http_answer *answer)
 {
     struct attempt *attempt = user;
+    struct lookup_found found = {.kind = attempt->chain->kind_id};
+    struct lookup_found before;
+    enum gw_err err;
 
     if (!is_wanted(attempt))
         return;
@@ -200,14 +176,21 @@ static void state_done(void *user, const struct http_answer *answer)
         silent(attempt);
         return;
     }
-    if (evm_state_read(answer->body, slice_of(attempt->hash), &attempt->state) != GW_OK) {
+    before = attempt->found;
+    attempt->found = found;
+    err = attempt->chain->kind->read(attempt, answer->body);
+    if (err != GW_OK) {
+        attempt->found = before;
+        if (err == GW_ENOTFOUND) {
+            cannot_tell(attempt);
+            return;
+        }
         chain_failed(attempt, "answer");
         silent(attempt);
         return;
     }
     attempt->chain->failures = 0;
-    attempt->verdict.at_ms = clock_wall_ms();
-    take_state(&attempt->state, &attempt->verdict);
+    attempt->found.at_ms = clock_wall_ms();
     attempt->said = true;
     if (!ask_more(attempt))
         over(attempt);
@@ -219,7 +202,7 @@ static bool ask_state(struct attempt *attempt)
     bool asked;
 
     body_init(&body);
-    evm_state_ask(slice_of(attempt->hash), &body);
+    attempt->chain->kind->ask(attempt, &body);
     asked = request(attempt, &body, state_done);
     body_done(&body);
     return asked;
@@ -227,12 +210,12 @@ static bool ask_state(struct attempt *attempt)
 
 void lookup__attempt_start(struct attempt *attempt)
 {
-    evm_state_init(&attempt->state);
+    evm_state_init(&attempt->evm);
     if (!is_resting(attempt) && ask_state(attempt))
         return;
     attempt->over = attempt->silent = true;
-    attempt->verdict.status = LOOKUP_UNAVAILABLE;
-    evm_state_done(&attempt->state);
+    attempt->found.status = LOOKUP_UNAVAILABLE;
+    evm_state_done(&attempt->evm);
 }
 
 void lookup__attempt_stop(struct attempt *attempt)
@@ -240,7 +223,7 @@ void lookup__attempt_stop(struct attempt *attempt)
     if (attempt->over)
         return;
     attempt->over = true;
-    evm_state_done(&attempt->state);
+    evm_state_done(&attempt->evm);
     if (attempt->running)
         http_client_cancel(attempt->lookup->client, attempt->request);
 }

@@ -15,7 +15,7 @@ struct key {
 
 struct item {
     struct key key;
-    struct verdict verdict;
+    struct lookup_found found;
     uint64_t said_ms, until_ms; /* loop's time */
     struct item *prev, *next;
     UT_hash_handle hh;
@@ -59,22 +59,22 @@ static struct item *find(struct kept *kept, size_t chain, const uint8_t hash[HAS
     return item;
 }
 
-const struct verdict *lookup__kept_find(struct kept *kept, size_t chain,
-                                        const uint8_t hash[HASH_BYTES], uint64_t now_ms,
-                                        uint64_t newest_ms)
+const struct lookup_found *lookup__kept_find(struct kept *kept, size_t chain,
+                                             const uint8_t hash[HASH_BYTES], uint64_t now_ms,
+                                             uint64_t newest_ms)
 {
     struct item *item = find(kept, chain, hash);
 
     if (item == NULL || item->said_ms < newest_ms)
         return NULL;
     if (item->until_ms > now_ms)
-        return &item->verdict;
+        return &item->found;
     drop(kept, item);
     return NULL;
 }
 
 void lookup__kept_put(struct kept *kept, size_t chain, const uint8_t hash[HASH_BYTES],
-                      const struct verdict *verdict, uint64_t keep_ms, uint64_t now_ms)
+                      const struct lookup_found *found, uint64_t keep_ms, uint64_t now_ms)
 {
     struct item *item = find(kept, chain, hash);
 
@@ -85,7 +85,7 @@ void lookup__kept_put(struct kept *kept, size_t chain, const uint8_t hash[HASH_B
     item = mem_new(sizeof(*item));
     item->key.chain = (uint32_t)chain;
     memcpy(item->key.hash, hash, sizeof(item->key.hash));
-    item->verdict = *verdict;
+    item->found = *found;
     item->said_ms = now_ms;
     item->until_ms = now_ms + keep_ms;
     HASH_ADD(hh, kept->by_key, key, sizeof(item->key), item);

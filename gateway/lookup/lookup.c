@@ -1,7 +1,6 @@
 /* lookup.c -- questions: who asks, which chains are asked, and what is made of their answers. */
 #include "lookup/lookup.h"
 
-#include "base/clock.h"
 #include "base/secret.h"
 #include "lookup/internal.h"
 
@@ -13,104 +12,6 @@
 #include <utlist.h>
 
 #define FRESH_MS 2000
-
-const char *lookup_status_name(enum lookup_status status)
-{
-    static const char *const names[] = {
-        [LOOKUP_NOT_FOUND] = "not_found",     [LOOKUP_PENDING] = "pending",
-        [LOOKUP_CONFIRMED] = "confirmed",     [LOOKUP_FAILED] = "failed",
-        [LOOKUP_UNAVAILABLE] = "unavailable",
-    };
-
-    return names[status];
-}
-
-/* ---- the answer ---- */
-
-static bool is_known(const struct verdict *verdict)
-{
-    return verdict->status == LOOKUP_PENDING || verdict->status == LOOKUP_CONFIRMED ||
-           verdict->status == LOOKUP_FAILED;
-}
-
-static bool asks(const struct question *question, size_t chain)
-{
-    return (question->chains >> chain & 1) != 0;
-}
-
-/* What no attempt has said by now is not known. */
-static bool is_silent(const struct attempt *attempt)
-{
-    return attempt->silent || !attempt->over;
-}
-
-static void take_chains(const struct question *question, struct lookup_card *card)
-{
-    const struct lookup *lookup = question->lookup;
-
-    for (int silent = 1; silent >= 0; silent--) {
-        for (size_t i = 0; i < lookup->chains_count; i++)
-            if (asks(question, i) && is_silent(&question->attempts[i]) == (silent == 1))
-                card->asked[card->asked_count++] = lookup->chains[i].name;
-        if (silent == 1)
-            card->silent_count = card->asked_count;
-    }
-    if (card->asked_count == 1)
-        snprintf(card->chain, sizeof(card->chain), "%s", card->asked[0]);
-}
-
-static void take_verdict(const struct chain *chain, const struct verdict *verdict,
-                         struct lookup_card *card)
-{
-    card->status = verdict->status;
-    card->at_ms = verdict->at_ms;
-    card->block = verdict->block;
-    card->confirmations = verdict->confirmations;
-    card->wanted = chain->confirmations;
-    card->nonce = verdict->nonce;
-    card->ahead = verdict->ahead;
-    card->missing = verdict->missing;
-    card->replaced = verdict->replaced;
-    card->low_fee = verdict->low_fee;
-    card->fee = verdict->fee;
-    card->wish = verdict->wish;
-    memcpy(card->from, verdict->from, sizeof(card->from));
-    memcpy(card->to, verdict->to, sizeof(card->to));
-    memcpy(card->reason, verdict->reason, sizeof(card->reason));
-    snprintf(card->chain, sizeof(card->chain), "%s", chain->name);
-    if (chain->explorer != NULL)
-        snprintf(card->url, sizeof(card->url), "%s/tx/%s", chain->explorer, card->hash);
-}
-
-/* The chain that knows it; one where it is in a block before one where it waits, since the same
- * signed transaction may have been sent to two. */
-static const struct attempt *best_of(const struct question *question)
-{
-    const struct attempt *best = NULL;
-
-    for (size_t i = 0; i < question->lookup->chains_count; i++) {
-        const struct attempt *attempt = &question->attempts[i];
-
-        if (!asks(question, i) || !attempt->over || attempt->silent || !is_known(&attempt->verdict))
-            continue;
-        if (best == NULL || best->verdict.status == LOOKUP_PENDING)
-            best = attempt;
-    }
-    return best;
-}
-
-static void make_card(const struct question *question, struct lookup_card *card)
-{
-    const struct attempt *best = best_of(question);
-
-    *card = (struct lookup_card){.status = LOOKUP_NOT_FOUND, .at_ms = clock_wall_ms()};
-    memcpy(card->hash, question->hash, sizeof(card->hash));
-    take_chains(question, card);
-    if (best != NULL)
-        take_verdict(best->chain, &best->verdict, card);
-    else if (card->silent_count > 0)
-        card->status = LOOKUP_UNAVAILABLE;
-}
 
 /* ---- a question's life ---- */
 
@@ -146,7 +47,7 @@ static void close_question(struct question *question)
     loop_timer_stop(lookup->loop, &question->timer);
     loop_defer_cancel(lookup->loop, &question->soon);
     for (size_t i = 0; i < lookup->chains_count; i++)
-        if (asks(question, i))
+        if (lookup__asks(question, i))
             lookup__attempt_stop(&question->attempts[i]);
 }
 
@@ -156,8 +57,8 @@ static void answer(struct question *question)
     struct lookup *lookup = question->lookup;
     struct lookup_card card;
 
-    make_card(question, &card);
-    metric_add(lookup->statuses[card.status], 1);
+    lookup__make_card(question, &card);
+    metric_add(lookup->statuses[card.found.status], 1);
     close_question(question);
     lookup->answering = question;
     for (size_t i = 0; i < question->askers_count; i++)
@@ -173,7 +74,7 @@ static void on_time_over(void *user)
     struct question *question = user;
 
     for (size_t i = 0; i < question->lookup->chains_count; i++)
-        if (asks(question, i) && question->attempts[i].said)
+        if (lookup__asks(question, i) && question->attempts[i].said)
             lookup__attempt_stop(&question->attempts[i]);
     answer(question);
 }
@@ -187,19 +88,16 @@ static void on_soon(void *user)
 static bool is_answered(const struct question *question)
 {
     for (size_t i = 0; i < question->lookup->chains_count; i++)
-        if (asks(question, i) && !question->attempts[i].over)
-            return best_of(question) != NULL;
+        if (lookup__asks(question, i) && !question->attempts[i].over)
+            return lookup__best_of(question) != NULL;
     return true;
 }
 
 static uint64_t keep_ms(const struct attempt *attempt)
 {
-    const struct verdict *verdict = &attempt->verdict;
-    bool in_block = verdict->status == LOOKUP_CONFIRMED || verdict->status == LOOKUP_FAILED;
+    bool final = !attempt->part && lookup__is_done(&attempt->found, attempt->chain->confirmations);
 
-    return in_block && verdict->confirmations >= attempt->chain->confirmations
-               ? LOOKUP_FINAL_KEEP_MS
-               : LOOKUP_PENDING_KEEP_MS;
+    return final ? LOOKUP_FINAL_KEEP_MS : LOOKUP_PENDING_KEEP_MS;
 }
 
 /* What no chain knew may have been a private key. */
@@ -207,7 +105,7 @@ static bool may_be_kept(const struct attempt *attempt)
 {
     const struct question *question = attempt->user;
 
-    return !attempt->silent && (!question->may_be_secret || is_known(&attempt->verdict));
+    return !attempt->silent && (!question->may_be_secret || lookup__is_known(&attempt->found));
 }
 
 /* The answer waits for the end of the turn: this is called inside of a request's end, which may
@@ -219,7 +117,7 @@ static void on_over(struct attempt *attempt)
 
     if (may_be_kept(attempt))
         lookup__kept_put(lookup->kept, (size_t)(attempt->chain - lookup->chains), question->bytes,
-                         &attempt->verdict, keep_ms(attempt), loop_now_ms(lookup->loop));
+                         &attempt->found, keep_ms(attempt), loop_now_ms(lookup->loop));
     if (is_answered(question))
         loop_defer(lookup->loop, &question->soon, on_soon, question);
 }
@@ -229,7 +127,7 @@ static void start_attempt(struct question *question, size_t chain)
     struct lookup *lookup = question->lookup;
     struct attempt *attempt = &question->attempts[chain];
     uint64_t now = loop_now_ms(lookup->loop);
-    const struct verdict *kept =
+    const struct lookup_found *kept =
         lookup__kept_find(lookup->kept, chain, question->bytes, now,
                           question->fresh && now > FRESH_MS ? now - FRESH_MS : 0);
 
@@ -242,7 +140,7 @@ static void start_attempt(struct question *question, size_t chain)
         .user = question,
     };
     if (kept != NULL) {
-        attempt->verdict = *kept;
+        attempt->found = *kept;
         attempt->over = true;
         metric_add(lookup->from_kept, 1);
         return;
@@ -257,7 +155,7 @@ static void start(struct question *question)
     DL_APPEND(lookup->questions, question);
     lookup->memory++;
     for (size_t i = 0; i < lookup->chains_count; i++)
-        if (asks(question, i))
+        if (lookup__asks(question, i))
             start_attempt(question, i);
     loop_timer_start(lookup->loop, &question->timer, LOOKUP_WHOLE_MS, on_time_over, question);
     if (is_answered(question))
@@ -266,36 +164,26 @@ static void start(struct question *question)
 
 /* ---- asking ---- */
 
-static bool read_hash(struct slice text, struct question *question)
+/* Whether a chain may have what the question names. With 0x in front it is of an EVM chain, since
+ * no other writes that. */
+static bool may_have(const struct chain *chain, const struct question *question,
+                     const struct lookup_question *asked)
 {
-    if (text.len == EVM_HASH_LEN && text.data[0] == '0' && (text.data[1] | 32) == 'x')
-        text = (struct slice){text.data + 2, text.len - 2};
-    if (text.len != EVM_HASH_LEN - 2)
-        return false;
-    memcpy(question->hash, "0x", 2);
-    for (size_t i = 0; i < text.len; i++) {
-        char c =
-            (char)(text.data[i] >= 'A' && text.data[i] <= 'F' ? text.data[i] | 32 : text.data[i]);
-        bool digit = c >= '0' && c <= '9';
-
-        if (!digit && !(c >= 'a' && c <= 'f'))
-            return false;
-        question->hash[2 + i] = c;
-        question->bytes[i / 2] =
-            (uint8_t)(question->bytes[i / 2] << 4 | (digit ? c - '0' : c - 'a' + 10));
-    }
-    question->hash[EVM_HASH_LEN] = '\0';
-    return true;
+    return (asked->kind == LOOKUP_ANY_KIND || asked->kind == chain->kind_id) &&
+           chain->kind->base58 == question->base58 &&
+           (question->base58 || question->bare || !chain->kind->bare) &&
+           (!asked->may_be_secret || chain->own);
 }
 
-static uint32_t chains_for(const struct lookup *lookup, const struct lookup_question *asked)
+static uint32_t chains_for(const struct lookup *lookup, const struct question *question,
+                           const struct lookup_question *asked)
 {
     uint32_t named = 0, all = 0;
 
     for (size_t i = 0; i < lookup->chains_count; i++) {
         const struct chain *chain = &lookup->chains[i];
 
-        if (asked->may_be_secret && !chain->own)
+        if (!may_have(chain, question, asked))
             continue;
         all |= 1u << i;
         if (asked->network != NULL && strcasecmp(asked->network, chain->name) == 0)
@@ -310,7 +198,7 @@ static struct question *find_same(struct lookup *lookup, const struct question *
 
     DL_FOREACH (lookup->questions, each) {
         if (each->chains == like->chains && each->fresh == like->fresh &&
-            each->may_be_secret == like->may_be_secret &&
+            each->may_be_secret == like->may_be_secret && each->bare == like->bare &&
             memcmp(each->bytes, like->bytes, sizeof(each->bytes)) == 0)
             return each;
     }
@@ -324,9 +212,9 @@ enum gw_err lookup_ask(struct lookup *lookup, const struct lookup_question *aske
         .lookup = lookup, .fresh = asked->fresh, .may_be_secret = asked->may_be_secret};
     struct question *question;
 
-    if (!read_hash(asked->hash, &like))
+    if (!lookup__read_hash(asked->hash, &like))
         return GW_EINVAL;
-    like.chains = chains_for(lookup, asked);
+    like.chains = chains_for(lookup, &like, asked);
     if (like.chains == 0)
         return GW_ENOTFOUND;
     question = find_same(lookup, &like);
@@ -365,19 +253,51 @@ void lookup_cancel(struct lookup *lookup, uint64_t id)
 
 /* ---- the room ---- */
 
-static enum gw_err take_chain(struct lookup *lookup, const struct lookup_chain *from)
+/* The value of the header, or NULL (RFC 7617). */
+static char *authorization_of(struct slice user)
+{
+    struct buf text;
+    char *value;
+
+    if (user.data == NULL)
+        return NULL;
+    buf_init(&text, 8 + 2 * LOOKUP_USER_MAX);
+    buf_append_cstr(&text, "Basic ");
+    base64_encode(user, &text);
+    value = slice_dup(buf_slice(&text));
+    secret_wipe(text.data, text.cap);
+    buf_done(&text);
+    return value;
+}
+
+static enum gw_err add_chain(struct lookup *lookup, const struct lookup_chain *from)
 {
     struct chain *chain = &lookup->chains[lookup->chains_count];
+    const struct kind *kind = lookup__kind(from->kind);
 
     if (lookup->chains_count == LOOKUP_CHAINS_MAX || strlen(from->name) > LOOKUP_NAME_MAX ||
-        from->explorer.len + strlen("/tx/") + EVM_HASH_LEN >= LOOKUP_URL_MAX)
+        from->user.len > LOOKUP_USER_MAX ||
+        from->explorer.len + strlen(kind->path) + LOOKUP_HASH_MAX >= LOOKUP_URL_MAX)
         return GW_ELIMIT;
-    *chain = (struct chain){.confirmations = from->confirmations, .own = from->own};
+    *chain = (struct chain){.kind = kind,
+                            .kind_id = from->kind,
+                            .confirmations = from->confirmations,
+                            .own = from->own,
+                            .authorization = authorization_of(from->user)};
     snprintf(chain->name, sizeof(chain->name), "%s", from->name);
     chain->url = slice_dup(from->url);
     chain->explorer = slice_dup(from->explorer);
     lookup->chains_count++;
     return GW_OK;
+}
+
+static void chain_done(struct chain *chain)
+{
+    free(chain->url);
+    free(chain->explorer);
+    if (chain->authorization != NULL)
+        secret_wipe(chain->authorization, strlen(chain->authorization));
+    free(chain->authorization);
 }
 
 static void make_metrics(struct lookup *lookup, struct metrics *metrics)
@@ -404,7 +324,7 @@ enum gw_err lookup_new(struct loop *loop, struct metrics *metrics,
     lookup->loop = loop;
     lookup->kept = lookup__kept_new();
     for (size_t i = 0; i < count && err == GW_OK; i++)
-        err = take_chain(lookup, &chains[i]);
+        err = add_chain(lookup, &chains[i]);
     if (err == GW_OK)
         err = http_client_new(
             &(struct http_client_options){
@@ -435,9 +355,7 @@ void lookup_free(struct lookup *lookup)
     http_client_free(lookup->client);
     assert(lookup->memory == 0);
     lookup__kept_free(lookup->kept);
-    for (size_t i = 0; i < lookup->chains_count; i++) {
-        free(lookup->chains[i].url);
-        free(lookup->chains[i].explorer);
-    }
+    for (size_t i = 0; i < lookup->chains_count; i++)
+        chain_done(&lookup->chains[i]);
     free(lookup);
 }

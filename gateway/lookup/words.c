@@ -1,23 +1,32 @@
-/* words.c -- a card in words, and as JSON. */
-#include "lookup/lookup.h"
+/* words.c -- a card in words. */
+#include "lookup/internal.h"
 
 #include "chain/chain.h"
-#include "wire/json.h"
 
 #include <string.h>
 
 enum word {
     NOT_FOUND,
+    NOT_FOUND_BITCOIN,
+    NOT_FOUND_SOLANA,
     UNAVAILABLE,
     PENDING,
     PENDING_AHEAD,
+    PENDING_PARENTS,
     PENDING_MISSING,
     PENDING_REPLACED,
     PENDING_LOW_FEE,
+    PENDING_LOW_RATE,
     CONFIRMED,
+    FINAL,
     CONFIRMING,
+    NOT_FINAL,
     FAILED,
+    ENERGY,
     REASON,
+    ERROR_NAME,
+    BLOCK,
+    SLOT,
     MISTYPED,
     AND,
     WORDS,
@@ -35,6 +44,21 @@ static const char *const words[WORDS][TONGUES] = {
          "`{short}`。请核对哈希是否完整、是否属于这条链；刚发出的交易可能要一分钟左右才能查到。",
          "在 {chains} 上沒有查到交易 "
          "`{short}`。請確認雜湊值是否完整、是否屬於這條鏈；剛送出的交易可能要一分鐘左右才查得到。"},
+    [NOT_FOUND_BITCOIN] = {"On Bitcoin, one that another has taken the place of (with a higher "
+                           "fee, say) is not found any more "
+                           "either.",
+                           "如果是比特币交易：被另一笔（例如手续费更高的）取代之后，也会查不到。",
+                           "如果是比特幣交易：被另一筆（例如手續費更高的）取代之後，也會查不到。"},
+    [NOT_FOUND_SOLANA] =
+        {"On Solana, one that did not get into a block within about a minute and a half never "
+         "will, and "
+         "leaves no trace: it can't be told from one that was never sent. Then nothing has moved.",
+         "在 Solana "
+         "上，发出后约一分半钟内没有进入区块的交易会失效，也不留记录，与从未发出的无法区分；"
+         "这种情况下资产没有转出。",
+         "在 Solana "
+         "上，送出後約一分半鐘內沒有進入區塊的交易會失效，也不留紀錄，與從未送出的無法區分；"
+         "這種情況下資產沒有轉出。"},
     [UNAVAILABLE] =
         {"I can't look up the transaction `{short}` just now: {chains} did not answer. Please try "
          "again in a few minutes, or look in a block explorer.",
@@ -49,6 +73,10 @@ static const char *const words[WORDS][TONGUES] = {
          "they have to go through first.",
          "同一地址在它前面还有 {n} 笔交易在等待（它的 nonce 是 {nonce}），要先等那些完成。",
          "同一地址在它前面還有 {n} 筆交易在等待（它的 nonce 是 {nonce}），要先等那些完成。"},
+    [PENDING_PARENTS] = {"It spends coins of transactions that are waiting themselves ({n}): they "
+                         "have to go through before it.",
+                         "它花费的币来自另外 {n} 笔仍在等待的交易，要先等那些完成。",
+                         "它花費的幣來自另外 {n} 筆仍在等待的交易，要先等那些完成。"},
     [PENDING_MISSING] =
         {"Before its nonce {nonce} there is a gap: {n} earlier transactions of the same address "
          "are missing. It can't go through until they are sent.",
@@ -70,21 +98,49 @@ static const char *const words[WORDS][TONGUES] = {
          "Gwei。可以在钱包里加速，或等网络不忙时再看。",
          "它的手續費偏低：最高出 {fee} Gwei，而網路目前約為 {wish} "
          "Gwei。可以在錢包裡加速，或等網路不忙時再看。"},
-    [CONFIRMED] = {"The transaction `{short}` went through on {chain}: block {block}, {n} "
+    [PENDING_LOW_RATE] =
+        {"Its fee is low: it pays {rate} sat/vB, and to get into a block within about an hour "
+         "takes about "
+         "{wish_rate} sat/vB just now. If the wallet can raise the fee (RBF), do that, or wait "
+         "until the "
+         "network is less busy.",
+         "它的手续费偏低：{rate} sat/vB，而目前约一小时内打包大约需要 {wish_rate} sat/vB。"
+         "可以在钱包里提高手续费（RBF），或等网络不忙时再看。",
+         "它的手續費偏低：{rate} sat/vB，而目前約一小時內打包大約需要 {wish_rate} sat/vB。"
+         "可以在錢包裡提高手續費（RBF），或等網路不忙時再看。"},
+    [CONFIRMED] = {"The transaction `{short}` went through on {chain}: {place}, {n} "
                    "confirmations.",
-                   "交易 `{short}` 已在 {chain} 上成功：区块 {block}，{n} 个确认。",
-                   "交易 `{short}` 已在 {chain} 上成功：區塊 {block}，{n} 個確認。"},
-    [CONFIRMING] = {"The transaction `{short}` is in block {block} of {chain} and has {n} of {m} "
+                   "交易 `{short}` 已在 {chain} 上成功：{place}，{n} 个确认。",
+                   "交易 `{short}` 已在 {chain} 上成功：{place}，{n} 個確認。"},
+    [FINAL] = {"The transaction `{short}` went through on {chain}: {place}, finalized.",
+               "交易 `{short}` 已在 {chain} 上成功：{place}，已最终确认（finalized）。",
+               "交易 `{short}` 已在 {chain} 上成功：{place}，已最終確認（finalized）。"},
+    [NOT_FINAL] = {"The transaction `{short}` is in {place} of {chain} and is not final yet. "
+                   "Please wait a moment.",
+                   "交易 `{short}` 已进入 {chain} 的 {place}，还没有最终确认，请稍等片刻。",
+                   "交易 `{short}` 已進入 {chain} 的 {place}，還沒有最終確認，請稍等片刻。"},
+    [CONFIRMING] = {"The transaction `{short}` is in {place} of {chain} and has {n} of {m} "
                     "confirmations. Please wait for the rest.",
-                    "交易 `{short}` 已进入 {chain} 的区块 {block}，目前 {n} 个确认，满 {m} "
+                    "交易 `{short}` 已进入 {chain} 的{place}，目前 {n} 个确认，满 {m} "
                     "个即算完成，请再等等。",
-                    "交易 `{short}` 已進入 {chain} 的區塊 {block}，目前 {n} 個確認，滿 {m} "
+                    "交易 `{short}` 已進入 {chain} 的{place}，目前 {n} 個確認，滿 {m} "
                     "個即算完成，請再等等。"},
-    [FAILED] =
-        {"The transaction `{short}` failed on {chain} (block {block}): what it was to move "
-         "has not moved, only the network's fee is spent.",
-         "交易 `{short}` 在 {chain} 上执行失败（区块 {block}）：资产没有转出，只消耗了矿工费。",
-         "交易 `{short}` 在 {chain} 上執行失敗（區塊 {block}）：資產沒有轉出，只消耗了礦工費。"},
+    [FAILED] = {"The transaction `{short}` failed on {chain} ({place}): what it was to move "
+                "has not moved, only the network's fee is spent.",
+                "交易 `{short}` 在 {chain} 上执行失败（{place}）：资产没有转出，只消耗了矿工费。",
+                "交易 `{short}` 在 {chain} 上執行失敗（{place}）：資產沒有轉出，只消耗了礦工費。"},
+    [ENERGY] =
+        {"It used {energy} energy. The node does not say why it failed; most often there was too "
+         "little energy "
+         "or too low a fee limit, or the contract refused.",
+         "它消耗了 {energy} 能量。节点没有给出原因，常见的是能量或手续费上限（fee limit）不足，"
+         "或合约拒绝执行。",
+         "它消耗了 {energy} 能量。節點沒有給出原因，常見的是能量或手續費上限（fee limit）不足，"
+         "或合約拒絕執行。"},
+    [ERROR_NAME] = {"The chain's name for the error: `{reason}`", "链上给出的错误：`{reason}`",
+                    "鏈上給出的錯誤：`{reason}`"},
+    [BLOCK] = {"block {block}", "区块 {block}", "區塊 {block}"},
+    [SLOT] = {"slot {block}", "slot {block}", "slot {block}"},
     [REASON] = {"The contract says why: `{reason}`", "合约给出的原因：`{reason}`",
                 "合約給出的原因：`{reason}`"},
     [MISTYPED] =
@@ -116,30 +172,13 @@ struct saying {
     uint64_t n;
 };
 
-/* Wei as Gwei, with as many digits behind the point as tell something. */
-static void put_gwei(struct buf *out, uint64_t wei)
-{
-    uint64_t whole = wei / 1000000000, rest = wei % 1000000000;
-    int digits = 9;
-
-    if (whole > 0) {
-        rest /= 1000000;
-        digits = 3;
-    }
-    buf_printf(out, "%llu", (unsigned long long)whole);
-    if (rest == 0)
-        return;
-    while (rest % 10 == 0) {
-        rest /= 10;
-        digits--;
-    }
-    buf_printf(out, ".%0*llu", digits, (unsigned long long)rest);
-}
+static void put_place(struct saying *saying);
 
 static void put_chains(const struct saying *saying)
 {
     const struct lookup_card *card = saying->card;
-    size_t count = card->status == LOOKUP_UNAVAILABLE ? card->silent_count : card->asked_count;
+    size_t count =
+        card->found.status == LOOKUP_UNAVAILABLE ? card->silent_count : card->asked_count;
 
     for (size_t i = 0; i < count; i++) {
         buf_append_cstr(saying->out, i > 0 ? words[AND][saying->tongue] : "");
@@ -147,11 +186,41 @@ static void put_chains(const struct saying *saying)
     }
 }
 
-static void put_value(const struct saying *saying, struct slice name)
+static bool put_number(const struct saying *saying, struct slice name)
+{
+    const struct lookup_card *card = saying->card;
+    const struct {
+        const char *name;
+        uint64_t number;
+        unsigned digits; /* behind the point */
+    } numbers[] = {
+        {"n", saying->n, 0},
+        {"m", card->wanted, 0},
+        {"nonce", card->found.nonce, 0},
+        {"block", card->found.block, 0},
+        {"energy", card->found.energy, 0},
+        {"fee", lookup__short_gwei(card->found.fee), GWEI_DIGITS},
+        {"wish", lookup__short_gwei(card->found.wish), GWEI_DIGITS},
+        {"rate", card->found.fee, RATE_DIGITS},
+        {"wish_rate", card->found.wish, RATE_DIGITS},
+    };
+
+    for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+        if (slice_eq_cstr(name, numbers[i].name)) {
+            lookup__put_decimal(numbers[i].number, numbers[i].digits, saying->out);
+            return true;
+        }
+    }
+    return false;
+}
+
+static void put_value(struct saying *saying, struct slice name)
 {
     const struct lookup_card *card = saying->card;
     char text[CHAIN_SHORT_MAX];
 
+    if (put_number(saying, name))
+        return;
     if (slice_eq_cstr(name, "short")) {
         chain_short(saying->value, text);
         buf_append_cstr(saying->out, text);
@@ -159,31 +228,17 @@ static void put_value(const struct saying *saying, struct slice name)
         buf_append_cstr(saying->out, card->chain);
     } else if (slice_eq_cstr(name, "chains")) {
         put_chains(saying);
-    } else if (slice_eq_cstr(name, "reason")) {
-        buf_append_cstr(saying->out, card->reason);
-    } else if (slice_eq_cstr(name, "fee")) {
-        put_gwei(saying->out, card->fee);
-    } else if (slice_eq_cstr(name, "wish")) {
-        put_gwei(saying->out, card->wish);
+    } else if (slice_eq_cstr(name, "place")) {
+        put_place(saying);
     } else {
-        uint64_t number = slice_eq_cstr(name, "n")       ? saying->n
-                          : slice_eq_cstr(name, "m")     ? card->wanted
-                          : slice_eq_cstr(name, "nonce") ? card->nonce
-                                                         : card->block;
-
-        buf_printf(saying->out, "%llu", (unsigned long long)number);
+        buf_append_cstr(saying->out, card->found.reason);
     }
 }
 
-/* Sentences of one card follow each other, a blank between those of English. */
-static void say(struct saying *saying, enum word word, uint64_t n)
+static void put(struct saying *saying, enum word word)
 {
     struct slice rest = slice_of(words[word][saying->tongue]);
 
-    saying->n = n;
-    if (saying->out->len > 0 && saying->out->data[saying->out->len - 1] != '\n' &&
-        saying->tongue == EN)
-        buf_append_char(saying->out, ' ');
     while (rest.data != NULL) {
         buf_append_slice(saying->out, slice_cut(rest, '{', &rest));
         if (rest.data != NULL)
@@ -191,30 +246,79 @@ static void say(struct saying *saying, enum word word, uint64_t n)
     }
 }
 
+static void put_place(struct saying *saying)
+{
+    put(saying, saying->card->found.kind == LOOKUP_SOLANA ? SLOT : BLOCK);
+}
+
+/* Sentences of one card follow each other, a blank between those of English. */
+static void say(struct saying *saying, enum word word, uint64_t n)
+{
+    saying->n = n;
+    if (saying->out->len > 0 && saying->out->data[saying->out->len - 1] != '\n' &&
+        saying->tongue == EN)
+        buf_append_char(saying->out, ' ');
+    put(saying, word);
+}
+
+static void say_not_found(struct saying *saying)
+{
+    say(saying, NOT_FOUND, 0);
+    if ((saying->card->kinds & 1u << LOOKUP_BITCOIN) != 0)
+        say(saying, NOT_FOUND_BITCOIN, 0);
+    if ((saying->card->kinds & 1u << LOOKUP_SOLANA) != 0)
+        say(saying, NOT_FOUND_SOLANA, 0);
+}
+
 static void say_pending(struct saying *saying)
 {
-    const struct lookup_card *card = saying->card;
+    const struct lookup_found *found = &saying->card->found;
+    bool bitcoin = found->kind == LOOKUP_BITCOIN;
 
-    if (card->replaced) {
+    if (found->replaced) {
         say(saying, PENDING_REPLACED, 0);
         return;
     }
     say(saying, PENDING, 0);
-    if (card->missing > 0)
-        say(saying, PENDING_MISSING, card->missing);
-    else if (card->ahead > 0)
-        say(saying, PENDING_AHEAD, card->ahead);
-    if (card->low_fee)
-        say(saying, PENDING_LOW_FEE, 0);
+    if (found->missing > 0)
+        say(saying, PENDING_MISSING, found->missing);
+    else if (found->ahead > 0)
+        say(saying, bitcoin ? PENDING_PARENTS : PENDING_AHEAD, found->ahead);
+    if (found->low_fee)
+        say(saying, bitcoin ? PENDING_LOW_RATE : PENDING_LOW_FEE, 0);
+}
+
+static void say_confirmed(struct saying *saying)
+{
+    const struct lookup_card *card = saying->card;
+
+    if (card->found.finality == LOOKUP_FINAL)
+        say(saying, FINAL, 0);
+    else if (lookup_is_done(card))
+        say(saying, CONFIRMED, card->found.confirmations);
+    else
+        say(saying, card->found.finality != LOOKUP_NO_FINALITY ? NOT_FINAL : CONFIRMING,
+            card->found.confirmations);
+}
+
+static void say_failed(struct saying *saying)
+{
+    const struct lookup_found *found = &saying->card->found;
+
+    say(saying, FAILED, 0);
+    if (found->kind == LOOKUP_TRON)
+        say(saying, ENERGY, 0);
+    if (found->reason[0] != '\0')
+        say(saying, found->kind == LOOKUP_SOLANA ? ERROR_NAME : REASON, 0);
 }
 
 void lookup_say(const struct lookup_card *card, struct slice lang, struct buf *out)
 {
     struct saying saying = {card, slice_of(card->hash), tongue_of(lang), out, 0};
 
-    switch (card->status) {
+    switch (card->found.status) {
     case LOOKUP_NOT_FOUND:
-        say(&saying, NOT_FOUND, 0);
+        say_not_found(&saying);
         return;
     case LOOKUP_UNAVAILABLE:
         say(&saying, UNAVAILABLE, 0);
@@ -223,94 +327,18 @@ void lookup_say(const struct lookup_card *card, struct slice lang, struct buf *o
         say_pending(&saying);
         return;
     case LOOKUP_CONFIRMED:
-        say(&saying, card->confirmations >= card->wanted ? CONFIRMED : CONFIRMING,
-            card->confirmations);
+        say_confirmed(&saying);
         return;
     case LOOKUP_FAILED:
-        say(&saying, FAILED, 0);
-        if (card->reason[0] != '\0')
-            say(&saying, REASON, 0);
+        say_failed(&saying);
         return;
     }
 }
 
 void lookup_say_mistyped(struct slice value, struct slice lang, struct buf *out)
 {
-    struct lookup_card card = {.status = LOOKUP_NOT_FOUND};
+    struct lookup_card card = {.found = {.status = LOOKUP_NOT_FOUND}};
     struct saying saying = {&card, value, tongue_of(lang), out, 0};
 
     say(&saying, MISTYPED, 0);
-}
-
-/* ---- as JSON ---- */
-
-static void put_text(struct json_writer *json, const char *key, const char *text)
-{
-    if (text[0] == '\0')
-        return;
-    json_writer_key(json, key);
-    json_writer_cstr(json, text);
-}
-
-static void put_number(struct json_writer *json, const char *key, uint64_t number)
-{
-    json_writer_key(json, key);
-    json_writer_int(json, number <= 1LL << 53 ? (int64_t)number : 1LL << 53);
-}
-
-static void put_names(struct json_writer *json, const char *key, const char *const *names,
-                      size_t count)
-{
-    json_writer_key(json, key);
-    json_writer_begin_array(json);
-    for (size_t i = 0; i < count; i++)
-        json_writer_cstr(json, names[i]);
-    json_writer_end_array(json);
-}
-
-static void write_pending(const struct lookup_card *card, struct json_writer *json)
-{
-    struct buf fee;
-
-    put_number(json, "nonce", card->nonce);
-    put_number(json, "ahead", card->ahead);
-    put_number(json, "missing", card->missing);
-    json_writer_key(json, "replaced");
-    json_writer_bool(json, card->replaced);
-    json_writer_key(json, "low_fee");
-    json_writer_bool(json, card->low_fee);
-    buf_init(&fee, 64);
-    put_gwei(&fee, card->fee);
-    put_text(json, "fee_gwei", fee.data);
-    buf_clear(&fee);
-    put_gwei(&fee, card->wish);
-    put_text(json, "wish_gwei", fee.data);
-    buf_done(&fee);
-}
-
-void lookup_write_card(const struct lookup_card *card, struct buf *out)
-{
-    struct json_writer json;
-
-    json_writer_init(&json, out);
-    json_writer_begin_object(&json);
-    put_text(&json, "hash", card->hash);
-    put_text(&json, "status", lookup_status_name(card->status));
-    put_text(&json, "chain", card->chain);
-    json_writer_key(&json, "at");
-    json_writer_int(&json, card->at_ms);
-    put_text(&json, "url", card->url);
-    put_text(&json, "from", card->from);
-    put_text(&json, "to", card->to);
-    if (card->status == LOOKUP_CONFIRMED || card->status == LOOKUP_FAILED) {
-        put_number(&json, "block", card->block);
-        put_number(&json, "confirmations", card->confirmations);
-        put_number(&json, "wanted", card->wanted);
-    }
-    if (card->status == LOOKUP_PENDING)
-        write_pending(card, &json);
-    put_text(&json, "reason", card->reason);
-    put_names(&json, "asked", card->asked, card->asked_count);
-    put_names(&json, "silent", card->asked, card->silent_count);
-    json_writer_end_object(&json);
 }

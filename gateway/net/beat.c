@@ -3,31 +3,52 @@
  *
  * One timer of the wheel for each connection. What comes in only notes the time;
  * the timer looks at it when it fires, so traffic costs nothing here.
+ *
+ * A turn runs its timers before it reads sockets. So behind a time in which the
+ * process itself stood still, limits are over whose answers lie in the sockets:
+ * those are read first, and only then is a peer judged.
  */
 #include "net/internal.h"
+
+/* What is read in it is also looked up in the database, in the case of a hello. */
+#define SECOND_LOOK_MS 100
 
 static void on_ping_time(void *user);
 
 static void start(struct conn *conn, uint64_t delay_ms, timer_cb cb)
 {
+    conn->late = false;
     loop_timer_start(conn->net->loop, &conn->timer, delay_ms, cb, conn);
+}
+
+bool net__beat_over(struct conn *conn, timer_cb cb)
+{
+    if (conn->late)
+        return true;
+    start(conn, SECOND_LOOK_MS, cb);
+    conn->late = true;
+    return false;
 }
 
 static void on_hello_late(void *user)
 {
-    net__close(user, NET_CLOSE_HELLO);
+    struct conn *conn = user;
+
+    if (conn->held)
+        start(conn, SECOND_LOOK_MS, on_hello_late);
+    else if (net__beat_over(conn, on_hello_late))
+        net__close(conn, NET_CLOSE_HELLO);
 }
 
-/* Fires pong_ms after a ping was due. */
+/* Fires pong_ms after a ping was due, and once more before it closes. */
 static void on_pong_time(void *user)
 {
     struct conn *conn = user;
 
-    if (conn->heard_ms < conn->ping_ms) {
+    if (conn->heard_ms >= conn->ping_ms)
+        on_ping_time(conn);
+    else if (net__beat_over(conn, on_pong_time))
         net__close(conn, NET_CLOSE_IDLE);
-        return;
-    }
-    on_ping_time(conn);
 }
 
 static void on_ping_time(void *user)

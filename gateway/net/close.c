@@ -98,11 +98,15 @@ void net__kill_cancel(struct conn *conn)
 
 static void on_linger_over(void *user)
 {
-    net__kill(user, NET_CLOSE_LOST);
+    struct conn *conn = user;
+
+    if (net__beat_over(conn, on_linger_over))
+        net__kill(conn, NET_CLOSE_LOST);
 }
 
 static void linger(struct conn *conn)
 {
+    conn->late = false;
     loop_timer_start(conn->net->loop, &conn->timer, NET_LINGER_MS, on_linger_over, conn);
 }
 
@@ -206,9 +210,11 @@ int net__close_write(struct conn *conn)
     linger(conn);
     if (!write_frame(conn))
         return -1;
-    /* An answer could not be told from the rest of what is broken: the stream's end says that
-     * there is nothing to wait for (RFC 6455 section 7.1.1). */
-    if (conn->framing.broken && !lws_partial_buffered(conn->wsi))
+    /* An answer could not be told from the rest of what is broken, or of a frame that is not whole, whose
+     * sender may only claim that there is more: the stream's end says that there is nothing to wait for
+     * (RFC 6455 section 7.1.1). */
+    if ((conn->framing.broken || framing_within(&conn->framing)) &&
+        !lws_partial_buffered(conn->wsi))
         shutdown(lws_get_socket_fd(conn->wsi), SHUT_WR);
     return 0;
 }

@@ -119,3 +119,8 @@ size_t framing_check(struct framing *framing, const unsigned char *bytes, size_t
     }
     return at;
 }
+
+bool framing_within(const struct framing *framing)
+{
+    return framing->have > 0 || framing->length > 0;
+}

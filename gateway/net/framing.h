@@ -29,4 +29,7 @@ struct framing {
  * and 5.5 (control frames). */
 size_t framing_check(struct framing *framing, const unsigned char *bytes, size_t len);
 
+/* Whether a frame has begun and not ended. */
+bool framing_within(const struct framing *framing);
+
 #endif

@@ -64,6 +64,8 @@ struct conn {
     bool waiting : 1;  /* on net->waiting */
     bool over : 1;     /* its network has too many: it is answered so, and counted in net->over */
     bool spoke : 1;    /* something came of a request that is not whole yet */
+    bool late : 1;     /* its time limit is over, and it is looked at once more; see beat.c */
+    bool held : 1;     /* net_conn_hold() */
     uint16_t code;     /* what the close frame will say */
     uint64_t heard_ms; /* when anything last came in */
     uint64_t ping_ms;  /* when the last ping was due */
@@ -190,7 +192,9 @@ void net__conn_destroyed(struct conn *conn); /* hands it to the reaper */
 /* beat.c: hello, pings and their answers. */
 void net__beat_start(struct conn *conn);   /* the hello is awaited */
 void net__beat_trusted(struct conn *conn); /* pings begin */
-int net__beat_write(struct conn *conn);    /* in WRITEABLE; nonzero when broken */
+/* Of a time limit that is over: false for the first time, and then `cb` comes again. */
+bool net__beat_over(struct conn *conn, timer_cb cb);
+int net__beat_write(struct conn *conn); /* in WRITEABLE; nonzero when broken */
 
 /* tap.c: all that a client's socket gives is looked at first. */
 bool net__tap_add(struct conn *conn, int fd); /* false: too large a number */

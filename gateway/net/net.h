@@ -112,7 +112,7 @@ bool net_successor(const struct net *net);
 
 /* Shutdown in two steps: stop accepting and close every connection with
  * NET_CLOSE_SHUTDOWN (WebSocket code 1001), calling back when the last has
- * gone; then free. It takes two seconds at most, plus a tick for each 256 peers
+ * gone; then free. It takes about two seconds at most, plus a tick for each 256 peers
  * that do not answer. */
 void net_stop(struct net *net, void (*on_stopped)(void *user), void *user);
 void net_free(struct net *net); /* NULL is fine; runs the loop until its handles are closed */
@@ -123,11 +123,14 @@ void net_free(struct net *net); /* NULL is fine; runs the loop until its handles
  * the loop may go out as one WebSocket message, texts joined by a newline. */
 enum gw_err net_send(struct net *net, uint64_t conn, struct frame *frame);
 
+/* The hello is there and is being looked up, which is nothing that its sender could be late with: until
+ * it is let go, or trusted, the connection is not closed for want of one. */
+void net_conn_hold(struct net *net, uint64_t conn, bool is);
 /* The hello was good: lifts max_hello to max_message and ends the hello timer. */
 void net_conn_trust(struct net *net, uint64_t conn);
 
-/* Flushes what waits (bounded by one second), then closes with the code that
- * belongs to the reason (table in close.c) and waits one second for the peer's
+/* Flushes what waits (bounded by about one second), then closes with the code that
+ * belongs to the reason (table in close.c) and waits about one second for the peer's
  * answer; on_close comes behind that. Messages that still arrive are dropped. The
  * first reason stays. Fine for ids that have gone. */
 void net_conn_close(struct net *net, uint64_t conn, enum net_close reason);

@@ -201,6 +201,14 @@ size_t net_conn_queued(const struct net *net, uint64_t id)
     return conn != NULL ? conn->queue.bytes : 0;
 }
 
+void net_conn_hold(struct net *net, uint64_t id, bool is)
+{
+    struct conn *conn = net__find_open(net, id);
+
+    if (conn != NULL)
+        conn->held = is;
+}
+
 void net_conn_trust(struct net *net, uint64_t id)
 {
     struct conn *conn = net__find_open(net, id);

@@ -14,6 +14,7 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 
 import { Gateway, PATIENCE, Postgres, program, until } from "../gateway/harness.mjs";
+import { slowNetwork, slowPages } from "./slow.mjs";
 
 export { until };
 
@@ -68,7 +69,8 @@ export class World {
       world.postgres = Postgres.start();
       world.loadDemo();
       const web = process.env.TEST_WEB_ROOT ? { web_root: process.env.TEST_WEB_ROOT } : {};
-      world.gateway = await Gateway.start(world.postgres, { ...web, ...options });
+      world.network = await slowNetwork();
+      world.gateway = await Gateway.start(world.postgres, { ...web, ...world.network?.options, ...options });
       world.browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS, headless: true, timeout: PATIENCE });
     } catch (error) {
       await world.stop();
@@ -86,13 +88,15 @@ export class World {
 
   async stop() {
     await this.browser?.close();
+    await this.network?.stop();
     await this.gateway?.stop();
     this.postgres?.stop();
     if (this.folder) rmSync(this.folder, { recursive: true, force: true });
   }
 
+  /** Where its pages are: the gateway, or the slow network before it. */
   get origin() {
-    return this.gateway.origin;
+    return (this.network ?? this.gateway).origin;
   }
 
   sql(text) {
@@ -103,6 +107,7 @@ export class World {
   async context({ locale = "en-US", colorScheme = "light", viewport = DESKTOP, ...more } = {}) {
     const context = await this.browser.newContext({ locale, colorScheme, viewport, timezoneId: "Asia/Shanghai", ...more });
     context.setDefaultTimeout(PATIENCE);
+    slowPages(context);
     this.contexts.add(context);
     context.on("close", () => this.contexts.delete(context));
     await context.addInitScript(() => {

@@ -187,9 +187,14 @@ describe("a close", () => {
 
   for (const [reason, cause] of Object.entries(closes))
     test(`${reason} is counted`, async () => {
+      // Ann, Bea and the visitor stay.
+      const rest = () => until("those of before are gone", async () => (await gateway.metric("baton_connections{")) === 3);
+      await rest();
       const was = await counted(reason);
       await cause();
       await until(`another close as ${reason}`, async () => (await counted(reason)) > was);
+      await rest();
+      assert.equal(await counted(reason), was + 1);
     });
 
   test("idle is counted, and shutdown says so with its code", async () => {
@@ -199,8 +204,10 @@ describe("a close", () => {
     silent.write(frame(TEXT, JSON.stringify({ type: "hello", ref: 1, token: newSecret() })));
     await until("the close as idle", async () => (await counted("idle", other)) === 1);
     silent.end();
-    const client = await visitor(other.origin);
     await other.stop();
+    const calm = await Gateway.start(postgres);
+    const client = await visitor(calm.origin);
+    await calm.stop();
     assert.equal(await client.closing, 1001);
   });
 });

@@ -268,6 +268,11 @@ test("while the desk is closed the bot says when it opens, by the visitor's cloc
     assert.doesNotMatch(said.text, /[[\]{}]/);
     await talk.end();
   }
+  // A warning is no less true while nobody is here.
+  const talk = await Talk.begin(one.origin, { lang: "en", time_zone: "Asia/Tokyo" });
+  const warned = await talk.say("Talk to a person about https://harborwa11et.example/login", "now");
+  assert.match(warned.text, /^\*\*The link in your message leads to a site that is not ours[^]*\*\*\n\nOur people are not here[^]*recovery phrase/);
+  await talk.end();
   postgres.sql("DELETE FROM team_hours; UPDATE team SET open_until = '-infinity'");
   await until("the team is open", () => postgres.sql("SELECT 1 FROM team WHERE open").length > 0);
 });

@@ -6,7 +6,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { Postgres, program } from "./harness.mjs";
+import { Postgres, program, until } from "./harness.mjs";
 
 let postgres, folder, web;
 
@@ -66,15 +66,16 @@ describe("a host that is fine", () => {
     const { measured } = found.said;
     for (const name of ["fsync_ms", "round_trip_ms", "lone_commit_ms", "lone_commits_per_second", "batched_entries_per_second", "expected_entries_per_second", "expected_connections"])
       assert.ok(measured[name] > 0, `${name}: ${measured[name]}`);
-    assert.ok(measured.batched_entries_per_second > 2 * measured.lone_commits_per_second, "batches are worth it");
-    assert.ok(measured.lone_commit_ms >= measured.round_trip_ms);
+    // Three fifths of one connection's, as tests/load holds a gateway to; the report rounds.
+    assert.ok(Math.abs(measured.expected_entries_per_second - 0.6 * measured.batched_entries_per_second) <= 1, JSON.stringify(measured));
     assert.ok(Math.abs(measured.clock_difference_ms) < 1000);
     assert.ok(measured.expected_connections <= 1000);
   });
 
-  test("nothing is left in the database, and nothing in the folders", () => {
+  test("nothing is left in the database, and nothing in the folders", async () => {
+    const temporary = () => postgres.sql("SELECT relname FROM pg_class WHERE relpersistence = 't'");
+    await until("PostgreSQL has ended the session, and what was in it", () => temporary().length === 0);
     assert.deepEqual(postgres.sql("SELECT nspname, relname FROM pg_class JOIN pg_namespace n ON n.oid = relnamespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'"), []);
-    assert.deepEqual(postgres.sql("SELECT relname FROM pg_class WHERE relpersistence = 't'"), []);
     assert.deepEqual(postgres.sql("SELECT datname FROM pg_database WHERE datname ~ 'doctor'"), []);
     assert.deepEqual(readdirSync(folder), ["web"]);
   });

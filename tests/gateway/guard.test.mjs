@@ -156,7 +156,7 @@ test("the node dies when the secret is stored and the steps are not: the visitor
   say(conversation, ...Array.from({ length: 80 }, () => ["visitor", "hello?"]));
 
   await gateway.up();
-  await until("the sweep came by", () => steps().length > 0, 60000);
+  await until("the sweep came by", () => steps().length > 0);
   assert.equal(postgres.sql(`SELECT priority, marks FROM conversation WHERE id = ${conversation}`)[0].join(), "0,{secret}");
   assert.deepEqual(postgres.sql("SELECT seq FROM exposed_unanswered('0 s', 0)"), [], "nothing is left to be told");
   assert.equal(steps().length, 1);

@@ -11,9 +11,16 @@ import { fileURLToPath } from "node:url";
 
 const root = resolve(fileURLToPath(import.meta.url), "../../..");
 /** How long what must come may take: far more than any of it takes, so that a slow machine is only slow. */
-export const PATIENCE = 60_000;
+export const PATIENCE = 120_000;
 export const program = resolve(process.env.TEST_PROGRAM ?? join(root, "build/baton")); // some tests run it elsewhere
 const webRoot = join(root, "web-widget/dist");
+
+/*
+ * Each request on a connection of its own. A kept one may have been closed meanwhile by a gateway that waited long enough,
+ * when this process stood still or waited for a command, and the next request on it would fail.
+ */
+const fetchKept = globalThis.fetch;
+globalThis.fetch = (url, options = {}) => fetchKept(url, { ...options, headers: { Connection: "close", ...options.headers } });
 
 function postgresPrograms() {
   const base = "/usr/lib/postgresql";
@@ -215,6 +222,19 @@ export async function freePort() {
     await new Promise((done) => server.close(done));
     return port;
   }
+}
+
+/**
+ * Asks in crowds until one is refused, since a slow crowd is none: what may be done so often within a time comes back
+ * steadily. Resolves with all answers, and how many may have been let through since `begun`.
+ */
+export async function crowd(all, isRefused, { count, windowMs, begun = Date.now() }) {
+  const answers = [];
+  await until("one is refused", async () => {
+    answers.push(...(await Promise.all(all())));
+    return answers.some(isRefused);
+  });
+  return { answers, most: count + Math.floor(((Date.now() - begun) * count) / windowMs) };
 }
 
 /** Asks until it is so. For states that have no frame to wait for. */

@@ -5,7 +5,7 @@ import { chmodSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { Client, Staff, newSecret, openConversation, visitor } from "./client.mjs";
-import { Gateway, PATIENCE, Postgres, program, until } from "./harness.mjs";
+import { Gateway, PATIENCE, Postgres, crowd, program, until } from "./harness.mjs";
 
 let postgres, gateway, ann, bea;
 
@@ -59,12 +59,16 @@ describe("requests on top of each other", () => {
   test("hundreds of pages at once: some are refused, all are answered", async () => {
     const client = await visitor(gateway.origin);
     const conversation = await openConversation(client);
-    const refs = Array.from({ length: 200 }, (_, i) => 1000 + i);
-    client.write(...refs.map((ref) => ({ type: "history", ref, conversation, before: 0, limit: 200 })));
-    const answers = await Promise.all(refs.map((ref) => client.expect((heard) => heard.ref === ref)));
-    const types = new Set(answers.map((answer) => answer.code ?? answer.type));
-    assert.deepEqual([...types].sort(), ["overloaded", "page"]);
-    assert.ok(answers.filter((answer) => answer.code).every((answer) => answer.retry_after_ms > 0));
+    // On a node that is slow just now all may be refused.
+    let next = 1000;
+    await until("some are answered and some refused", async () => {
+      const refs = Array.from({ length: 200 }, () => next++);
+      client.write(...refs.map((ref) => ({ type: "history", ref, conversation, before: 0, limit: 200 })));
+      const answers = await Promise.all(refs.map((ref) => client.expect((heard) => heard.ref === ref)));
+      const refused = answers.filter((answer) => answer.type !== "page");
+      assert.ok(refused.every((answer) => answer.code === "overloaded" && answer.retry_after_ms > 0), JSON.stringify(refused));
+      return refused.length > 0 && refused.length < answers.length;
+    });
     assert.equal((await client.request({ type: "history", conversation, before: 0, limit: 200 })).type, "page", "the places are free again");
     client.end();
   });
@@ -88,19 +92,27 @@ describe("limits", () => {
   test("a message of nothing but line ends costs a hundred refusals, not sixty thousand", async () => {
     const client = await visitor(gateway.origin);
     const before = await gateway.metric("baton_frames_refused_total");
-    for (let i = 0; i < 6; i++) client.write("\n".repeat(6000)); // the rate is 15,000 frames
-    assert.equal(await closing(client), 4429);
+    const begun = Date.now();
+    let messages = 0;
+    await until("the close", () => {
+      for (let i = 0; i < 6 && client.closed === null; i++, messages++) client.write("\n".repeat(6000));
+      return client.closed !== null;
+    });
+    assert.equal(client.closed, 4429);
     const refused = (await gateway.metric("baton_frames_refused_total")) - before;
-    assert.ok(refused < 30000, `${refused} refused`);
+    const most = 15000 + 1.5 * (Date.now() - begun) + 101 * messages; // the rate is 15,000 frames in ten seconds
+    assert.ok(refused <= most, `${refused} refused, ${most} at most`);
   });
 
   test("closing is held to the rate of messages, since it locks the desk", async () => {
     const slow = await Gateway.start(postgres, { visitor_rate: 5 });
     const client = await visitor(slow.origin);
-    const answers = await Promise.all(Array.from({ length: 20 }, () => client.request({ type: "close", conversation: 999999 })));
+    const close = () => client.request({ type: "close", conversation: 999999 });
+    const { answers, most } = await crowd(() => Array.from({ length: 20 }, close), ({ code }) => code === "rate_limited", { count: 5, windowMs: 10000 });
     const codes = answers.map((answer) => answer.code);
-    assert.ok(codes.filter((code) => code === "not_found").length <= 6, codes.join(" "));
-    assert.ok(codes.includes("rate_limited"));
+    const looked = codes.filter((code) => code === "not_found").length;
+    assert.ok(looked >= 5 && looked <= most, `${looked} looked for, ${most} at most`);
+    assert.deepEqual([...new Set(codes)].sort(), ["not_found", "rate_limited"]);
     client.end();
     await slow.stop();
   });
@@ -128,14 +140,15 @@ describe("limits", () => {
     const anyone = new Staff(gateway.origin);
     const tryOnce = async (name, address) =>
       (await anyone.fetch("/api/session", { method: "POST", body: { name, password: "wrong-password" }, headers: { "X-Forwarded-For": address } })).status;
-    const out = [];
-    // At once: a password takes a while, and meanwhile tries come back.
-    out.push(...(await Promise.all(Array.from({ length: 11 }, () => tryOnce("mallory", "198.51.100.7")))));
-    assert.deepEqual(out.sort(), [...Array(10).fill(401), 429]);
+    const limited = async (tryAs) => {
+      const { answers, most } = await crowd(() => Array.from({ length: 11 }, (_, i) => tryAs(i)), (status) => status === 429, { count: 10, windowMs: 60000 });
+      const looked = answers.filter((status) => status === 401).length;
+      assert.ok(looked >= 10 && looked <= most, `${looked} were looked at, ${most} at most`);
+      assert.deepEqual([...new Set(answers)].sort(), [401, 429]);
+    };
+    await limited(() => tryOnce("mallory", "198.51.100.7"));
     assert.equal(await tryOnce("mallory", "198.51.100.8"), 401, "one address keeps nobody out of their own name");
-    const byNetwork = [];
-    byNetwork.push(...(await Promise.all(Array.from({ length: 11 }, (_, i) => tryOnce(`nobody${i}`, `2001:db8:1:2::${i + 1}`)))));
-    assert.deepEqual(byNetwork.sort(), [...Array(10).fill(401), 429]);
+    await limited((i) => tryOnce(`nobody${i}`, `2001:db8:1:2::${i + 1}`));
     assert.equal(await tryOnce("nobody", "2001:db8:1:3::1"), 401, "another network");
     assert.equal(await tryOnce("\u212Aate", "203.0.113.99"), 401, "a Kelvin sign is no k");
   });
@@ -152,8 +165,11 @@ describe("limits", () => {
       client.end();
       return answer.code ?? answer.type;
     };
-    const crowd = await Promise.all(Array.from({ length: 5 }, () => comeFrom("203.0.113.9")));
-    assert.deepEqual((await Promise.all(crowd.map(opens))).sort(), ["opened", "opened", "opened", "rate_limited", "rate_limited"]);
+    const all = () => Array.from({ length: 5 }, async () => opens(await comeFrom("203.0.113.9")));
+    const { answers, most } = await crowd(all, (code) => code === "rate_limited", { count: 3, windowMs: 60000 });
+    const opened = answers.filter((code) => code === "opened").length;
+    assert.ok(opened >= 3 && opened <= most, `${opened} opened, ${most} at most`);
+    assert.deepEqual([...new Set(answers)].sort(), ["opened", "rate_limited"]);
     assert.equal(await opens(await comeFrom("203.0.113.10")), "opened");
     await strict.stop();
   });
@@ -163,10 +179,12 @@ describe("limits", () => {
     const secret = newSecret();
     const clients = [];
     for (let i = 0; i < 3; i++) clients.push(await visitor(strict.origin, { secret }));
+    const begun = Date.now();
     const conversation = await openConversation(clients[0]);
-    const answers = await Promise.all(clients.flatMap((client) => [1, 2, 3, 4].map((j) => client.say(conversation, `message ${j}`))));
+    const all = () => clients.flatMap((client) => [1, 2, 3, 4].map((j) => client.say(conversation, `message ${j}`)));
+    const { answers, most } = await crowd(all, ({ code }) => code === "rate_limited", { count: 5, windowMs: 10000, begun });
     const acks = answers.filter(({ type }) => type === "ack").length;
-    assert.ok(acks >= 3 && acks <= 6, `${acks} acked`);
+    assert.ok(acks >= 4 && acks < most, `${acks} acked, ${most} at most with the opening`);
     for (const client of clients) client.end();
     await strict.stop();
   });

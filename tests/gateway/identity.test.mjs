@@ -8,7 +8,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { after, before, describe, test } from "node:test";
 import { Client, Staff, newSecret, openConversation, visitor } from "./client.mjs";
-import { Gateway, Postgres, until } from "./harness.mjs";
+import { Gateway, Postgres, crowd, until } from "./harness.mjs";
 
 const folder = mkdtempSync(join(tmpdir(), "baton-keys-"));
 const secret = randomBytes(32);
@@ -123,8 +123,11 @@ describe("staff", () => {
     assert.equal(wrong.text, unknown.text);
     const other = await Gateway.start(postgres, {});
     const guesser = new Staff(other.origin);
-    const answers = await Promise.all(Array.from({ length: 11 }, async (_, i) => (await guesser.fetch("/api/session", { method: "POST", body: { name: "ann", password: `guess-${i}-guess` } })).status));
-    assert.deepEqual(answers.sort(), [...Array(10).fill(401), 429]);
+    const guess = async (i) => (await guesser.fetch("/api/session", { method: "POST", body: { name: "ann", password: `guess-${i}-guess` } })).status;
+    const { answers, most } = await crowd(() => Array.from({ length: 11 }, (_, i) => guess(i)), (status) => status === 429, { count: 10, windowMs: 60000 });
+    const wrongs = answers.filter((status) => status === 401).length;
+    assert.ok(wrongs >= 10 && wrongs <= most, `${wrongs} of ${most} were looked at`);
+    assert.deepEqual([...new Set(answers)].sort(), [401, 429]);
     await other.stop();
   });
 

@@ -6,8 +6,7 @@ const chunk = (delta, finish_reason = null) => `data: ${JSON.stringify({ choices
 export class FakeModel {
   static async start() {
     const model = new FakeModel();
-    model.requests = []; /* what it was asked: {headers, body, text} */
-    model.hungUp = 0;
+    model.requests = []; /* what it was asked: {headers, body, text, hungUp} */
     model.behave = () => ({ text: "NO_ANSWER" });
     model.server = createServer(async (request, response) => {
       const pieces = [];
@@ -15,7 +14,7 @@ export class FakeModel {
       const text = Buffer.concat(pieces).toString();
       const asked = { url: request.url, headers: request.headers, text, body: JSON.parse(text) };
       model.requests.push(asked);
-      response.on("close", () => response.writableFinished || model.hungUp++);
+      response.on("close", () => (asked.hungUp = !response.writableFinished));
       await model.#answer(model.behave(asked), response);
     });
     await new Promise((done) => model.server.listen(0, "127.0.0.1", done));

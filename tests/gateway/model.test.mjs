@@ -33,7 +33,6 @@ after(async () => {
 
 beforeEach(() => {
   model.requests.length = 0;
-  model.hungUp = 0;
 });
 
 const chat = (options) => talk.chat(gateway, options);
@@ -243,7 +242,7 @@ test("a conversation that is closed meanwhile gets no answer, and the model is h
   await until("the model is asked", () => model.requests.length === 1);
   await one.client.expect((frame) => frame.type === "peer_typing" && frame.by === "bot" && frame.on, { what: "a sign that the bot is at work" });
   await one.client.request({ type: "close", conversation: one.conversation });
-  await until("it is hung up on", () => model.hungUp === 1);
+  await until("it is hung up on", () => model.requests[0].hungUp);
   assert.deepEqual(postgres.sql(`SELECT count(*) FROM entry WHERE conversation_id = ${one.conversation} AND author = 'bot' AND kind = 'message'`), [["0"]]);
   one.client.end();
 });

@@ -175,10 +175,18 @@ test("an article that asks for a phrase, or links elsewhere, is not taken in, an
 
 test("the bot never says what became bad since its article was taken: a person takes over", async () => {
   gateway.command("demo", "--articles");
-  const ask = async (wanted) => {
+  const folder = join(gateway.folder, "urgent", "en");
+  mkdirSync(folder, { recursive: true });
+  // The second one is new, so that their number tells when the bot knows the first.
+  for (const slug of ["stolen-funds", "zebra"])
+    writeFileSync(join(folder, `${slug}.md`), `${JSON.stringify({
+      slug, lang: "en", title: slug, action: "urgent", answer: "See https://harborwallet.example/help.", questions: [slug], keywords: [slug],
+    }, null, 2)}\n\nMore on it.\n`);
+  gateway.command("kb", "import", join(gateway.folder, "urgent"));
+  const ask = async (wanted, text = "how do I download and install the app") => {
     const client = await visitor(gateway.origin);
     const conversation = await openConversation(client);
-    await client.say(conversation, "how do I download and install the app");
+    await client.say(conversation, text);
     await client.expect((frame) => frame.type === "entry" && frame.conversation === conversation && wanted(frame));
     const said = client.entries(conversation).filter((entry) => entry.author === "bot").map((entry) => entry.text).join();
     client.end();
@@ -191,6 +199,11 @@ test("the bot never says what became bad since its article was taken: a person t
   await until("the list", () => /phishing_list_loaded .*hosts=1\n(?!.*phishing_list_loaded)/s.test(readFileSync(gateway.log, "utf8")));
   assert.doesNotMatch(await ask((entry) => entry.event === "queued"), /harborwallet/);
   assert.equal(await gateway.metric("baton_bot_refused_total"), 1);
+  // In an emergency the visitor gets the bot's own steps instead.
+  const steps = await ask((entry) => entry.event === "queued", "my coins were stolen from my wallet just now");
+  assert.match(steps, /create a new wallet[^]*Tell nobody your recovery phrase/);
+  assert.doesNotMatch(steps, /harborwallet/);
+  assert.equal(await gateway.metric("baton_bot_refused_total"), 2);
   writeFileSync(list, "");
 });
 

@@ -83,7 +83,8 @@ test("following from any seq gives the rest in order, then what comes", async ()
     const reader = await visitor(gateway.origin, { secret: client.secret });
     const followed = await reader.request({ type: "follow", conversation, after: start });
     assert.equal(followed.type, "followed");
-    const got = reader.entries(conversation).map((entry) => entry.seq);
+    // The bot goes on answering: what it says from here on may have come in the same message.
+    const got = reader.entries(conversation).map((entry) => entry.seq).filter((seq) => seq <= followed.last_seq);
     assert.deepEqual(got, Array.from({ length: followed.last_seq - start }, (_, i) => start + 1 + i));
     reader.end();
   }

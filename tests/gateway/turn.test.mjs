@@ -16,7 +16,7 @@ before(async () => {
   const options = { llm_url: model.url, llm_model: "small-1", visitor_rate: 1000 };
   one = await Gateway.start(postgres, { ...options, bot_timeout: "30s" }, KEY);
   one.command("demo", "--articles");
-  two = await Gateway.start(postgres, { ...options, bot_timeout: "6s" }, KEY); // soon takes up what is left
+  two = await Gateway.start(postgres, { ...options, bot_timeout: "30s" }, KEY);
   for (const node of [one, two]) await node.knows();
 });
 
@@ -54,25 +54,6 @@ test("a message that both nodes hear of is put to the model by the one that stor
   for (const client of [here, there]) client.end();
 });
 
-test("a turn that died with its node is taken by another one, and its answer is there once", async () => {
-  const here = await visitor(one.origin);
-  const conversation = await openConversation(here);
-  model.behave = endless;
-  model.requests.length = 0;
-  const ack = await here.say(conversation, QUESTION);
-  await until("the model is asked", () => asked() === 1);
-  model.says("A fee is paid to the network [1].");
-  await one.kill();
-  const there = await visitor(two.origin, { secret: here.secret });
-  await there.request({ type: "follow", conversation, after: 0 });
-  const answer = await there.expect((heard) => heard.author === "bot" && heard.data?.answer_to === ack.seq);
-  assert.match(answer.text, /^A fee/);
-  await one.up();
-  await one.knows(); // it looks for what is unanswered in the same round
-  assert.equal(answersOf(conversation).length, 1);
-  there.end();
-});
-
 test("what is thought of after a person took over is not said", async () => {
   const password = two.addStaff("dana", { role: "supervisor", capacity: 3 });
   const dana = await (await new Staff(two.origin).signIn("dana", password)).connect();
@@ -93,4 +74,27 @@ test("what is thought of after a person took over is not said", async () => {
   assert.deepEqual(answersOf(conversation), []);
   here.end();
   dana.end();
+});
+
+test("a turn that died with its node is taken by another one, and its answer is there once", async () => {
+  await two.kill();
+  two.options.bot_timeout = "6s"; // so that it soon takes up what is left
+  await two.up();
+  await two.knows();
+  const here = await visitor(one.origin);
+  const conversation = await openConversation(here);
+  model.behave = endless;
+  model.requests.length = 0;
+  const ack = await here.say(conversation, QUESTION);
+  await until("the model is asked", () => asked() > 0);
+  model.says("A fee is paid to the network [1].");
+  await one.kill();
+  const there = await visitor(two.origin, { secret: here.secret });
+  await there.request({ type: "follow", conversation, after: 0 });
+  const answer = await there.expect((heard) => heard.author === "bot" && heard.data?.answer_to === ack.seq);
+  assert.match(answer.text, /^A fee/);
+  await one.up();
+  await one.knows(); // it looks for what is unanswered in the same round
+  assert.equal(answersOf(conversation).length, 1);
+  there.end();
 });

@@ -114,7 +114,7 @@ test("it may hand over, with a reason for staff", async () => {
   const one = await chat();
   hook.behave = () => ({ body: { text: "A colleague looks at it.", hand_over: true, reason: "refund over the limit" } });
   const { text, seq, origin } = await ask(one, "please undo my swap fee");
-  assert.equal(text, "A colleague looks at it.");
+  assert.match(text, /^A colleague looks at it\.\n\nNever send anybody your recovery phrase/);
   assert.equal(origin.reason, "refund over the limit");
   const queued = await one.client.expect((frame) => frame.type === "entry" && frame.event === "queued");
   assert.ok(queued.seq > seq);
@@ -251,7 +251,7 @@ test("the documented example answers, hands over, leaves the rest to the built-i
     const one = await chat(other);
     assert.equal((await ask(one, "what are your opening hours?")).text, "We are here from 9 to 21.");
     assert.equal((await ask(one, QUESTION)).origin, undefined);
-    assert.equal((await ask(one, "refund my fee please")).text, "Somebody will look at it.");
+    assert.match((await ask(one, "refund my fee please")).text, /^Somebody will look at it\.\n\nNever send anybody/);
     await one.client.expect((frame) => frame.type === "entry" && frame.event === "queued");
     one.client.end();
   } finally {

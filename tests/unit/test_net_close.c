@@ -145,6 +145,69 @@ static void a_connection_that_does_not_answer_pings_is_closed(void **state)
     room_done(&room);
 }
 
+static void trust_who_speaks(struct room *room, uint64_t conn, struct slice text)
+{
+    (void)text;
+    net_conn_trust(room->net, conn);
+}
+
+/* The process itself stood still, as this one does meanwhile, and the limits are over when it goes on. */
+static void what_came_while_the_loop_stood_still_came_in_time(void **state)
+{
+    struct room room;
+    struct client client;
+    (void)state;
+
+    room_init(&room);
+    room.trusts = false;
+    room.on_message = trust_who_speaks;
+    room.options.hello_ms = 500;
+    room.options.ping_ms = 40;
+    room.options.pong_ms = 40;
+    room_start(&room);
+    client_open(&room, &client);
+    client_text(&room, &client, "a hello");
+    usleep(600 * 1000);
+    expect_frame(&room, &client, OP_PING, "b");
+    client_frame(&room, &client, FINAL | OP_PONG, "b", 1);
+    usleep(300 * 1000);
+    expect_frame(&room, &client, OP_PING, "b");
+    net_conn_close(room.net, room.conn, NET_CLOSE_REPLACED);
+    usleep(1200 * 1000);
+    expect_close(&room, &client, 4409);
+    until(&room, room.closes == 1);
+    assert_int_equal(room.reason, NET_CLOSE_REPLACED);
+    client_done(&client);
+    room_done(&room);
+}
+
+static void nobody_is_late_with_a_hello_that_is_being_looked_up(void **state)
+{
+    struct room room;
+    struct client asked;
+    struct client silent;
+    uint64_t conn;
+    (void)state;
+
+    room_init(&room);
+    room.trusts = false;
+    room.options.hello_ms = 50;
+    room_start(&room);
+    client_open(&room, &asked);
+    conn = room.conn;
+    net_conn_hold(room.net, conn, true);
+    client_open(&room, &silent);
+    expect_close(&room, &silent, 4401);
+    until(&room, room.closes == 1);
+    room_send(&room, conn, SLICE_LIT("try again"));
+    expect_frame(&room, &asked, OP_TEXT, "try again");
+    net_conn_hold(room.net, conn, false);
+    expect_close(&room, &asked, 4401);
+    client_done(&asked);
+    client_done(&silent);
+    room_done(&room);
+}
+
 /* As behind a cable that was pulled: neither an answer nor an end. */
 static void a_half_open_connection_goes_in_the_end(void **state)
 {
@@ -237,6 +300,8 @@ int main(void)
         cmocka_unit_test(a_trusted_connection_has_no_hello_limit),
         cmocka_unit_test(a_silent_connection_is_pinged_and_lives_while_it_answers),
         cmocka_unit_test(a_connection_that_does_not_answer_pings_is_closed),
+        cmocka_unit_test(what_came_while_the_loop_stood_still_came_in_time),
+        cmocka_unit_test(nobody_is_late_with_a_hello_that_is_being_looked_up),
         cmocka_unit_test(a_half_open_connection_goes_in_the_end),
         cmocka_unit_test(stopping_tells_every_connection_and_ends),
         cmocka_unit_test(stopping_does_not_wait_for_peers_that_do_not_answer),

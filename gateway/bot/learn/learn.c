@@ -31,11 +31,11 @@
 #define NOT_URGENT (BOT_CLASSES + 1)
 
 static const char *const names[BOT_CLASSES] = {
-    [BOT_CLASS_URGENT] = "urgent", [BOT_CLASS_CALM] = "calm",
-    [BOT_CLASS_PERSON] = "person", [BOT_CLASS_ANGER] = "anger",
-    [BOT_CLASS_OUT] = "out",       [BOT_CLASS_GREETING] = "greeting",
-    [BOT_CLASS_THANKS] = "thanks", [BOT_CLASS_GOODBYE] = "goodbye",
-    [BOT_CLASS_BOT] = "bot",
+    [BOT_CLASS_URGENT] = "urgent",       [BOT_CLASS_CALM] = "calm",
+    [BOT_CLASS_PERSON] = "person",       [BOT_CLASS_ANGER] = "anger",
+    [BOT_CLASS_COMPLAINT] = "complaint", [BOT_CLASS_OUT] = "out",
+    [BOT_CLASS_GREETING] = "greeting",   [BOT_CLASS_THANKS] = "thanks",
+    [BOT_CLASS_GOODBYE] = "goodbye",     [BOT_CLASS_BOT] = "bot",
 };
 
 struct reader {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
-import { readChainCard } from './card.ts';
+import { isDone, readChainCard } from './card.ts';
 import { CHAIN_MARKS_MAX, findChain, MAY_BE_CHAIN, pieces, shortForm } from './chain.ts';
 import { keccak256 } from './keccak.ts';
 
@@ -61,4 +61,18 @@ test('a card is read as far as it is one, and a link of another kind than https 
   assert.equal(readChainCard({ hash, status: 'done' }), null);
   assert.equal(readChainCard({ hash: '0xab', status: 'failed' }), null);
   assert.equal(readChainCard(null), null);
+});
+
+test('a card of each chain is read with what only that chain has', () => {
+  const id = 'ab'.repeat(32);
+  const bitcoin = readChainCard({ hash: id, status: 'pending', kind: 'bitcoin', low_fee: true, fee_sat_vb: '1.004', wish_sat_vb: '12.5', amount: '1.5', unit: 'BTC' });
+  assert.deepEqual([bitcoin?.fee, bitcoin?.wish, bitcoin?.feeUnit, bitcoin?.amount, bitcoin?.unit], ['1.004', '12.5', 'sat/vB', '1.5', 'BTC']);
+  assert.equal(readChainCard({ hash: id, status: 'failed', kind: 'tron', energy: 31895 })?.energy, 31895);
+  const signature = '5VERv8NMvzbJMEkV8xnrLkEaWRtSz9CosKDYjCJjBRnbJLgp8uirBgmQpjKhoR4tjF3ZpRzrFmBV6UjKdiSZkQUW';
+  const solana = readChainCard({ hash: signature, status: 'confirmed', finality: 'finalized', wanted: 32, block: 48, block_at: 1656604342000 });
+  assert.ok(solana !== null && isDone(solana));
+  assert.equal(solana.blockAt, 1656604342000);
+  const voted = readChainCard({ hash: signature, status: 'confirmed', finality: 'confirmed', confirmations: 31, wanted: 32 });
+  assert.ok(voted !== null && !isDone(voted));
+  assert.equal(readChainCard({ hash: `${signature}0`, status: 'confirmed' }), null);
 });

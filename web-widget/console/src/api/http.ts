@@ -104,9 +104,9 @@ export function details(conversation: number): Promise<read.Details> {
   return ask('GET', `/api/conversations/${conversation}`, read.readDetails);
 }
 
-/** `fresh`: not what the gateway remembers. */
-export function transaction(hash: string, network: string | null, fresh: boolean): Promise<ChainCard> {
-  const asked = new URLSearchParams({ ...(network === null ? {} : { network }), ...(fresh ? { fresh: '1' } : {}) }).toString();
+/** `fresh`: not what the gateway remembers. `family` 'any': the gateway asks all chains that may have it. */
+export function transaction({ hash, family, network }: { hash: string; family: string; network: string | null }, fresh: boolean): Promise<ChainCard> {
+  const asked = new URLSearchParams({ ...(family === 'any' ? {} : { kind: family }), ...(network === null ? {} : { network }), ...(fresh ? { fresh: '1' } : {}) }).toString();
   return ask('GET', `/api/chain/tx/${encodeURIComponent(hash)}${asked === '' ? '' : `?${asked}`}`, (value) => {
     const card = readChainCard(value);
     if (card === null) throw new read.BadAnswer('not a card');

@@ -8,12 +8,14 @@ import { Named } from '../entry/Name';
 import { errorText, visitorLabel } from '../entry/words';
 import { useI18n } from '../i18n/context';
 import { Dialog } from '../ui/Dialog';
+import { useThere } from '../ui/hooks';
 import { useToast } from '../ui/Toasts';
 
 export function CloseDialog({ card, onClose }: { card: Card; onClose: () => void }) {
   const { t } = useI18n();
   const runtime = useRuntime();
   const say = useToast();
+  const there = useThere();
   const unsent = unsentOf(useOutbox()).filter((item) => item.conversation === card.id).length;
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState('');
@@ -24,7 +26,7 @@ export function CloseDialog({ card, onClose }: { card: Card; onClose: () => void
     try {
       await runtime.close(card.id);
       say(t('close.done'));
-      onClose();
+      if (there()) onClose();
     } catch (error) {
       setProblem(errorText(t, codeOf(error)));
       setBusy(false);

@@ -10,6 +10,7 @@ import type { RefObject } from 'preact';
 import type { Card } from '@baton/client';
 import { useDesk, useRuntime, useStatus } from '../desk/context';
 import type { ReplyRight } from '../desk/select';
+import type { Refusal } from '../desk/state';
 import { Named } from '../entry/Name';
 import { agentLabel, isolated, visitorLabel } from '../entry/words';
 import { useI18n } from '../i18n/context';
@@ -31,21 +32,20 @@ interface ComposerProps {
   readonly maxChars: number;
   readonly box: RefObject<HTMLTextAreaElement>;
   readonly onSaid: () => void;
+  /** Whether there is something in the field, with each change of it. */
+  readonly onWriting: (some: boolean) => void;
 }
 
 const ENOUGH_LEFT = 200;
 
-export function Composer({ card, modes, mode, onMode, maxChars, box, onSaid }: ComposerProps) {
+export function Composer({ card, modes, mode, onMode, maxChars, box, onSaid, onWriting }: ComposerProps) {
   const { t } = useI18n();
   const runtime = useRuntime();
   const status = useStatus();
   const toast = useToast();
-  const [text, setText] = useState(() => readDraft(card.id, mode));
-  useEffect(() => setText(readDraft(card.id, mode)), [card.id, mode]);
   useEffect(() => () => runtime.typing(card.id, false), [card.id, runtime]);
   const refusal = useDesk().refusals.get(card.id);
-  // It went back into the draft while the field was on the screen.
-  useEffect(() => setText(readDraft(card.id, mode)), [refusal]);
+  const [text, setText] = useDraft(card.id, mode, refusal);
   useGrowing(box, text);
 
   const note = mode !== 'reply';
@@ -56,7 +56,7 @@ export function Composer({ card, modes, mode, onMode, maxChars, box, onSaid }: C
   const label = t(`composer.label.${mode}`, { name: isolated(mode === 'whisper' ? holder : visitorLabel(t, card)) });
   const write = (value: string): void => {
     setText(value);
-    writeDraft(card.id, mode, value);
+    onWriting(value !== '');
     if (!note) runtime.typing(card.id, value.trim() !== '');
   };
   const send = (allowLinks = false): void => {
@@ -99,6 +99,20 @@ export function Composer({ card, modes, mode, onMode, maxChars, box, onSaid }: C
       </div>
     </section>
   );
+}
+
+/**
+ * The draft of this conversation and mode, from the very draw in which the mode is another: a moment later, what stood
+ * in the other field might be sent by this one. A `refusal` puts a reply back into the draft while the field is there.
+ */
+function useDraft(conversation: number, mode: Mode, refusal: Refusal | undefined): [string, (text: string) => void] {
+  const [held, setHeld] = useState(() => ({ mode, refusal, text: readDraft(conversation, mode) }));
+  const holds = held.mode === mode && (refusal === undefined || held.refusal === refusal);
+  const text = holds ? held.text : readDraft(conversation, mode);
+  return [text, (next) => {
+    setHeld({ mode, refusal, text: next });
+    writeDraft(conversation, mode, next);
+  }];
 }
 
 const BUTTONS = { reply: 'composer.send', note: 'composer.save', whisper: 'composer.whisper.send' } as const;

@@ -2,7 +2,6 @@
  * ConsoleApp.tsx -- inbox | thread | context, and the keys that work anywhere.
  */
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { Card } from '@baton/client';
 import { DeskProvider, useDesk, useRuntime } from '../desk/context';
 import { DeskRuntime } from '../desk/runtime';
 import { leads, mayWhisper, moveRight, replyRight, unreadCount } from '../desk/select';
@@ -82,7 +81,12 @@ function usePaneFocus(id: number, info: boolean): void {
   }, [id, info, narrow]);
 }
 
-type Asked = 'keys' | 'transfer' | 'close' | 'move' | null;
+/** What is asked in a dialog, and of which conversation: it stays that one, also when another is opened below. */
+type Asked =
+  | { readonly what: 'keys' }
+  | { readonly what: 'transfer' | 'close'; readonly id: number }
+  | { readonly what: 'move'; readonly card: Moved }
+  | null;
 
 function Workspace({ signedIn }: { signedIn: SignedIn }) {
   const { t } = useI18n();
@@ -96,7 +100,6 @@ function Workspace({ signedIn }: { signedIn: SignedIn }) {
   const mode = chosen.id === route.id ? chosen.mode : 'reply';
   const setMode = (next: Mode): void => setChosen({ id: route.id, mode: next });
   const [asked, setAsked] = useState<Asked>(null);
-  const [moving, setMoving] = useState<Moved | null>(null);
   const [sound, setSound] = useSound();
   const searchBox = useRef<HTMLInputElement>(null);
   const composer = useRef<HTMLTextAreaElement>(null);
@@ -114,28 +117,26 @@ function Workspace({ signedIn }: { signedIn: SignedIn }) {
     if (next === 'whisper' && !mayWhisper(card, desk.me?.id ?? 0, desk.role)) return false;
     if (!right.can && (next === 'reply' || !right.note)) return false;
     setMode(next);
-    // After the mode is drawn; the key that brought us here must not be typed.
-    requestAnimationFrame(() => composer.current?.focus());
+    // At once, so that what is typed next is no shortcut. The key itself is not typed: whoever answers true has used it.
+    composer.current?.focus();
     return true;
   };
-  const move = (moved: Moved): void => {
-    setMoving(moved);
-    setAsked('move');
-  };
+  const move = (moved: Moved): void => setAsked({ what: 'move', card: moved });
+  const ask = (what: 'transfer' | 'close'): void => setAsked({ what, id: route.id });
   useShortcuts((key, event) => {
     const rings = ring.cards[0];
     const tab = LISTS[['1', '2', '3'].indexOf(key)];
     if (tab) setList(tab);
     else if (key === 'j' || key === 'k') moveInList(key === 'j' ? 1 : -1);
     else if (key === '/') searchBox.current?.focus();
-    else if (key === '?') setAsked('keys');
+    else if (key === '?') setAsked({ what: 'keys' });
     else if (key === 'r') return write('reply');
     else if (key === 'n') return write('note');
     else if (key === 'w') return write('whisper');
     else if (key === 'p' && leads(desk.role) && card?.state === 'queued') move(card);
     else if (rings && (key === 'a' || key === 'd' || (key === 'Enter' && !pressesFocus(event)))) ring.answer(rings.id, key !== 'd');
-    else if (key === 't' && moves.transfer) setAsked('transfer');
-    else if (key === 'e' && moves.close) setAsked('close');
+    else if (key === 't' && moves.transfer) ask('transfer');
+    else if (key === 'e' && moves.close) ask('close');
     else return false;
     return true;
   });
@@ -144,7 +145,7 @@ function Workspace({ signedIn }: { signedIn: SignedIn }) {
   return (
     <div class={`desk show-${pane}`}>
       <a class="skip" href="#thread" onClick={skipTo('.log')}>{t('app.skip')}</a>
-      <Header signedIn={signedIn} sound={sound} setSound={setSound} onKeys={() => setAsked('keys')} page={route.desk ? 'desk' : route.setup ? 'setup' : route.knowledge ? 'knowledge' : route.tester ? 'tester' : null} />
+      <Header signedIn={signedIn} sound={sound} setSound={setSound} onKeys={() => setAsked({ what: 'keys' })} page={route.desk ? 'desk' : route.setup ? 'setup' : route.knowledge ? 'knowledge' : route.tester ? 'tester' : null} />
       <Ringing ring={ring} />
       {route.setup ? <SetupPage tab={route.setup} /> : route.knowledge ? <KnowledgePage route={route.knowledge} /> : route.tester ? <TesterPage /> : route.desk ? <DeskPage onMove={move} /> : <main class="panes">
         <Inbox list={list} onList={setList} openId={route.id} searchBox={searchBox} onMove={move} />
@@ -152,29 +153,23 @@ function Workspace({ signedIn }: { signedIn: SignedIn }) {
           <>
             <Thread
               key={route.id} id={route.id} mode={mode} onMode={setMode} composer={composer}
-              onTransfer={() => setAsked('transfer')} onClose={() => setAsked('close')} onMove={move}
+              onTransfer={() => ask('transfer')} onClose={() => ask('close')} onMove={move}
             />
             <Context id={route.id} composer={composer} />
           </>
         )}
       </main>}
-      <Dialogs asked={asked} card={card} moved={moving} onClose={() => setAsked(null)} />
+      <Dialogs asked={asked} onClose={() => setAsked(null)} />
     </div>
   );
 }
 
-interface DialogsProps {
-  readonly asked: Asked;
-  /** The open one, and the one that gets another place in the queue. */
-  readonly card: Card | undefined;
-  readonly moved: Moved | null;
-  readonly onClose: () => void;
-}
-
-function Dialogs({ asked, card, moved, onClose }: DialogsProps) {
-  if (asked === 'keys') return <KeysDialog groups={KEYS} onClose={onClose} />;
-  if (asked === 'move' && moved) return <QueueDialog card={moved} onClose={onClose} />;
-  if (asked === 'transfer' && card) return <TransferDialog card={card} onClose={onClose} />;
-  if (asked === 'close' && card) return <CloseDialog card={card} onClose={onClose} />;
+function Dialogs({ asked, onClose }: { asked: Asked; onClose: () => void }) {
+  const { cards } = useDesk();
+  if (asked?.what === 'keys') return <KeysDialog groups={KEYS} onClose={onClose} />;
+  if (asked?.what === 'move') return <QueueDialog card={asked.card} onClose={onClose} />;
+  const card = asked ? cards.get(asked.id) : undefined;
+  if (asked?.what === 'transfer' && card) return <TransferDialog card={card} onClose={onClose} />;
+  if (asked?.what === 'close' && card) return <CloseDialog card={card} onClose={onClose} />;
   return null;
 }

@@ -19,7 +19,7 @@ import { agentLabel, errorText, isolated, plainName, skillName, visitorLabel } f
 import { useI18n } from '../i18n/context';
 import { age, duration, langName, langShort } from '../i18n/format';
 import { Dialog } from '../ui/Dialog';
-import { useNow } from '../ui/hooks';
+import { useNewest, useNow } from '../ui/hooks';
 import { Icon } from '../ui/Icon';
 import { useToast } from '../ui/Toasts';
 import { Curve } from './Curve';
@@ -36,9 +36,10 @@ interface Read {
   readonly problem: string;
 }
 
-/** Read anew every POLL_MS while the page is looked at, one question at a time. */
+/** Read anew every POLL_MS while the page is looked at, and when it is looked at again. */
 function usePicture(wanted: boolean): Read {
   const [read, setRead] = useState<Read>({ picture: null, problem: '' });
+  const asked = useNewest();
   useEffect(() => {
     if (!wanted) return undefined;
     let over = false;
@@ -46,9 +47,10 @@ function usePicture(wanted: boolean): Read {
     const ask = (): void => {
       window.clearTimeout(timer);
       if (document.visibilityState !== 'visible') return; // asks again when it is looked at
+      const isNews = asked();
       http.deskPicture().then(
-        (picture) => !over && setRead({ picture, problem: '' }),
-        (error: unknown) => !over && setRead((before) => ({ ...before, problem: codeOf(error) })),
+        (picture) => !over && isNews() && setRead({ picture, problem: '' }),
+        (error: unknown) => !over && isNews() && setRead((before) => ({ ...before, problem: codeOf(error) })),
       ).finally(() => {
         window.clearTimeout(timer);
         if (!over) timer = window.setTimeout(ask, POLL_MS);
@@ -140,8 +142,14 @@ function Queue({ desk, waiting, count, now, onMove }: QueueProps) {
   const { t, lang } = useI18n();
   const runtime = useRuntime();
   const say = useToast();
+  // To the front, and the gateway has not said yes.
+  const [moving, setMoving] = useState<readonly number[]>([]);
   const front = (id: number): void => {
-    runtime.prioritise(id, { front: true }).then(() => say(t('queue.moved')), (error: unknown) => say(errorText(t, codeOf(error))));
+    if (moving.includes(id)) return;
+    setMoving((before) => [...before, id]);
+    runtime.prioritise(id, { front: true })
+      .then(() => say(t('queue.moved')), (error: unknown) => say(errorText(t, codeOf(error))))
+      .finally(() => setMoving((before) => before.filter((each) => each !== id)));
   };
   const rings = ({ ring_agent: at }: Waiting): string | null =>
     at === undefined ? '' : at === desk.me?.id ? null : agentLabel(t, agentName(desk, at), at);
@@ -163,7 +171,7 @@ function Queue({ desk, waiting, count, now, onMove }: QueueProps) {
               <WaitMarks card={each} rings={rings(each)} />
             </span>
             <span class="desk-acts">
-              <button type="button" class="button" aria-label={t('queue.front.of', { name: isolated(visitorLabel(t, each)) })} onClick={() => front(each.id)}>
+              <button type="button" class="button" aria-label={t('queue.front.of', { name: isolated(visitorLabel(t, each)) })} aria-disabled={moving.includes(each.id)} onClick={() => front(each.id)}>
                 <Icon name="up" small />{t('queue.front.short')}
               </button>
               <button type="button" class="button" aria-label={t('queue.move.of', { name: isolated(visitorLabel(t, each)) })} onClick={() => onMove(each)}>

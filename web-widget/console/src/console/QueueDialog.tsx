@@ -6,6 +6,7 @@ import { codeOf } from '../desk/runtime';
 import { errorText, isolated, visitorLabel } from '../entry/words';
 import { useI18n } from '../i18n/context';
 import { Dialog } from '../ui/Dialog';
+import { useThere } from '../ui/hooks';
 import { Icon } from '../ui/Icon';
 import { useToast } from '../ui/Toasts';
 import './transfer.css';
@@ -19,6 +20,7 @@ export function QueueDialog({ card, onClose }: { card: Moved; onClose: () => voi
   const { t } = useI18n();
   const runtime = useRuntime();
   const say = useToast();
+  const there = useThere();
   const [place, setPlace] = useState<Card['priority'] | 'front'>('front');
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState('');
@@ -29,7 +31,7 @@ export function QueueDialog({ card, onClose }: { card: Moved; onClose: () => voi
     try {
       await runtime.prioritise(card.id, place === 'front' ? { front: true } : { priority: place });
       say(t('queue.moved'));
-      onClose();
+      if (there()) onClose();
     } catch (error) {
       setProblem(errorText(t, codeOf(error)));
       setBusy(false);
@@ -42,7 +44,7 @@ export function QueueDialog({ card, onClose }: { card: Moved; onClose: () => voi
       foot={(
         <>
           <button type="button" class="button" onClick={onClose}>{t('common.cancel')}</button>
-          <button type="button" class="button primary" disabled={busy} onClick={() => void move()}>{t(busy ? 'common.working' : 'queue.do')}</button>
+          <button type="button" class="button primary" aria-disabled={busy} onClick={() => void move()}>{t(busy ? 'common.working' : 'queue.do')}</button>
         </>
       )}
     >

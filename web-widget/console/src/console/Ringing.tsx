@@ -11,7 +11,7 @@ import { VisitorName } from '../entry/Name';
 import { errorText, isolated, needsOf, previewOf, skillName, visitorLabel } from '../entry/words';
 import { useI18n } from '../i18n/context';
 import { langName, langShort } from '../i18n/format';
-import { useNow } from '../ui/hooks';
+import { isField, useNow } from '../ui/hooks';
 import { Icon } from '../ui/Icon';
 import { useToast } from '../ui/Toasts';
 import { chime } from './alerts';
@@ -24,8 +24,8 @@ const CHIME_MS = 3_000;
 export interface Ring {
   readonly cards: readonly Card[];
   readonly now: number;
-  /** What was answered and is not known to be done. */
-  readonly busy: number;
+  /** Whether it was answered, which is not known to be done. */
+  readonly busy: (card: Card) => boolean;
   readonly answer: (id: number, take: boolean) => void;
 }
 
@@ -34,18 +34,36 @@ function ringName({ id, ring_until: until }: { readonly id: number; readonly rin
   return `${id} ${until ?? 0}`;
 }
 
-/** Taking one opens it, in the list where it is now (`onTaken`). */
+/** What was answered, by conversation: which ringing of it, and whether the gateway has said yes. */
+type Answers = ReadonlyMap<number, { readonly rung: string; readonly done: boolean }>;
+
+/** Several may ring, and their answers come in any order; of what waits no more nothing is kept. */
+function useAnswers() {
+  const runtime = useRuntime();
+  const [answers, setAnswers] = useState<Answers>(new Map());
+  const note = (id: number, rung: string, done: boolean): void => setAnswers((before) => {
+    const { cards } = runtime.store.state;
+    return new Map([...before].filter(([each]) => cards.get(each)?.state === 'queued')).set(id, { rung, done });
+  });
+  const forget = (id: number): void => setAnswers((before) => new Map([...before].filter(([each]) => each !== id)));
+  return { answers, note, forget };
+}
+
+/**
+ * Taking one opens it, in the list where it is now (`onTaken`); but nobody who went on to something else, or types,
+ * while the gateway was asked is led away from it: what they type next would be shortcuts in the other conversation.
+ */
 export function useRinging(sound: boolean, onTaken: () => void): Ring {
   const { t } = useI18n();
   const desk = useDesk();
   const runtime = useRuntime();
   const say = useToast();
-  const [busy, setBusy] = useState(0);
-  // What was answered rings no more, also before its card has come.
-  const [answered, setAnswered] = useState('');
+  const { answers, note, forget } = useAnswers();
   const some = desk.cards.size > 0 && ringing(desk, runtime.now()).length > 0;
   const now = useNow(some ? TICK_MS : 60_000) + runtime.socket.skewMs;
-  const cards = some ? ringing(desk, now).filter((card) => ringName(card) !== answered) : [];
+  const answerTo = (card: Card) => (answers.get(card.id)?.rung === ringName(card) ? answers.get(card.id) : undefined);
+  // What was answered rings no more, also before its card has come.
+  const cards = some ? ringing(desk, now).filter((card) => answerTo(card)?.done !== true) : [];
   const rings = cards.length > 0;
   useEffect(() => {
     if (!rings || !sound) return undefined;
@@ -53,23 +71,30 @@ export function useRinging(sound: boolean, onTaken: () => void): Ring {
     return () => clearInterval(again);
   }, [rings, sound]);
   const answer = (id: number, take: boolean): void => {
-    if (busy === id) return;
-    setBusy(id);
-    const rung = ringName({ id, ring_until: desk.cards.get(id)?.ring_until });
+    const card = desk.cards.get(id);
+    if (!card || answerTo(card)) return;
+    const rung = ringName(card);
+    const from = location.hash;
+    note(id, rung, false);
     (take ? runtime.accept(id) : runtime.decline(id)).then(
       () => {
-        setAnswered(rung);
+        note(id, rung, true);
         if (!take) return;
+        if (location.hash !== from || isField(document.activeElement)) {
+          say(t('alert.assigned', { name: isolated(visitorLabel(t, card)) }));
+          return;
+        }
         onTaken();
         go({ id });
       },
       (error: unknown) => {
+        forget(id);
         const code = codeOf(error);
         say(code === 'not_offered' ? t('ring.late', { why: errorText(t, code) }) : errorText(t, code));
       },
-    ).finally(() => setBusy(0));
+    );
   };
-  return { cards, now, busy, answer };
+  return { cards, now, busy: (card) => answerTo(card) !== undefined, answer };
 }
 
 export function Ringing({ ring }: { ring: Ring }) {
@@ -115,10 +140,10 @@ function RingCard({ card, ring, first }: { card: Card; ring: Ring; first: boolea
         <p class="one-line ring-text" dir="auto">{card.last_author === 'bot' && <Icon name="bot" small />}{card.last_text === '' ? t('inbox.noText') : previewOf(card.last_text)}</p>
       </div>
       <div class="ring-acts">
-        <button type="button" class="button primary" aria-keyshortcuts={first ? 'Enter a' : undefined} aria-disabled={ring.busy === card.id} onClick={() => ring.answer(card.id, true)}>
+        <button type="button" class="button primary" aria-keyshortcuts={first ? 'Enter a' : undefined} aria-disabled={ring.busy(card)} onClick={() => ring.answer(card.id, true)}>
           <Icon name="check" small />{t('ring.accept')}{first && <kbd aria-hidden="true">Enter</kbd>}
         </button>
-        <button type="button" class="button" aria-keyshortcuts={first ? 'd' : undefined} aria-disabled={ring.busy === card.id} onClick={() => ring.answer(card.id, false)}>
+        <button type="button" class="button" aria-keyshortcuts={first ? 'd' : undefined} aria-disabled={ring.busy(card)} onClick={() => ring.answer(card.id, false)}>
           {t('ring.decline')}{first && <kbd aria-hidden="true">d</kbd>}
         </button>
       </div>

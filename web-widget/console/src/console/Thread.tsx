@@ -3,7 +3,7 @@
  * what is not stored yet below them, and the composer.
  */
 import type { RefObject } from 'preact';
-import { useCallback, useEffect, useMemo } from 'preact/hooks';
+import { useCallback, useEffect, useMemo, useRef } from 'preact/hooks';
 import { pendingOf, type Card, type OutboxItem } from '@baton/client';
 import { useDesk, useOutbox, useRuntime, useStatus } from '../desk/context';
 import { agentName, leads, mayWhisper, moveRight, replyRight, watches, type MoveRight, type ReplyRight } from '../desk/select';
@@ -32,10 +32,29 @@ interface ThreadProps {
   readonly onMove: (card: Card) => void;
 }
 
-/** What can be written here, and which of it is chosen. */
+/** What can be written here, and which of it is chosen. What was to be private never becomes a reply by itself. */
 function modesOf(right: ReplyRight, whisper: boolean, wished: Mode): { readonly modes: readonly Mode[]; readonly mode: Mode } {
   const modes: readonly Mode[] = right.can ? ['reply', 'note'] : whisper ? ['whisper', 'note'] : ['note'];
-  return { modes, mode: modes.includes(wished) ? wished : right.can ? 'reply' : 'note' };
+  return { modes, mode: modes.includes(wished) ? wished : 'note' };
+}
+
+/**
+ * Whoever types a note where nothing else can be written goes on with it when the conversation becomes theirs: the rest
+ * of it must not go to the visitor. Once the field is empty it is a reply again, as it would have been.
+ */
+function useKeptMode(wished: Mode, mode: Mode, onMode: (mode: Mode) => void) {
+  const kept = useRef(false);
+  return {
+    choose: (next: Mode): void => {
+      kept.current = false;
+      onMode(next);
+    },
+    writing: (some: boolean): void => {
+      if (some ? wished === mode : !kept.current) return;
+      kept.current = some;
+      onMode(some ? mode : 'reply');
+    },
+  };
 }
 
 export function NoThread() {
@@ -60,6 +79,7 @@ export function Thread(props: ThreadProps) {
   useEffect(() => runtime.open(id), [id, runtime]);
   const right = replyRight(card, desk.me?.id ?? 0);
   const { modes, mode } = modesOf(right, mayWhisper(card, desk.me?.id ?? 0, desk.role), props.mode);
+  const keeping = useKeptMode(props.mode, mode, props.onMode);
   const entries = thread?.line.entries;
   const summary = useSummary(id, entries, thread?.live === true && thread.line.older);
   const scroll = useScroll(id, thread?.line.entries[thread.line.entries.length - 1]?.seq ?? 0);
@@ -70,7 +90,7 @@ export function Thread(props: ThreadProps) {
     <section class="thread pane" id="thread" aria-label={t('thread.opened', { name: isolated(visitorLabel(t, card)) })}>
       <ThreadHead card={card} mine={right.can} moves={moveRight(card, desk.me?.id ?? 0, desk.role)} lead={leads(desk.role)} {...props} />
       {watches(card, desk.me?.id ?? 0, desk.role) && (
-        <WatchBar card={card} desk={desk} onWhisper={modes.includes('whisper') ? () => { props.onMode('whisper'); focusSoon(composer); } : null} />
+        <WatchBar card={card} desk={desk} onWhisper={modes.includes('whisper') ? () => { keeping.choose('whisper'); focusSoon(composer); } : null} onTaking={() => keeping.choose('reply')} />
       )}
       {summary && <SummaryCard key={id} summary={summary} />}
       {thread && thread.refused !== '' && <p class="problem">{t('thread.failed', { why: errorText(t, thread.refused) })}</p>}
@@ -79,8 +99,8 @@ export function Thread(props: ThreadProps) {
       {!right.can && !modes.includes('whisper') && <CannotReply card={card} right={right} />}
       {(right.can || right.note) && (
         <Composer
-          card={card} modes={modes} mode={mode} onMode={(next) => { props.onMode(next); composer.current?.focus(); }}
-          maxChars={desk.maxChars} box={composer} onSaid={scroll.toEnd}
+          card={card} modes={modes} mode={mode} onMode={(next) => { keeping.choose(next); composer.current?.focus(); }}
+          maxChars={desk.maxChars} box={composer} onSaid={scroll.toEnd} onWriting={keeping.writing}
         />
       )}
     </section>

@@ -17,6 +17,7 @@ import { LoadBar } from '../entry/WhyAssigned';
 import { agentLabel, errorText, isolated, plainName } from '../entry/words';
 import { useI18n } from '../i18n/context';
 import { Dialog } from '../ui/Dialog';
+import { useThere } from '../ui/hooks';
 import { Icon, type IconName } from '../ui/Icon';
 import { useToast } from '../ui/Toasts';
 import './transfer.css';
@@ -50,6 +51,7 @@ export function TransferDialog({ card, onClose }: { card: Card; onClose: () => v
   const { t } = useI18n();
   const runtime = useRuntime();
   const say = useToast();
+  const there = useThere();
   const desk = useDesk();
   const kinds = transferKinds(card.state);
   const teams = useTeams(kinds.team);
@@ -70,7 +72,7 @@ export function TransferDialog({ card, onClose }: { card: Card; onClose: () => v
     try {
       await runtime.transfer(card.id, target, note, forced);
       say(target.to === 'agent' ? t('transfer.done', { name: isolated(name) }) : t(`transfer.done.${target.to}`, { name: isolated(name) }));
-      onClose();
+      if (there()) onClose();
     } catch (error) {
       setProblem(errorText(t, codeOf(error)));
       setBusy(false);
@@ -84,7 +86,7 @@ export function TransferDialog({ card, onClose }: { card: Card; onClose: () => v
       foot={(
         <>
           <button type="button" class="button" onClick={onClose}>{t('common.cancel')}</button>
-          <button type="button" class={forced ? 'button danger' : 'button primary'} disabled={target === null || busy} onClick={() => void transfer()}>
+          <button type="button" class={forced ? 'button danger' : 'button primary'} disabled={target === null} aria-disabled={busy} onClick={() => void transfer()}>
             {t(busy ? 'common.working' : forced ? 'transfer.force.do' : 'transfer.do')}
           </button>
         </>

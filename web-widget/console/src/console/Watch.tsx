@@ -14,6 +14,7 @@ import { Named } from '../entry/Name';
 import { agentLabel, errorText } from '../entry/words';
 import { useI18n } from '../i18n/context';
 import { Dialog } from '../ui/Dialog';
+import { useThere } from '../ui/hooks';
 import { Icon } from '../ui/Icon';
 import { useToast } from '../ui/Toasts';
 import './watch.css';
@@ -23,7 +24,15 @@ export function focusSoon(box: RefObject<HTMLElement>): void {
   requestAnimationFrame(() => box.current?.focus());
 }
 
-export function WatchBar({ card, desk, onWhisper }: { card: Card; desk: Desk; onWhisper: (() => void) | null }) {
+interface WatchBarProps {
+  readonly card: Card;
+  readonly desk: Desk;
+  readonly onWhisper: (() => void) | null;
+  /** What is written from here on is said to the visitor. */
+  readonly onTaking: () => void;
+}
+
+export function WatchBar({ card, desk, onWhisper, onTaking }: WatchBarProps) {
   const { t } = useI18n();
   const [taking, setTaking] = useState(false);
   return (
@@ -32,25 +41,27 @@ export function WatchBar({ card, desk, onWhisper }: { card: Card; desk: Desk; on
       <p>{t('watch.title')}</p>
       {onWhisper && <button type="button" class="button" aria-keyshortcuts="w" onClick={onWhisper}>{t('watch.whisper')}</button>}
       {leads(desk.role) && <button type="button" class="button" onClick={() => setTaking(true)}>{t('watch.take')}</button>}
-      {taking && desk.me && <TakeDialog card={card} me={desk.me.id} onClose={() => setTaking(false)} />}
+      {taking && desk.me && <TakeDialog card={card} me={desk.me.id} onClose={() => setTaking(false)} onTaking={onTaking} />}
     </div>
   );
 }
 
-function TakeDialog({ card, me, onClose }: { card: Card; me: number; onClose: () => void }) {
+function TakeDialog({ card, me, onClose, onTaking }: { card: Card; me: number; onClose: () => void; onTaking: () => void }) {
   const { t } = useI18n();
   const runtime = useRuntime();
   const say = useToast();
+  const there = useThere();
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState('');
   const take = async (): Promise<void> => {
     if (busy) return;
     setBusy(true);
     setProblem('');
+    onTaking();
     try {
       await runtime.transfer(card.id, { to: 'agent', agent: me }, '', true);
       say(t('watch.taken'));
-      onClose();
+      if (there()) onClose();
     } catch (error) {
       setProblem(errorText(t, codeOf(error)));
       setBusy(false);

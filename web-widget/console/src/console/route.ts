@@ -3,7 +3,7 @@
  * `#/c/4711/info`; or `#/desk`, `#/setup/teams` and `#/knowledge`, the supervisors' pages, and `#/tester`. So a reload, the back button and a link all lead to the same
  * screen. Pure but for `useRoute`.
  */
-import { useEffect, useState } from 'preact/hooks';
+import { useLayoutEffect, useState } from 'preact/hooks';
 import { knowledgeHash, parseKnowledge, type KnowledgeRoute } from '../knowledge/route';
 import { SETUP_TABS, type SetupTab } from '../setup/tabs';
 
@@ -51,7 +51,8 @@ export function go(route: Partial<Route>): void {
 
 export function useRoute(): Route {
   const [route, setRoute] = useState(() => parseRoute(location.hash));
-  useEffect(() => {
+  // Not a frame later: what changes until then would not be heard.
+  useLayoutEffect(() => {
     const changed = (): void => setRoute(parseRoute(location.hash));
     window.addEventListener('hashchange', changed);
     return () => window.removeEventListener('hashchange', changed);

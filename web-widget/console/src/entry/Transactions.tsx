@@ -3,8 +3,8 @@
  * bot's, what it looked up and answered from; under the others', what is asked for here.
  */
 import type { Entry } from '@baton/client';
-import { findChain, MAY_BE_CHAIN, shortForm } from '@baton/client/chain';
-import { chainCardsOf, type ChainCard } from '@baton/client/chain/card';
+import { findChain, MAY_BE_CHAIN, shortForm, type ChainFamily } from '@baton/client/chain';
+import { chainCardsOf, isDone, type ChainCard } from '@baton/client/chain/card';
 import { CopyButton } from '@baton/client/chain/marks';
 import { useMemo, useState } from 'preact/hooks';
 import * as http from '../api/http';
@@ -19,15 +19,21 @@ const SHOWN_MAX = 4;
 
 interface Named {
   readonly hash: string;
+  /** 'any' where the hash alone does not tell. */
+  readonly family: ChainFamily;
   readonly network: string | null;
 }
 
 function namedIn(entry: Entry): readonly Named[] {
   const text = entry.text ?? '';
   if (entry.kind === 'event' || entry.author === 'bot' || !MAY_BE_CHAIN.test(text)) return [];
-  const found = findChain(text).filter((mark) => mark.thing === 'transaction' && !mark.mistyped && (mark.family === 'evm' || mark.family === 'any'));
-  const all = new Map(found.map((mark) => [text.slice(mark.start, mark.end).toLowerCase(), mark.network]));
-  return [...all].slice(0, SHOWN_MAX).map(([hash, network]) => ({ hash, network }));
+  const found = findChain(text).filter((mark) => mark.thing === 'transaction' && !mark.mistyped);
+  const all = new Map(found.map((mark) => {
+    const value = text.slice(mark.start, mark.end);
+    const hash = mark.family === 'solana' ? value : value.toLowerCase(); // base58 is another in another case
+    return [hash, { hash, family: mark.family, network: mark.network }];
+  }));
+  return [...all.values()].slice(0, SHOWN_MAX);
 }
 
 export function Transactions({ entry, lookUp }: { entry: Entry; lookUp: boolean }) {
@@ -36,7 +42,7 @@ export function Transactions({ entry, lookUp }: { entry: Entry; lookUp: boolean 
   if (cards.length === 0 && named.length === 0) return null;
   return (
     <div class="transactions">
-      {cards.map((card) => <Transaction key={card.hash} named={{ hash: card.hash, network: card.chain || null }} first={card} lookUp={lookUp} />)}
+      {cards.map((card) => <Transaction key={card.hash} named={{ hash: card.hash, family: 'any', network: card.chain || null }} first={card} lookUp={lookUp} />)}
       {named.map((each) => <Transaction key={each.hash} named={each} first={null} lookUp />)}
     </div>
   );
@@ -49,8 +55,9 @@ function Transaction({ named, first, lookUp }: { named: Named; first: ChainCard 
   const [shown, setShown] = useState<Shown>({ card: first, busy: false, problem: '' });
   const { card, busy, problem } = shown;
   const ask = (): void => {
+    if (busy) return;
     setShown({ card, busy: true, problem: '' });
-    http.transaction(named.hash, named.network, card !== null).then(
+    http.transaction(named, card !== null).then(
       (next) => setShown({ card: next, busy: false, problem: '' }),
       (error: unknown) => setShown({ card, busy: false, problem: error instanceof http.HttpError ? error.code : 'bad_answer' }),
     );
@@ -61,7 +68,7 @@ function Transaction({ named, first, lookUp }: { named: Named; first: ChainCard 
       {card !== null && <Facts card={card} />}
       <p class="tx-foot">
         {lookUp && problem !== 'not_found' && (
-          <button type="button" class="button plain" disabled={busy} onClick={ask}>
+          <button type="button" class="button plain" aria-disabled={busy} onClick={ask}>
             <Icon name={card === null ? 'search' : 'replay'} small />
             {card === null ? t('tx.look', { short: shortForm(named.hash) }) : t('tx.refresh')}
           </button>
@@ -78,17 +85,21 @@ function Transaction({ named, first, lookUp }: { named: Named; first: ChainCard 
 function Facts({ card }: { card: ChainCard }) {
   const { t, lang } = useI18n();
   const look = useMarkLook();
-  const name = card.status === 'confirmed' && card.confirmations < card.wanted ? 'confirming' : card.status;
+  const name = card.status === 'confirmed' && !isDone(card) ? 'confirming' : card.status;
   const rows: (readonly [string, string])[] = [];
   const add = (label: string, value: string | false): void => {
     if (value !== false && value !== '') rows.push([label, value]);
   };
   const inBlock = card.status === 'confirmed' || card.status === 'failed';
   add(t('tx.reason'), card.reason);
-  add(t('tx.block'), inBlock && String(card.block));
-  add(t('tx.confirmations'), inBlock && (card.confirmations < card.wanted ? t('tx.confirmations.of', { n: card.confirmations, m: card.wanted }) : String(card.confirmations)));
-  add(t('tx.nonce'), card.status === 'pending' && nonceText(card, t));
-  add(t('tx.fee'), card.status === 'pending' && card.lowFee && t('tx.fee.low', { fee: card.fee, wish: card.wish }));
+  add(t('tx.amount'), card.amount !== '' && `${card.amount} ${card.unit}${card.kind === 'bitcoin' ? ` · ${t('tx.amount.all')}` : ''}`);
+  add(t(card.kind === 'solana' ? 'tx.slot' : 'tx.block'), inBlock && (card.blockAt > 0 ? `${card.block} · ${dateTime(lang, card.blockAt)}` : String(card.block)));
+  add(t('tx.confirmations'), inBlock && confirmationsText(card, t));
+  add(t('tx.nonce'), card.status === 'pending' && card.kind !== 'bitcoin' && card.kind !== 'tron' && nonceText(card, t));
+  add(t('tx.parents'), card.status === 'pending' && card.kind === 'bitcoin' && card.ahead > 0 && t('tx.parents.n', { n: card.ahead }));
+  add(t('tx.fee'), card.status === 'pending' && card.lowFee && t('tx.fee.low', { fee: card.fee, wish: card.wish, unit: card.feeUnit }));
+  add(t('tx.paid'), card.paid !== '' && `${card.paid} ${card.unit}`);
+  add(t('tx.energy'), card.energy > 0 && String(card.energy));
   return (
     <>
       <header class="tx-head">
@@ -109,6 +120,11 @@ function Facts({ card }: { card: ChainCard }) {
       {card.status === 'not_found' && <p>{t('tx.asked', { chains: card.asked.join(', ') })}</p>}
     </>
   );
+}
+
+function confirmationsText(card: ChainCard, t: ReturnType<typeof useI18n>['t']): string {
+  if (card.finality === 'finalized') return t('tx.finalized');
+  return isDone(card) ? String(card.confirmations) : t('tx.confirmations.of', { n: card.confirmations, m: card.wanted });
 }
 
 function nonceText(card: ChainCard, t: ReturnType<typeof useI18n>['t']): string {

@@ -25,13 +25,18 @@ export function ArticleForm(props: FormProps) {
   const { t } = useI18n();
   const { draft, problems, dirty, busy, fresh } = props;
   const form = useRef<HTMLFormElement>(null);
+  const from = useRef<Element | null>(null);
   useEffect(() => {
-    if (Object.keys(problems).length > 0) focusWrong(form.current);
+    if (Object.keys(problems).length > 0) focusWrong(form.current, from.current);
   }, [problems]);
+  const act = (run: () => void): void => {
+    from.current = document.activeElement;
+    run();
+  };
   return (
     <form
       ref={form} class="setup-form" noValidate aria-label={fresh ? t('kb.new') : draft.title}
-      onSubmit={(event) => { event.preventDefault(); props.onSave(); }}
+      onSubmit={(event) => { event.preventDefault(); act(props.onSave); }}
     >
       <div class="kb-columns">
         <div class="setup-stack">
@@ -45,7 +50,7 @@ export function ArticleForm(props: FormProps) {
         <FormProblem problems={problems} />
         {dirty && !fresh && <span class="setup-hint">{t('setup.unsaved')}</span>}
         <button type="submit" class="button" aria-disabled={busy || !dirty}>{t(busy ? 'common.working' : 'kb.save')}</button>
-        <button type="button" class="button primary" aria-disabled={busy || !props.canPublish} onClick={() => props.canPublish && props.onPublish()}>{t('kb.publish')}</button>
+        <button type="button" class="button primary" aria-disabled={busy || !props.canPublish} onClick={() => props.canPublish && act(props.onPublish)}>{t('kb.publish')}</button>
       </footer>
     </form>
   );

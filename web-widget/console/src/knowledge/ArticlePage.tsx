@@ -2,7 +2,7 @@
  * ArticlePage.tsx -- one article: its form beside what visitors will see, its versions, and what
  * becomes of it. What was typed stays until it is saved, also when somebody else was faster.
  */
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { colleagues } from '../api/http';
 import type { Colleague } from '../api/read';
 import { go, routeHash } from '../console/route';
@@ -14,13 +14,14 @@ import { langName } from '../i18n/format';
 import { problemsOf } from '../setup/calls';
 import type { Problems } from '../setup/model';
 import { HttpError } from '../api/http';
+import { useNewest, useThere } from '../ui/hooks';
 import { Icon } from '../ui/Icon';
 import { useToast } from '../ui/Toasts';
 import { ArticleForm } from './ArticleForm';
 import { StateTag } from './ArticleList';
 import * as calls from './calls';
-import { checkDraft, draftOf, linesOf, newDraft, problemsSaid, slugOf, type Article, type ArticleName, type Draft, type State } from './model';
-import { hold, pending, wordsOf } from './pending';
+import { checkDraft, draftOf, linesOf, newDraft, problemsSaid, slugOf, type Article, type ArticleName, type Draft, type Group, type State } from './model';
+import { hold, named, pending, wordsOf } from './pending';
 import { Versions } from './Versions';
 
 function useColleagues(): readonly Colleague[] {
@@ -53,31 +54,45 @@ export function ArticlePage({ name }: { name: ArticleName }) {
   const [article, setArticle] = useState<Article | null>(null);
   const [draft, setDraft] = useState<Draft | null>(() => (fresh ? withPending(newDraft(lang, me?.id ?? 0)) : null));
   const [problem, setProblem] = useState('');
-  const load = async (over: Over): Promise<void> => {
+  // What is to be put over when it is read: of a new one, what was sent; of one that could not be read, the same again.
+  const over = useRef<Over>('all');
+  const asked = useNewest();
+  const load = async (put: Over): Promise<void> => {
+    over.current = put;
+    const isNews = asked();
     try {
       const read = await calls.article(name);
+      if (!isNews()) return;
       setArticle(read);
-      setDraft((held) => (over === 'all' || (held !== null && over !== 'none' && same(held, over)) ? withPending(draftOf(read)) : held));
+      setDraft((held) => {
+        if (held === null || put === 'all' || (put !== 'none' && same(held, put))) return withPending(draftOf(read));
+        return { ...held, lang: read.lang, slug: read.slug }; // its name can't be changed any more
+      });
       setProblem('');
     } catch (error) {
-      setProblem(codeOf(error));
+      if (isNews()) setProblem(codeOf(error));
     }
   };
   useEffect(() => {
-    if (!fresh) void load('all');
-    return () => hold(null);
-  }, []);
+    if (!fresh) void load(over.current);
+  }, [name.lang, name.slug]);
+  useEffect(() => () => hold(null), []);
   return (
     <section class="setup-stack">
       <p><a class="kb-back" href={routeHash({ knowledge: { tab: 'articles', article: null } })}><Icon name="back" small />{t('kb.all')}</a></p>
       {problem !== '' && (
         <p class="problem" role="alert">
           {t('common.failed', { why: errorText(t, problem) })}{' '}
-          <button type="button" class="button" onClick={() => void load('all')}>{t('common.retry')}</button>
+          <button type="button" class="button" onClick={() => void load(over.current)}>{t('common.retry')}</button>
         </p>
       )}
       {!draft && problem === '' && <p class="blank" role="status">{t('common.loading')}</p>}
-      {draft && (fresh || article) && <Editing article={article} draft={draft} onDraft={(change) => setDraft((held) => held && { ...held, ...change })} onChanged={load} />}
+      {draft && (
+        <Editing
+          article={article} draft={draft} waiting={!fresh && !article} onDraft={(change) => setDraft((held) => held && { ...held, ...change })}
+          onChanged={load} onNamed={(sent) => { over.current = sent; }}
+        />
+      )}
     </section>
   );
 }
@@ -86,16 +101,21 @@ interface EditingProps {
   readonly article: Article | null;
   readonly draft: Draft;
   readonly onDraft: (change: Partial<Draft>) => void;
+  /** A new one was stored and is not read yet. */
+  readonly waiting: boolean;
   /** Read it anew. */
   readonly onChanged: (over: Over) => Promise<void>;
+  /** A new one was stored with these words. */
+  readonly onNamed: (sent: Draft) => void;
 }
 
 /** One act at a time, and what came of it: problems at their fields, or a conflict with somebody who was faster. */
-function useActs(known: boolean) {
+function useActs(known: boolean, waiting: boolean) {
   const { t } = useI18n();
   const [problems, setProblems] = useState<Problems>({});
   const [conflict, setConflict] = useState(false);
-  const [busy, setBusy] = useState(false);
+  const [acting, setBusy] = useState(false);
+  const busy = acting || waiting;
   const failed = (error: unknown): void => {
     if (error instanceof HttpError && error.code === 'conflict' && known) setConflict(true);
     else if (error instanceof HttpError && (error.code === 'bad_setting' || error.code === 'conflict')) setProblems(problemsSaid(error.said));
@@ -117,28 +137,27 @@ function useActs(known: boolean) {
 }
 
 /** What follows the saving. It is saved whatever comes of this: to save it again would be a conflict with oneself. */
-async function finish(name: ArticleName, latest: number, publish: boolean): Promise<Error | null> {
+async function finish(name: ArticleName, latest: number, publish: boolean, group: Group | null): Promise<Error | null> {
   try {
     if (publish) await calls.move(name, latest, 'published', latest);
-    await settlePending();
+    if (group) await settle(group);
     return null;
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error));
   }
 }
 
-async function settlePending(): Promise<void> {
-  const group = pending();
-  if (!group) return;
+async function settle(group: Group): Promise<void> {
   await calls.settle(group.answers, 'article');
-  hold(null);
+  if (pending() === group) hold(null);
 }
 
-function Editing({ article, draft, onDraft, onChanged }: EditingProps) {
+function Editing({ article, draft, waiting, onDraft, onChanged, onNamed }: EditingProps) {
   const { t } = useI18n();
   const say = useToast();
   const people = useColleagues();
-  const { problems, setProblems, conflict, setConflict, busy, run } = useActs(article !== null);
+  const there = useThere();
+  const { problems, setProblems, conflict, setConflict, busy, run } = useActs(article !== null, waiting);
   const stored = article && draftOf(article);
   const dirty = !stored || !same(stored, draft);
   const set = (change: Partial<Draft>): void => {
@@ -149,12 +168,17 @@ function Editing({ article, draft, onDraft, onChanged }: EditingProps) {
   const save = async (publish: boolean): Promise<void> => {
     const found = checkDraft(draft);
     if (Object.keys(found).length > 0) return setProblems(found);
+    const group = pending(); // it is this one's, also when the page is left meanwhile
     await run(async () => {
       const latest = dirty ? await calls.save(draft, article?.latest ?? 0) : article?.latest ?? 0;
-      const failure = await finish(name, latest, publish);
+      const failure = await finish(name, latest, publish, group);
       if (failure === null) say(t(publish ? 'kb.published' : 'kb.saved', { n: latest }));
       if (article) await onChanged(failure === null ? draft : 'none');
-      else go({ knowledge: { tab: 'articles', article: name } });
+      else if (there()) {
+        named(name);
+        onNamed(draft);
+        go({ knowledge: { tab: 'articles', article: name } });
+      }
       if (failure === null) return;
       if (article) throw failure;
       say(t('common.failed', { why: errorText(t, codeOf(failure)) }));
@@ -164,7 +188,7 @@ function Editing({ article, draft, onDraft, onChanged }: EditingProps) {
     if (!article || !stored) return;
     await calls.move(name, article.latest, to, version);
     say(t(to === 'restored' ? 'kb.restored' : `kb.moved.${to}`, { n: version }));
-    await onChanged(to === 'restored' ? 'all' : stored);
+    await onChanged(to === 'restored' ? draft : stored);
   });
   return (
     <>

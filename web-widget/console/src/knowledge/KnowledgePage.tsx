@@ -12,6 +12,7 @@ import { ArticleList } from './ArticleList';
 import { ArticlePage } from './ArticlePage';
 import { FiguresTab } from './FiguresTab';
 import './knowledge.css';
+import { pageOf } from './pending';
 import { QuestionsTab } from './QuestionsTab';
 import { TABS, type KnowledgeRoute } from './route';
 
@@ -29,7 +30,7 @@ export function KnowledgePage({ route }: { route: KnowledgeRoute }) {
             <a key={each} href={routeHash({ knowledge: { tab: each, article: null } })} aria-current={each === tab ? 'page' : undefined}>{t(`kb.tab.${each}`)}</a>
           ))}
         </nav>
-        {article ? <ArticlePage key={`${article.lang}/${article.slug}`} name={article} />
+        {article ? <ArticlePage key={pageOf(article)} name={article} />
           : tab === 'questions' ? <QuestionsTab /> : tab === 'figures' ? <FiguresTab /> : <ArticleList />}
       </div>
     </main>

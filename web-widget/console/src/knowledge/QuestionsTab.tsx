@@ -25,12 +25,10 @@ export function QuestionsTab() {
     hold(group);
     go({ knowledge: { tab: 'articles', article } });
   };
-  const dismiss = (group: Group): void => {
-    calls.settle(group.answers, 'dismissed').then(
-      () => setGroups((shown) => shown?.filter((each) => each !== group) ?? null),
-      (error: unknown) => say(errorText(t, codeOf(error))),
-    );
-  };
+  const dismiss = (group: Group): Promise<void> => calls.settle(group.answers, 'dismissed').then(
+    () => setGroups((shown) => shown?.filter((each) => each !== group) ?? null),
+    (error: unknown) => say(errorText(t, codeOf(error))),
+  );
   return (
     <section class="setup-stack" aria-label={t('kb.tab.questions')}>
       <p class="setup-hint">{t('kb.questions.about')}</p>
@@ -49,7 +47,7 @@ export function QuestionsTab() {
 interface GroupProps {
   readonly group: Group;
   readonly onEdit: (article: ArticleName) => void;
-  readonly onDismiss: () => void;
+  readonly onDismiss: () => Promise<void>;
 }
 
 function GroupCard({ group, onEdit, onDismiss }: GroupProps) {
@@ -58,6 +56,12 @@ function GroupCard({ group, onEdit, onDismiss }: GroupProps) {
     .filter(([, n]) => n > 0);
   const { near } = group;
   const [picking, setPicking] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const dismiss = (): void => {
+    if (busy) return;
+    setBusy(true);
+    void onDismiss().finally(() => setBusy(false));
+  };
   return (
     <article class="setup-block kb-group">
       <header class="setup-head">
@@ -80,7 +84,7 @@ function GroupCard({ group, onEdit, onDismiss }: GroupProps) {
         <button type="button" class="button primary" onClick={() => onEdit({ lang: '', slug: '' })}>{t('kb.make')}</button>
         {near && <button type="button" class="button" onClick={() => onEdit(near)}><span class="one-line">{t('kb.add', { title: near.title })}</span></button>}
         <button type="button" class="button" aria-expanded={picking} onClick={() => setPicking(!picking)}>{t('kb.pick')}</button>
-        <button type="button" class="button" onClick={onDismiss}>{t('kb.dismiss')}</button>
+        <button type="button" class="button" aria-disabled={busy} onClick={dismiss}>{t('kb.dismiss')}</button>
       </p>
       {picking && <Pick question={group.text} lang={group.lang} onPick={onEdit} />}
     </article>

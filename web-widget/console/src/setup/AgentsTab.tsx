@@ -4,6 +4,7 @@ import { LoadBar } from '../entry/WhyAssigned';
 import { agentLabel, isolated, plainName, skillName } from '../entry/words';
 import { useI18n } from '../i18n/context';
 import { Dialog } from '../ui/Dialog';
+import { useThere } from '../ui/hooks';
 import { useToast } from '../ui/Toasts';
 import { problemsOf, save, setTeamsOf, type Desk } from './calls';
 import { Field, focusWrong, FormProblem, Wrong } from './Field';
@@ -59,6 +60,7 @@ interface PersonDialogProps {
 function PersonDialog({ person, desk, onClose, onSaved }: PersonDialogProps) {
   const { t } = useI18n();
   const say = useToast();
+  const there = useThere();
   const formId = useId();
   const form = useRef<HTMLFormElement>(null);
   const before = desk.teams.filter((team) => team.members.includes(person.id)).map((team) => team.id);
@@ -67,28 +69,29 @@ function PersonDialog({ person, desk, onClose, onSaved }: PersonDialogProps) {
   const [teams, setTeams] = useState<readonly number[]>(before);
   const [problems, setProblems] = useState<Problems>({});
   const [busy, setBusy] = useState(false);
-  const refuse = (found: Problems): void => {
+  const refuse = (found: Problems, from: Element | null): void => {
     setProblems(found);
     setBusy(false);
-    focusWrong(form.current);
+    focusWrong(form.current, from);
   };
   const submit = async (): Promise<void> => {
     if (busy) return;
+    const from = document.activeElement;
     const bad = checkNumber(capacity, 1, CAPACITY_MAX, false);
-    if (bad) return refuse({ capacity: bad });
+    if (bad) return refuse({ capacity: bad }, from);
     setBusy(true);
     try {
       await save('agents', person.id, { capacity: Number(capacity.normalize('NFKC')), skills: levels });
     } catch (error) {
-      return refuse(problemsOf(t, error, FIELDS));
+      return refuse(problemsOf(t, error, FIELDS), from);
     }
     try {
       if (teams.length !== before.length || teams.some((id) => !before.includes(id))) await setTeamsOf(person.id, teams);
       await onSaved();
       say(t('setup.saved.name', { name: isolated(agentLabel(t, person.name, person.id)) }));
-      onClose();
+      if (there()) onClose();
     } catch {
-      refuse({ '': { key: 'setup.agent.half' } });
+      refuse({ '': { key: 'setup.agent.half' } }, from);
     }
   };
   return (

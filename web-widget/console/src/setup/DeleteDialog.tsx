@@ -2,6 +2,7 @@
 import { useState } from 'preact/hooks';
 import { useI18n } from '../i18n/context';
 import { Dialog } from '../ui/Dialog';
+import { useThere } from '../ui/hooks';
 import { useToast } from '../ui/Toasts';
 import { problemsOf } from './calls';
 import { FormProblem } from './Field';
@@ -20,6 +21,7 @@ interface DeleteDialogProps {
 export function DeleteDialog({ title, question, done, remove, onClose, onSaved }: DeleteDialogProps) {
   const { t } = useI18n();
   const say = useToast();
+  const there = useThere();
   const [problems, setProblems] = useState<Problems>({});
   const [busy, setBusy] = useState(false);
   const run = async (): Promise<void> => {
@@ -29,7 +31,7 @@ export function DeleteDialog({ title, question, done, remove, onClose, onSaved }
       await remove();
       await onSaved();
       say(done);
-      onClose();
+      if (there()) onClose();
     } catch (error) {
       setProblems(problemsOf(t, error, []));
       setBusy(false);

@@ -2,6 +2,7 @@
 import type { ComponentChildren } from 'preact';
 import { useId } from 'preact/hooks';
 import { useI18n } from '../i18n/context';
+import { isField } from '../ui/hooks';
 import type { Problem, Problems } from './model';
 
 /** What ties a control to its hint and its problem. */
@@ -44,7 +45,13 @@ export function FormProblem({ problems }: { problems: Problems }) {
   return <p class={any ? 'problem' : 'hidden'} role="alert">{whole ? t(whole.key, whole.values) : any ? t('setup.look') : ''}</p>;
 }
 
-/** To the first field that is not right, after it is drawn. */
-export function focusWrong(form: HTMLElement | null): void {
-  requestAnimationFrame(() => form?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
+/**
+ * To the first field that is not right, after it is drawn; but whoever has gone to another field since what had the
+ * focus when it was sent (`from`) types on there.
+ */
+export function focusWrong(form: HTMLElement | null, from: Element | null): void {
+  requestAnimationFrame(() => {
+    const { activeElement: now } = document;
+    if (now === from || !isField(now)) form?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+  });
 }

@@ -9,6 +9,7 @@ import { codeOf } from '../desk/runtime';
 import { leads } from '../desk/select';
 import { errorText } from '../entry/words';
 import { useI18n } from '../i18n/context';
+import { useNewest } from '../ui/hooks';
 import { Icon } from '../ui/Icon';
 import { AgentsTab } from './AgentsTab';
 import { AuditTab } from './AuditTab';
@@ -24,12 +25,16 @@ export function SetupPage({ tab }: { tab: SetupTab }) {
   const may = leads(role);
   const [desk, setDesk] = useState<Desk | null>(null);
   const [problem, setProblem] = useState('');
+  const asked = useNewest();
   const load = useCallback(async (): Promise<void> => {
+    const isNews = asked();
     try {
-      setDesk(await everything());
+      const read = await everything();
+      if (!isNews()) return;
+      setDesk(read);
       setProblem('');
     } catch (error) {
-      setProblem(codeOf(error));
+      if (isNews()) setProblem(codeOf(error));
     }
   }, []);
   useEffect(() => {

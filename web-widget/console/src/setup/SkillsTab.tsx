@@ -3,6 +3,7 @@ import { useId, useRef, useState } from 'preact/hooks';
 import { isolated, skillName } from '../entry/words';
 import { useI18n } from '../i18n/context';
 import { Dialog } from '../ui/Dialog';
+import { useThere } from '../ui/hooks';
 import { useToast } from '../ui/Toasts';
 import { deleteSkill, problemsOf, save, type Desk } from './calls';
 import { DeleteDialog } from './DeleteDialog';
@@ -72,6 +73,7 @@ interface SkillDialogProps {
 function SkillDialog({ desk, kind, skill, onClose, onSaved }: SkillDialogProps) {
   const { t, lang } = useI18n();
   const say = useToast();
+  const there = useThere();
   const formId = useId();
   const form = useRef<HTMLFormElement>(null);
   const [name, setName] = useState(skill?.name ?? '');
@@ -79,21 +81,22 @@ function SkillDialog({ desk, kind, skill, onClose, onSaved }: SkillDialogProps) 
   const [fallback, setFallback] = useState(skill?.fallback ?? '');
   const [problems, setProblems] = useState<Problems>({});
   const [busy, setBusy] = useState(false);
-  const refuse = (found: Problems): void => {
+  const refuse = (found: Problems, from: Element | null): void => {
     setProblems(found);
-    focusWrong(form.current);
+    focusWrong(form.current, from);
   };
   const submit = async (): Promise<void> => {
     if (busy) return;
-    if (!/^[A-Za-z0-9][A-Za-z0-9-]{0,34}$/.test(name.trim())) return refuse({ name: { key: 'setup.bad.skill' } });
+    const from = document.activeElement;
+    if (!/^[A-Za-z0-9][A-Za-z0-9-]{0,34}$/.test(name.trim())) return refuse({ name: { key: 'setup.bad.skill' } }, from);
     setBusy(true);
     try {
       await save('skills', skill?.id ?? 0, { kind, name: name.trim(), urgent_level: urgent, fallback: fallback === '' ? null : fallback });
       await onSaved();
       say(t('setup.saved.name', { name: isolated(skillName(t, lang, name.trim())) }));
-      onClose();
+      if (there()) onClose();
     } catch (error) {
-      refuse(problemsOf(t, error, FIELDS));
+      refuse(problemsOf(t, error, FIELDS), from);
       setBusy(false);
     }
   };

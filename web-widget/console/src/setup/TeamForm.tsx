@@ -23,7 +23,8 @@ interface TeamFormProps {
   readonly dirty: boolean;
   /** null: as it was. */
   readonly onDraft: (draft: TeamDraft | null) => void;
-  readonly onSaved: (id: number) => Promise<void>;
+  /** These words are stored now, as the team of this id. */
+  readonly onSaved: (id: number, sent: TeamDraft) => Promise<void>;
   readonly onDeleted: () => Promise<void>;
 }
 
@@ -39,22 +40,23 @@ export function TeamForm({ id, team, people, base, draft, dirty, onDraft, onSave
     setProblems((before) => Object.fromEntries(Object.entries(before).filter(([field]) => field !== '' && !(field in change))));
     onDraft({ ...draft, ...change });
   };
-  const refuse = (found: Problems): void => {
+  const refuse = (found: Problems, from: Element | null): void => {
     setProblems(found);
-    focusWrong(form.current);
+    focusWrong(form.current, from);
   };
   const submit = async (): Promise<void> => {
     if (busy || (id !== 0 && !dirty)) return;
+    const from = document.activeElement;
     const found = checkTeam(draft);
-    if (Object.keys(found).length > 0) return refuse(found);
+    if (Object.keys(found).length > 0) return refuse(found, from);
     setBusy(true);
     try {
       const made = await save('teams', id, teamSettings(draft, base));
       setProblems({});
       say(t('setup.saved.name', { name: isolated(plainName(draft.name)) }));
-      await onSaved(made);
+      await onSaved(made, draft);
     } catch (error) {
-      refuse(problemsOf(t, error, TEAM_FIELDS));
+      refuse(problemsOf(t, error, TEAM_FIELDS), from);
     } finally {
       setBusy(false);
     }

@@ -1,8 +1,9 @@
 /*
  * TeamsTab.tsx -- the teams, and one of them in a form. What was typed and not saved
- * stays until it is saved or undone, also when another team is looked at.
+ * stays until it is saved or undone, also when another team is looked at, and while
+ * what was typed before is on its way.
  */
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import { plainName } from '../entry/words';
 import { useI18n } from '../i18n/context';
 import { dateTime } from '../i18n/format';
@@ -35,7 +36,14 @@ export function openness(t: ReturnType<typeof useI18n>['t'], lang: ReturnType<ty
 
 export function TeamsTab({ desk, onSaved }: { desk: Desk; onSaved: () => Promise<void> }) {
   const { t } = useI18n();
-  const [id, setId] = useState(desk.teams[0]?.id ?? 0);
+  // A new team gets its id when it is saved: its form stays the same one, since somebody may be typing in it.
+  const [chosen, setChosen] = useState({ id: desk.teams[0]?.id ?? 0, form: 0 });
+  const choose = (next: number): void => setChosen((before) => ({ id: next, form: before.form + 1 }));
+  // One that somebody else has deleted, or that could not be read yet, is none to write into.
+  const known = chosen.id === 0 || kept.has(chosen.id) || desk.teams.some((each) => each.id === chosen.id);
+  const id = known ? chosen.id : desk.teams[0]?.id ?? 0;
+  const looked = useRef(chosen.id);
+  looked.current = chosen.id;
   const [, redraw] = useState(0);
   const team = desk.teams.find((each) => each.id === id);
   const one = kept.get(id) ?? (team ? { base: draftOf(team), draft: draftOf(team) } : { base: undefined, draft: newTeam(Intl.DateTimeFormat().resolvedOptions().timeZone) });
@@ -44,15 +52,20 @@ export function TeamsTab({ desk, onSaved }: { desk: Desk; onSaved: () => Promise
     else kept.delete(id);
     redraw((n) => n + 1);
   };
-  const saved = async (made: number): Promise<void> => {
+  // What was typed since it was sent is kept; until it was read anew, what was sent is what stands in the form.
+  const saved = async (made: number, sent: TeamDraft): Promise<void> => {
+    const typed = kept.get(id)?.draft ?? sent;
     kept.delete(id);
+    kept.set(made, { base: sent, draft: typed });
+    if (looked.current === id) setChosen((before) => ({ ...before, id: made }));
     await onSaved();
-    setId(made);
+    if (!isDirty(made)) kept.delete(made);
+    redraw((n) => n + 1);
   };
   const deleted = async (): Promise<void> => {
     kept.delete(id);
     await onSaved();
-    setId(desk.teams.find((each) => each.begins)?.id ?? 0);
+    if (looked.current === id) choose(desk.teams.find((each) => each.begins)?.id ?? 0);
   };
   return (
     <div class="setup-split">
@@ -60,7 +73,7 @@ export function TeamsTab({ desk, onSaved }: { desk: Desk; onSaved: () => Promise
         <ul>
           {desk.teams.map((each) => (
             <li key={each.id}>
-              <button type="button" class="setup-pick" aria-current={each.id === id ? 'true' : undefined} onClick={() => setId(each.id)}>
+              <button type="button" class="setup-pick" aria-current={each.id === id ? 'true' : undefined} onClick={() => choose(each.id)}>
                 <bdi class="one-line">{plainName(each.name)}</bdi>
                 <span class="setup-marks">
                   {isDirty(each.id) && <span class="tag high">{t('setup.unsaved')}</span>}
@@ -72,7 +85,7 @@ export function TeamsTab({ desk, onSaved }: { desk: Desk; onSaved: () => Promise
             </li>
           ))}
           <li>
-            <button type="button" class="setup-pick" aria-current={id === 0 ? 'true' : undefined} onClick={() => setId(0)}>
+            <button type="button" class="setup-pick" aria-current={id === 0 ? 'true' : undefined} onClick={() => choose(0)}>
               <span>+ {t('setup.team.new')}</span>
               {isDirty(0) && <span class="tag high">{t('setup.unsaved')}</span>}
             </button>
@@ -80,7 +93,7 @@ export function TeamsTab({ desk, onSaved }: { desk: Desk; onSaved: () => Promise
         </ul>
       </nav>
       <TeamForm
-        key={id} id={id} team={team} people={desk.people} base={one.base} draft={one.draft} dirty={isDirty(id)}
+        key={known ? chosen.form : -1} id={id} team={team} people={desk.people} base={one.base} draft={one.draft} dirty={isDirty(id)}
         onDraft={keep} onSaved={saved} onDeleted={deleted}
       />
     </div>

@@ -28,11 +28,17 @@ export function AccountMenu({ staff, onSignOut, onKeys, unsent = 0, children }: 
   const { t } = useI18n();
   const [open, setOpen] = useState(false);
   const [leaving, setLeaving] = useState(false);
+  const [busy, setBusy] = useState(false);
   const say = useToast();
   const leave = (): void => {
     setLeaving(false);
+    if (busy) return;
+    setBusy(true);
     // Offline the cookie can't be ended, so the agent stays signed in, and is told.
-    onSignOut().catch((error: unknown) => say(errorText(t, codeOf(error))));
+    onSignOut().catch((error: unknown) => {
+      setBusy(false);
+      say(errorText(t, codeOf(error)));
+    });
   };
   const box = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
@@ -76,7 +82,7 @@ export function AccountMenu({ staff, onSignOut, onKeys, unsent = 0, children }: 
           <button type="button" class="settings-item" onClick={() => { setOpen(false); onKeys(); }}>
             <Icon name="keys" />{t('menu.keys')}<kbd>?</kbd>
           </button>
-          <button type="button" class="settings-item" onClick={() => (unsent > 0 ? setLeaving(true) : leave())}>
+          <button type="button" class="settings-item" aria-disabled={busy} onClick={() => (unsent > 0 ? setLeaving(true) : leave())}>
             <Icon name="exit" />{t('menu.signOut')}
           </button>
         </div>

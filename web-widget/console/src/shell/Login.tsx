@@ -1,5 +1,5 @@
 /* Login.tsx -- the log-in page. What was typed stays, whatever goes wrong. */
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import * as http from '../api/http';
 import type { Staff } from '../api/read';
 import { isLang, LANG_NAMES, LANGS } from '../i18n/catalogue';
@@ -30,8 +30,8 @@ export function Login({ title, ended, onSignedIn }: LoginProps) {
   const [problem, setProblem] = useState('');
   useEffect(() => {
     document.title = `${t('login.title')} · Baton`;
-    name.current?.focus();
   }, [t]);
+  useLayoutEffect(() => name.current?.focus(), []);
 
   const submit = async (event: Event): Promise<void> => {
     event.preventDefault();
@@ -49,7 +49,8 @@ export function Login({ title, ended, onSignedIn }: LoginProps) {
     } catch (error) {
       setProblem(problemText(i18n, error));
       setBusy(false);
-      password.current?.select();
+      // Whoever has begun to mend the name goes on with it.
+      if (document.activeElement !== name.current) password.current?.select();
     }
   };
 

@@ -2,7 +2,7 @@
  * TesterPage.tsx -- what the guard and the policy make of a text: which rule fires, where, and why.
  * The gateway stores and logs nothing of it, and neither does this page.
  */
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import { useDesk } from '../desk/context';
 import { codeOf } from '../desk/runtime';
 import { MarkedText, Reasons } from '../entry/FoundList';
@@ -23,11 +23,15 @@ export function TesterPage() {
   const [tried, setTried] = useState<Tried | null>(null);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState('');
+  // What there is to be tried now: an answer about something else comes too late.
+  const there = useRef({ text, as });
+  there.current = { text, as };
   if (role === 'reviewer') return <main class="blank full"><Icon name="lock" /><strong>{t('tester.forbidden')}</strong></main>;
   const look = async (): Promise<void> => {
     setBusy(true);
     try {
-      setTried(await tryText(text, as));
+      const answer = await tryText(text, as);
+      if (there.current.text === text && there.current.as === as) setTried(answer);
       setProblem('');
     } catch (error) {
       setTried(null);

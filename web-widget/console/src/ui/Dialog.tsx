@@ -3,7 +3,7 @@
  * closes, and focus goes back to where it was.
  */
 import type { ComponentChildren } from 'preact';
-import { useEffect, useId, useRef } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 import { useI18n } from '../i18n/context';
 import { Icon } from './Icon';
 
@@ -18,7 +18,8 @@ export function Dialog({ title, onClose, children, foot }: DialogProps) {
   const { t } = useI18n();
   const box = useRef<HTMLDialogElement>(null);
   const label = useId();
-  useEffect(() => {
+  // Not a frame later: a key that is pressed meanwhile is the dialog's, and no shortcut.
+  useLayoutEffect(() => {
     const before = document.activeElement;
     const dialog = box.current;
     dialog?.showModal();

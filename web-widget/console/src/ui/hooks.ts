@@ -1,5 +1,5 @@
 /* Small hooks that know nothing of chats. */
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 
 /** The time, anew every `everyMs`; draws again only then. */
 export function useNow(everyMs: number): number {
@@ -19,6 +19,33 @@ export function useNowWhile(holds: (now: number) => number): number {
     return () => clearTimeout(timer);
   });
   return now;
+}
+
+/**
+ * Whether the component is still on the screen. An answer may come when whoever asked is elsewhere: then it closes no
+ * other dialog and leads nobody away.
+ */
+export function useThere(): () => boolean {
+  const there = useRef(true);
+  useLayoutEffect(() => () => { there.current = false; }, []);
+  return () => there.current;
+}
+
+/**
+ * Answers may overtake each other. Called when something is asked; what it returns, called with the answer, is false
+ * when the answer to a later question is there already.
+ */
+export function useNewest(): () => () => boolean {
+  const turns = useRef({ asked: 0, answered: 0 });
+  return () => {
+    turns.current.asked += 1;
+    const mine = turns.current.asked;
+    return () => {
+      if (mine < turns.current.answered) return false;
+      turns.current.answered = mine;
+      return true;
+    };
+  };
 }
 
 /** A media query as a boolean that follows it. */
@@ -62,11 +89,16 @@ export function pressesFocus(event: KeyboardEvent): boolean {
 
 const TYPING = 'input:not([type="checkbox"]):not([type="radio"]):not([type="button"]):not([type="range"]), textarea, select, [contenteditable]';
 
+/** Whether this is a field to type in. */
+export function isField(at: EventTarget | null): boolean {
+  return at instanceof Element && at.closest(TYPING) !== null;
+}
+
 /** Never while typing (also in an input method), with a modifier, or in an open dialog or menu. */
 export function isShortcut(event: KeyboardEvent): boolean {
   if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return false;
   if (document.querySelector('dialog[open]')) return false;
-  return !(event.target instanceof Element && event.target.closest(`${TYPING}, [role="menu"], .menu`) !== null);
+  return !isField(event.target) && !(event.target instanceof Element && event.target.closest('[role="menu"], .menu') !== null);
 }
 
 /** Remembers a value over reloads; any failure of the storage is a value not kept. */

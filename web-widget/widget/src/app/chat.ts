@@ -41,6 +41,8 @@ const PAGE = 50;
 const REOPEN_MS = 1_500;
 const TYPING_EVERY_MS = 3_000;
 const SEEN_EVERY_MS = 1_000;
+/** What is looked at for longer is seen meanwhile; the usual moment would only flicker. */
+const LOOKING_MS = 300;
 const DONE_KEY = 'baton.done';
 
 export class VisitorChat {
@@ -54,6 +56,7 @@ export class VisitorChat {
   private typingSentAt = 0;
   private seenTold = 0;
   private seenTimer = false;
+  private looking: readonly OutboxItem[] = [];
 
   constructor(private readonly options: ChatOptions) {
     this.clock = options.clock ?? systemClock;
@@ -114,6 +117,25 @@ export class VisitorChat {
     this.typingSentAt = 0;
     this.openIfNeeded();
     return item !== null;
+  }
+
+  /**
+   * What was written and is looked at before it is said: when that takes long, it is drawn as on its way, but neither kept
+   * nor sent. Returns what ends it.
+   */
+  lookingAt(text: string): () => void {
+    const at = this.clock.now();
+    const item: OutboxItem = { clientId: `looking-${at}-${text}`, conversation: 0, text, at, state: 'sending' };
+    const cancel = this.clock.later(LOOKING_MS, () => {
+      this.looking = [...this.looking, item];
+      this.set({});
+    });
+    return () => {
+      cancel();
+      if (!this.looking.includes(item)) return;
+      this.looking = this.looking.filter((each) => each !== item);
+      this.set({});
+    };
   }
 
   retry(item: OutboxItem): void {
@@ -230,7 +252,7 @@ export class VisitorChat {
     const items = state.met ? this.outbox.list() : [];
     const mine = items.filter((item) => item.conversation === 0 || item.conversation === line?.conversation);
     const waiting = line === this.state.line ? this.state.waiting : waitingOf(line);
-    this.state = { ...state, waiting, pending: pendingOf(line, mine), unread: line === null ? 0 : unreadOf(line, 'visitor', line.visitorSeen) };
+    this.state = { ...state, waiting, pending: [...pendingOf(line, mine), ...this.looking], unread: line === null ? 0 : unreadOf(line, 'visitor', line.visitorSeen) };
     for (const listener of this.listeners) listener();
   }
 

@@ -14,6 +14,7 @@ const en = {
   pending: 'Waiting for a block',
   confirmed: 'Confirmed',
   confirming: '{n} of {m} confirmations',
+  notFinal: 'In a block, not final yet',
   failed: 'Failed',
   unavailable: 'Can\'t look now',
 };
@@ -35,6 +36,7 @@ export const CHAIN: Readonly<Record<Lang, Readonly<Record<ChainKey, string>>>> =
     pending: '等待打包',
     confirmed: '已确认',
     confirming: '确认中 {n} / {m}',
+    notFinal: '已进入区块，尚未最终确认',
     failed: '执行失败',
     unavailable: '暂时无法查询',
   },
@@ -51,6 +53,7 @@ export const CHAIN: Readonly<Record<Lang, Readonly<Record<ChainKey, string>>>> =
     pending: '等待打包',
     confirmed: '已確認',
     confirming: '確認中 {n} / {m}',
+    notFinal: '已進入區塊，尚未最終確認',
     failed: '執行失敗',
     unavailable: '暫時無法查詢',
   },

@@ -31,6 +31,7 @@ function useSaying(shell: Shell, refuse: () => void) {
   const [draft, setDraftText] = useState('');
   const [error, setError] = useState('');
   const [sends, setSends] = useState(0);
+  const under = useRef('');
   const putBack = (text: string): void => setDraftText((held) => (held === '' ? text : `${text}\n${held}`));
   const setDraft = (text: string): void => {
     setDraftText(text);
@@ -38,6 +39,12 @@ function useSaying(shell: Shell, refuse: () => void) {
     shell.enter().then((entered) => entered.chat.typing(text.trim() !== ''), () => undefined);
   };
   const send = (text: string, choice?: string): void => {
+    if (shell.room === null) {
+      // Pressed again while nothing of it can be seen: said once.
+      if (under.current === text) return;
+      under.current = text;
+      setError(t('article.loading'));
+    }
     shell.enter().then((entered) => entered.views.say(entered.chat, text, choice, refuse)).then(
       (problem) => {
         setError(problem);
@@ -45,6 +52,7 @@ function useSaying(shell: Shell, refuse: () => void) {
         if (problem !== '' && choice === undefined) putBack(text);
       },
       () => {
+        under.current = '';
         setError(t('fail.other'));
         if (choice === undefined) putBack(text);
       },
@@ -91,8 +99,9 @@ export function App({ shell, wallet: name }: { shell: Shell; wallet: string; lan
     },
   };
   const pick = (action: MenuAction | 'search'): void => {
-    if (action === 'new') startNew();
-    else shell.enter().then(() => setOver({ is: action }), () => setError(t('close.failed')));
+    if (action === 'new') return startNew();
+    setError(room === null ? t('article.loading') : '');
+    shell.enter().then(() => { setError(''); setOver({ is: action }); }, () => setError(t('close.failed')));
   };
   const search = (): void => pick('search');
   useEscape(covered ? back : hide);

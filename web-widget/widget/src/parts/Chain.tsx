@@ -5,7 +5,7 @@
  */
 import '../app/boot.tsx';
 import type { Entry } from '@baton/client';
-import { chainCardsOf, type ChainCard } from '@baton/client/chain/card';
+import { chainCardsOf, isDone, type ChainCard } from '@baton/client/chain/card';
 import { ChainValue, CopyButton, Marks as MarksOf, type MarkLook } from '@baton/client/chain/marks';
 import { chainText } from '../i18n/chain.ts';
 
@@ -19,7 +19,8 @@ const LOOK: MarkLook = {
 export const Marks = ({ text }: { text: string }) => <MarksOf text={text} look={LOOK} />;
 
 function statusText(card: ChainCard): string {
-  if (card.status !== 'confirmed' || card.confirmations >= card.wanted) return chainText(card.status);
+  if (card.status !== 'confirmed' || isDone(card)) return chainText(card.status);
+  if (card.finality !== '') return chainText('notFinal');
   return chainText('confirming', { n: card.confirmations, m: card.wanted });
 }
 

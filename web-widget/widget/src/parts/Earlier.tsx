@@ -1,5 +1,5 @@
 import type { State, Timeline } from '@baton/client';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { VisitorChat } from '../app/chat.ts';
 import { rowsOf } from '../app/rows.ts';
 import { dayText, t, timeText } from '../i18n/index.ts';
@@ -38,7 +38,10 @@ export function EarlierSheet({ chat, actions, back }: { chat: VisitorChat; actio
   const [more, setMore] = useState(false);
   const [loading, setLoading] = useState<Loading>('loading');
   const [reading, setReading] = useState<State | null>(null);
+  const asking = useRef(false);
   const load = (before: number): void => {
+    if (asking.current) return;
+    asking.current = true;
     chat.earlier(before).then(
       (page) => {
         setList((held) => [...held, ...page.conversations]);
@@ -46,7 +49,7 @@ export function EarlierSheet({ chat, actions, back }: { chat: VisitorChat; actio
         setLoading('there');
       },
       () => setLoading('failed'),
-    );
+    ).finally(() => { asking.current = false; });
   };
   useEffect(() => load(0), []);
   return (

@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import { help } from '../i18n/help.ts';
 import { t } from '../i18n/index.ts';
 
@@ -6,13 +6,26 @@ import { t } from '../i18n/index.ts';
 export function Helpful({ said, vote }: { said: boolean | null; vote: (helpful: boolean) => Promise<void> }) {
   const [pressed, setPressed] = useState(said);
   const [failed, setFailed] = useState(false);
+  // One at a time: two that are on their way at once may arrive in the other order. Of several pressed meanwhile, the last.
+  const presses = useRef({ count: 0, stands: said, before: Promise.resolve() });
   const press = (helpful: boolean): void => {
     setPressed(helpful);
     setFailed(false);
-    vote(helpful).catch(() => {
-      setPressed(said);
-      setFailed(true);
-    });
+    const at = presses.current;
+    at.count += 1;
+    const mine = at.count;
+    const send = async (): Promise<void> => {
+      if (mine !== at.count) return;
+      try {
+        await vote(helpful);
+        at.stands = helpful;
+      } catch {
+        if (mine !== at.count) return;
+        setPressed(at.stands);
+        setFailed(true);
+      }
+    };
+    at.before = at.before.then(send);
   };
   return (
     <div class="helpful" role="group" aria-label={help('helpful')}>

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { t } from '../i18n/index.ts';
 import { useFocusWhileThere } from './hooks.ts';
 import { Icon } from './icons.tsx';
@@ -27,17 +27,25 @@ export function Sheet({ title, back, covered = false, children }: { title: strin
   );
 }
 
-export function ConfirmClose({ close, keep }: { close: () => Promise<void>; keep: () => void }) {
+/** The answer closes this question and nothing that was opened since. */
+export function ConfirmClose({ close, back }: { close: () => Promise<void>; back: () => void }) {
   const ref = useFocusWhileThere<HTMLButtonElement>();
-  const [failed, setFailed] = useState(false);
+  const [state, setState] = useState<'asking' | 'closing' | 'failed'>('asking');
+  const there = useRef(true);
+  useLayoutEffect(() => () => { there.current = false; }, []);
+  const yes = (): void => {
+    if (state === 'closing') return;
+    setState('closing');
+    close().then(() => { if (there.current) back(); }, () => setState('failed'));
+  };
   return (
-    <div class="veil" onKeyDown={onEscape(keep)} onClick={(event) => { if (event.target === event.currentTarget) keep(); }}>
+    <div class="veil" onKeyDown={onEscape(back)} onClick={(event) => { if (event.target === event.currentTarget) back(); }}>
       <section class="confirm" role="alertdialog" aria-modal="true" aria-labelledby="confirm" aria-describedby="confirm-body">
         <h2 id="confirm">{t('close.title')}</h2>
         <p id="confirm-body">{t('close.body')}</p>
-        {failed && <p class="error" role="alert">{t('close.failed')}</p>}
-        <button class="primary danger" onClick={() => close().catch(() => setFailed(true))}>{t('close.yes')}</button>
-        <button ref={ref} class="plain" onClick={keep}>{t('close.no')}</button>
+        {state === 'failed' && <p class="error" role="alert">{t('close.failed')}</p>}
+        <button class="primary danger" aria-disabled={state === 'closing'} onClick={yes}>{t('close.yes')}</button>
+        <button ref={ref} class="plain" onClick={back}>{t('close.no')}</button>
       </section>
     </div>
   );

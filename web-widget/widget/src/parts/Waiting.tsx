@@ -129,17 +129,23 @@ function Leave({ leave }: { leave: () => Promise<void> }) {
   const words = waitingWords();
   const [asking, setAsking] = useState(false);
   const [failed, setFailed] = useState(false);
+  const leaving = useRef(false);
   const button = useRef<HTMLButtonElement>(null);
   const keep = (): void => {
     setAsking(false);
     setFailed(false);
     setTimeout(() => button.current?.focus(), 0);
   };
+  const leaveOnce = (): void => {
+    if (leaving.current) return;
+    leaving.current = true;
+    leave().catch(() => setFailed(true)).finally(() => { leaving.current = false; });
+  };
   if (!asking) return <button ref={button} class="chip" onClick={() => setAsking(true)}>{words.leave}</button>;
-  return <AskToLeave failed={failed} keep={keep} leave={() => leave().catch(() => setFailed(true))} />;
+  return <AskToLeave failed={failed} keep={keep} leave={leaveOnce} />;
 }
 
-function AskToLeave({ failed, keep, leave }: { failed: boolean; keep: () => void; leave: () => Promise<void> }) {
+function AskToLeave({ failed, keep, leave }: { failed: boolean; keep: () => void; leave: () => void }) {
   const words = waitingWords();
   const ref = useFocusWhileThere<HTMLButtonElement>();
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -152,7 +158,7 @@ function AskToLeave({ failed, keep, leave }: { failed: boolean; keep: () => void
       <strong id="leave">{words.leaveTitle}</strong>
       <p id="leave-body">{words.leaveBody}</p>
       {failed && <p class="error" role="alert">{t('close.failed')}</p>}
-      <button class="primary" onClick={() => void leave()}>{words.leaveYes}</button>
+      <button class="primary" onClick={leave}>{words.leaveYes}</button>
       <button ref={ref} class="plain" onClick={keep}>{words.leaveNo}</button>
     </div>
   );

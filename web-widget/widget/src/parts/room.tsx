@@ -13,7 +13,7 @@ import { RatingCard } from './Cards.tsx';
 import { EarlierSheet } from './Earlier.tsx';
 import { Greeting } from './Greeting.tsx';
 import { SecretNotice } from './Secret.tsx';
-import { ConfirmClose } from './Sheet.tsx';
+import { ConfirmClose, Sheet } from './Sheet.tsx';
 import { Thread } from './Thread.tsx';
 import { useSearchPart } from './useSearchPart.ts';
 import { useWaitingRoom } from './useWaitingRoom.ts';
@@ -22,11 +22,21 @@ export type Over = { readonly is: 'none' | 'close' | 'earlier' | 'search' | 'sec
 
 const secrets = new Secrets();
 
-/** Says it, unless there is a secret in it; resolves with what is wrong. Nothing keeps a text before this. */
+/** The same wish pressed again while the first is on its way is no second one. */
+function isAskedAgain(chat: VisitorChat, choice: string | undefined): boolean {
+  return choice === 'person' && chat.state.pending.some((item) => item.choice === choice);
+}
+
+/** Says it, unless there is a secret in it; resolves with what is wrong. Nothing keeps a text before this; it is seen, though. */
 export async function say(chat: VisitorChat, text: string, choice: string | undefined, refuse: () => void): Promise<string> {
-  if (choice === undefined && (await secrets.has(text))) {
-    refuse();
-    return '';
+  if (isAskedAgain(chat, choice)) return '';
+  if (choice === undefined) {
+    const looked = chat.lookingAt(text);
+    const secret = await secrets.has(text).finally(looked);
+    if (secret) {
+      refuse();
+      return '';
+    }
   }
   return chat.say(text, choice) ? '' : t('fail.full');
 }
@@ -102,9 +112,11 @@ export function Overlay({ chat, over, actions, ask, back, token }: OverlayProps)
     <>
       {under === 'earlier' && <div inert={over.is === 'article'}><EarlierSheet chat={chat} actions={actions} back={back} /></div>}
       {over.is === 'article' && <ArticleSheet slug={over.slug} back={back} />}
-      {over.is === 'search' && search !== null && <search.SearchSheet ask={ask} back={back} token={token} />}
+      {over.is === 'search' && (search === null
+        ? <Sheet title={t('greet.search')} back={back}><p class="empty" role="status">{t('article.loading')}</p></Sheet>
+        : <search.SearchSheet ask={ask} back={back} token={token} />)}
       {over.is === 'secret' && <SecretNotice back={back} />}
-      {over.is === 'close' && <ConfirmClose keep={back} close={() => chat.close().then(back)} />}
+      {over.is === 'close' && <ConfirmClose back={back} close={() => chat.close()} />}
     </>
   );
 }

@@ -9,11 +9,20 @@ let loaded: Part | null = null;
 export function useSearchPart(wanted: boolean, failed: () => void): Part | null {
   const [part, setPart] = useState(loaded);
   useEffect(() => {
-    if (!wanted || loaded !== null) return;
-    fetchPart(() => import('./Search.tsx')).then((came) => {
-      loaded = came;
-      setPart(came);
-    }, failed);
+    if (!wanted || loaded !== null) return undefined;
+    let current = true;
+    fetchPart(() => import('./Search.tsx')).then(
+      (came) => {
+        loaded = came;
+        if (current) setPart(came);
+      },
+      () => {
+        if (current) failed();
+      },
+    );
+    return () => {
+      current = false;
+    };
   }, [wanted]);
   return part ?? loaded;
 }
