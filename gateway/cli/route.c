@@ -140,8 +140,7 @@ static void differ(struct replay *replay, const struct route_pick *stored,
     say_pick("stored", stored);
     say_pick("again ", again);
     if (why_not(replay, stored)[0] != '\0')
-        printf("  agent %lld is left out: %s\n", (long long)stored->agent,
-               why_not(replay, stored));
+        printf("  agent %lld is left out: %s\n", (long long)stored->agent, why_not(replay, stored));
 }
 
 /* One move decides about so many (desk_picks_max()): what came behind them was left to a later one. */
