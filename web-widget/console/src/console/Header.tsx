@@ -1,7 +1,7 @@
 /*
  * Header.tsx -- connection and presence, always in sight; the account's menu.
  */
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import type { Agent } from '@baton/client';
 import type { SignedIn } from '../shell/Session';
 import { AccountMenu } from '../shell/AccountMenu';
@@ -135,21 +135,27 @@ function PresenceSwitch() {
   const { me } = useDesk();
   const status = useStatus();
   const [changing, setChanging] = useState<Agent['state'] | null>(null);
+  // What was chosen last; one is asked for at a time, so that it is the one that stands.
+  const wish = useRef<Agent['state'] | null>(null);
+  const asked = useRef(false);
   const [asking, setAsking] = useState(false);
   // A reviewer reads and takes no conversations.
   if (!me || me.role === 'reviewer') return null;
   const change = async (state: Agent['state']): Promise<void> => {
     setAsking(false);
     setChanging(state);
-    try {
-      await runtime.setPresence(state);
-    } catch (error) {
-      say(errorText(t, codeOf(error)));
+    wish.current = state;
+    if (asked.current) return;
+    asked.current = true;
+    for (let next: Agent['state'] | null = state; next !== null; next = wish.current) {
+      wish.current = null;
+      await runtime.setPresence(next).catch((error: unknown) => say(errorText(t, codeOf(error))));
     }
+    asked.current = false;
     setChanging(null);
   };
   const choose = (state: Agent['state']): void => {
-    if (state === me.state || changing || status !== 'ready') return;
+    if (state === (changing ?? me.state) || status !== 'ready') return;
     if (state === 'offline' && me.load > 0) setAsking(true);
     else void change(state);
   };
