@@ -269,8 +269,8 @@ void guard__find_split(struct scan *scan)
         return;
     from = reach(scan->text, scan->lexed->split_from, -1);
     to = reach(scan->text, scan->lexed->split_to, 1);
-    split.parts = mem_array((to - from) / 2 + 1, sizeof(*split.parts));
-    split.digits = mem_array(to - from + 1, 1);
+    split.parts = mem_resize(NULL, ((to - from) / 2 + 1) * sizeof(*split.parts));
+    split.digits = mem_resize(NULL, to - from + 1);
     read_parts(&split, from, to);
     for (size_t i = 0; i < split.count; i++)
         find_base58(&split, i);
