@@ -10,6 +10,7 @@
 
 #define SETTINGS_DEPTH 4
 #define SETTINGS_MAX 65536
+#define WRONG_MAX 2000 /* bytes of what is wrong with a name */
 
 static void show(struct api_call *call, const char *what, int64_t before)
 {
@@ -120,7 +121,7 @@ static char *read_settings(struct api_call *call)
 {
     json_t *root = NULL;
     char *text = NULL;
-    const char *wrong = "the body must be a JSON object of settings";
+    const char *refused = NULL;
     struct guard_result result;
 
     if (call->body.len <= SETTINGS_MAX)
@@ -129,17 +130,75 @@ static char *read_settings(struct api_call *call)
     guard_result_init(&result);
     if (json_is_object(root) && depth_of(root, SETTINGS_DEPTH + 1) <= SETTINGS_DEPTH) {
         if (has_secret(api__guard(call->api), &result, root))
-            wrong = "there is a recovery phrase or a private key in it";
+            refused = "there is a recovery phrase or a private key in it";
         else if (!may_be_shown(call->api->options.policy, json_object_get(root, "name")))
-            wrong = "name: there is a link in it, or something that staff may not say to visitors";
+            refused =
+                "name: there is a link in it, or something that staff may not say to visitors";
         else
             text = json_dumps(root, JSON_COMPACT);
     }
     guard_result_done(&result);
     json_decref(root);
-    if (text == NULL)
-        api__answer_error(call, 400, "bad_request", wrong);
+    if (refused != NULL)
+        api__answer_error(call, 422, "bad_setting", refused);
+    else if (text == NULL)
+        api__answer_error(call, 400, "bad_request", "the body must be a JSON object of settings");
     return text;
+}
+
+/* ---- names ---- */
+
+/* What is held against the others while they are read; freed with the call. */
+struct naming {
+    char *settings;
+    struct slice name; /* of a string that `root` owns */
+    json_t *root;
+};
+
+static void naming_free(void *thing)
+{
+    struct naming *naming = thing;
+
+    free(naming->settings);
+    json_decref(naming->root);
+    free(naming);
+}
+
+static bool looks_like(const struct api_call *call, struct slice name, const json_t *other)
+{
+    struct slice taken = api__body_text(other, "name");
+    int64_t id = 0;
+    bool own = api__body_int(other, "id", 1, &id) && id == call->id;
+
+    /* The very same name is the schema's to refuse. */
+    return !own && taken.data != NULL && !slice_eq(taken, name) &&
+           policy_names_compare(call->api->options.policy, name, taken) == POLICY_SAME;
+}
+
+/* What speaks against the name of a team; false when nothing does. */
+static bool is_taken(const struct api_call *call, struct slice name, const json_t *names,
+                     struct buf *out)
+{
+    const json_t *each;
+    size_t index;
+
+    if (!policy_name_is_seen(call->api->options.policy, name))
+        buf_append_cstr(out, "name: there is no letter in it");
+    else if (policy_name_poses(call->api->options.policy, name, call->api->options.wallet_name))
+        buf_append_cstr(out, "name: it looks like the wallet's own, or this program's");
+    json_array_foreach (json_object_get(names, "teams"), index, each) {
+        if (out->len == 0 && looks_like(call, name, each))
+            buf_printf(out, "name: it looks like the name of the team " SLICE_FMT,
+                       SLICE_ARG(api__body_text(each, "name")));
+    }
+    json_array_foreach (json_object_get(names, "agents"), index, each) {
+        struct slice of = api__body_text(each, "name");
+
+        if (out->len == 0 && (slice_eq(of, name) || looks_like(call, name, each)))
+            buf_printf(out, "name: it looks like the name of the agent " SLICE_FMT,
+                       SLICE_ARG(api__body_text(each, "login")));
+    }
+    return out->len > 0;
 }
 
 static void change(struct api_call *call, const char *what, const char *settings)
@@ -160,9 +219,50 @@ static void change_by_body(struct api_call *call, const char *what)
     free(settings);
 }
 
+static void names_read(void *user, const struct store_answer *answer, struct slice json)
+{
+    struct api_call *call = user;
+    struct naming *naming = call->extra;
+    json_t *names = NULL;
+    struct buf wrong;
+
+    if (answer->err != GW_OK) {
+        api__answer_store(call, answer);
+        return;
+    }
+    if (json.data != NULL)
+        names = json_loadb(json.data, json.len, 0, NULL);
+    buf_init(&wrong, WRONG_MAX);
+    if (is_taken(call, naming->name, names, &wrong))
+        api__answer_error(call, 422, "bad_setting", wrong.data);
+    else
+        change(call, "team", naming->settings);
+    buf_done(&wrong);
+    json_decref(names);
+}
+
+/* Visitors read it, beside the names of people: it is none that could be taken for another. */
 void api__team_change(struct api_call *call)
 {
-    change_by_body(call, "team");
+    char *settings = read_settings(call);
+    struct naming *naming;
+    enum gw_err err;
+
+    if (settings == NULL)
+        return;
+    naming = mem_new(sizeof(*naming));
+    naming->settings = settings;
+    naming->root = json_loads(settings, 0, NULL);
+    naming->name = api__body_text(naming->root, "name");
+    call->extra = naming;
+    call->extra_free = naming_free;
+    if (naming->name.data == NULL) {
+        change(call, "team", settings);
+        return;
+    }
+    err = store_setup_show(call->api->options.store, "names", 0, names_read, call);
+    if (err != GW_OK)
+        api__answer_busy(call, err);
 }
 
 void api__team_delete(struct api_call *call)

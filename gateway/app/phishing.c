@@ -1,5 +1,6 @@
 #include "app/phishing.h"
 
+#include "base/clock.h"
 #include "log/log.h"
 #include "loop/loop.h"
 #include "policy/policy.h"
@@ -9,15 +10,21 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+
 #include <unistd.h>
 
 #define BAD_LINES_TOLD 5 /* of a file's, each by its number; the others are counted */
 
-/* What tells one version of the file from another. */
+/* A change may leave the times as they are within a tick of the kernel's clock; none of them is this long. */
+#define SETTLED_S 2
+
+/* What tells one version of the file from another. Its time of change is the kernel's own: it tells also of what was
+ * put back to an old time, and of another mode or owner, with which it may be readable now. */
 struct version {
-    struct timespec modified;
+    struct timespec modified, changed;
     off_t size;
     ino_t inode;
+    dev_t device;
 };
 
 struct phishing {
@@ -26,6 +33,7 @@ struct phishing {
     const char *path;
     struct version known;
     bool missing; /* it was said that the file can't be read */
+    bool fresh;   /* it had just changed when it was read: once more, when it has settled */
     bool reading;
     bool stopping;
 };
@@ -34,6 +42,7 @@ struct phishing {
 struct reading {
     struct phishing *phishing;
     struct version version;
+    int64_t began_s;
     struct policy_hosts *hosts;
     size_t bad_count, bad[BAD_LINES_TOLD];
     enum gw_err err;
@@ -67,13 +76,26 @@ void phishing_free(struct phishing *phishing)
 
 static struct version version_of(const struct stat *status)
 {
-    return (struct version){status->st_mtim, status->st_size, status->st_ino};
+    return (struct version){status->st_mtim, status->st_ctim, status->st_size, status->st_ino,
+                            status->st_dev};
+}
+
+static bool is_same_time(const struct timespec *a, const struct timespec *b)
+{
+    return a->tv_sec == b->tv_sec && a->tv_nsec == b->tv_nsec;
 }
 
 static bool is_same(const struct version *a, const struct version *b)
 {
-    return a->modified.tv_sec == b->modified.tv_sec && a->modified.tv_nsec == b->modified.tv_nsec &&
-           a->size == b->size && a->inode == b->inode;
+    return is_same_time(&a->modified, &b->modified) && is_same_time(&a->changed, &b->changed) &&
+           a->size == b->size && a->inode == b->inode && a->device == b->device;
+}
+
+/* Whether what was read at this second may since have changed, with nothing to tell it by. A time that is still to
+ * come, as another machine's clock may say, tells nothing. */
+static bool is_fresh(const struct version *version, int64_t read_s)
+{
+    return version->changed.tv_sec <= read_s && version->changed.tv_sec > read_s - SETTLED_S;
 }
 
 /* ---- on the worker ---- */
@@ -116,6 +138,7 @@ static void read_file(void *user)
 
     buf_init(&text, POLICY_LIST_BYTES_MAX + 65536);
     reading->err = GW_EIO;
+    reading->began_s = clock_wall_ms() / 1000;
     if (fd >= 0 && fstat(fd, &status) == 0 && S_ISREG(status.st_mode)) {
         reading->version = version_of(&status);
         reading->err = read_all(fd, &text);
@@ -155,6 +178,7 @@ static void file_read(void *user)
     }
     /* A file that is no good is not read again until it changes. */
     phishing->known = reading->version;
+    phishing->fresh = is_fresh(&reading->version, reading->began_s);
     tell_bad_lines(reading);
     if (reading->err == GW_OK) {
         log_info("app", "phishing_list_loaded", "hosts=%zu", policy_hosts_count(reading->hosts));
@@ -185,8 +209,10 @@ void phishing_check(struct phishing *phishing, bool anyway)
         phishing->missing = true;
         return;
     }
+    phishing->missing = false;
     version = version_of(&status);
-    if (!anyway && is_same(&version, &phishing->known))
+    if (!anyway && is_same(&version, &phishing->known) &&
+        !(phishing->fresh && !is_fresh(&version, clock_wall_ms() / 1000)))
         return;
     reading = mem_new(sizeof(*reading));
     reading->phishing = phishing;

@@ -1,5 +1,3 @@
-#define _GNU_SOURCE /* memmem */
-
 #include "cli/agent_name.h"
 
 #include "app/app.h"
@@ -46,13 +44,11 @@ static const char *wrong_words(struct policy *policy, struct slice name)
                                                       : "it says what staff may not say";
 }
 
-/* With more words around it, written as it is written, the wallet's name says whom somebody works for. */
+/* The wallet's whole name is nobody's either, however it is written. */
 static bool poses_as_wallet(const struct policy *policy, struct slice name, struct slice wallet)
 {
-    enum policy_likeness like = policy_names_compare(policy, name, wallet);
-
-    return like == POLICY_SAME ||
-           (like == POLICY_INSIDE && memmem(name.data, name.len, wallet.data, wallet.len) == NULL);
+    return policy_names_compare(policy, name, wallet) == POLICY_SAME ||
+           policy_name_poses(policy, name, wallet);
 }
 
 static void hold_against(void *user, const struct store_agent_row *row)
@@ -63,6 +59,16 @@ static void hold_against(void *user, const struct store_agent_row *row)
         policy_names_compare(check->policy, check->name, row->name) != POLICY_SAME)
         return;
     snprintf(check->message, 300, "it looks like the name of " SLICE_FMT, SLICE_ARG(row->login));
+}
+
+static void hold_against_team(void *user, struct slice team)
+{
+    struct check *check = user;
+
+    if (check->message[0] == '\0' &&
+        policy_names_compare(check->policy, check->name, team) == POLICY_SAME)
+        snprintf(check->message, 300, "it looks like the name of the team " SLICE_FMT,
+                 SLICE_ARG(team));
 }
 
 enum gw_err cli__agent_name_check(struct pg_sync *sync, const struct config *config,
@@ -78,11 +84,13 @@ enum gw_err cli__agent_name_check(struct pg_sync *sync, const struct config *con
     if (wrong == NULL && !policy_name_is_seen(policy, name))
         wrong = "there is no letter in it";
     if (wrong == NULL && poses_as_wallet(policy, name, slice_of(config->wallet_name)))
-        wrong = "it looks like the wallet's own";
+        wrong = "it looks like the wallet's own, or this program's";
     if (wrong != NULL)
         snprintf(message, 300, "%s", wrong);
     else
         err = store_agent_list(sync, hold_against, &check);
+    if (err == GW_OK && message[0] == '\0')
+        err = store_team_names(sync, hold_against_team, &check);
     policy_free(policy);
     return err == GW_OK && message[0] != '\0' ? GW_EINVAL : err;
 }

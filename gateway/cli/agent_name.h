@@ -9,8 +9,8 @@ struct config;
 struct pg_sync;
 
 /* Of `login`, who may keep or take back the own name. GW_EINVAL with a message when there is a link, a secret or
- * something that staff may not say in it, nothing that can be seen, or when it could be taken for the wallet itself
- * or for somebody else who can sign in. */
+ * something that staff may not say in it, nothing that can be seen, or when it could be taken for the wallet itself,
+ * for a team or for somebody else who can sign in. */
 enum gw_err cli__agent_name_check(struct pg_sync *sync, const struct config *config,
                                   struct slice login, struct slice name,
                                   char message[300]) GW_MUST_CHECK;

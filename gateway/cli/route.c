@@ -18,6 +18,7 @@
 #define PAGE 1000            /* moves read at once */
 #define DIFFERENCES_MAX 1000 /* shown; all are counted */
 #define PICKS_MAX ROUTE_LIST_MAX
+#define DECIDED_MAX 100 /* desk_picks_max() in schema/functions/20_routing.sql */
 #define CODE_DIFFERENT 1
 #define CODE_FAILED 3
 
@@ -121,9 +122,12 @@ static void differ(struct replay *replay, const struct route_pick *stored,
     say_pick("again ", again);
 }
 
+/* One move decides about so many (desk_picks_max()): what came behind them was left to a later one. */
 static void compare(struct replay *replay, const struct route_plan *plan)
 {
-    size_t count = plan->pick_count > replay->pick_count ? plan->pick_count : replay->pick_count;
+    size_t count = plan->pick_count > replay->pick_count && replay->pick_count < DECIDED_MAX
+                       ? plan->pick_count
+                       : replay->pick_count;
 
     for (size_t i = 0; i < count; i++) {
         const struct route_pick *stored = i < replay->pick_count ? &replay->picks[i] : NULL;

@@ -273,6 +273,7 @@ struct desk {
     bool seen_running;
     struct timer refresh_timer;
     bool sweeping, closing_idle, finding_unanswered, pruning;
+    int sweeps_left; /* until the next beat */
     /* screens.c, cards.c */
     struct timer screens_timer;
     bool screens_due, screens_running;

@@ -5,6 +5,7 @@
 
 #include <utlist.h>
 
+#define SWEEPS_A_BEAT 50
 #define SWEPT_ROUNDS 2 /* this one, in which it is loaded, and the next, in which it is answered */
 
 static void apply(struct desk *desk, const char *what, const struct store_answer *answer,
@@ -18,6 +19,10 @@ static void apply(struct desk *desk, const char *what, const struct store_answer
         log_error("desk", "sweep_failed", "what=%s code=%s", what, wire_code_name(answer->code));
 }
 
+static void sweep(struct desk *desk);
+
+/* One call does some of one kind, so that it is over soon; where there was something there may be more, and who waits
+ * for that is not to wait for the next second. */
 static void swept(void *user, const struct store_answer *answer, const struct store_entry *entries,
                   size_t count)
 {
@@ -25,6 +30,8 @@ static void swept(void *user, const struct store_answer *answer, const struct st
 
     desk->sweeping = false;
     apply(desk, "desk", answer, entries, count);
+    if (answer->err == GW_OK && count > 0 && !desk->stopping && desk->sweeps_left > 0)
+        sweep(desk);
 }
 
 static void idle_closed(void *user, const struct store_answer *answer,
@@ -46,13 +53,20 @@ static void pruned(void *user, const struct store_answer *answer)
 }
 
 /* One of each at a time: when the store is slow, more of them would make it slower. */
+static void sweep(struct desk *desk)
+{
+    if (desk->sweeping)
+        return;
+    desk->sweeps_left--;
+    desk->sweeping = store_sweep(desk->store, desk->options.agent_grace_ms, swept, desk) == GW_OK;
+}
+
 void desk_sweep(struct desk *desk)
 {
     desk__presences_tell(desk);
     desk__digest(desk);
-    if (!desk->sweeping)
-        desk->sweeping =
-            store_sweep(desk->store, desk->options.agent_grace_ms, swept, desk) == GW_OK;
+    desk->sweeps_left = SWEEPS_A_BEAT;
+    sweep(desk);
 }
 
 /* Visitors' messages that nobody answered, or that a secret was taken out of and nobody said what to do, of a

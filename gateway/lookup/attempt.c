@@ -120,15 +120,18 @@ static bool ask_state(struct attempt *attempt);
 static void more_done(void *user, const struct http_answer *answer)
 {
     struct attempt *attempt = user;
+    enum more more = MORE_NONE;
 
     if (!is_wanted(attempt))
         return;
-    if (is_good(answer) && attempt->chain->kind->read_more(attempt, answer->body) &&
-        !attempt->again) {
+    if (is_good(answer))
+        more = attempt->chain->kind->read_more(attempt, answer->body);
+    if (more == MORE_AGAIN && !attempt->again) {
         attempt->again = true;
         if (ask_state(attempt))
             return;
     }
+    attempt->part = more == MORE_NONE;
     over(attempt);
 }
 
@@ -142,7 +145,8 @@ static bool ask_more(struct attempt *attempt)
         return false;
     body_init(&body);
     kind->ask_more(attempt, &body);
-    if (body.len > 0)
+    attempt->part = body.len > 0;
+    if (attempt->part)
         asked = request(attempt, &body, more_done);
     body_done(&body);
     return asked;

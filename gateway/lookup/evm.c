@@ -55,28 +55,29 @@ static void ask_more(struct attempt *attempt, struct buf *out)
 
 /* A nonce that is used up was used by another transaction, unless this one has a receipt by now:
  * then the first round was too early. */
-static bool take_nonces(struct slice answer, struct lookup_found *found)
+static enum more take_nonces(struct slice answer, struct lookup_found *found)
 {
     struct evm_nonces nonces;
 
     if (evm_nonces_read(answer, &nonces) != GW_OK)
-        return false;
+        return MORE_NONE;
     found->replaced = found->nonce < nonces.mined && !nonces.has_receipt;
     found->missing = found->nonce > nonces.pooled ? found->nonce - nonces.pooled : 0;
     if (found->nonce > nonces.mined)
         found->ahead = found->nonce - nonces.mined - found->missing;
-    return nonces.has_receipt;
+    return nonces.has_receipt ? MORE_AGAIN : MORE_TOLD;
 }
 
-static bool read_more(struct attempt *attempt, struct slice answer)
+static enum more read_more(struct attempt *attempt, struct slice answer)
 {
     char reason[EVM_REASON_MAX + 1];
 
     if (attempt->found.status == LOOKUP_PENDING)
         return take_nonces(answer, &attempt->found);
-    if (evm_reason_read(answer, reason) == GW_OK)
-        memcpy(attempt->found.reason, reason, strlen(reason) + 1);
-    return false;
+    if (evm_reason_read(answer, reason) != GW_OK)
+        return MORE_NONE;
+    memcpy(attempt->found.reason, reason, strlen(reason) + 1);
+    return MORE_TOLD;
 }
 
 const struct kind lookup__evm = {

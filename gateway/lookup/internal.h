@@ -18,6 +18,13 @@ struct attempt;
 
 /* ---- evm.c, bitcoin.c, tron.c, solana.c: what a kind of node is asked, and says ---- */
 
+/* What a second round's answer is. */
+enum more {
+    MORE_NONE, /* none: what the first round said stands, and is not kept for long */
+    MORE_TOLD,
+    MORE_AGAIN, /* things have moved on meanwhile: the first round is to be asked once more */
+};
+
 /* The first round tells the state; a second one, where there is one, more of it. Pure: what is read goes
  * into attempt->found, whose kind and time stand there already. */
 struct kind {
@@ -31,9 +38,7 @@ struct kind {
     enum gw_err (*read)(struct attempt *attempt, struct slice answer);
     /* NULL: no kind of it has a second round. Leaves the buffer empty when there is nothing to ask. */
     void (*ask_more)(struct attempt *attempt, struct buf *out);
-    /* What is no answer leaves what the first round said. True: things have moved on meanwhile, and
-     * the first round is to be asked once more. */
-    bool (*read_more)(struct attempt *attempt, struct slice answer);
+    enum more (*read_more)(struct attempt *attempt, struct slice answer);
 };
 
 extern const struct kind lookup__evm, lookup__bitcoin, lookup__tron, lookup__solana;
@@ -88,6 +93,7 @@ struct attempt {
     bool running;         /* a request of it is under way, or is being given up */
     bool over;            /* what it says is there, or nobody wants it */
     bool silent;          /* and it is nothing */
+    bool part;            /* there is more that a second round would tell, and has not */
     bool said;            /* what the first round tells is there; a second one may be under way */
     void (*on_over)(struct attempt *attempt);
     void (*on_quiet)(struct attempt *attempt); /* no longer running, after it was over */

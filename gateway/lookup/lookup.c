@@ -95,8 +95,9 @@ static bool is_answered(const struct question *question)
 
 static uint64_t keep_ms(const struct attempt *attempt)
 {
-    return lookup__is_done(&attempt->found, attempt->chain->confirmations) ? LOOKUP_FINAL_KEEP_MS
-                                                                           : LOOKUP_PENDING_KEEP_MS;
+    bool final = !attempt->part && lookup__is_done(&attempt->found, attempt->chain->confirmations);
+
+    return final ? LOOKUP_FINAL_KEEP_MS : LOOKUP_PENDING_KEEP_MS;
 }
 
 /* What no chain knew may have been a private key. */

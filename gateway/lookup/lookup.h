@@ -4,7 +4,8 @@
  * A hash of 64 hex digits does not say which chain it is of, so all chains that have such are asked at once, and
  * the one that knows it answers; with the network of an explorer's link, the chain of that name alone, if there is
  * one. With 0x in front it is of an EVM chain; a signature in base58 is of Solana. What a chain said
- * is kept for a while: what is final for an hour, the rest for ten seconds.
+ * is kept for a while: what is final, and all that is to be known of it, for an hour, the rest for ten
+ * seconds.
  * An asking takes LOOKUP_WHOLE_MS at most. A chain whose node failed three times in a row is
  * left alone for a while, and counts as unavailable meanwhile.
  *

@@ -50,7 +50,7 @@ static void ask_more(struct attempt *attempt, struct buf *out)
         solana_details_ask(slice_of(attempt->hash), out);
 }
 
-static bool read_more(struct attempt *attempt, struct slice answer)
+static enum more read_more(struct attempt *attempt, struct slice answer)
 {
     struct lookup_found *found = &attempt->found;
     const struct solana_state state = {.failed = found->status == LOOKUP_FAILED,
@@ -58,7 +58,7 @@ static bool read_more(struct attempt *attempt, struct slice answer)
     struct solana_details details;
 
     if (solana_details_read(answer, slice_of(attempt->hash), &state, &details) != GW_OK)
-        return false;
+        return MORE_NONE;
     found->time_s = details.time_s;
     lookup__write_amount(details.paid, DECIMALS, found->paid);
     memcpy(found->from, details.from, sizeof(details.from));
@@ -66,7 +66,7 @@ static bool read_more(struct attempt *attempt, struct slice answer)
     memcpy(found->unit, "SOL", sizeof("SOL"));
     if (details.amount > 0)
         lookup__write_amount(details.amount, DECIMALS, found->amount);
-    return false;
+    return MORE_TOLD;
 }
 
 const struct kind lookup__solana = {

@@ -73,9 +73,8 @@ static const char *const words[WORDS][TONGUES] = {
          "they have to go through first.",
          "同一地址在它前面还有 {n} 笔交易在等待（它的 nonce 是 {nonce}），要先等那些完成。",
          "同一地址在它前面還有 {n} 筆交易在等待（它的 nonce 是 {nonce}），要先等那些完成。"},
-    [PENDING_PARENTS] = {"It spends coins of {n} transactions that are waiting themselves; they "
-                         "have to go through before "
-                         "it.",
+    [PENDING_PARENTS] = {"It spends coins of transactions that are waiting themselves ({n}): they "
+                         "have to go through before it.",
                          "它花费的币来自另外 {n} 笔仍在等待的交易，要先等那些完成。",
                          "它花費的幣來自另外 {n} 筆仍在等待的交易，要先等那些完成。"},
     [PENDING_MISSING] =

@@ -1,34 +1,38 @@
 /*
  * names.c -- names as they look: whether one could be taken for another.
  */
+#define _GNU_SOURCE /* memmem */
+
 #include "policy/internal.h"
 
 #include <stdlib.h>
+#include <string.h>
+
+#define PRODUCT "Baton" /* what the console, whose staff see names too, is called */
 
 struct look {
     uint32_t *signs;
     size_t count;
 };
 
-/* In most typefaces 1, l and | are the same, so are 0 and o, rn and m, vv and w. A capital I, which is read as i, is either. */
-#define CAPITAL_I 1
-
+/* At a glance 1, l, i, I, ! and | are the same, so are 0 and o, 5 and s, rn and m, vv and w, cl and d. */
 static uint32_t sign_of(const struct reading *reading, const struct glyph *glyph)
 {
     char written = reading->text.data[glyph->at];
 
-    if (written == 'I')
-        return CAPITAL_I;
-    if (glyph->cp == '1' || written == '|')
+    if (glyph->cp == '1' || glyph->cp == 'i' || written == '|' || written == '!')
         return 'l';
-    return glyph->cp == '0' ? 'o' : glyph->cp;
+    return glyph->cp == '0' ? 'o' : glyph->cp == '5' ? 's' : glyph->cp;
 }
 
-static bool same(uint32_t a, uint32_t b)
+/* What two letters look like side by side; 0 for themselves. */
+static uint32_t pair_of(uint32_t first, uint32_t second)
 {
-    if (a == CAPITAL_I)
-        return b == CAPITAL_I || b == 'i' || b == 'l';
-    return a == b || (b == CAPITAL_I && (a == 'i' || a == 'l'));
+    if (first == 'r' && second == 'n')
+        return 'm';
+    if (first == 'v' && second == 'v')
+        return 'w';
+    return first == 'c' && second == 'l' ? 'd' : 0;
 }
 
 /* Letters and digits alone: blanks, marks and what is not seen make no difference. */
@@ -45,10 +49,8 @@ static struct look look_of(const struct fold *fold, struct slice name)
 
         if (glyph->kind != GLYPH_LETTER && glyph->kind != GLYPH_SINGLE && sign != 'l')
             continue;
-        if (sign == 'n' && look.count > 0 && look.signs[look.count - 1] == 'r')
-            look.signs[look.count - 1] = 'm';
-        else if (sign == 'v' && look.count > 0 && look.signs[look.count - 1] == 'v')
-            look.signs[look.count - 1] = 'w';
+        if (look.count > 0 && pair_of(look.signs[look.count - 1], sign) != 0)
+            look.signs[look.count - 1] = pair_of(look.signs[look.count - 1], sign);
         else
             look.signs[look.count++] = sign;
     }
@@ -59,7 +61,7 @@ static struct look look_of(const struct fold *fold, struct slice name)
 static bool stands_at(const struct look *look, size_t at, const struct look *part)
 {
     for (size_t i = 0; i < part->count; i++)
-        if (!same(look->signs[at + i], part->signs[i]))
+        if (look->signs[at + i] != part->signs[i])
             return false;
     return true;
 }
@@ -80,6 +82,20 @@ enum policy_likeness policy_names_compare(const struct policy *policy, struct sl
     free(look.signs);
     free(part.signs);
     return found;
+}
+
+/* Written as it is written, with more words around it, a name says whom somebody works for. */
+static bool poses_as(const struct policy *policy, struct slice name, struct slice other)
+{
+    return policy_names_compare(policy, name, other) != POLICY_UNLIKE &&
+           memmem(name.data, name.len, other.data, other.len) == NULL;
+}
+
+bool policy_name_poses(const struct policy *policy, struct slice name, struct slice wallet)
+{
+    return poses_as(policy, name, wallet) ||
+           policy_names_compare(policy, name, SLICE_LIT(PRODUCT)) == POLICY_SAME ||
+           poses_as(policy, name, SLICE_LIT(PRODUCT " Support"));
 }
 
 bool policy_name_is_seen(const struct policy *policy, struct slice name)

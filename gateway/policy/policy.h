@@ -123,8 +123,8 @@ void policy_set_phishing(struct policy *policy, struct policy_hosts *hosts);
  * linear in the text. */
 void policy_check(struct policy *policy, struct slice text, struct policy_result *ret_result);
 
-/* How a name looks beside another one: forms of letters, blanks and marks make no difference, nor do 1, l and I, 0 and o,
- * rn and m, vv and w. */
+/* How a name looks beside another one: forms of letters, blanks and marks make no difference, nor do
+ * 1, l, i and I, 0 and o, 5 and s, rn and m, vv and w, cl and d. */
 enum policy_likeness {
     POLICY_UNLIKE,
     POLICY_INSIDE, /* the other one stands in it */
@@ -132,6 +132,8 @@ enum policy_likeness {
 };
 enum policy_likeness policy_names_compare(const struct policy *policy, struct slice name,
                                           struct slice other);
+/* It only looks like the wallet's name, or the product's: written otherwise than that is. */
+bool policy_name_poses(const struct policy *policy, struct slice name, struct slice wallet);
 /* There is a letter or a digit in it. */
 bool policy_name_is_seen(const struct policy *policy, struct slice name);
 

@@ -141,6 +141,26 @@ enum gw_err store_agent_list(struct pg_sync *sync,
     return run(sync, STORE__admin_agent_list, NULL, 0, on_agent, &listing);
 }
 
+struct naming {
+    void (*on_name)(void *user, struct slice name);
+    void *user;
+};
+
+static void on_team_name(void *user, const struct pg_result *result, int row)
+{
+    const struct naming *naming = user;
+
+    naming->on_name(naming->user, pg_text(result, row, 0));
+}
+
+enum gw_err store_team_names(struct pg_sync *sync, void (*on_name)(void *user, struct slice name),
+                             void *user)
+{
+    struct naming naming = {on_name, user};
+
+    return run(sync, STORE__admin_team_names, NULL, 0, on_team_name, &naming);
+}
+
 static void on_put(void *user, const struct pg_result *result, int row)
 {
     enum store_put *put = user;

@@ -31,7 +31,12 @@ $$;
 -- Made anew with the functions: what these files made before is dropped first (gateway/store/migrate.c).
 CREATE TYPE pick AS (conversation_id bigint, agent_id bigint, held smallint, ring_s integer, at timestamptz, detail jsonb);
 
--- Decides for the whole queue. Writes nothing. Call under desk_lock().
+-- As many are decided in one move and not more: what each costs grows with the agents who are considered, and a move
+-- must be over before a statement's time is. What is left is for the next move, or for the sweep, at once.
+CREATE OR REPLACE FUNCTION desk_picks_max() RETURNS integer LANGUAGE sql IMMUTABLE AS $$ SELECT 100 $$;
+
+-- Decides for the whole queue, or for the first desk_picks_max() of it that somebody can take. Writes nothing. Call
+-- under desk_lock().
 --
 -- Agents have places, by id, and a set of them is a string of bits, so that what most turns ask, whether
 -- anybody of these could take this, is one operation and no loop.
@@ -81,6 +86,7 @@ DECLARE
     takes integer;
     i integer;
     ahead bigint;            -- of the best, by load: negative when i has less
+    left_to_pick integer := desk_picks_max();
 BEGIN
     SELECT array_agg(p.agent_id), array_agg(p.absence), array_agg(p.load), array_agg(p.capacity),
            array_agg(coalesce(p.last_assigned_at, '-infinity')), repeat('0', count(*)::integer)::bit varying,
@@ -177,6 +183,8 @@ BEGIN
             takes := least(weight, capacities[best]);
             RETURN NEXT (conv.conversation_id, ids[best], takes, rings[list], p_at, jsonb_build_object(
                 'rule', rule, 'takes', takes) || desk_explain(conv, p_at, best, ids, absences, loads, capacities, lasts, kept))::pick;
+            left_to_pick := left_to_pick - 1;
+            EXIT WHEN left_to_pick = 0;
             loads[best] := loads[best] + takes;
             lasts[best] := p_at;
             IF loads[best] >= capacities[best] THEN
@@ -286,6 +294,13 @@ CREATE OR REPLACE FUNCTION fact_everything() RETURNS jsonb LANGUAGE sql STABLE A
           UNION ALL SELECT fact_waiting(conversation_id) FROM waiting) f
 $$;
 
+-- The facts of many steps as one list. They are gathered in an array, since jsonb's || copies all that is there each
+-- time: thousands of steps would take minutes.
+CREATE OR REPLACE FUNCTION facts_join(p_lists jsonb[]) RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$
+    SELECT coalesce(jsonb_agg(f.fact ORDER BY l.n, f.k), '[]')
+    FROM unnest(p_lists) WITH ORDINALITY l(list, n), jsonb_array_elements(l.list) WITH ORDINALITY f(fact, k)
+$$;
+
 -- Begins a move: takes the lock and returns the time that all of it happens at. It never runs backwards
 -- from move to move, since the turns of agents and of the queue are compared by it; where the clock was
 -- put back, sweep_future() moves them all.
@@ -370,9 +385,11 @@ BEGIN
     END LOOP;
 END $$;
 
--- Whether the last move left the decision to the sweep. Every other one decided for the whole queue.
+-- Whether the last move left the decision to the sweep, or what it could not take of it. Every other one decided for
+-- the whole queue.
 CREATE OR REPLACE FUNCTION desk_undecided() RETURNS boolean LANGUAGE sql STABLE AS $$
-    SELECT coalesce((SELECT picks IS NULL FROM desk_fact ORDER BY id DESC LIMIT 1), true)
+    SELECT coalesce((SELECT picks IS NULL OR jsonb_array_length(picks) >= desk_picks_max()
+                     FROM desk_fact ORDER BY id DESC LIMIT 1), true)
 $$;
 
 -- Decides what a move left to the sweep, and leaves a fact that says so.

@@ -9,16 +9,16 @@ RETURNS SETOF entry LANGUAGE plpgsql AS $$
 DECLARE
     conv conversation;
     rung waiting;
-    changes jsonb := p_changes;
+    changes jsonb[] := ARRAY [p_changes];
     picks pick[];
 BEGIN
     FOR conv IN SELECT * FROM unnest(p_convs) ORDER BY id LOOP
-        changes := changes || desk_free(conv)
+        changes := array_append(changes, desk_free(conv)
                    || queue_join(conv, conv.demand_id, conv.priority, conv.weight, conv.queued_at, p_at, is_message_still(conv),
                                  CASE WHEN p_pass THEN ARRAY [conv.agent_id] ELSE '{}' END,
-                                 CASE WHEN p_pass THEN p_at + pass_for('returned') END);
+                                 CASE WHEN p_pass THEN p_at + pass_for('returned') END));
     END LOOP;
-    picks := desk_decide(p_at, p_reason, changes, ARRAY (SELECT c.id FROM unnest(p_convs) c)
+    picks := desk_decide(p_at, p_reason, facts_join(changes), ARRAY (SELECT c.id FROM unnest(p_convs) c)
                                                   || ARRAY (SELECT r.conversation_id FROM unnest(p_rung) r));
     FOR conv IN SELECT * FROM unnest(p_convs) ORDER BY id LOOP
         UPDATE conversation SET state = 'queued', agent_id = NULL, assigned_at = NULL, held = NULL WHERE id = conv.id;
@@ -40,13 +40,12 @@ DECLARE
                                   WHERE c.state = 'assigned' AND c.agent_id = ANY (p_agents) ORDER BY c.id);
     rings waiting[] := ARRAY (SELECT w FROM waiting w WHERE w.ringing_id = ANY (p_agents) ORDER BY w.conversation_id);
     rung waiting;
-    changes jsonb;
+    changes jsonb[] := ARRAY (SELECT jsonb_build_array(fact_agent(a)) FROM unnest(p_agents) a);
 BEGIN
-    SELECT coalesce(jsonb_agg(fact_agent(a)), '[]') INTO changes FROM unnest(p_agents) a;
     FOREACH rung IN ARRAY rings LOOP
-        changes := changes || queue_stop_ringing(rung.conversation_id, p_at, 'missed');
+        changes := array_append(changes, queue_stop_ringing(rung.conversation_id, p_at, 'missed'));
     END LOOP;
-    RETURN QUERY SELECT * FROM desk_return(held, p_at, p_reason, false, changes, rings);
+    RETURN QUERY SELECT * FROM desk_return(held, p_at, p_reason, false, facts_join(changes), rings);
 END $$;
 
 -- `p_by`: who sets it, when that is a supervisor and not the agent.

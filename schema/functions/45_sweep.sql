@@ -60,6 +60,18 @@ SELECT p.agent_id, p.gone_at FROM presence p
 WHERE p.gone_at IS NOT NULL
   AND (p.load > 0 OR EXISTS (SELECT 1 FROM conversation c WHERE c.state = 'assigned' AND c.agent_id = p.agent_id));
 
+-- Those whose grace is over, the first of them: as many as have about 200 conversations, since a whole office's in one
+-- transaction would take longer than a statement may, and so never end.
+CREATE OR REPLACE FUNCTION agents_to_empty(p_before timestamptz) RETURNS bigint[] LANGUAGE sql STABLE AS $$
+    SELECT coalesce(array_agg(g.agent_id ORDER BY g.agent_id), '{}')
+    FROM (SELECT a.agent_id, sum(h.count) OVER (ORDER BY a.agent_id) - h.count AS before
+          FROM agent_gone a
+          CROSS JOIN LATERAL (SELECT (SELECT count(*) FROM conversation c WHERE c.state = 'assigned' AND c.agent_id = a.agent_id)
+                                   + (SELECT count(*) FROM waiting w WHERE w.ringing_id = a.agent_id) AS count) h
+          WHERE a.gone_at < p_before) g
+    WHERE g.before < 200
+$$;
+
 -- Agents without a console for longer than the grace lose what they have.
 CREATE OR REPLACE FUNCTION sweep_agents(p_grace interval, p_now timestamptz, p_since timestamptz) RETURNS SETOF entry LANGUAGE plpgsql AS $$
 DECLARE
@@ -67,8 +79,7 @@ DECLARE
 BEGIN
     IF p_since < p_now - p_grace AND EXISTS (SELECT 1 FROM agent_gone WHERE gone_at < p_now - p_grace) THEN
         at_time := desk_begin();
-        RETURN QUERY SELECT * FROM desk_return_all(
-            ARRAY (SELECT agent_id FROM agent_gone WHERE gone_at < p_now - p_grace ORDER BY agent_id), at_time, 'agent_gone');
+        RETURN QUERY SELECT * FROM desk_return_all(agents_to_empty(p_now - p_grace), at_time, 'agent_gone');
     END IF;
 END $$;
 
@@ -78,19 +89,19 @@ DECLARE
     at_time timestamptz;
     missed waiting[];
     rung waiting;
-    changes jsonb := '[]';
+    changes jsonb[] := '{}';
     picks pick[];
 BEGIN
     IF NOT EXISTS (SELECT 1 FROM waiting WHERE ringing_until <= p_now) THEN
         RETURN;
     END IF;
     at_time := desk_begin();
-    missed := ARRAY (SELECT w FROM waiting w WHERE ringing_until <= p_now ORDER BY conversation_id);
+    missed := ARRAY (SELECT w FROM waiting w WHERE ringing_until <= p_now ORDER BY conversation_id LIMIT 200);
     FOREACH rung IN ARRAY missed LOOP
         UPDATE presence SET state = 'away' WHERE agent_id = rung.ringing_id AND state = 'online';
-        changes := changes || queue_stop_ringing(rung.conversation_id, at_time, 'missed');
+        changes := array_append(changes, queue_stop_ringing(rung.conversation_id, at_time, 'missed'));
     END LOOP;
-    picks := desk_decide(at_time, 'missed', changes, ARRAY (SELECT m.conversation_id FROM unnest(missed) m));
+    picks := desk_decide(at_time, 'missed', facts_join(changes), ARRAY (SELECT m.conversation_id FROM unnest(missed) m));
     FOREACH rung IN ARRAY missed LOOP
         RETURN NEXT event_add(rung.conversation_id, 'declined', '{"reason": "missed"}',
                               jsonb_build_object('agent_id', rung.ringing_id));
@@ -144,7 +155,7 @@ BEGIN
         at_time := desk_begin();
         RETURN QUERY SELECT * FROM desk_return(ARRAY (
             SELECT c FROM conversation_unanswered u JOIN conversation c ON c.id = u.id
-            WHERE greatest(u.since, p_since) < p_now - u.answer_within_s * interval '1 second'), at_time,
+            WHERE greatest(u.since, p_since) < p_now - u.answer_within_s * interval '1 second' ORDER BY c.id LIMIT 200), at_time,
             'unanswered', true, '[]', '{}');
     END IF;
 END $$;

@@ -33,16 +33,23 @@ LEFT JOIN waiting w ON c.state = 'queued' AND w.conversation_id = c.id
 LEFT JOIN LATERAL (SELECT string_agg(k.name, ', ' ORDER BY k.kind, k.name) AS needs FROM demand d JOIN skill k ON k.id = ANY (d.skills)
                    WHERE c.state <> 'closed' AND d.id = c.demand_id) n ON true;
 
+-- What a page's ids are below; 0 is the first page.
+CREATE OR REPLACE FUNCTION id_before(p_before bigint) RETURNS bigint LANGUAGE sql IMMUTABLE AS $$
+    SELECT CASE WHEN p_before = 0 THEN 9223372036854775807 ELSE p_before END
+$$;
+
 -- In the two pages below, OFFSET 0 keeps the planner from joining in any other way than one card
 -- after the other: a plan made while there were few conversations would read them all.
 
 -- One list of an agent's inbox, 100 a page and one more; `p_before` 0 for the first page. Only one
--- of the three arms is run. The order is by the exact times, which a card has in milliseconds only.
+-- of the four arms is run. The order is by the exact times, which a card has in milliseconds only. No arm reads what is
+-- closed, of which there are millions: all that is open has an index of its own, and what an agent may see of that are
+-- two short lists.
 CREATE OR REPLACE FUNCTION inbox_page(p_agent bigint, p_role agent_role, p_list text, p_before bigint)
 RETURNS SETOF card LANGUAGE sql STABLE AS $$
     SELECT d.* FROM (
         (SELECT c.id, row_number() OVER (ORDER BY c.id DESC) AS place FROM conversation c
-         WHERE p_list = 'mine' AND c.state = 'assigned' AND c.agent_id = p_agent AND (p_before = 0 OR c.id < p_before)
+         WHERE p_list = 'mine' AND c.state = 'assigned' AND c.agent_id = p_agent AND c.id < id_before(p_before)
          ORDER BY c.id DESC LIMIT 101)
         UNION ALL
         (SELECT w.conversation_id, row_number() OVER (ORDER BY w.rank, w.conversation_id) FROM waiting w
@@ -52,29 +59,51 @@ RETURNS SETOF card LANGUAGE sql STABLE AS $$
          ORDER BY w.rank, w.conversation_id LIMIT 101)
         UNION ALL
         (SELECT c.id, row_number() OVER (ORDER BY c.id DESC) FROM conversation c
-         WHERE p_list = 'all' AND c.state <> 'closed' AND (p_before = 0 OR c.id < p_before)
-           AND (p_role <> 'agent' OR c.state = 'queued' OR (c.state = 'assigned' AND c.agent_id = p_agent))
-         ORDER BY c.id DESC LIMIT 101)) chosen
+         WHERE p_list = 'all' AND p_role <> 'agent' AND c.state <> 'closed' AND c.id < id_before(p_before)
+         ORDER BY c.id DESC LIMIT 101)
+        UNION ALL
+        (SELECT o.id, row_number() OVER (ORDER BY o.id DESC)
+         FROM (SELECT w.conversation_id AS id FROM waiting w
+               UNION ALL SELECT c.id FROM conversation c WHERE c.state = 'assigned' AND c.agent_id = p_agent) o
+         WHERE p_list = 'all' AND p_role = 'agent' AND o.id < id_before(p_before)
+         ORDER BY o.id DESC LIMIT 101)) chosen
     CROSS JOIN LATERAL (SELECT * FROM card WHERE card.id = chosen.id OFFSET 0) d
     ORDER BY chosen.place
 $$;
 
+-- NULL: any; from 0: none; else between the two.
+CREATE OR REPLACE FUNCTION is_rated_so(p_rating smallint, p_from bigint, p_to bigint) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
+    SELECT p_from IS NULL OR CASE WHEN p_from = 0 THEN p_rating IS NULL ELSE p_rating BETWEEN p_from AND p_to END
+$$;
+
 -- Closed conversations for review, newest first, 50 a page and one more. NULL leaves a condition
--- out; `p_rating_from` 0 asks for unrated ones.
+-- out; `p_rating_from` 0 asks for unrated ones. Times and pages are looked up in the index of what is closed; who asks for
+-- one agent's gets them from those that the agent had, however few these are of all.
 CREATE OR REPLACE FUNCTION review_page(p_from timestamptz, p_to timestamptz, p_agent bigint, p_rating_from bigint,
                                        p_rating_to bigint, p_before bigint)
 RETURNS SETOF card LANGUAGE sql STABLE AS $$
+    WITH asked AS (
+        SELECT coalesce(p_from, '-infinity') AS since, coalesce(p_to, 'infinity') AS until,
+               CASE WHEN p_before IS NULL THEN 'infinity' ELSE (SELECT b.closed_at FROM conversation b WHERE b.id = p_before) END AS before,
+               coalesce(p_before, 9223372036854775807) AS before_id
+    )
     SELECT d.* FROM (
-        SELECT c.id, row_number() OVER (ORDER BY c.closed_at DESC, c.id DESC) AS place FROM conversation c
-        WHERE c.state = 'closed'
-          AND (p_from IS NULL OR c.closed_at >= p_from)
-          AND (p_to IS NULL OR c.closed_at <= p_to)
-          AND (p_before IS NULL OR (c.closed_at, c.id) < ((SELECT b.closed_at FROM conversation b WHERE b.id = p_before), p_before))
-          AND (p_agent IS NULL OR EXISTS (SELECT 1 FROM conversation_agent h
-                                          WHERE h.conversation_id = c.id AND h.agent_id = p_agent))
-          AND (p_rating_from IS NULL OR CASE WHEN p_rating_from = 0 THEN c.rating IS NULL
-                                             ELSE c.rating BETWEEN p_rating_from AND p_rating_to END)
-        ORDER BY c.closed_at DESC, c.id DESC LIMIT 51) chosen
+        SELECT f.id, row_number() OVER (ORDER BY f.closed_at DESC, f.id DESC) AS place FROM (
+            (SELECT c.id, c.closed_at FROM conversation c
+             WHERE p_agent IS NULL AND c.state = 'closed'
+               AND c.closed_at >= (SELECT since FROM asked) AND c.closed_at <= (SELECT until FROM asked)
+               AND (c.closed_at, c.id) < ((SELECT before FROM asked), (SELECT before_id FROM asked))
+               AND is_rated_so(c.rating, p_rating_from, p_rating_to)
+             ORDER BY c.closed_at DESC, c.id DESC LIMIT 51)
+            UNION ALL
+            (SELECT c.id, c.closed_at
+             FROM (SELECT h.conversation_id FROM conversation_agent h WHERE h.agent_id = p_agent OFFSET 0) h
+             CROSS JOIN LATERAL (SELECT * FROM conversation c WHERE c.id = h.conversation_id OFFSET 0) c
+             WHERE c.state = 'closed'
+               AND c.closed_at >= (SELECT since FROM asked) AND c.closed_at <= (SELECT until FROM asked)
+               AND (c.closed_at, c.id) < ((SELECT before FROM asked), (SELECT before_id FROM asked))
+               AND is_rated_so(c.rating, p_rating_from, p_rating_to)
+             ORDER BY c.closed_at DESC, c.id DESC LIMIT 51)) f) chosen
     CROSS JOIN LATERAL (SELECT * FROM card WHERE card.id = chosen.id OFFSET 0) d
     ORDER BY chosen.place
 $$;

@@ -127,8 +127,15 @@ CREATE OR REPLACE FUNCTION show_audit(p_before bigint) RETURNS jsonb LANGUAGE sq
     LEFT JOIN agent a ON a.id = u.agent_id LEFT JOIN agent s ON s.id = u.subject_id
 $$;
 
+-- What teams and people who can sign in are called: what a new name is held against.
+CREATE OR REPLACE FUNCTION show_names() RETURNS jsonb LANGUAGE sql STABLE AS $$
+    SELECT jsonb_build_object(
+        'teams', coalesce((SELECT jsonb_agg(jsonb_build_object('id', t.id, 'name', t.name) ORDER BY t.id) FROM team t WHERE t.deleted_at IS NULL), '[]'),
+        'agents', coalesce((SELECT jsonb_agg(jsonb_build_object('login', a.login, 'name', a.name) ORDER BY a.id) FROM agent a WHERE a.disabled_at IS NULL), '[]'))
+$$;
+
 CREATE OR REPLACE FUNCTION show_page(p_what text, p_before bigint) RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
 BEGIN
     RETURN CASE p_what WHEN 'teams' THEN show_teams() WHEN 'skills' THEN show_skills() WHEN 'desk' THEN show_desk() WHEN 'level' THEN show_desk_level()
-                       WHEN 'audit' THEN show_audit(p_before) END;
+                       WHEN 'audit' THEN show_audit(p_before) WHEN 'names' THEN show_names() END;
 END $$;

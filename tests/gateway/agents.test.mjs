@@ -69,6 +69,7 @@ test("a display name that visitors could be misled by is refused, on making and 
   gateway.addStaff("ling", { name: "Ling Wei" });
   gateway.addStaff("gone", { name: "Former" });
   agent("disable", "gone");
+  postgres.sql("INSERT INTO team (name) VALUES ('Day Team')");
   for (const [name, why] of [
     ["https://evil.example", /there is a link in it/],
     ["Ling (wa11et-help.com)", /there is a link in it/],
@@ -81,6 +82,11 @@ test("a display name that visitors could be misled by is refused, on making and 
     ["ＬＩＮＧ・ＷＥＩ", /it looks like the name of ling\b/],
     ["Harbor Wallet", /it looks like the wallet's own/],
     ["Harb0r Wa1let Security", /it looks like the wallet's own/],
+    ["Ling Wel", /it looks like the name of ling\b/],
+    ["Ling VVei", /it looks like the name of ling\b/],
+    ["Day tearn", /it looks like the name of the team Day Team/],
+    ["Bat0n Support", /it looks like the wallet's own/],
+    ["Baton", /it looks like the wallet's own, or this program's/],
     ["Hаrbor Wallet", /it looks like the wallet's own/], // Cyrillic а
   ])
     for (const args of [["add", "newcomer"], ["set", "wrong"]]) {

@@ -1,7 +1,7 @@
 /** What staff may say to a visitor, and what is told of links: refused with the place, looked at anew each time. */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { Staff, openConversation, visitor } from "./client.mjs";
@@ -151,6 +151,13 @@ test("the list is read again when it changes and on SIGHUP, for old entries too;
   writeFileSync(list, "");
   gateway.child.kill("SIGHUP");
   await until("the empty list", async () => (await again())[0].why === undefined);
+  // Of the same size and with the same time as the one before: the kernel knows better.
+  for (const [hosts, why] of [["fresh.example\n", "phishing"], ["other.example\n", undefined]]) {
+    writeFileSync(list, hosts);
+    utimesSync(list, 1e9, 1e9);
+    await until(hosts, async () => (await again())[0].why === why);
+  }
+  writeFileSync(list, "");
   client.end();
 });
 
@@ -220,6 +227,7 @@ test("the tester tells agents what fires and where, and leaves no trace", async 
     stored: "😀 [recovery phrase removed] https://1.2.3.4/",
   });
   assert.deepEqual((await ask("请提供助记词", "staff")).json, { findings: [{ by: "policy", rule: "asks_secret", start: 1, end: 6 }], stored: null });
+  assert.deepEqual((await ask("请加我微信", "staff")).json, { findings: [{ by: "policy", rule: "elsewhere", start: 1, end: 5 }], stored: null });
   assert.deepEqual((await ask("hello", "staff")).json, { findings: [], stored: "hello" });
   for (const body of [{}, { text: "a", as: "bot" }, { text: "", as: "staff" }, { text: "x".repeat(40000), as: "staff" }])
     assert.equal((await agent.staff.fetch("/api/tester", { method: "POST", body })).status, 400);

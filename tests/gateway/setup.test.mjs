@@ -73,9 +73,29 @@ test("supervisors and admins set up all of it", async () => {
 test("a team, whose name visitors read, is not called by a link or by what staff may not say", async () => {
   for (const name of ["see https://evil.example", "Send us your recovery phrase"]) {
     const answer = await ask("supervisor", "POST", "/api/teams", { name });
-    assert.equal(answer.status, 400, name);
+    assert.deepEqual([answer.status, answer.json.error.code], [422, "bad_setting"], name);
     assert.match(answer.json.error.message, /^name: there is a link in it, or something that staff may not say/);
   }
+});
+
+test("a team is not called by what looks like another team, a person or the wallet", async () => {
+  const made = await ask("supervisor", "POST", "/api/teams", { name: "Kai Night" });
+  assert.equal(made.status, 200, made.text);
+  gateway.addStaff("mona", { name: "Mona Li" });
+  const was = stored();
+  for (const [name, why] of [
+    ["KaI Nlght", /^name: it looks like the name of the team Kai Night$/], ["Ka1 N1ght", /the team Kai Night$/], ["Kаi Night", /the team Kai Night$/],
+    ["Rnona Li", /^name: it looks like the name of the agent mona$/], ["Mona Li", /the agent mona$/],
+    ["Harb0r Wallet Help", /^name: it looks like the wallet's own/], ["Bat0n Support", /the wallet's own, or this program's/], ["✨", /no letter/],
+  ]) {
+    const answer = await ask("supervisor", "POST", "/api/teams", { name });
+    assert.deepEqual([answer.status, answer.json.error.code], [422, "bad_setting"], `${name}: ${answer.text}`);
+    assert.match(answer.json.error.message, why);
+  }
+  assert.match((await ask("supervisor", "POST", "/api/teams", { name: "Kai Night" })).json.error.message, /^name: there is a team/);
+  assert.equal(stored(), was);
+  // The own name may be written otherwise, and the wallet's as it is.
+  for (const name of ["KaI Night", "Harbor Wallet Help"]) assert.equal((await ask("supervisor", "PATCH", `/api/teams/${made.json.id}`, { name })).status, 200, name);
 });
 
 test("a recovery phrase is no name, and is not kept", async () => {
@@ -83,7 +103,7 @@ test("a recovery phrase is no name, and is not kept", async () => {
   const name = "zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo wrong"; // in the specification's vectors
   for (const [method, path, body] of [["POST", "/api/teams", { name }], ["POST", "/api/skills", { kind: "topic", name }], ["PATCH", "/api/teams/1", { holidays: [{ day: "2026-12-25", name }] }]]) {
     const answer = await ask("supervisor", method, path, body);
-    assert.deepEqual([answer.status, answer.json.error.code], [400, "bad_request"], answer.text);
+    assert.deepEqual([answer.status, answer.json.error.code], [422, "bad_setting"], answer.text);
     assert.match(answer.json.error.message, /recovery phrase/);
   }
   assert.equal(stored(), was);

@@ -22,7 +22,7 @@ async function rig() {
   const signIn = async (): Promise<void> => {
     now().opens();
     await settle();
-    now().says({ type: 'welcome', ref: 1, role: 'visitor', id: 1, server_time: clock.now(), message_max_chars: 10 });
+    now().says({ type: 'welcome', ref: now().sent[0]?.['ref'], role: 'visitor', id: 1, server_time: clock.now(), message_max_chars: 10 });
   };
   socket.start();
   await signIn();
@@ -58,6 +58,23 @@ test('what can not be followed is dropped and told; what may pass is asked again
   await settle();
   assert.deepEqual(refused, ['7 not_found']);
   assert.equal(follower.has(7), false);
+});
+
+test('what the hello asked to follow is asked for again when that could not be done just then', async () => {
+  const { clock, follower, now, signIn, refused, asked } = await rig();
+  follower.follow(7, 40);
+  now().breaks();
+  clock.advance(0);
+  await signIn();
+  const hello = now().sent[0];
+  assert.deepEqual([hello?.['type'], hello?.['conversation']], ['hello', 7]);
+  assert.deepEqual(asked(), []);
+  now().says({ type: 'error', ref: hello?.['ref'], code: 'unavailable', message: '', retry_after_ms: 3000 });
+  clock.advance(3000);
+  assert.deepEqual(asked(), [[7, 40]]);
+  now().says({ type: 'error', ref: now().last()['ref'], code: 'not_found', message: '' });
+  await settle();
+  assert.deepEqual(refused, ['7 not_found']);
 });
 
 test('unfollowing is said once', async () => {

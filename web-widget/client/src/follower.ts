@@ -20,6 +20,7 @@ export class Follower {
   private readonly cursors = new Map<number, number>();
   private readonly clock: Clock;
   private inHello = 0;
+  private helloRef: number | undefined;
 
   constructor(
     private readonly socket: BatonSocket,
@@ -29,11 +30,12 @@ export class Follower {
     socket.on('frame', (frame) => {
       if (frame.type === 'entry') this.reached(frame.conversation, frame.seq);
       if (frame.type === 'followed') this.reached(frame.conversation, frame.last_seq);
+      // What the hello asked to follow is refused under the hello's own ref.
+      if (frame.type === 'error' && frame.ref === this.helloRef) this.failed(this.inHello, frame.code, frame.retry_after_ms);
     });
-    socket.on('welcome', () => {
-      const skip = this.inHello;
-      this.inHello = 0;
-      for (const id of this.cursors.keys()) if (id !== skip) this.ask(id);
+    socket.on('welcome', (frame) => {
+      this.helloRef = frame.ref;
+      for (const id of this.cursors.keys()) if (id !== this.inHello) this.ask(id);
     });
   }
 
@@ -56,6 +58,7 @@ export class Follower {
 
   /** For a visitor's hello: follows the first conversation in the same frame. */
   helloFields(): { conversation?: number; after?: number } {
+    this.helloRef = undefined;
     for (const [conversation, after] of this.cursors) {
       this.inHello = conversation;
       return { conversation, after };
@@ -73,13 +76,18 @@ export class Follower {
     const after = this.cursors.get(conversation);
     if (after === undefined || this.socket.status !== 'ready') return;
     this.socket.request('follow', { conversation, after }).catch((error: unknown) => {
-      if (!(error instanceof RequestError) || error.code === 'lost' || error.code === 'not_connected') return;
-      if (error.code === 'timeout' || error.retryAfterMs > 0 || error.code === 'unavailable') {
-        this.clock.later(Math.max(error.retryAfterMs, RETRY_MS), () => this.ask(conversation));
-        return;
+      if (error instanceof RequestError && error.code !== 'lost' && error.code !== 'not_connected') {
+        this.failed(conversation, error.code, error.retryAfterMs);
       }
-      this.cursors.delete(conversation);
-      this.options.refused?.(conversation, error.code);
     });
+  }
+
+  /** What may pass is asked for again. */
+  private failed(conversation: number, code: string, retryAfterMs = 0): void {
+    if (code === 'timeout' || retryAfterMs > 0 || code === 'unavailable') {
+      this.clock.later(Math.max(retryAfterMs, RETRY_MS), () => this.ask(conversation));
+    } else if (this.cursors.delete(conversation)) {
+      this.options.refused?.(conversation, code);
+    }
   }
 }

@@ -40,6 +40,11 @@ export const enSetup = {
   'setup.said.used': 'Open conversations of this team: {n}. Close them or transfer them first',
   'setup.said.begins': 'Conversations begin with this team; let them begin with another one first',
   'setup.said.full': 'There are 200 already',
+  'setup.said.alike': 'Visitors could take it for {name}, which looks the same',
+  'setup.said.poses': 'Visitors could take it for the wallet itself: write the wallet’s name as it is, or leave it out',
+  'setup.said.unseen': 'There is no letter in it',
+  'setup.said.secret': 'There is a recovery phrase or a private key in it. It was not stored',
+  'setup.said.unsayable': 'Visitors read it: no link, and nothing that may not be said to them',
   'setup.said.other': 'The gateway says: {said}',
 
   'setup.teams.list': 'Teams of the desk',

@@ -42,6 +42,11 @@ export const zhCNSetup: { readonly [K in keyof typeof enSetup]: string } = {
   'setup.said.used': '该团队还有 {n} 个进行中的会话，请先结束或转接这些会话',
   'setup.said.begins': '新会话从这个团队开始，请先改为从其他团队开始',
   'setup.said.full': '已达到 200 个的上限',
+  'setup.said.alike': '看起来与“{name}”一样，访客会分不清',
+  'setup.said.poses': '容易被误认为是钱包官方：请按原样写出钱包名称，或者不写',
+  'setup.said.unseen': '其中没有文字',
+  'setup.said.secret': '其中含有助记词或私钥，没有保存',
+  'setup.said.unsayable': '访客会看到这个名称：不能有链接，也不能有不允许对访客说的内容',
   'setup.said.other': '网关提示：{said}',
 
   'setup.teams.list': '所有团队',

@@ -62,6 +62,9 @@ test('a number is whole and in range, or off where it may be', () => {
 
 test('what the gateway says belongs to the field that it names', () => {
   assert.deepEqual(problemSaid('name: there is a team Night already', TEAM_FIELDS), { name: { key: 'setup.said.taken', values: { name: 'Night' } } });
+  assert.deepEqual(problemSaid('name: it looks like the name of the team Night', TEAM_FIELDS), { name: { key: 'setup.said.alike', values: { name: 'Night' } } });
+  assert.deepEqual(problemSaid("name: it looks like the wallet's own, or this program's", TEAM_FIELDS), { name: { key: 'setup.said.poses', values: {} } });
+  assert.deepEqual(problemSaid('there is a recovery phrase or a private key in it', TEAM_FIELDS), { '': { key: 'setup.said.secret', values: {} } });
   assert.deepEqual(problemSaid('capacity: the agent has 3 places taken now', ['capacity']), { capacity: { key: 'setup.said.capacity', values: { n: '3' } } });
   assert.deepEqual(problemSaid("fallback: en can't stand in for itself, nor by way of others", ['fallback'])['fallback']?.key, 'setup.said.round');
   assert.deepEqual(problemSaid('there are 200 teams already', TEAM_FIELDS), { '': { key: 'setup.said.full', values: {} } });

@@ -131,6 +131,11 @@ const KNOWN: readonly (readonly [RegExp, Key])[] = [
   [/^conversations that are open ask for this skill/, 'setup.said.asked'],
   [/^open conversations of this team: (?<n>\d+);/, 'setup.said.used'],
   [/^conversations begin with this team;/, 'setup.said.begins'],
+  [/^it looks like the name of the (?:team|agent) (?<name>.+)$/s, 'setup.said.alike'],
+  [/^it looks like the wallet's own/, 'setup.said.poses'],
+  [/^there is no letter in it$/, 'setup.said.unseen'],
+  [/a recovery phrase or a private key in it$/, 'setup.said.secret'],
+  [/^there is a link in it, or something that staff may not say/, 'setup.said.unsayable'],
   [/^there are 200 (?:teams|skills) already$/, 'setup.said.full'],
 ];
 
