@@ -14,12 +14,13 @@
 /* Shares of what a question could reach at most (bot_hit.score). */
 #define SURE_SMALLTALK 0.55 /* so sure that "thanks" in it is only politeness */
 #define PLAUSIBLE 0.15      /* may be offered as a guess */
-#define NEAR_SHARE 0.5      /* of the best: may be offered beside it */
+#define BESIDE 0.1       /* may be offered beside an answer, by its words (bot_hit.fit): so much, */
+#define BESIDE_SHARE 0.3 /* and so much of the answer's own */
 
 #define BEST_LEAST 0.05 /* what fits less fits not at all */
 /* Finds the article that tells how to reach a person. */
 #define PERSON_QUERY "contact a person of customer support 联系客服人员"
-#define VAGUE_SHARE 0.6 /* of the best: the second is as likely meant */
+#define VAGUE_SHARE 0.6 /* of the best by its words: another is as likely meant */
 #define SMALLTALK_TERMS 3
 #define MISSES_TO_HAND_OVER 2
 #define GUESSES 2
@@ -63,14 +64,15 @@ static void add_article_button(struct turn *turn, const struct bot_hit *hit)
     snprintf(button->value, sizeof(button->value), "article:" SLICE_FMT, SLICE_ARG(hit->slug));
 }
 
-/* The best that are not the one answered from, from `least` up. */
-static void add_guesses(struct turn *turn, double least)
+/* The best that are not the one answered from, from these up by their score and their words. */
+static void add_guesses(struct turn *turn, double least, double least_fit)
 {
     size_t added = 0;
 
     for (size_t i = 0; i < turn->hits_count && added < GUESSES; i++) {
         const struct bot_hit *hit = &turn->hits[i];
-        if (hit->score < least || slice_eq_cstr(hit->slug, turn->output->slug))
+        if (hit->score < least || hit->fit < least_fit ||
+            slice_eq_cstr(hit->slug, turn->output->slug))
             continue;
         add_article_button(turn, hit);
         added++;
@@ -141,8 +143,8 @@ static void answer_article(struct turn *turn, const struct bot_hit *hit)
 
     if (person_first)
         add_person_button(turn);
-    double least = turn->hits_count > 0 ? turn->hits[0].score * NEAR_SHARE : 1;
-    add_guesses(turn, least > PLAUSIBLE ? least : PLAUSIBLE);
+    double least = turn->hits_count > 0 ? turn->hits[0].fit * BESIDE_SHARE : 1;
+    add_guesses(turn, 0, least > BESIDE ? least : BESIDE);
     if (!person_first)
         add_person_button(turn);
 }
@@ -212,7 +214,7 @@ static void answer_miss(struct turn *turn, bool unsolved)
     }
 
     if (!unsolved)
-        add_guesses(turn, PLAUSIBLE);
+        add_guesses(turn, PLAUSIBLE, 0);
     if (unsolved)
         bot__say(turn, BOT_TEXT_UNSOLVED);
     else
@@ -321,8 +323,11 @@ static bool is_vague(const struct turn *turn)
     bool lone_phrase =
         marks->count == 1 && marks->items[0].last - marks->items[0].first == analysis->tokens.count;
 
-    return (lone_phrase || analysis->terms_count == 1) && turn->hits_count > 1 &&
-           turn->hits[1].score >= turn->hits[0].score * VAGUE_SHARE;
+    for (size_t i = 1; (lone_phrase || analysis->terms_count == 1) && i < turn->hits_count; i++) {
+        if (turn->hits[i].fit >= turn->hits[0].fit * VAGUE_SHARE)
+            return true;
+    }
+    return false;
 }
 
 /* Who wants to complain is angry as a rule, and is served by the form. */

@@ -285,6 +285,7 @@ struct bot_hit {
     enum bot_action action;
     int64_t version;
     double score; /* 0 to 1, does not depend on how many articles there are */
+    double fit;   /* the same by its words alone, without what is learned */
 };
 
 /* The best `max` articles for a search field, best first, one language a slug:
