@@ -17,10 +17,13 @@ export const soon = (ms) => new Promise((done) => setTimeout(done, ms));
 export { Gateway };
 
 /** What must come is waited for so long: also on a slow machine, with sanitizers, beside other scenarios. */
-const LIMIT = 2 * PATIENCE;
+const LIMIT = PATIENCE;
 
 /** Impatient manners: a run is short, so nobody waits for half a minute. */
 export const HASTY = { backoff: 100, backoffMax: 1000, silence: 4000, patience: 3000, ackWithin: 5000, longer: 2 };
+
+/** Manners of those who may lose no connection: they do not give one up themselves, where the machine stands still for seconds. */
+export const CALM = { silence: 60000, patience: 60000, ackWithin: 60000 };
 
 /** mulberry32. */
 export function randomFrom(seed) {

@@ -363,7 +363,10 @@ static void a_model_may_hand_over(void **state)
     wait_until_asked(room, &room->think, 1);
     desk_thought_of(room->desk, &room->think.turns[0], &thought);
     wait_until_answered(room, 1);
-    assert_slice_equal(last_answer(room, "body"), "I get somebody.");
+    /* What the bot says of the phrase, to whoever is handed over, stays. */
+    assert_slice_equal(last_answer(room, "body"),
+                       "I get somebody.\n\nNever send anybody your recovery phrase or private key: "
+                       "nobody from Harbor will ever ask for it.");
     assert_slice_equal(
         store_fixture_text(room->fixture,
                            "SELECT data->>'reason' FROM entry WHERE event = 'queued'"),

@@ -13,7 +13,7 @@ let postgres, gateway, other;
 before(async () => {
   postgres = Postgres.start();
   gateway = await Gateway.start(postgres);
-  other = await upgraded();
+  other = await welcomed();
 });
 
 after(async () => {

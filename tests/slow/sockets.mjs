@@ -11,9 +11,11 @@ const late = Symbol("what came and was not handed on yet");
 /** Mostly little, and seldom much. */
 const delay = () => longest * Math.random() ** 4;
 
+/** One at a time, as each is read in a turn of its own. */
 function hand(socket) {
   const queue = socket[late];
-  while (queue.length > 0 && queue[0].due <= Date.now()) queue.shift().act();
+  queue[0].act();
+  queue.shift();
   if (queue.length > 0) setTimeout(hand, Math.max(1, queue[0].due - Date.now()), socket);
 }
 

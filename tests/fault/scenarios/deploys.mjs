@@ -1,6 +1,6 @@
 /** Deploys: SIGTERM, and a new process on the same port, before it or right behind it, with everything going on. */
 import { rmSync } from "node:fs";
-import { Gateway, World, patient, percentile, soon } from "../world.mjs";
+import { CALM, Gateway, World, patient, percentile, soon } from "../world.mjs";
 
 export const title = "a clean stop with a new process on the same port: everyone is told, nothing is lost, the gap is short";
 
@@ -14,8 +14,8 @@ export async function run({ seed, long }) {
   const deploys = long ? 20 : 4;
   const world = await World.start(seed, { agents: 4, gateway: { share_port: true } });
   try {
-    world.agents();
-    world.visitors(long ? 300 : 60, long ? { think: 1500 } : {});
+    world.agents({ manners: CALM });
+    world.visitors(long ? 300 : 60, { manners: CALM, ...(long && { think: 1500 }) });
     await soon(1500);
     const gaps = [];
     const stops = [];

@@ -1,6 +1,6 @@
 /** The running gateway's limit of open files is lowered to what it has, and people keep coming. */
 import { execFileSync } from "node:child_process";
-import { World, process_, soon } from "../world.mjs";
+import { CALM, World, process_, soon } from "../world.mjs";
 
 export const title = "out of descriptors: no spinning, old sockets live, those who wait get in when there is room again";
 
@@ -12,7 +12,7 @@ export async function run({ seed, long }) {
   const world = await World.start(seed, { agents: 2 });
   try {
     world.agents();
-    const old = world.visitors(20, { think: 100 });
+    const old = world.visitors(20, { think: 100, manners: CALM });
     await world.until("all are in", () => world.clients.every((one) => one.ready));
     const { pid } = world.gateway.child;
     const usual = process_.descriptors(pid);

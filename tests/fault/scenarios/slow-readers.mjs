@@ -1,6 +1,6 @@
 /** Some readers of a busy conversation stop reading. */
 import { Visitor } from "../client.mjs";
-import { HASTY, World, percentile, process_, roomy, randomFrom, soon } from "../world.mjs";
+import { CALM, HASTY, World, percentile, process_, roomy, randomFrom, soon } from "../world.mjs";
 
 export const title = "readers that stop reading are closed with a reason, with little memory; the others go on as before";
 
@@ -9,7 +9,7 @@ const LONG_WORDS = "长".repeat(4000); // 12 KB
 /** More connections of the same visitor. */
 async function moreReaders(world, talker, count) {
   const readers = Array.from({ length: count }, (_, i) => {
-    const reader = new Visitor(`stopped${i}`, { origin: world.origin, random: randomFrom(i), manners: { ...HASTY, silence: 60000 }, think: 1e9, lively: false });
+    const reader = new Visitor(`stopped${i}`, { origin: world.origin, random: randomFrom(i), manners: { ...HASTY, ...CALM }, think: 1e9, lively: false });
     reader.secret = talker.secret;
     world.clients.push(reader);
     reader.start();
@@ -34,7 +34,7 @@ export async function run({ seed, long }) {
   const count = long ? 19 : 8;
   const world = await World.start(seed, { gateway: { visitor_rate: 1000 } });
   try {
-    const others = world.visitors(20, { think: 60, lively: false });
+    const others = world.visitors(20, { think: 60, lively: false, manners: CALM });
     const talker = world.visitor({ think: 1e9, lively: false });
     await world.until("all are in", () => world.clients.every((one) => one.caughtUp.size > 0));
     const readers = await moreReaders(world, talker, count);
