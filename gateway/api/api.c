@@ -12,6 +12,7 @@
 
 #define LOOKUPS_A_MINUTE 60 /* of transactions, by one person */
 #define LOOKUPS_KEPT_MAX 1024
+#define ASKING_MAX 256 /* calls of which it is not known yet who asks */
 
 /* An export is megabytes in memory, a review's search may read every text there is: each holds a
  * connection of the store's few. */
@@ -179,6 +180,39 @@ static const struct route *find_route(const struct net_request *request, struct 
     return NULL;
 }
 
+/* ---- how many at once ---- */
+
+static void count_in(struct api_call *call, int *counter)
+{
+    if (call->counted_in != NULL)
+        --*call->counted_in;
+    call->counted_in = counter;
+    if (counter != NULL)
+        ++*counter;
+}
+
+void api__call_over(struct api_call *call)
+{
+    count_in(call, NULL);
+}
+
+static void answer_overloaded(struct api_call *call)
+{
+    api__answer_error(call, 503, "overloaded", wire_code_text(WIRE_CODE_OVERLOADED));
+}
+
+/* One of the route's few places is for who may have it. */
+static void run_counted(struct api_call *call)
+{
+    int *running = &call->api->running[call->route - routes];
+
+    count_in(call, running);
+    if (*running > call->route->at_once)
+        answer_overloaded(call);
+    else
+        call->route->run(call);
+}
+
 /* ---- the session's cookie ---- */
 
 /* With https nobody but this very host may set it (RFC 6265bis, section 4.1.3.2). */
@@ -231,7 +265,7 @@ static void staff_known(void *user, const struct store_answer *answer,
     call->capacity = staff->capacity;
     snprintf(call->name, sizeof(call->name), SLICE_FMT, SLICE_ARG(staff->name));
     snprintf(call->login, sizeof(call->login), SLICE_FMT, SLICE_ARG(staff->login));
-    call->route->run(call);
+    run_counted(call);
 }
 
 static void with_staff(struct api_call *call, struct slice token)
@@ -279,19 +313,9 @@ static bool is_forged(struct api *api, const struct net_request *request)
     return false;
 }
 
-static int *running_of(const struct api_call *call)
-{
-    return &call->api->running[call->route - routes];
-}
-
-void api__call_over(struct api_call *call)
-{
-    --*running_of(call);
-}
-
 static void run_route(struct api_call *call, const struct net_request *request)
 {
-    ++*running_of(call);
+    count_in(call, &call->api->asking);
     buf_init(&call->query, 8192);
     buf_init(&call->body, 1u << 20);
     buf_append_slice(&call->query, request->query);
@@ -299,12 +323,12 @@ static void run_route(struct api_call *call, const struct net_request *request)
     snprintf(call->if_none_match, sizeof(call->if_none_match), SLICE_FMT,
              SLICE_ARG(request->if_none_match));
     snprintf(call->address, sizeof(call->address), SLICE_FMT, SLICE_ARG(request->address));
-    if (call->api->stopping || *running_of(call) > call->route->at_once)
-        api__answer_error(call, 503, "overloaded", wire_code_text(WIRE_CODE_OVERLOADED));
+    if (call->api->stopping || call->api->asking > ASKING_MAX)
+        answer_overloaded(call);
     else if (buf_err(&call->query) != GW_OK || buf_err(&call->body) != GW_OK)
         api__answer_error(call, 413, "payload_too_large", "the query or the body is too large");
     else if (call->route->access == API_ANYONE)
-        call->route->run(call);
+        run_counted(call);
     else
         with_staff(call, cookie_token(call->api, request->cookie));
 }

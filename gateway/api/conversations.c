@@ -1,6 +1,7 @@
 /* One conversation: its card and visitor, its entries, its export. */
 #include "api/internal.h"
 
+#include "log/log.h"
 #include "policy/policy.h"
 
 #include <stdio.h>
@@ -69,6 +70,21 @@ static void with_right(struct api_call *call, store_done_cb next)
 
     if (err != GW_OK)
         api__answer_busy(call, err);
+}
+
+static void watch_noted(void *user, const struct store_answer *answer)
+{
+    (void)user;
+    if (answer->err != GW_OK && answer->err != GW_ECANCELLED)
+        log_error("api", "audit_failed", "act=watched code=%s", wire_code_name(answer->code));
+}
+
+/* What is said in a conversation that a colleague has is not read unnoticed; desk/ says why. */
+static void note_watching(struct api_call *call)
+{
+    if (call->role != WIRE_AGENT_ROLE_AGENT &&
+        store_watched(call->api->options.store, call->staff, call->id, watch_noted, NULL) != GW_OK)
+        log_error("api", "audit_failed", "act=watched code=unavailable");
 }
 
 /* ---- GET /api/conversations/{id} ---- */
@@ -299,6 +315,7 @@ static void may_read_entries(void *user, const struct store_answer *answer)
         api__answer_store(call, answer);
         return;
     }
+    note_watching(call);
     json_writer_begin_object(&parts->json);
     json_writer_key(&parts->json, "entries");
     json_writer_begin_array(&parts->json);
@@ -350,5 +367,6 @@ void api__conversation_export(struct api_call *call)
 
     parts->export = true;
     parts->limit = EXPORT_ENTRIES_MAX;
+    note_watching(call);
     read_card(call);
 }

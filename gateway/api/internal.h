@@ -43,6 +43,7 @@ struct api_call {
     struct api *api;
     uint64_t request;
     const struct route *route;
+    int *counted_in; /* of the API's counters of calls */
     struct buf query;
     struct buf body;
     char address[API_ADDRESS_MAX];
@@ -65,7 +66,9 @@ struct route {
     const char *path; /* "{id}" takes a number, "{lang}", "{slug}" and "{hash}" a text */
     enum api_access access;
     void (*run)(struct api_call *call);
-    int at_once; /* calls of it under way; more are refused: chat goes first at the store */
+    /* Calls of it under way; more are refused: chat goes first at the store. Who has to be signed in for it is counted
+     * once it is known who asks: made-up cookies must not take all places. */
+    int at_once;
 };
 
 #define API_DESK_AT_ONCE 64 /* calls for the desk's page, which share their readings */
@@ -82,6 +85,7 @@ struct api {
     bool ready;
     bool stopping;
     int running[API_ROUTES]; /* calls under way, by route */
+    int asking;              /* calls of which it is not known yet who asks */
     int working;             /* calls that a worker thread or a timer has: passwords, questions */
     struct buf json;         /* scratch for answers */
     struct guard *guard;     /* see api__guard(); NULL until it is asked for */
@@ -107,7 +111,7 @@ void api__refuse_method(struct api *api, uint64_t request, const char *allowed);
 void api__call_free(struct api_call *call);
 
 /* ---- api.c ---- */
-void api__call_over(struct api_call *call); /* by api__call_free() alone */
+void api__call_over(struct api_call *call); /* its place is free; by api__call_free() alone */
 
 /* ---- api.c ---- */
 const char *api__cookie_name(const struct api *api);

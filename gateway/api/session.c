@@ -64,6 +64,14 @@ static void set_cookie(const struct api *api, char out[200], const char *token, 
 
 /* ---- POST /api/session ---- */
 
+static void refuse_sign_in(struct api_call *call)
+{
+    const struct sign_in *sign_in = call->extra;
+
+    log_info("api", "sign_in_refused", "known=%d", sign_in->known);
+    api__answer_error(call, 401, "unauthorized", "the name or the password is wrong");
+}
+
 static void session_added(void *user, const struct store_answer *answer)
 {
     struct api_call *call = user;
@@ -71,6 +79,11 @@ static void session_added(void *user, const struct store_answer *answer)
     char cookie[200];
     struct net_header header = {"set-cookie", SLICE_NONE};
 
+    if (answer->err ==
+        GW_ENOTFOUND) { /* disabled, or another password, while this one was checked */
+        refuse_sign_in(call);
+        return;
+    }
     if (answer->err != GW_OK) {
         api__answer_store(call, answer);
         return;
@@ -103,14 +116,13 @@ static void password_checked(void *user)
         return;
     }
     if (!sign_in->known || sign_in->checked != GW_OK) {
-        log_info("api", "sign_in_refused", "known=%d", sign_in->known);
-        api__answer_error(call, 401, "unauthorized", "the name or the password is wrong");
+        refuse_sign_in(call);
         return;
     }
     secret_token(sign_in->token);
     secret_hash(slice_of(sign_in->token), call->session_hash);
     err = store_session_add(call->api->options.store, call->session_hash, call->staff,
-                            call->api->options.session_ttl_ms, session_added, call);
+                            sign_in->hash, call->api->options.session_ttl_ms, session_added, call);
     if (err != GW_OK)
         api__answer_busy(call, err);
 }

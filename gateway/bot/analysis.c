@@ -62,11 +62,13 @@ static struct slice span(const struct bot_tokens *tokens, size_t first, size_t l
                           (size_t)to->offset + to->len - from->offset};
 }
 
-/* Characters [first, last) with no phrase, word or punctuation between them. */
+/* Characters [first, last) with no phrase, word or punctuation between them: each, and with the next
+ * one. Most words have two, but what is asked in other words often shares one of them. */
 static void add_run(struct bot_analysis *analysis, size_t first, size_t last)
 {
-    if (last - first == 1)
-        add_term(analysis, BOT_TERM_CHAR, span(&analysis->tokens, first, last));
+    for (size_t i = first; i < last; i++)
+        add_term(analysis, last - first == 1 ? BOT_TERM_CHAR : BOT_TERM_PIECE,
+                 span(&analysis->tokens, i, i + 1));
     for (size_t i = first; i + 1 < last; i++)
         add_term(analysis, BOT_TERM_BIGRAM, span(&analysis->tokens, i, i + 2));
 }

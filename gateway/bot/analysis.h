@@ -18,7 +18,8 @@ enum bot_term_kind {
     BOT_TERM_DENIED, /* a concept behind a negation: not arrived, no phrase */
     BOT_TERM_WORD,
     BOT_TERM_BIGRAM,
-    BOT_TERM_CHAR, /* a single character between two phrases */
+    BOT_TERM_CHAR,  /* a single character between two phrases */
+    BOT_TERM_PIECE, /* a character among others */
     BOT_TERM_KINDS,
 };
 

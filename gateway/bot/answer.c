@@ -3,6 +3,7 @@
  * something urgent, a wish for a person, small talk, an article, a miss.
  */
 #include "bot/dialogue.h"
+#include "bot/doubt.h"
 #include "bot/facts.h"
 #include "bot/links.h"
 
@@ -13,12 +14,13 @@
 /* Shares of what a question could reach at most (bot_hit.score). */
 #define SURE_SMALLTALK 0.55 /* so sure that "thanks" in it is only politeness */
 #define PLAUSIBLE 0.15      /* may be offered as a guess */
-#define NEAR_SHARE 0.5      /* of the best: may be offered beside it */
+#define BESIDE 0.1       /* may be offered beside an answer, by its words (bot_hit.fit): so much, */
+#define BESIDE_SHARE 0.3 /* and so much of the answer's own */
 
 #define BEST_LEAST 0.05 /* what fits less fits not at all */
 /* Finds the article that tells how to reach a person. */
 #define PERSON_QUERY "contact a person of customer support 联系客服人员"
-#define VAGUE_SHARE 0.6 /* of the best: the second is as likely meant */
+#define VAGUE_SHARE 0.6 /* of the best by its words: another is as likely meant */
 #define SMALLTALK_TERMS 3
 #define MISSES_TO_HAND_OVER 2
 #define GUESSES 2
@@ -62,14 +64,15 @@ static void add_article_button(struct turn *turn, const struct bot_hit *hit)
     snprintf(button->value, sizeof(button->value), "article:" SLICE_FMT, SLICE_ARG(hit->slug));
 }
 
-/* The best that are not the one answered from, from `least` up. */
-static void add_guesses(struct turn *turn, double least)
+/* The best that are not the one answered from, from these up by their score and their words. */
+static void add_guesses(struct turn *turn, double least, double least_fit)
 {
     size_t added = 0;
 
     for (size_t i = 0; i < turn->hits_count && added < GUESSES; i++) {
         const struct bot_hit *hit = &turn->hits[i];
-        if (hit->score < least || slice_eq_cstr(hit->slug, turn->output->slug))
+        if (hit->score < least || hit->fit < least_fit ||
+            slice_eq_cstr(hit->slug, turn->output->slug))
             continue;
         add_article_button(turn, hit);
         added++;
@@ -140,8 +143,8 @@ static void answer_article(struct turn *turn, const struct bot_hit *hit)
 
     if (person_first)
         add_person_button(turn);
-    double least = turn->hits_count > 0 ? turn->hits[0].score * NEAR_SHARE : 1;
-    add_guesses(turn, least > PLAUSIBLE ? least : PLAUSIBLE);
+    double least = turn->hits_count > 0 ? turn->hits[0].fit * BESIDE_SHARE : 1;
+    add_guesses(turn, 0, least > BESIDE ? least : BESIDE);
     if (!person_first)
         add_person_button(turn);
 }
@@ -211,7 +214,7 @@ static void answer_miss(struct turn *turn, bool unsolved)
     }
 
     if (!unsolved)
-        add_guesses(turn, PLAUSIBLE);
+        add_guesses(turn, PLAUSIBLE, 0);
     if (unsolved)
         bot__say(turn, BOT_TEXT_UNSOLVED);
     else
@@ -256,6 +259,12 @@ static bool answer_choice(struct turn *turn)
         answer_person(turn);
         return true;
     }
+    if (bot__doubt_is_over(turn)) {
+        bool known =
+            bot_find(turn->kb, slice_of(turn->output->state.slug), turn->question.lang, &hit);
+        answer_urgent(turn, known && hit.action == BOT_ACTION_URGENT ? &hit : NULL);
+        return true;
+    }
     if (!slice_starts(choice, prefix))
         return false;
     choice.data += prefix.len;
@@ -298,7 +307,7 @@ static bool is_small(const struct turn *turn, double best)
     const struct bot_analysis *analysis = turn->question.analysis;
 
     /* "Are you a human" has the words of an article, and asks about the bot. */
-    if (turn->wants.only_polite && best < BOT_SURE)
+    if (turn->wants.only_polite && best < BOT_SURE && !turn->said.only_fillers)
         return true;
     return analysis->terms_count <= SMALLTALK_TERMS &&
            (best < SURE_SMALLTALK || turn->wants.only_polite ||
@@ -314,8 +323,11 @@ static bool is_vague(const struct turn *turn)
     bool lone_phrase =
         marks->count == 1 && marks->items[0].last - marks->items[0].first == analysis->tokens.count;
 
-    return (lone_phrase || analysis->terms_count == 1) && turn->hits_count > 1 &&
-           turn->hits[1].score >= turn->hits[0].score * VAGUE_SHARE;
+    for (size_t i = 1; (lone_phrase || analysis->terms_count == 1) && i < turn->hits_count; i++) {
+        if (turn->hits[i].fit >= turn->hits[0].fit * VAGUE_SHARE)
+            return true;
+    }
+    return false;
 }
 
 /* Who wants to complain is angry as a rule, and is served by the form. */
@@ -480,6 +492,7 @@ enum gw_err bot_answer(const struct bot_kb *kb, const struct bot_input *input,
     answer_input(&turn);
     bot__dialogue_finish(&turn);
     bot__links_warn(&turn);
+    bot__doubt_ask(&turn);
     bot__never_write(&turn);
     note_best(&turn); /* last: it may search, with the scratch that the question stands in */
     buf_done(&around_links);

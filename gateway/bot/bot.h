@@ -190,9 +190,12 @@ const char *bot_mood_name(enum bot_mood mood);       /* "calm", "annoyed", "angr
 
 struct bot_button {
     char label[BOT_LABEL_MAX + 1]; /* in the visitor's language */
-    char value[BOT_VALUE_MAX +
-               1]; /* "article:<slug>", "person", "now" (at once), "form", "skip", "fill:<n>" */
+    char value
+        [BOT_VALUE_MAX +
+         1]; /* "article:<slug>", "person", "urgent", "now" (at once), "form", "skip", "fill:<n>" */
 };
+
+#define BOT_CHOICE_URGENT "urgent" /* of the button that makes it urgent */
 
 /* What was made of the text; kept for reports, decides nothing. */
 enum bot_kind {
@@ -282,6 +285,7 @@ struct bot_hit {
     enum bot_action action;
     int64_t version;
     double score; /* 0 to 1, does not depend on how many articles there are */
+    double fit;   /* the same by its words alone, without what is learned */
 };
 
 /* The best `max` articles for a search field, best first, one language a slug:

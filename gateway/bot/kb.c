@@ -7,7 +7,7 @@
 #include "bot/lang.h"
 #include "bot/said.h"
 #include "bot/shelf.h"
-#include "bot/topics.h"
+#include "bot/themes.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -20,7 +20,7 @@
 #define FOUND_MAX 128
 
 /* What is learned of the articles' questions, beside what retrieval finds. */
-#define TOPIC_SHARE 0.25f
+#define TOPIC_SHARE 0.5f
 
 /* What the second best language adds to the best. */
 #define OTHER_SHARE 0.2f
@@ -40,6 +40,7 @@ struct slug {
     uint32_t first;
     uint32_t number; /* from 0 */
     char *slug;      /* the first article's */
+    struct bot_profile profile;
     UT_hash_handle hh;
 };
 
@@ -137,29 +138,36 @@ static struct bot_shelf *shelf_get(struct bot_kb *kb, struct slice lang)
     return shelf->shelf;
 }
 
-static void add_text(struct bot_kb *kb, struct bot_shelf *shelf, enum bot_field field,
-                     struct slice text)
+/* What a text of the field says of the article's themes; the two longer ones touch on many. */
+static const float theme_weights[BOT_FIELDS] = {
+    [BOT_FIELD_TITLE] = 1, [BOT_FIELD_QUESTIONS] = 1, [BOT_FIELD_KEYWORDS] = 0.5f};
+
+static void add_text(struct bot_kb *kb, struct bot_shelf *shelf, struct slug *slug,
+                     enum bot_field field, struct slice text)
 {
     enum bot_side side = field == BOT_FIELD_BODY ? BOT_SIDE_BODY : BOT_SIDE_ARTICLE;
 
     bot__analyse(kb->lexicon, kb->rules, text, side, kb->analysis);
     bot__shelf_add(shelf, field, kb->analysis);
+    if (theme_weights[field] > 0)
+        bot__profile_add(&slug->profile, kb->analysis, theme_weights[field]);
 }
 
 static enum gw_err add_to_shelf(struct bot_kb *kb, uint32_t at, const struct bot_article *article)
 {
     struct bot_shelf *shelf = shelf_get(kb, article->lang);
+    struct slug *slug = slug_find(kb, article->slug);
 
     if (shelf == NULL)
         return GW_ELIMIT;
     bot__shelf_begin(shelf, at);
-    add_text(kb, shelf, BOT_FIELD_TITLE, article->title);
+    add_text(kb, shelf, slug, BOT_FIELD_TITLE, article->title);
     for (size_t i = 0; i < article->questions_count; i++)
-        add_text(kb, shelf, BOT_FIELD_QUESTIONS, article->questions[i]);
+        add_text(kb, shelf, slug, BOT_FIELD_QUESTIONS, article->questions[i]);
     for (size_t i = 0; i < article->keywords_count; i++)
-        add_text(kb, shelf, BOT_FIELD_KEYWORDS, article->keywords[i]);
-    add_text(kb, shelf, BOT_FIELD_ANSWER, article->answer);
-    add_text(kb, shelf, BOT_FIELD_BODY, article->body);
+        add_text(kb, shelf, slug, BOT_FIELD_KEYWORDS, article->keywords[i]);
+    add_text(kb, shelf, slug, BOT_FIELD_ANSWER, article->answer);
+    add_text(kb, shelf, slug, BOT_FIELD_BODY, article->body);
     bot__shelf_end(shelf);
     return GW_OK;
 }
@@ -211,6 +219,14 @@ static void learn_topics(struct bot_kb *kb, const struct bot_article *articles, 
     bot__topics_fit(kb->topics);
 }
 
+static void end_profiles(struct bot_kb *kb)
+{
+    struct slug *slug, *next;
+
+    HASH_ITER (hh, kb->slugs, slug, next)
+        bot__profile_end(&slug->profile);
+}
+
 enum gw_err bot_kb_new(const struct bot_article *articles, size_t count, struct bot_kb **ret_kb)
 {
     if (count > BOT_ARTICLES_MAX)
@@ -233,6 +249,7 @@ enum gw_err bot_kb_new(const struct bot_article *articles, size_t count, struct 
         return err;
     }
     learn_topics(kb, articles, count);
+    end_profiles(kb);
     for (size_t i = 0; i < kb->shelves_count; i++)
         bot__shelf_seal(kb->shelves[i].shelf);
     *ret_kb = kb;
@@ -284,7 +301,7 @@ const struct bot_forms *bot__kb_forms(const struct bot_kb *kb)
     return kb->forms;
 }
 
-static struct bot_hit hit_of(const struct article *article, float score)
+static struct bot_hit hit_of(const struct article *article, float score, float fit)
 {
     return (struct bot_hit){
         .slug = slice_of(article->slug),
@@ -294,6 +311,7 @@ static struct bot_hit hit_of(const struct article *article, float score)
         .action = article->action,
         .version = article->version,
         .score = (double)score,
+        .fit = (double)fit,
     };
 }
 
@@ -320,7 +338,7 @@ bool bot_find(const struct bot_kb *kb, struct slice slug, struct slice lang,
 
     if (known == NULL)
         return false;
-    *ret_hit = hit_of(nearest(kb, known->first, lang), 0);
+    *ret_hit = hit_of(nearest(kb, known->first, lang), 0, 0);
     return true;
 }
 
@@ -422,6 +440,7 @@ size_t bot__kb_search(const struct bot_kb *kb, const struct bot_question *questi
 {
     struct found found[FOUND_MAX];
     float shares[BOT_TOPICS_MAX];
+    struct bot_profile asked = {.sure = 0};
     size_t own = 0, found_count = 0, count = 0;
     int own_nearness = -1;
 
@@ -444,12 +463,16 @@ size_t bot__kb_search(const struct bot_kb *kb, const struct bot_question *questi
     }
     if (kb->topics != NULL)
         bot__topics_weigh(kb->topics, question->analysis, shares);
+    bot__profile_add(&asked, question->analysis, 1);
+    bot__profile_end(&asked);
     for (size_t i = 0; i < found_count; i++) {
         const struct article *shown = nearest(kb, found[i].slug->first, question->lang);
-        float score = (found[i].best + OTHER_SHARE * found[i].second) / (1 + OTHER_SHARE);
+        float fit = (found[i].best + OTHER_SHARE * found[i].second) / (1 + OTHER_SHARE);
+        float score = fit;
         if (kb->topics != NULL)
             score = (score + TOPIC_SHARE * shares[found[i].slug->number]) / (1 + TOPIC_SHARE);
-        count = add_hit(hits, count, max, hit_of(shown, score));
+        score = bot__profile_score(&asked, &found[i].slug->profile, score);
+        count = add_hit(hits, count, max, hit_of(shown, score, fit));
     }
     return count;
 }

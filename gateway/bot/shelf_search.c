@@ -25,7 +25,7 @@ static const struct {
     [BOT_TERM_WEAK] = {0.6f, 0.5f},   [BOT_TERM_PHRASE] = {0.2f, 0.0f},
     [BOT_TERM_PAIR] = {0.25f, 0.05f}, [BOT_TERM_DENIED] = {1.0f, 0.1f},
     [BOT_TERM_WORD] = {0.8f, 0.4f},   [BOT_TERM_BIGRAM] = {0.6f, 0.3f},
-    [BOT_TERM_CHAR] = {0.3f, 0.3f},
+    [BOT_TERM_CHAR] = {0.3f, 0.3f},   [BOT_TERM_PIECE] = {0.3f, 0.2f},
 };
 /* A term that is in one line of ordinary talk in a hundred is worth half. */
 #define SAID_WEIGHT 100.0f

@@ -10,7 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PLACES 32768u /* as many weights for each topic: fewer than features have places */
 #define ROUNDS 15
 #define STEP 2.0f     /* of the first round; falls with the rounds */
 #define LEARNED 0.01f /* an error this small teaches nothing, and most are soon */
@@ -27,6 +26,7 @@ struct bot_topics {
     float bias[BOT_TOPICS_MAX];
     struct example *examples; /* until it is fitted */
     size_t examples_count;
+    size_t examples_of[BOT_TOPICS_MAX];
 };
 
 struct bot_topics *bot__topics_new(size_t count)
@@ -35,7 +35,7 @@ struct bot_topics *bot__topics_new(size_t count)
 
     assert(count > 0 && count <= BOT_TOPICS_MAX);
     topics->count = count;
-    topics->weights = mem_array(PLACES * count, sizeof(*topics->weights));
+    topics->weights = mem_array(BOT_TOPIC_PLACES * count, sizeof(*topics->weights));
     topics->examples = mem_array(BOT_TOPICS_EXAMPLES_MAX, sizeof(*topics->examples));
     return topics;
 }
@@ -58,13 +58,14 @@ void bot__topics_free(struct bot_topics *topics)
     free(topics);
 }
 
-static size_t read_places(const struct bot_analysis *analysis, uint16_t places[BOT_FEATURES_MAX])
+size_t bot__topics_places(const struct bot_analysis *analysis,
+                          uint16_t ret_places[BOT_FEATURES_MAX])
 {
     struct bot_features features;
 
     bot__features_read(analysis, 0, analysis->tokens.count, analysis->intents, false, &features);
     for (size_t i = 0; i < features.count; i++)
-        places[i] = (uint16_t)(features.places[i] % PLACES);
+        ret_places[i] = (uint16_t)(features.places[i] % BOT_TOPIC_PLACES);
     return features.count;
 }
 
@@ -73,11 +74,12 @@ void bot__topics_add(struct bot_topics *topics, const struct bot_analysis *analy
     uint16_t places[BOT_FEATURES_MAX];
 
     assert(topic < topics->count && topics->examples != NULL);
-    if (topics->examples_count == BOT_TOPICS_EXAMPLES_MAX)
+    if (topics->examples_of[topic] == BOT_TOPICS_EXAMPLES_MAX / topics->count)
         return;
+    topics->examples_of[topic]++;
     struct example *example = &topics->examples[topics->examples_count++];
     example->topic = topic;
-    example->count = read_places(analysis, places);
+    example->count = bot__topics_places(analysis, places);
     example->places = mem_array(example->count + 1, sizeof(*example->places));
     memcpy(example->places, places, example->count * sizeof(*example->places));
 }
@@ -141,7 +143,17 @@ void bot__topics_weigh(const struct bot_topics *topics, const struct bot_analysi
                        float ret_shares[BOT_TOPICS_MAX])
 {
     uint16_t places[BOT_FEATURES_MAX];
-    size_t count = read_places(analysis, places);
+    size_t count = bot__topics_places(analysis, places);
 
     shares_of(topics, places, count, ret_shares);
+}
+
+float bot__topics_weight(const struct bot_topics *topics, size_t place, size_t topic)
+{
+    return topics->weights[place * topics->count + topic];
+}
+
+float bot__topics_bias(const struct bot_topics *topics, size_t topic)
+{
+    return topics->bias[topic];
 }

@@ -1,22 +1,40 @@
 #include "cli/article_folder.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
+
+/* A pipe, a folder or a device may have such a name too, and a pipe would be waited for. */
+static FILE *open_file(const char *path, struct article_folder_item *item)
+{
+    int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    struct stat is;
+    FILE *file = NULL;
+
+    if (fd < 0 || fstat(fd, &is) != 0)
+        snprintf(item->message, sizeof(item->message), "%s", strerror(errno));
+    else if (!S_ISREG(is.st_mode))
+        snprintf(item->message, sizeof(item->message), "it is no file");
+    else if ((file = fdopen(fd, "rb")) == NULL)
+        snprintf(item->message, sizeof(item->message), "%s", strerror(errno));
+    if (file == NULL && fd >= 0)
+        close(fd);
+    return file;
+}
 
 static void read_item(const char *path, struct article_folder_item *item)
 {
-    FILE *file = fopen(path, "rb");
+    FILE *file = open_file(path, item);
     char *text;
     size_t len;
 
-    if (file == NULL) {
-        snprintf(item->message, sizeof(item->message), "%s", strerror(errno));
+    if (file == NULL)
         return;
-    }
     text = mem_new(ARTICLE_FILE_MAX + 1);
     len = fread(text, 1, ARTICLE_FILE_MAX + 1, file); /* one more: too long is told */
     if (ferror(file))

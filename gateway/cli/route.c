@@ -76,6 +76,23 @@ static void print_pick(struct json_writer *json, const char *key, const struct r
     json_writer_end_object(json);
 }
 
+/* Why the rule leaves out the agent who got it; "" when it would do, or gives the conversation to nobody. Owned by
+ * nobody. */
+static const char *why_not(const struct replay *replay, const struct route_pick *stored)
+{
+    const char *why = "";
+    struct route_plan plan;
+
+    if (stored == NULL)
+        return why;
+    route_plan(replay->route, replay->at_us, stored->conversation, &plan);
+    for (size_t i = 0; i < plan.seen_count; i++)
+        if (plan.seen[i].agent == stored->agent)
+            why = route_why_name(plan.seen[i].why);
+    route_plan_done(&plan);
+    return why;
+}
+
 static void say_pick(const char *who, const struct route_pick *pick)
 {
     if (pick == NULL) {
@@ -112,6 +129,8 @@ static void differ(struct replay *replay, const struct route_pick *stored,
         json_writer_string(&json, replay->move);
         print_pick(&json, "stored", stored);
         print_pick(&json, "again", again);
+        json_writer_key(&json, "why_not");
+        json_writer_cstr(&json, why_not(replay, stored));
         json_writer_end_object(&json);
         printf("%.*s\n", (int)out.len, out.data);
         buf_done(&out);
@@ -120,6 +139,8 @@ static void differ(struct replay *replay, const struct route_pick *stored,
     printf("fact %lld, %s, " SLICE_FMT ":\n", (long long)replay->fact, at, SLICE_ARG(replay->move));
     say_pick("stored", stored);
     say_pick("again ", again);
+    if (why_not(replay, stored)[0] != '\0')
+        printf("  agent %lld is left out: %s\n", (long long)stored->agent, why_not(replay, stored));
 }
 
 /* One move decides about so many (desk_picks_max()): what came behind them was left to a later one. */

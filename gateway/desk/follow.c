@@ -178,17 +178,17 @@ static void watch_noted(void *user, const struct store_answer *answer)
         log_error("desk", "audit_failed", "act=watched code=%s", wire_code_name(answer->code));
 }
 
-/* A supervisor looks on while a colleague talks: nobody in the conversation sees it, so it is kept elsewhere. */
-static void note_watching(struct desk *desk, const struct party *party)
+void desk__note_watching(struct party *party)
 {
     const struct person *person = party->person;
     const struct view *view = party->view;
 
-    if (person->side != DESK_STAFF || party->following || !desk__is_supervisor(person) ||
-        view->state != WIRE_STATE_STATE_ASSIGNED || view->agent == person->id)
+    if (person->side != DESK_STAFF || person->role == WIRE_AGENT_ROLE_AGENT ||
+        view->state != WIRE_STATE_STATE_ASSIGNED || view->agent == person->id ||
+        view->agent == party->watched)
         return;
-    if (store_audit(desk->store, person->id, SLICE_LIT("watched"), view->agent, view->id,
-                    watch_noted, NULL) != GW_OK)
+    party->watched = view->agent;
+    if (store_watched(party->desk->store, person->id, view->id, watch_noted, NULL) != GW_OK)
         log_error("desk", "audit_failed", "act=watched code=unavailable");
 }
 
@@ -204,7 +204,7 @@ static void follow_admitted(struct desk *desk, struct waiter *waiter, struct par
     }
     if (party->ref_count == DESK_FOLLOWS_MAX)
         desk__follow_refuse(party, WIRE_CODE_OVERLOADED);
-    note_watching(desk, party);
+    desk__note_watching(party);
     party->refs[party->ref_count++] = follow.ref;
     party->following = true;
     party->live = false;
@@ -317,6 +317,7 @@ static void history_admitted(struct desk *desk, struct waiter *waiter, struct pa
     enum gw_err err;
 
     if (party != NULL) {
+        desk__note_watching(party);
         err = store_entries_before(desk->store, call->conversation, call->before, call->limit,
                                    party->person->side == DESK_VISITOR, history_read, call);
         if (err == GW_OK)

@@ -58,14 +58,15 @@ struct party {
     struct party *of_prev, *of_next; /* in the person's list */
     struct waiter *waiters;
     int waiting;
-    bool admitted;  /* was let in; nothing is sent while `allowed` is in doubt all the same */
-    bool allowed;   /* agents: by the store's word, which a change of hands puts in doubt again */
-    bool asking;    /* for that word */
-    bool outdated;  /* the word under way was asked for before the last change of hands */
-    bool following; /* wants entries */
-    bool live;      /* has caught up: gets entries as they are delivered */
-    bool reading;   /* a page is under way */
-    int64_t cursor; /* the highest seq sent, or skipped as private */
+    bool admitted;   /* was let in; nothing is sent while `allowed` is in doubt all the same */
+    bool allowed;    /* agents: by the store's word, which a change of hands puts in doubt again */
+    bool asking;     /* for that word */
+    bool outdated;   /* the word under way was asked for before the last change of hands */
+    bool following;  /* wants entries */
+    bool live;       /* has caught up: gets entries as they are delivered */
+    bool reading;    /* a page is under way */
+    int64_t cursor;  /* the highest seq sent, or skipped as private */
+    int64_t watched; /* the agent whose talk the audit says this one read; 0: none yet */
     int64_t refs[DESK_FOLLOWS_MAX]; /* of follows that are not answered yet */
     int ref_count;
     struct timer pause; /* until its socket has drained, or the store can be asked again */
@@ -341,6 +342,9 @@ bool desk__entry_is_private(const struct wire_entry *entry);
 void desk__read_on(struct party *party);
 /* Answers the follows that wait with an error. */
 void desk__follow_refuse(struct party *party, enum wire_code code);
+/* A supervisor or reviewer reads what a colleague talks in: nobody in the conversation sees it, so it is kept in the
+ * audit, once for each colleague. */
+void desk__note_watching(struct party *party);
 
 /* ---- say.c ---- */
 struct pending *desk__pending_new(const struct store_append_item *item, uint64_t conn,

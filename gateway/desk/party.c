@@ -180,6 +180,8 @@ void desk__parties_recheck(struct view *view)
     struct party *party, *next;
 
     DL_FOREACH_SAFE (view->parties, party, next) {
+        if (party->following)
+            desk__note_watching(party);
         if (!needs_word(party->person))
             continue;
         party->outdated = party->asking;

@@ -34,7 +34,10 @@
  * like one (about one in twenty), or are misspelt there; phrases with ever changing words between
  * theirs, or backwards; two misspelt words; a word that was misspelt into another one of the list;
  * words of a phrase among others, when they are too few for a checksum; phrases of which less than six
- * words a message come on several connections; keys in parts with signs of no ASCII between them; other
+ * words a message come on several connections; keys in parts with more than four signs, or a letter,
+ * between them, or without a digit in most of them; what has to be decoded first (base64, a text in
+ * hex, escapes such as "&#97;", "%61" and "\u0061", Braille, Morse, ROT13); leet and upside-down
+ * letters; emoji within words; halves of phrases of two lists; numbers of words instead of words; other
  * wallets' phrases (Electrum, Monero, TON, SLIP-39) but for those that look like one of the above.
  */
 #ifndef BATON_GUARD_GUARD_H

@@ -16,6 +16,8 @@
 #define BYTES_IN_KEYPAIR 64
 #define BYTES_IN_SEED 32
 #define PARTIAL 0xFFu
+#define HASH_MIN 32          /* letters and digits in a row */
+#define WORD_LEAST 3         /* ASCII letters of the shortest word of a list */
 #define REPEATS_OF 0xFFFFFFu /* of the last 24 words, so many repeat */
 #define REPEATS_LEAST 9
 #define COUNTINGS_LEAST 4 /* words such as "five": a phrase may be counted with them */
@@ -313,12 +315,13 @@ static uint64_t ascii_key(const struct pass *pass, size_t start, size_t end)
     return key;
 }
 
-/* Letters and digits in turn, or either: a word has the number that stands before it. */
+/* Letters and digits in turn, or either: a word has the number that stands before it. No word of a list is as short
+ * as most groups of letters in a hash: those that follow each other there are one word, which is none. */
 static void mixed_run(struct pass *pass, size_t start, size_t end)
 {
     const uint8_t *text = pass->text;
     uint32_t value = 0;
-    bool letters = false, digits = false;
+    bool letters = false, digits = false, is_hash = end - start >= HASH_MIN, short_before = false;
 
     for (size_t at = start; at < end;) {
         size_t from = at;
@@ -333,8 +336,15 @@ static void mixed_run(struct pass *pass, size_t start, size_t end)
         if (at > start)
             pass->number = value <= PHRASE_MAX ? value : 255;
         at = letters_end(pass, at);
-        end_word(pass, from, at, ascii_key(pass, from, at), at - from == 1);
         letters = true;
+        if (is_hash && at - from < WORD_LEAST) {
+            if (!short_before)
+                add_word(pass, from, at, 0, false);
+            short_before = true;
+            continue;
+        }
+        short_before = false;
+        end_word(pass, from, at, ascii_key(pass, from, at), at - from == 1);
     }
     if (!letters)
         add_number(pass, start, end, value);

@@ -11,12 +11,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LIGHT_MAX 4      /* bytes between two parts */
+#define LIGHT_MAX 4      /* signs between two parts */
 #define PART_MAX 112     /* a longer run is no part */
 #define PAIRS_MAX 8      /* keypairs tried in a text: each costs a multiplication on the curve */
 #define HEX_PARTS 130    /* of which a key's digits may be made */
 #define GROUPS_MIN 4     /* that a bare one needs, all as long as the first */
-#define AROUND 160       /* bytes of ASCII before and behind what the pass has noted */
+#define AROUND 160       /* bytes before and behind what the pass has noted */
 #define WORD_PARTS_MAX 3 /* parts that look like words, and one more for every third part */
 
 struct part {
@@ -58,6 +58,7 @@ static const uint8_t signs[256] = {
     ['_'] = LIGHT,
     ['.'] = LIGHT,
     [','] = LIGHT,
+    [':'] = LIGHT,
     ['"'] = LIGHT,
     ['\''] = LIGHT,
     ['+'] = LIGHT,
@@ -96,6 +97,39 @@ static struct kinds read_kinds(const char *text, size_t start, size_t to, size_t
     return kinds_of(text, start, to, end);
 }
 
+/* Beyond ASCII: an emoji or a comma is as light as a hyphen, and a letter of any script is not. */
+static uint8_t sign_beyond(const struct split *split, uint32_t cp)
+{
+    switch (guard__class(split->scan->table, cp)) {
+    case CHAR_OTHER:
+    case CHAR_IGNORED:
+        return cp == 0xA0 || cp == 0x3000 || (cp >= 0x2000 && cp <= 0x200F) ? LIGHT | BLANK : LIGHT;
+    default:
+        return 0;
+    }
+}
+
+/* Whether a part may go on with the next, and, in *ret_blank, over white space alone. */
+static bool is_light_gap(const struct split *split, size_t from, size_t to, bool *ret_blank)
+{
+    struct slice text = split->scan->text;
+    size_t count = 0;
+
+    *ret_blank = true;
+    while (from < to) {
+        uint8_t byte = (uint8_t)text.data[from], sign = signs[byte];
+
+        if (byte < 0x80)
+            from++;
+        else
+            sign = sign_beyond(split, guard__next(text, &from));
+        *ret_blank &= (sign & BLANK) != 0;
+        if ((sign & LIGHT) == 0 || ++count > LIGHT_MAX)
+            return false;
+    }
+    return true;
+}
+
 static void add_part(struct split *split, struct kinds kinds, size_t start, size_t end,
                      size_t before)
 {
@@ -105,12 +139,8 @@ static void add_part(struct split *split, struct kinds kinds, size_t start, size
 
     *part =
         (struct part){.start = (uint32_t)start, .end = (uint32_t)end, .at = (uint32_t)split->len};
-    part->is_light = split->count > 0 && start - before <= LIGHT_MAX;
-    part->is_blank = part->is_light;
-    for (size_t i = before; i < start && part->is_light; i++) {
-        part->is_light = (signs[(uint8_t)text[i]] & LIGHT) != 0;
-        part->is_blank &= (signs[(uint8_t)text[i]] & BLANK) != 0;
-    }
+    part->is_light = split->count > 0 && is_light_gap(split, before, start, &part->is_blank);
+    part->is_blank &= part->is_light;
     part->is_hex = (kinds.first & kinds.others & HEX) != 0;
     part->is_word = (kinds.first & LETTER) != 0 && (kinds.others & SMALL) != 0;
     part->len = (uint16_t)(end - from <= PART_MAX ? end - from : 0);
@@ -119,19 +149,6 @@ static void add_part(struct split *split, struct kinds kinds, size_t start, size
     memcpy(split->digits + split->len, text + from, part->len);
     split->len += part->len;
     split->count++;
-}
-
-/* Where a key may begin or end of which the pass has noted a part. */
-static size_t reach(struct slice text, size_t at, int step)
-{
-    for (size_t i = 0; i < AROUND; i++) {
-        size_t next = step < 0 ? at - 1 : at;
-
-        if ((step < 0 && at == 0) || next >= text.len || (uint8_t)text.data[next] >= 0x80)
-            break;
-        at = step < 0 ? next : at + 1;
-    }
-    return at;
 }
 
 static void read_parts(struct split *split, size_t from, size_t to)
@@ -267,10 +284,12 @@ void guard__find_split(struct scan *scan)
 
     if (scan->lexed->split_to == 0)
         return;
-    from = reach(scan->text, scan->lexed->split_from, -1);
-    to = reach(scan->text, scan->lexed->split_to, 1);
-    split.parts = mem_array((to - from) / 2 + 1, sizeof(*split.parts));
-    split.digits = mem_array(to - from + 1, 1);
+    /* A key may begin before, and end behind, those of its parts that the pass has noted. */
+    from = scan->lexed->split_from > AROUND ? scan->lexed->split_from - AROUND : 0;
+    to = scan->text.len - scan->lexed->split_to > AROUND ? scan->lexed->split_to + AROUND
+                                                         : scan->text.len;
+    split.parts = mem_resize(NULL, ((to - from) / 2 + 1) * sizeof(*split.parts));
+    split.digits = mem_resize(NULL, to - from + 1);
     read_parts(&split, from, to);
     for (size_t i = 0; i < split.count; i++)
         find_base58(&split, i);

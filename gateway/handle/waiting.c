@@ -31,8 +31,15 @@ void handle__prioritise(struct handle *handle, struct session *session,
                         const struct wire_prioritise *frame)
 {
     int priority = frame->has_priority ? (int)frame->priority : -1; /* 0 urgent to 3 low in both */
+    bool front = frame->has_front && frame->front;
 
-    if (handle__may_write(handle, session, frame->ref, NULL))
-        desk_prioritise(handle->options.desk, session->conn, frame->ref, frame->conversation,
-                        priority, frame->has_front && frame->front);
+    if (!handle__may_write(handle, session, frame->ref, NULL))
+        return;
+    if (!frame->has_priority && !front) {
+        handle__refuse(handle, session->conn, WIRE_CODE_BAD_FRAME, frame->ref, NULL,
+                       "names neither a priority nor the front");
+        return;
+    }
+    desk_prioritise(handle->options.desk, session->conn, frame->ref, frame->conversation, priority,
+                    front);
 }

@@ -10,7 +10,11 @@ void pg__conn_apply(struct pg__conn *conn, enum pg__event event)
 {
     const struct pg__transition *transition = pg__transition_find(conn->state, event);
 
-    assert(transition != NULL);
+    if (transition == NULL) {
+        log_error("pg", "impossible", "state=%s event=%s", pg__state_name(conn->state),
+                  pg__event_name(event));
+        abort(); /* what follows from it nobody knows */
+    }
     conn->state = transition->to;
     if (transition->action != NULL) {
         transition->action(conn);

@@ -82,11 +82,6 @@ struct route_agent *route__agent(const struct route *route, int64_t id)
     return &route->agents[place];
 }
 
-const struct route_agent *route_agent_find(const struct route *route, int64_t agent)
-{
-    return route__agent(route, agent);
-}
-
 enum gw_err route_agent_put(struct route *route, const struct route_agent *agent)
 {
     size_t place = agent_place(route, agent->id);

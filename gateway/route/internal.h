@@ -32,5 +32,8 @@ bool route__is_open(const struct route *route, const struct route_waiting *waiti
 enum route_why route__unfit(const struct route_agent *agent, const struct route_waiting *waiting);
 bool route__has_passed(const struct route_agent *agent, const struct route_waiting *waiting,
                        int64_t at_us);
+/* Whether the agent is one whose slots the outlook of that conversation counts, while its team is open. */
+bool route__is_taker(const struct route_agent *agent, const struct route_waiting *waiting,
+                     int64_t at_us);
 
 #endif

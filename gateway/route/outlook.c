@@ -8,21 +8,11 @@
 
 #include <stdlib.h>
 
-static bool is_taker(const struct route_agent *agent, const struct route_waiting *waiting,
+bool route__is_taker(const struct route_agent *agent, const struct route_waiting *waiting,
                      int64_t at_us)
 {
     return agent->may && route__unfit(agent, waiting) == ROUTE_CONSIDERED &&
            !route__has_passed(agent, waiting, at_us);
-}
-
-bool route_is_taker(const struct route *route, int64_t at_us, int64_t conversation, int64_t agent)
-{
-    const struct route_waiting *waiting = route_waiting_find(route, conversation);
-    const struct route_agent *one = route__agent(route, agent);
-    const struct route_team *team;
-
-    return waiting != NULL && one != NULL && route__is_open(route, waiting, &team) &&
-           is_taker(one, waiting, at_us);
 }
 
 /* The places of the agents who may take it; returns how many. */
@@ -37,7 +27,7 @@ static size_t find_takers(const struct route *route, int64_t at_us,
     for (size_t i = 0; i < route->agent_count; i++) {
         const struct route_agent *agent = &route->agents[i];
 
-        if (agent->capacity > 0 && is_taker(agent, waiting, at_us))
+        if (agent->capacity > 0 && route__is_taker(agent, waiting, at_us))
             ret_takers[count++] = (uint32_t)i;
     }
     return count;

@@ -85,7 +85,6 @@ enum gw_err route_waiting_put(struct route *route,
 enum gw_err route_waiting_remove(struct route *route, int64_t conversation) GW_MUST_CHECK;
 
 /* As it was put, NULL if it wasn't; good until the next change. */
-const struct route_agent *route_agent_find(const struct route *route, int64_t agent);
 const struct route_waiting *route_waiting_find(const struct route *route, int64_t conversation);
 size_t route_waiting_count(const struct route *route);
 
@@ -166,7 +165,4 @@ struct route_outlook {
  * not ahead; while its own team is closed, a conversation has no slots. */
 enum gw_err route_outlook(const struct route *route, int64_t at_us, int64_t conversation,
                           struct route_outlook *ret_outlook) GW_MUST_CHECK;
-/* The agent is one whose slots the outlook counts. */
-bool route_is_taker(const struct route *route, int64_t at_us, int64_t conversation, int64_t agent);
-
 #endif

@@ -113,7 +113,8 @@ enum gw_err store_staff_by_login(struct store *store, struct slice login, store_
 }
 
 enum gw_err store_session_add(struct store *store, const uint8_t hash[SECRET_HASH_BYTES],
-                              int64_t agent, int64_t ttl_ms, store_done_cb cb, void *user)
+                              int64_t agent, const char *password_hash, int64_t ttl_ms,
+                              store_done_cb cb, void *user)
 {
     struct store__call call = store__call(store, STORE__session_add, store__deliver_found, user);
 
@@ -121,6 +122,7 @@ enum gw_err store_session_add(struct store *store, const uint8_t hash[SECRET_HAS
     pg_add_bytes(&call.params, hash, SECRET_HASH_BYTES);
     pg_add_int64(&call.params, agent);
     pg_add_int64(&call.params, ttl_ms);
+    pg_add_text(&call.params, slice_of(password_hash));
     return store__start(&call);
 }
 
@@ -179,15 +181,13 @@ enum gw_err store_sessions_ended(struct store *store, const uint8_t (*hashes)[SE
 
 /* --- Tickets ------------------------------------------------------------------------ */
 
-enum gw_err store_audit(struct store *store, int64_t agent, struct slice act, int64_t subject,
-                        int64_t conversation, store_done_cb cb, void *user)
+enum gw_err store_watched(struct store *store, int64_t agent, int64_t conversation,
+                          store_done_cb cb, void *user)
 {
-    struct store__call call = store__call(store, STORE__audit_add, store__deliver_done, user);
+    struct store__call call = store__call(store, STORE__audit_watched, store__deliver_done, user);
 
     call.cb.done = cb;
     pg_add_int64(&call.params, agent);
-    pg_add_text(&call.params, act);
-    pg_add_int64(&call.params, subject);
     pg_add_int64(&call.params, conversation);
     return store__start(&call);
 }

@@ -55,7 +55,7 @@
     X(read_wait_line)                                                                              \
     X(read_unanswered)                                                                             \
     X(waiting_seen)                                                                                \
-    X(audit_add)                                                                                   \
+    X(audit_watched)                                                                               \
     X(setup_change)                                                                                \
     X(setup_show)                                                                                  \
     X(seen)                                                                                        \

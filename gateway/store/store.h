@@ -324,10 +324,9 @@ enum gw_err store_setup_change(struct store *store, int64_t by, const char *what
 enum gw_err store_setup_show(struct store *store, const char *what, int64_t before,
                              store_json_cb cb, void *user) GW_MUST_CHECK;
 
-/* What somebody of the staff did that others may ask about: "watched". subject: another agent, conversation: 0 for
- * none. */
-enum gw_err store_audit(struct store *store, int64_t agent, struct slice act, int64_t subject,
-                        int64_t conversation, store_done_cb cb, void *user) GW_MUST_CHECK;
+/* An act for the audit: this member of the staff reads what another one talks in; none where nobody else has it. */
+enum gw_err store_watched(struct store *store, int64_t agent, int64_t conversation,
+                          store_done_cb cb, void *user) GW_MUST_CHECK;
 
 /* How far each side has read; keeps the greater of what is stored and given, never past the
  * end. Conversations that are not there are left out. GW_ELIMIT past STORE_SEEN_MAX. */
@@ -391,9 +390,10 @@ typedef void (*store_staff_cb)(void *user, const struct store_answer *answer,
 /* GW_ENOTFOUND for unknown and disabled ones, here and in what follows. */
 enum gw_err store_staff_by_login(struct store *store, struct slice login, store_staff_cb cb,
                                  void *user) GW_MUST_CHECK;
+/* GW_ENOTFOUND also when the agent has another password by now than the one that was checked. */
 enum gw_err store_session_add(struct store *store, const uint8_t hash[SECRET_HASH_BYTES],
-                              int64_t agent, int64_t ttl_ms, store_done_cb cb,
-                              void *user) GW_MUST_CHECK;
+                              int64_t agent, const char *password_hash, int64_t ttl_ms,
+                              store_done_cb cb, void *user) GW_MUST_CHECK;
 enum gw_err store_session_get(struct store *store, const uint8_t hash[SECRET_HASH_BYTES],
                               store_staff_cb cb, void *user) GW_MUST_CHECK;
 enum gw_err store_session_end(struct store *store, const uint8_t hash[SECRET_HASH_BYTES],

@@ -3,6 +3,7 @@
 #include "think/check.h"
 
 #include "base/utf8.h"
+#include "think/digits.h"
 
 #include <string.h>
 #include <strings.h>
@@ -238,42 +239,31 @@ static bool is_foreign_word(const struct check *check, struct slice text, size_t
            !stands_in(check->question, word);
 }
 
-static bool is_number_char(char c)
+/* Bytes of the character that begins here. */
+static size_t behind(struct slice text, size_t at)
 {
-    return is_digit(c) || (c != '\0' && strchr(" +-().", c) != NULL);
+    struct slice rest = {text.data + at, text.len - at};
+
+    (void)utf8_next(&rest);
+    return text.len - at - rest.len;
 }
 
-/* Only the digits, so that other gaps make no other number. */
-static size_t digits_of(struct slice run, char *out, size_t max)
-{
-    size_t len = 0;
-
-    for (size_t i = 0; i < run.len && len < max; i++)
-        if (is_digit(run.data[i]))
-            out[len++] = run.data[i];
-    return len;
-}
-
-/* Whether these digits, whatever stands between them, are in a run of the text. */
+/* Whether these digits, whatever stands between them and whatever they are written in, are in a row of the text's. */
 static bool has_number(struct slice text, struct slice digits)
 {
     for (size_t i = 0; i < text.len;) {
-        struct slice run = run_at(text, i, is_number_char);
-        char of_run[NUMBER_MAX];
-        size_t len = digits_of(run, of_run, sizeof(of_run));
+        char of_row[NUMBER_MAX];
+        size_t count, len = think__number_at(text, i, of_row, sizeof(of_row), &count);
 
-        if (stands_in((struct slice){of_run, len}, digits))
+        if (stands_in((struct slice){of_row, count}, digits))
             return true;
-        i += run.len > 0 ? run.len : 1;
+        i += len > 0 ? len : behind(text, i);
     }
     return false;
 }
 
-static bool is_foreign_number(const struct check *check, struct slice run)
+static bool is_foreign_number(const struct check *check, struct slice digits)
 {
-    char bytes[NUMBER_MAX + 1];
-    struct slice digits = {bytes, digits_of(run, bytes, sizeof(bytes))};
-
     if (digits.len > NUMBER_MAX)
         return true;
     if (digits.len < NUMBER_MIN || has_number(check->question, digits))
@@ -282,6 +272,19 @@ static bool is_foreign_number(const struct check *check, struct slice run)
         if (has_number(check->sources[i], digits))
             return false;
     return true;
+}
+
+static bool has_foreign_number(const struct check *check, struct slice text)
+{
+    for (size_t i = 0; i < text.len;) {
+        char digits[NUMBER_MAX + 1];
+        size_t count, len = think__number_at(text, i, digits, sizeof(digits), &count);
+
+        if (is_foreign_number(check, (struct slice){digits, count}))
+            return true;
+        i += len > 0 ? len : behind(text, i);
+    }
+    return false;
 }
 
 /* Where people are written to apart from the desk. A name that somebody has there looks like any other
@@ -321,25 +324,22 @@ static bool is_foreign_place(const struct check *check, struct slice text, const
 
 static bool leads_elsewhere(const struct check *check, struct slice text)
 {
-    bool in_word = false, in_number = false;
+    bool in_word = false;
 
     for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++)
         if (is_foreign_place(check, text, places[i]))
             return true;
     for (size_t i = 0; i < text.len; i++) {
-        bool word = is_url_char(text.data[i]), number = is_number_char(text.data[i]);
+        bool word = is_url_char(text.data[i]);
 
         if (word && !in_word && is_foreign_word(check, text, i))
             return true;
         /* Words that are joined by a slash or an equals sign are words too. */
         if (word && in_word && !is_alnum(text.data[i - 1]) && is_foreign_word(check, text, i))
             return true;
-        if (number && !in_number && is_foreign_number(check, run_at(text, i, is_number_char)))
-            return true;
         in_word = word;
-        in_number = number;
     }
-    return false;
+    return has_foreign_number(check, text);
 }
 
 enum think_verdict think_check(struct slice answer, const struct slice *sources, size_t count,

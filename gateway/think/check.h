@@ -5,8 +5,8 @@
  * Pure. It can't tell whether a sentence is true. It can tell that the answer cites
  * what it was given, and that nothing in it leads a visitor anywhere that the
  * articles don't: no link, host name, handle, mail address, telephone number or other
- * long number, hash or address of a chain which stands in none of them, and no messenger or
- * social network that none of them names. What the articles name once, be it in a warning, it may
+ * long number (in digits of whatever script), hash or address of a chain which stands in none of
+ * them, and no messenger or social network that none of them names. What the articles name once, be it in a warning, it may
  * name as well.
  */
 #ifndef BATON_THINK_CHECK_H

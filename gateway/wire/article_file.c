@@ -234,6 +234,22 @@ static enum gw_err take_fields(const json_t *root, struct article_file *file, ch
 }
 
 /* Blank lines go; the first line that says something keeps its indent. */
+/* Lines end with a line feed, whatever editor or version control wrote the file: else an article would
+ * be another one after each change of hands. */
+static char *dup_lines(struct slice text)
+{
+    struct buf lines;
+
+    buf_init(&lines, text.len + 1);
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.data[i] != '\r' || i + 1 == text.len || text.data[i + 1] != '\n')
+            buf_append_char(&lines, text.data[i]);
+    }
+    char *copy = slice_dup(buf_slice(&lines));
+    buf_done(&lines);
+    return copy;
+}
+
 static enum gw_err take_body(struct slice rest, struct article_file *file, char message[200])
 {
     struct slice next;
@@ -244,7 +260,7 @@ static enum gw_err take_body(struct slice rest, struct article_file *file, char 
                 say(message, "body: there are control characters in it");
                 return GW_EINVAL;
             }
-            file->body = slice_dup(body);
+            file->body = dup_lines(body);
             return GW_OK;
         }
     }
@@ -257,12 +273,21 @@ enum gw_err article_file_parse(struct slice text, struct article_file *ret_file,
     struct article_file file = {0};
     json_error_t error;
 
+    if (slice_starts(text, SLICE_LIT("\xEF\xBB\xBF"))) { /* some editors begin every file so */
+        text.data += 3;
+        text.len -= 3;
+    }
     if (text.len == 0 || text.len > ARTICLE_FILE_MAX) {
         say(message, "%zu bytes, not from 1 to %u", text.len, ARTICLE_FILE_MAX);
         return GW_EINVAL;
     }
     if (!utf8_valid(text) || memchr(text.data, '\0', text.len) != NULL) {
         say(message, "not UTF-8, or holds U+0000");
+        return GW_EINVAL;
+    }
+
+    if (slice_trim(text).len == 0 || slice_trim(text).data[0] != '{') {
+        say(message, "it does not begin with a JSON object: slug, lang, title and so on");
         return GW_EINVAL;
     }
 
@@ -277,9 +302,7 @@ enum gw_err article_file_parse(struct slice text, struct article_file *ret_file,
     size_t taken = (size_t)error.position;
     struct slice rest = {text.data + taken, text.len - taken};
     enum gw_err err = GW_EINVAL;
-    if (!json_is_object(root))
-        say(message, "not a JSON object in front");
-    else if (rest.len > 0 && rest.data[0] != '\n' && rest.data[0] != '\r')
+    if (rest.len > 0 && rest.data[0] != '\n' && rest.data[0] != '\r')
         say(message, "the object in front must end its line");
     else
         err = take_fields(root, &file, message);

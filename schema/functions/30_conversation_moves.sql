@@ -407,12 +407,14 @@ CREATE OR REPLACE FUNCTION event_moved_in_queue(p_conversation bigint, p_by bigi
 $$;
 
 -- A supervisor moves a waiting conversation: another priority, which then counts also where the visitor left a
--- message; or (`p_front`) before all others.
+-- message; or (`p_front`) before all others. What leaves it where it is is no entry.
 CREATE OR REPLACE FUNCTION conversation_prioritise(p_conversation bigint, p_by bigint, p_priority smallint, p_front boolean)
 RETURNS SETOF entry LANGUAGE plpgsql AS $$
 DECLARE
     at_time timestamptz := desk_begin();
     conv conversation;
+    was waiting;
+    waits waiting;
     picks pick[];
 BEGIN
     SELECT * INTO conv FROM conversation WHERE id = p_conversation;
@@ -421,15 +423,18 @@ BEGIN
     ELSIF conv.state <> 'queued' THEN
         PERFORM move_refuse('not_waiting');
     END IF;
+    SELECT * INTO was FROM waiting WHERE conversation_id = conv.id;
     -- Whoever names a priority means it, also for a visitor who left a message.
     UPDATE waiting SET priority = coalesce(p_priority, priority),
                        rank = CASE WHEN p_front
-                              THEN least(rank, (SELECT min(rank) FROM waiting) - interval '1 microsecond')
+                              THEN least(rank, (SELECT min(o.rank) FROM waiting o WHERE o.conversation_id <> conv.id) - interval '1 microsecond')
                               WHEN p_priority IS NULL THEN rank ELSE queue_rank(since, p_priority, false) END
-    WHERE conversation_id = conv.id;
+    WHERE conversation_id = conv.id RETURNING * INTO waits;
     picks := desk_decide(at_time, 'prioritise', jsonb_build_array(fact_waiting(conv.id)), ARRAY [conv.id]);
     UPDATE conversation SET priority = coalesce(p_priority, priority) WHERE id = conv.id;
-    RETURN NEXT event_moved_in_queue(conv.id, p_by, coalesce(p_priority, conv.priority), p_front);
+    IF (was.priority, was.rank) <> (waits.priority, waits.rank) THEN
+        RETURN NEXT event_moved_in_queue(conv.id, p_by, coalesce(p_priority, conv.priority), p_front);
+    END IF;
     RETURN QUERY SELECT * FROM desk_apply(picks);
 END $$;
 

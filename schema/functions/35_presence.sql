@@ -48,13 +48,16 @@ BEGIN
     RETURN QUERY SELECT * FROM desk_return(held, p_at, p_reason, false, facts_join(changes), rings);
 END $$;
 
--- `p_by`: who sets it, when that is a supervisor and not the agent.
+-- `p_by`: who sets it, when that is a supervisor and not the agent. Reviewers and the barred take no conversations, and
+-- are offline.
 CREATE OR REPLACE FUNCTION presence_set(p_agent bigint, p_state presence_state, p_by bigint DEFAULT NULL) RETURNS SETOF entry
 LANGUAGE plpgsql AS $$
 DECLARE
     at_time timestamptz := desk_begin();
 BEGIN
-    UPDATE presence SET state = p_state WHERE agent_id = p_agent;
+    UPDATE presence SET state = p_state
+    WHERE agent_id = p_agent AND (p_state = 'offline' OR EXISTS (
+        SELECT 1 FROM agent a WHERE a.id = p_agent AND a.disabled_at IS NULL AND a.role <> 'reviewer'));
     IF NOT FOUND THEN
         PERFORM move_refuse('not_found');
     END IF;

@@ -39,8 +39,12 @@ BEGIN
     RETURN given::numeric::integer;
 END $$;
 
--- A text of p_min to p_max characters, without what turns the direction of others or is not seen; p_old when it
--- is left out.
+-- Whether a text is one line, without what turns the direction of others or is not seen.
+CREATE OR REPLACE FUNCTION setting_is_line(p_text text) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
+    SELECT p_text !~ '[[:cntrl:]\u200B\u200E\u200F\u2028-\u202E\u2066-\u2069]'
+$$;
+
+-- A line of p_min to p_max characters; p_old when it is left out.
 CREATE OR REPLACE FUNCTION setting_text(p_settings jsonb, p_key text, p_min integer, p_max integer, p_old text)
 RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
@@ -49,7 +53,7 @@ BEGIN
     IF given IS NULL THEN
         RETURN p_old;
     ELSIF jsonb_typeof(given) <> 'string' OR NOT length(trim(given #>> '{}')) BETWEEN p_min AND p_max
-          OR given #>> '{}' ~ '[[:cntrl:]\u200B\u200E\u200F\u2028-\u202E\u2066-\u2069]' THEN
+          OR NOT setting_is_line(given #>> '{}') THEN
         PERFORM setting_refuse('%s: must be one line of %s to %s characters', p_key, p_min::text, p_max::text);
     END IF;
     RETURN trim(given #>> '{}');
@@ -134,8 +138,9 @@ BEGIN
         PERFORM setting_item(holiday, 'holidays', '{day,name}');
         IF jsonb_typeof(holiday -> 'day') IS DISTINCT FROM 'string' OR NOT setting_is_day(holiday ->> 'day') THEN
             PERFORM setting_refuse('holidays: %s is no day; write 2026-12-25', coalesce(holiday ->> 'day', 'null'));
-        ELSIF holiday ? 'name' AND (jsonb_typeof(holiday -> 'name') <> 'string' OR length(holiday ->> 'name') > 100) THEN
-            PERFORM setting_refuse('holidays: the name of %s must be a text of at most 100 characters', holiday ->> 'day');
+        ELSIF holiday ? 'name' AND (jsonb_typeof(holiday -> 'name') <> 'string' OR length(holiday ->> 'name') > 100
+                                       OR NOT setting_is_line(holiday ->> 'name')) THEN
+            PERFORM setting_refuse('holidays: the name of %s must be one line of at most 100 characters', holiday ->> 'day');
         END IF;
     END LOOP;
     SELECT h ->> 'day' INTO bad FROM jsonb_array_elements(p_holidays) h GROUP BY 1 HAVING count(*) > 1 ORDER BY 1 LIMIT 1;

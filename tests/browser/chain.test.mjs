@@ -6,6 +6,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { EvmNode, noNode } from "../evm/node.mjs";
+import { watching } from "./held.mjs";
 import { shoot } from "./look.mjs";
 import { PHONE, World, story, until } from "./support.mjs";
 
@@ -44,10 +45,9 @@ for (const locale of ["en-US", "zh-CN"]) {
     await mark.locator(".chain-value").focus();
     await mark.locator(".chain-whole").waitFor();
     assert.equal(await mark.locator(".chain-whole").innerText(), hash);
-    await Promise.all([ // it says so for two seconds
-      mark.getByText(locale === "en-US" ? "Copied" : "已复制").waitFor(),
-      mark.getByRole("button", { name: locale === "en-US" ? "Copy EVM transaction" : "复制EVM 交易" }).click(),
-    ]);
+    const copied = await watching(mark, locale === "en-US" ? "Copied" : "已复制"); // it says so for two seconds
+    await mark.getByRole("button", { name: locale === "en-US" ? "Copy EVM transaction" : "复制EVM 交易" }).click();
+    await copied();
     assert.equal(await visitor.page.evaluate(() => navigator.clipboard.readText()), hash);
 
     const card = visitor.widget.locator(".msg.bot .tx");

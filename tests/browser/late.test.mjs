@@ -7,6 +7,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
+import { drawn, held, heldAtSocket } from "./held.mjs";
 import { Console, World, story, until } from "./support.mjs";
 
 const chapter = story(() => world);
@@ -25,48 +26,10 @@ const press = (name) => page.getByRole("button", { name, exact: true }).click();
 const go = (hash) => page.evaluate((to) => { location.hash = to; }, hash);
 const dialog = () => page.getByRole("dialog");
 
-/** What has come to the page is on its screen. */
-const drawn = (on = page) => on.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done()))));
-
-/** The answer to the next such request is held until `letGo`, which is kept when the page has it; `asked`, once the gateway has given it. */
-async function held(on, address, method) {
-  let asked, letGo;
-  const hold = { asked: new Promise((done) => (asked = done)), released: new Promise((done) => (letGo = done)) };
-  let taken = false;
-  await on.route(address, async (route) => {
-    if (taken || route.request().method() !== method) return route.fallback();
-    taken = true;
-    const response = await route.fetch();
-    asked(route.request());
-    await hold.released;
-    return route.fulfill({ response });
-  });
-  return {
-    asked: hold.asked,
-    letGo: async () => {
-      letGo();
-      await (await (await hold.asked).response()).finished();
-      await drawn(on);
-    },
-  };
-}
-
-/** A member of staff to whom the gateway's answers of one type come when they are let go. */
-async function heldAtSocket(login, types) {
-  const context = await world.context();
-  const own = await context.newPage();
-  const waiting = [];
-  const holds = { on: false, letGo: () => { holds.on = false; for (const send of waiting.splice(0)) send(); }, count: () => waiting.length };
-  await own.routeWebSocket(/\/ws$/, (socket) => {
-    const server = socket.connectToServer();
-    server.onMessage((text) => {
-      const frames = String(text).split("\n");
-      const late = holds.on ? frames.filter((frame) => types.some((type) => frame.includes(`"type":"${type}"`))) : [];
-      if (late.length > 0) waiting.push(() => socket.send(late.join("\n")));
-      const now = frames.filter((frame) => !late.includes(frame));
-      if (now.length > 0) socket.send(now.join("\n"));
-    });
-  });
+/** A member of staff to whom the gateway's answers of these types come when they are let go. */
+async function heldStaff(login, types) {
+  const own = await (await world.context()).newPage();
+  const holds = await heldAtSocket(own, types);
   const staff = new Console(world, own, login);
   await staff.signIn("/console/");
   return { staff, holds };
@@ -166,7 +129,7 @@ chapter("a dialog that was left while it saved closes no other one", async () =>
   await field("Capacity").fill("6");
   await answer.letGo();
   await page.locator(".setup-row", { hasText: "Lin" }).getByText("/5").waitFor();
-  await drawn();
+  await drawn(page);
   await dialog().getByRole("button", { name: "Save" }).click();
   await page.locator(".setup-row", { hasText: "Mei" }).getByText("/6").waitFor();
 });
@@ -251,7 +214,7 @@ chapter("to the front is done once, however often it is pressed while it is unde
 });
 
 chapter("a note that is half written when the conversation becomes one's own is a note to its end", async () => {
-  ({ staff: lin, holds } = await heldAtSocket("lin", ["ok"]));
+  ({ staff: lin, holds } = await heldStaff("lin", ["ok", "agent_state"]));
   await lin.page.locator("#tab-queue").click();
   await lin.card(first.id).click();
   await lin.composer.waitFor();
@@ -279,6 +242,18 @@ chapter("the field of notes never has the words of the reply in it, not for a mo
   await lin.page.locator(".mode.reply").click();
   assert.equal(await lin.composer.inputValue(), "to the visitor");
   await lin.composer.fill("");
+});
+
+chapter("of two presences the one that was chosen last stands, though the first one is slow", async () => {
+  const chosen = lin.page.locator('.presence .segment[aria-pressed="true"]');
+  await chosen.locator(".dot.online").waitFor();
+  holds.on = true;
+  await lin.presence("finishing").click();
+  await until("the gateway said yes", () => holds.count() > 0);
+  await lin.presence("away").click();
+  holds.letGo();
+  await chosen.locator(".dot.away").waitFor();
+  await lin.go("online");
 });
 
 chapter("what is asked in a dialog stays about the conversation for which it was opened", async () => {

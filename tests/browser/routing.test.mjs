@@ -7,6 +7,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
+import { watching } from "./held.mjs";
 import { World, story, until } from "./support.mjs";
 
 const QUESTION = "my transfer has been stuck on confirming for 2 hours";
@@ -100,7 +101,10 @@ chapter("what is declined goes on to the next, and not back", async () => {
   await lin.page.locator(".rings").waitFor({ state: "detached" });
   await lin.page.locator("#tab-queue").click();
   world.sql("UPDATE team SET ring_s = 15"); // Mei is to let it ring out
-  await Promise.all([mei.page.locator(".ring").waitFor(), lin.card(other).getByText("Rings at Mei").waitFor(), mei.go("online")]);
+  const told = await watching(lin.page.locator(".inbox"), "Rings at Mei");
+  const rings = await watching(mei.page.locator("body"), "Decline");
+  await mei.go("online");
+  await Promise.all([told(), rings()]);
   assert.equal(presenceOf("lin"), "online", "who declines stays online");
 });
 
@@ -179,11 +183,10 @@ chapter("a supervisor watches unseen and whispers to the agent, and the visitor 
   await dana.entry("one moment please").waitFor();
   await page.keyboard.press("w");
   await page.locator(".mode.whisper[aria-pressed='true']").waitFor();
-  await Promise.all([ // a toast stays for seconds only
-    lin.page.locator(".toast", { hasText: /Dana.* whispers to you/ }).waitFor(),
-    lin.entry(WHISPER).locator(".tag.whisper", { hasText: "Whisper to Lin" }).waitFor(),
-    dana.say(WHISPER),
-  ]);
+  const toast = await watching(lin.page.locator(".toasts"), "whispers to you"); // it stays for seconds only
+  await dana.say(WHISPER);
+  await lin.entry(WHISPER).locator(".tag.whisper", { hasText: "Whisper to Lin" }).waitFor();
+  await toast();
   await lin.say("May I have the hash of the transfer?");
   await first.hears("May I have the hash", "agent");
   assert.ok(!first.frames.join("\n").includes("whisper-4411"), "the visitor's socket carried it");

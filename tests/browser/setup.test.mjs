@@ -264,6 +264,17 @@ chapter("who did it stands in the audit, by pages", async () => {
   await changed.getByText(/^Role: .?Agent/).waitFor();
 });
 
+chapter("with the keys alone one gets past the header, and back to the conversations", async () => {
+  await tab("Skills");
+  await page.locator(".skip").focus();
+  await page.keyboard.press("Enter");
+  assert.equal(await page.evaluate(() => document.activeElement?.tagName), "MAIN");
+  await page.getByRole("link", { name: "Conversations", exact: true }).focus();
+  await page.keyboard.press("Enter");
+  await page.locator(".inbox").waitFor();
+  await page.goto(`${world.origin}/console/#/setup/teams`);
+});
+
 for (const locale of ["en-US", "zh-CN"]) {
   chapter(`it is whole on every screen, ${locale}`, async (t) => {
     const staff = await world.staff("dana", { locale });
@@ -283,6 +294,10 @@ for (const locale of ["en-US", "zh-CN"]) {
     await staff.page.getByRole("dialog").waitFor();
     await t.test("agent", () => shoot(staff.page, name("agent")));
     await staff.page.keyboard.press("Escape");
+    for (const width of [1440, 1366, 1313, 1280, 1153, 1100, 1025, 900, 769, 700, 320]) {
+      await staff.page.setViewportSize({ width, height: 800 });
+      await until(`the header fits into ${width}`, () => staff.page.locator(".header").evaluate((el) => el.scrollWidth <= el.clientWidth && el.clientWidth === innerWidth));
+    }
     await staff.page.setViewportSize(PHONE);
     await staff.page.context().close();
   });

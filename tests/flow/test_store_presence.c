@@ -35,6 +35,27 @@ static void away_keeps_what_it_has_and_offline_gives_it_back(void **state)
     assert_int_equal(load_of(fixture, ann), 2);
 }
 
+static void who_takes_no_conversations_is_set_to_nothing_but_offline(void **state)
+{
+    struct store_fixture *fixture = *state;
+    int64_t sue = make_agent(fixture, "sue", 1, "offline"),
+            rev = make_agent(fixture, "rev", 1, "offline"),
+            dis = make_agent(fixture, "dis", 1, "offline");
+
+    store_fixture_sql(fixture,
+                      "UPDATE agent SET role = 'reviewer' WHERE id = %lld; "
+                      "UPDATE agent SET disabled_at = now() WHERE id = %lld",
+                      (long long)rev, (long long)dis);
+    store_fixture_sql(fixture, "DELETE FROM audit");
+    MOVE_REFUSED(&moved, fixture, GW_ENOTFOUND, WIRE_CODE_NOT_FOUND, store_presence_set, rev,
+                 WIRE_PRESENCE_STATE_ONLINE, sue);
+    MOVE_REFUSED(&moved, fixture, GW_ENOTFOUND, WIRE_CODE_NOT_FOUND, store_presence_set, dis,
+                 WIRE_PRESENCE_STATE_AWAY, sue);
+    assert_int_equal(
+        store_fixture_int(fixture, "SELECT count(*) FROM presence WHERE state <> 'offline'"), 0);
+    assert_int_equal(store_fixture_int(fixture, "SELECT count(*) FROM audit"), 0);
+}
+
 /* Its lease begins with the first sweep, as of one whose clock was put back: so it is not over by then, however slow
  * the machine is. */
 static int64_t add_node(struct store_fixture *fixture)
@@ -371,6 +392,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         STEP(away_keeps_what_it_has_and_offline_gives_it_back),
+        STEP(who_takes_no_conversations_is_set_to_nothing_but_offline),
         STEP(an_agent_who_is_gone_too_long_loses_all_with_their_age),
         STEP(what_a_gone_agent_had_goes_to_the_next_at_once),
         STEP(one_console_of_two_is_enough),

@@ -161,6 +161,30 @@ static void what_setting_up_made_possible_is_decided_once(void **state)
     assert_int_equal(store_fixture_replay(fixture, NULL), 0);
 }
 
+/* --- By hand ------------------------------------------------------------------------------------------- */
+
+static void what_leaves_a_conversation_where_it_is_is_no_entry(void **state)
+{
+    struct store_fixture *fixture = *state;
+    int64_t boss = make_agent(fixture, "boss", 1, "offline"), first = make_waiting(fixture),
+            second = make_waiting(fixture);
+
+    MOVE_OK(&moved, fixture, store_prioritise, first, boss, -1, true); /* it is there */
+    assert_int_equal(moved.count, 0);
+    MOVE_OK(&moved, fixture, store_prioritise, second, boss, 1, false);
+    assert_int_equal(moved.count, 1);
+    assert_event(&moved, 0, second, WIRE_ENTRY_EVENT_MOVED_IN_QUEUE);
+    MOVE_OK(&moved, fixture, store_prioritise, second, boss, 1, false);
+    assert_int_equal(moved.count, 0);
+    MOVE_OK(&moved, fixture, store_prioritise, first, boss, -1, true);
+    assert_int_equal(moved.count, 1);
+    MOVE_OK(&moved, fixture, store_prioritise, first, boss, -1, true);
+    assert_int_equal(moved.count, 0);
+    assert_int_equal(
+        store_fixture_int(fixture, "SELECT conversation_id FROM waiting ORDER BY rank LIMIT 1"),
+        first);
+}
+
 /* --- What ranges of waiting are made from -------------------------------------------------------------- */
 
 static void on_line(void *user, const struct store_answer *answer,
@@ -191,6 +215,7 @@ int main(void)
         STEP(who_was_passed_over_is_asked_again_when_that_runs_out),
         STEP(a_sweep_that_has_nothing_to_decide_takes_no_lock),
         STEP(what_setting_up_made_possible_is_decided_once),
+        STEP(what_leaves_a_conversation_where_it_is_is_no_entry),
         STEP(what_a_priority_allows_is_told_with_the_line),
     };
 

@@ -13,6 +13,8 @@
 #define MOVERS 3 /* moves in flight of each node */
 #define VISITORS 60
 #define AGENTS 12
+#define TEAMS 3
+#define PASSING 2 /* the team that is deleted, and made again under another id */
 #define SECONDS 15
 #define SWEEPS_MAX 200
 
@@ -28,10 +30,10 @@ struct crowd {
     int64_t nodes[NODES]; /* 0: registers anew */
     struct visit visits[VISITORS];
     int64_t agents[AGENTS];
-    int64_t teams[2];
+    int64_t teams[TEAMS];
     bool ended;
     int busy;
-    long moves;
+    long moves, deleted;
     char trouble[200]; /* the first; a callback can't end the test, since it runs within the loop */
 };
 
@@ -121,6 +123,43 @@ static void on_set(void *user, const struct store_answer *answer, struct slice j
     move_more(user);
 }
 
+static void on_made(void *user, const struct store_answer *answer, struct slice json)
+{
+    struct mover *mover = user;
+
+    ended(mover, answer);
+    if (answer->err == GW_OK)
+        (void)!wire_json_get_int(json, "id", &mover->crowd->teams[PASSING]);
+    move_more(mover);
+}
+
+static enum gw_err make_passing(struct mover *mover)
+{
+    struct crowd *crowd = mover->crowd;
+    char settings[120];
+
+    snprintf(settings, sizeof(settings), "{\"name\": \"passing %ld\", \"members\": [%lld, %lld]}",
+             crowd->deleted, (long long)crowd->agents[1], (long long)crowd->agents[2]);
+    return store_setup_change(crowd->stores[mover->node], crowd->agents[0], "team", 0,
+                              slice_of(settings), on_made, mover);
+}
+
+/* Refused while it has open conversations; whoever deleted it makes another. */
+static void on_deleted(void *user, const struct store_answer *answer, struct slice json)
+{
+    struct mover *mover = user;
+    int64_t id;
+
+    ended(mover, answer);
+    if (answer->err != GW_OK || wire_json_get_int(json, "id", &id) != GW_OK) {
+        move_more(mover);
+        return;
+    }
+    mover->crowd->deleted++;
+    mover->crowd->busy++;
+    assert_int_equal(make_passing(mover), GW_OK);
+}
+
 /* --- What they do ------------------------------------------------------------------------------ */
 
 static enum gw_err transfer(struct mover *mover, int64_t conversation)
@@ -135,7 +174,7 @@ static enum gw_err transfer(struct mover *mover, int64_t conversation)
     if (move.to == WIRE_TRANSFER_TO_AGENT)
         move.to_id = crowd->agents[any(AGENTS)];
     if (move.to == WIRE_TRANSFER_TO_TEAM)
-        move.to_id = crowd->teams[any(2)];
+        move.to_id = crowd->teams[any(6) == 0 ? PASSING : any(PASSING)];
     return store_transfer(crowd->stores[mover->node], &move, on_move, mover);
 }
 
@@ -226,6 +265,9 @@ static enum gw_err set_up(struct mover *mover)
     struct store *store = crowd->stores[mover->node];
     char settings[100];
 
+    if (any(3) == 0)
+        return store_setup_change(store, crowd->agents[0], "team_delete", crowd->teams[PASSING],
+                                  SLICE_LIT("{}"), on_deleted, mover);
     if (any(2) == 0) {
         snprintf(settings, sizeof(settings), "{\"ring_s\": %s}", any(2) == 0 ? "null" : "5");
         return store_setup_change(store, crowd->agents[0], "team", crowd->teams[any(2)],
@@ -278,9 +320,12 @@ static void fill(struct crowd *crowd)
         snprintf(name, sizeof(name), "agent%d", i);
         crowd->agents[i] = make_agent(fixture, name, 1 + i % 4, "online");
     }
-    crowd->teams[1] = store_fixture_int(
-        fixture, "SELECT setup_change(NULL, 'team', 0, jsonb_build_object('name', 'other', "
-                 "'members', (SELECT jsonb_agg(id) FROM agent WHERE id %% 2 = 0))) -> 'id'");
+    for (int i = 1; i < TEAMS; i++)
+        crowd->teams[i] = store_fixture_int(
+            fixture,
+            "SELECT setup_change(NULL, 'team', 0, jsonb_build_object('name', 'other %d', "
+            "'members', (SELECT jsonb_agg(id) FROM agent WHERE id %% 2 = 0))) -> 'id'",
+            i);
     store_fixture_sql(
         fixture,
         "INSERT INTO skill (kind, name) VALUES ('language', 'en'), "
@@ -362,6 +407,11 @@ static const struct {
      "AND NOT EXISTS (SELECT 1 FROM waiting f JOIN demand_agent g ON g.demand_id = f.demand_id "
      "WHERE g.agent_id = p.agent_id AND f.ringing_id IS NULL AND (f.rank, f.conversation_id) < "
      "(w.rank, w.conversation_id) AND p.load + least(f.weight, p.capacity) > p.capacity)"},
+    {"an open conversation of a team that is deleted",
+     "SELECT 1 FROM conversation c LEFT JOIN waiting w ON w.conversation_id = c.id "
+     "LEFT JOIN demand d ON d.id = w.demand_id "
+     "JOIN team t ON t.id IN (c.team_id, d.team_id) AND t.deleted_at IS NOT NULL "
+     "WHERE c.state <> 'closed'"},
     {"a demand that somebody meets who is not among its agents, or the other way round",
      "SELECT 1 FROM (SELECT d.id, a.id AS agent_id FROM demand d JOIN team_member m USING "
      "(team_id) "
@@ -397,7 +447,8 @@ static void what_three_nodes_decided_is_decided_again_from_the_facts(void **stat
     come_to_rest(crowd);
     int64_t picks =
         store_fixture_int(fixture, "SELECT sum(jsonb_array_length(picks)) FROM desk_fact");
-    print_message("%ld moves, %lld picks\n", crowd->moves, (long long)picks);
+    print_message("%ld moves, %lld picks, %ld teams deleted\n", crowd->moves, (long long)picks,
+                  crowd->deleted);
     assert_true(crowd->moves > 200 && picks > 20);
     check_never(fixture);
     assert_int_equal(store_fixture_replay(fixture, NULL), 0);

@@ -180,7 +180,9 @@ static void holidays_are_days_of_the_calendar_each_once(void **state)
         {"{\"holidays\": [{\"day\": \"2026-1-1\"}]}",
          "holidays: 2026-1-1 is no day; write 2026-12-25"},
         {"{\"holidays\": [{\"day\": \"2026-01-01\", \"name\": 1}]}",
-         "holidays: the name of 2026-01-01 must be a text of at most 100 characters"},
+         "holidays: the name of 2026-01-01 must be one line of at most 100 characters"},
+        {"{\"holidays\": [{\"day\": \"2026-01-01\", \"name\": \"a\\nb\"}]}",
+         "holidays: the name of 2026-01-01 must be one line of at most 100 characters"},
         {"{\"holidays\": [{\"day\": \"2026-01-01\"}, {\"day\": \"2026-01-01\", \"name\": "
          "\"again\"}]}",
          "holidays: 2026-01-01 is there twice"});

@@ -78,17 +78,31 @@ test("when a file is refused nothing is changed, and each is told with its reaso
   writeFileSync(join(dir, "en/typing.md"), `${front({ slug: "typing", anwser: "x" })}\n\nBody\n`);
   writeFileSync(join(dir, "twin.md"), `${front({ slug: "good" })}\n\nOther\n`);
   writeFileSync(join(dir, "en/secret.md"), `${front({ slug: "secret" })}\n\n${"abandon ".repeat(11)}about\n`);
+  assert.equal(spawnSync("mkfifo", [join(dir, "en/pipe.md")]).status, 0); // nobody writes into it: not to be waited for
+  mkdirSync(join(dir, "en/folder.md"));
+  writeFileSync(join(dir, "en/plain.md"), "# Markdown alone\n");
+  writeFileSync(join(dir, "en/path.md"), `${front({ slug: "../good" })}\n\nBody\n`);
   const was = stored();
   const refused = baton("kb", "import", dir);
   assert.equal(refused.status, 1);
   for (const said of [/^refused {2}en\/broken\.md: line /m, /^refused {2}en\/typing\.md: anwser: /m, /^refused {2}twin\.md: slug: en\/good\.md is this article too$/m,
-    /^refused {2}en\/secret\.md: body: there is a recovery phrase/m, /^new {6}en\/good\.md$/m, /4 refused, 0 of other languages; nothing was changed$/m]) {
+    /^refused {2}en\/secret\.md: body: there is a recovery phrase/m, /^new {6}en\/good\.md$/m, /^refused {2}en\/pipe\.md: it is no file$/m, /^refused {2}en\/folder\.md: it is no file$/m,
+    /^refused {2}en\/plain\.md: it does not begin with a JSON object/m, /^refused {2}en\/path\.md: slug: /m, /8 refused, 0 of other languages; nothing was changed$/m]) {
     assert.match(refused.stdout, said);
   }
   assert.equal(stored(), was);
   const partial = baton("kb", "import", dir, "--partial");
   assert.equal(partial.status, 1);
   assert.deepEqual(postgres.sql("SELECT slug, state FROM article WHERE slug IN ('good', 'typing', 'secret')"), [["good", "published"]]);
+});
+
+test("an article that a Windows editor saved is the same article", () => {
+  const dir = join(folder, "windows");
+  for (const [name, text] of Object.entries(files(join(demo, "en")))) {
+    mkdirSync(dir, { recursive: true });
+    writeFileSync(join(dir, name), `\uFEFF${text.replaceAll("\n", "\r\n")}`);
+  }
+  assert.match(baton("kb", "import", dir).stdout, /^0 new, 0 changed, \d+ the same, 0 refused/m);
 });
 
 test("a changed file is a new version; a draft's state goes out and in, and what is not in the folder stays", () => {

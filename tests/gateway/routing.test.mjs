@@ -244,4 +244,5 @@ test("every decision of this file is decided the same again, and a fact that was
   assert.equal(tampered.status, 1);
   assert.equal(tampered.lines[0].fact, Number(fact));
   assert.equal(tampered.lines.at(-1).differences, 1);
+  assert.equal(tampered.lines[0].why_not, "", "the agent would do");
 });

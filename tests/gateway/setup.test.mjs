@@ -310,3 +310,15 @@ test("who set up what is in the audit, by pages", async () => {
   assert.equal(next[0].id, acts[2].id);
   for (const before of ["x", "-1", "1.5", ""]) assert.equal((await ask("supervisor", "GET", `/api/audit?before=${before}`)).status, 400, before);
 });
+
+test("what moves nobody in the queue and who takes no conversations is refused, and is no act", async () => {
+  const boss = await people.supervisor.connect();
+  const acts = () => postgres.sql("SELECT count(*) FROM audit")[0][0];
+  const was = acts();
+  const asks = async (frame) => (await boss.request(frame)).code;
+  assert.equal(await asks({ type: "prioritise", conversation: 1 }), "bad_frame");
+  assert.equal(await asks({ type: "prioritise", conversation: 1, front: false }), "bad_frame");
+  assert.equal(await asks({ type: "presence", agent: people.reviewer.agent.id, state: "online" }), "not_found");
+  assert.equal(acts(), was);
+  boss.end();
+});

@@ -4,6 +4,7 @@
 #include "wait_days.h"
 
 #include "base/str.h"
+#include "route/internal.h"
 #include "wait_day.h"
 
 #include <assert.h>
@@ -126,7 +127,7 @@ static uint32_t on_duty(const struct day *day, uint32_t *ret_places)
     uint32_t agents = 0, places = 0;
 
     for (int64_t id = 1; id <= DAY_AGENTS; id++) {
-        const struct route_agent *agent = route_agent_find(day->route, id);
+        const struct route_agent *agent = route__agent(day->route, id);
         if (agent->state == ROUTE_ONLINE) {
             agents++;
             places += (uint32_t)agent->capacity;
@@ -185,7 +186,8 @@ static struct route_wait ask(const struct day *day, size_t index, struct route_o
     enum gw_err err = route_outlook(day->route, day->now_us, id, ret_outlook);
     assert(err == GW_OK);
     for (int64_t agent = 1; agent <= DAY_AGENTS; agent++) {
-        if (!route_is_taker(day->route, day->now_us, id, agent))
+        if (!route__is_taker(route__agent(day->route, agent), route_waiting_find(day->route, id),
+                             day->now_us))
             continue;
         for (size_t i = 0; i < DAY_HELD_MAX; i++) {
             const struct day_visitor *held = day->held[agent - 1][i];
@@ -238,7 +240,7 @@ static void tell_all_again(struct day *day)
 static void change_agent(struct day *day, int64_t id, int32_t more_load)
 {
     const struct day_agent *own = &day->agents[id - 1];
-    const struct route_agent *known = route_agent_find(day->route, id);
+    const struct route_agent *known = route__agent(day->route, id);
     static const int64_t team = DAY_TEAM;
     struct route_agent agent = {
         .id = id,
@@ -323,7 +325,7 @@ static void route_what_waits(struct day *day)
         struct day_visitor *visitor = &day->visitors[pick->conversation - 1];
         enum gw_err err = route_pick_apply(day->route, day->now_us, pick);
         assert(err == GW_OK);
-        const struct route_agent *agent = route_agent_find(day->route, pick->agent);
+        const struct route_agent *agent = route__agent(day->route, pick->agent);
         assert(agent->state == ROUTE_ONLINE && agent->load <= agent->capacity &&
                visitor->assigned_us == 0);
         visitor->assigned_us = day->now_us;

@@ -325,10 +325,10 @@ enum model_end model_prioritise(struct model *model, int place, int priority, bo
     if (front) {
         int64_t first = INT64_MAX;
         for (int i = 0; i < MODEL_VISITORS; i++) {
-            if (model_waits(&model->talks[i]) && model->talks[i].rank_us < first)
+            if (i != place && model_waits(&model->talks[i]) && model->talks[i].rank_us < first)
                 first = model->talks[i].rank_us;
         }
-        talk->rank_us = first - 1;
+        talk->rank_us = talk->rank_us < first - 1 ? talk->rank_us : first - 1;
     } else if (priority >= 0) {
         talk->rank_us = model__rank(talk->since_us, priority, false);
     }

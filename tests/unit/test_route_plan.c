@@ -1,7 +1,7 @@
 /*
  * The routing rule, clause by clause, as the head of schema/functions/20_routing.sql has it.
  */
-#include "route/route.h"
+#include "route/internal.h"
 #include "support/test.h"
 
 #define AT 1000000000
@@ -404,8 +404,8 @@ static void what_rings_has_its_place_and_gets_no_turn(void **state)
     route_plan_done(&plan);
 
     assert_int_equal(route_waiting_find(route, 10)->ringing, 1);
-    assert_int_equal(route_agent_find(route, 1)->load, 1);
-    assert_int_equal(route_agent_find(route, 1)->last_us, AT);
+    assert_int_equal(route__agent(route, 1)->load, 1);
+    assert_int_equal(route__agent(route, 1)->last_us, AT);
     put_agent(route, agent_of(1, 0, 2));
     EXPECT(route, {11, 1, ROUTE_ONLY_CANDIDATE});
 }
@@ -422,9 +422,9 @@ static void a_pick_that_assigns_leaves_the_queue(void **state)
     pick.agent = 1;
     assert_int_equal(route_pick_apply(route, AT, &pick), GW_OK);
     assert_int_equal(route_waiting_count(route), 0);
-    assert_int_equal(route_agent_find(route, 1)->load, 2);
+    assert_int_equal(route__agent(route, 1)->load, 2);
     assert_int_equal(route_pick_apply(route, AT, &pick), GW_ENOTFOUND);
-    assert_int_equal(route_agent_find(route, 1)->load, 2);
+    assert_int_equal(route__agent(route, 1)->load, 2);
 }
 
 static void an_explanation_has_the_chosen_one_first_and_figures_of_that_moment(void **state)
@@ -473,7 +473,7 @@ static void a_fact_that_cannot_be_or_is_too_large_changes_nothing(void **state)
     waiting.passed_count = ROUTE_LIST_MAX + 1;
     assert_int_equal(route_waiting_put(route, &waiting), GW_ELIMIT);
     assert_int_equal(route_team_put(route, &(struct route_team){.id = 0}), GW_EINVAL);
-    assert_int_equal(route_agent_find(route, 1)->capacity, 3);
+    assert_int_equal(route__agent(route, 1)->capacity, 3);
     assert_int_equal(route_waiting_find(route, 10)->rank_us, 0);
     EXPECT(route, {10, 1, ROUTE_ONLY_CANDIDATE});
 }
@@ -518,8 +518,8 @@ static void the_outlook_counts_what_is_ahead_by_the_share_of_the_agents(void **s
     assert_int_equal(outlook.place, 3);
     assert_int_equal(outlook.slots, 6);
     assert_float_equal(outlook.ahead, 1.5, 1e-9);
-    assert_true(route_is_taker(route, AT, 12, 2));
-    assert_false(route_is_taker(route, AT, 12, 1));
+    assert_true(route__is_taker(route__agent(route, 2), route_waiting_find(route, 12), AT));
+    assert_false(route__is_taker(route__agent(route, 1), route_waiting_find(route, 12), AT));
     assert_int_equal(route_outlook(route, AT, 99, &outlook), GW_ENOTFOUND);
 
     assert_int_equal(route_team_put(route, &(struct route_team){.id = TEAM}), GW_OK);

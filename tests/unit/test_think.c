@@ -83,6 +83,22 @@ static const struct row rows[] = {
     {"Call +1 (555) 010-9999 [2]", THINK_FOREIGN, 0},
     {"Call 400-820-8821 [2]", THINK_FOREIGN, 0},
     {"It ends on 2024-05-01 [2]", THINK_FOREIGN, 0},
+    /* the same number and another one, in digits of other scripts */
+    {"اتصل ٤٠٠-٨٢٠-٨٨٢٠ [2]", THINK_GOOD, 2},
+    {"اتصل ٤٠٠-٨٢٠-٨٨٢١ [2]", THINK_FOREIGN, 0},
+    {"بگیرید ۴۰۰ ۸۲۰ ۸۸۲۱ [2]", THINK_FOREIGN, 0},
+    {"फ़ोन ४०० ८२० ८८२० [2]", THINK_GOOD, 2},
+    {"फ़ोन ४०० ८२० ८८२१ [2]", THINK_FOREIGN, 0},
+    {"电话四〇〇 八二〇 八八二〇 [2]", THINK_GOOD, 2},
+    {"电话四〇〇八二〇八八二一 [2]", THINK_FOREIGN, 0},
+    {"電話肆零零·捌貳零·捌捌貳壹 [2]", THINK_FOREIGN, 0},
+    {"Call 4️⃣0️⃣0️⃣8️⃣2️⃣0️⃣8️⃣8️⃣2️⃣1️⃣ [2]",
+     THINK_FOREIGN, 0},
+    {"Call ④⓪⓪ ⑧②⓪ ⑧⑧②① [2]", THINK_FOREIGN, 0},
+    {"Call ⁴⁰⁰⁸²⁰⁸⁸²¹ [2]", THINK_FOREIGN, 0},
+    {"Call 400–820–8821 [2]", THINK_FOREIGN, 0},
+    {"Call 4٠٠-८२०-八821 [2]", THINK_FOREIGN, 0},
+    {"第一，打开钱包；第二，等三十分钟 [1]", THINK_GOOD, 1},
     /* More digits than are compared. */
     {"1000 1000 1000 1000 1000 1000 1000 1000 1000 1000 1000 1000 1000 1000 1000 1000 1000 1000 "
      "1000 1000 1000 1000 1000 1000 1000 555 010 9999 [2]",

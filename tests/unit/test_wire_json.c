@@ -106,6 +106,20 @@ static void one_number_is_read_off_an_object(void **state)
     "\"human\",\n"                                                                                 \
     " \"answer\": \"**Stop.**\", \"questions\": [\"where is it\", \"gone\"], \"keywords\": []}"
 
+static void an_articles_file_may_come_from_any_editor(void **state)
+{
+    struct article_file file;
+    char message[200];
+
+    (void)state;
+    assert_int_equal(
+        article_file_parse(SLICE_LIT("\xEF\xBB\xBF" FRONT "\r\n\r\n## Body\r\n\r\ntext\r\n"), &file,
+                           message),
+        GW_OK);
+    assert_string_equal(file.body, "## Body\n\ntext\n");
+    article_file_done(&file);
+}
+
 static void an_articles_file_is_read_whole(void **state)
 {
     struct article_file file;
@@ -178,7 +192,7 @@ static void a_refused_file_is_told_what_is_wrong(void **state)
     refuse("\nbody\n", "", "no text");
     refuse("I lost it", "I \\u0000lost it", "line 1");
     refuse("I lost it", "I \xff", "UTF-8");
-    refuse("{\"slug\"", "[{\"slug\"", "line");
+    refuse("{\"slug\"", "[{\"slug\"", "begin with a JSON object");
     assert_int_equal(article_file_parse(SLICE_NONE, &file, message), GW_EINVAL);
     assert_int_equal(article_file_parse(SLICE_LIT("[]\nbody"), &file, message), GW_EINVAL);
 }
@@ -315,6 +329,7 @@ int main(void)
         cmocka_unit_test(the_writer_fails_with_its_buffer),
         cmocka_unit_test(one_text_is_read_off_an_object),
         cmocka_unit_test(one_number_is_read_off_an_object),
+        cmocka_unit_test(an_articles_file_may_come_from_any_editor),
         cmocka_unit_test(an_articles_file_is_read_whole),
         cmocka_unit_test(a_refused_file_is_told_what_is_wrong),
         cmocka_unit_test(what_is_written_reads_as_the_same_and_writes_as_the_same),

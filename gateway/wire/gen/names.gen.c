@@ -56,7 +56,7 @@ static const char *const code_sentences[] = {
     "The token was good once. Get a new one.",
     "This site may not open this connection.",
     "Too many connections of this visitor or agent.",
-    "There is no such conversation, or it is not for you to see.",
+    "There is no such conversation, person or team, or it is not for you to see.",
     ("Only the agent who has the conversation may do this, and for closing and transferring a "
      "supervisor or admin."),
     "The conversation is closed: open another.",

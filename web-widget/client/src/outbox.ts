@@ -103,6 +103,11 @@ export class Outbox {
     return conversation === undefined ? this.items : this.items.filter((item) => item.conversation === conversation);
   }
 
+  /** Written here, and not by an earlier page or another tab. */
+  isOwn(item: OutboxItem): boolean {
+    return this.own.has(item.clientId);
+  }
+
   subscribe(listener: () => void): () => void {
     this.listeners.add(listener);
     return () => void this.listeners.delete(listener);

@@ -1,5 +1,6 @@
 /** Keys that were broken into parts: the rules of gateway/guard/split.c. */
 import { base58Kind, isHex, judgeHex } from './keys.ts';
+import { read } from './read.ts';
 import type { Scan } from './scan.ts';
 
 interface Part {
@@ -20,9 +21,15 @@ const HEX_PARTS = 130;
 const GROUPS_MIN = 4;
 const AROUND = 160;
 const WORDS_MAX = 3;
-const LIGHT = /^[ \t\r\n\-_.,"'+|>]*$/;
+const LIGHT = /^[ \t\r\n\-_.,:"'+|>]$/;
 const ALNUM = /[A-Za-z0-9]/;
-const BLANK = /^[ \t\r\n]*$/;
+const BLANK = /^[ \t\r\n\u00a0\u2000-\u200f\u3000]*$/;
+
+/** Beyond ASCII an emoji or a comma is as light as a hyphen; a letter of any script is not. */
+function isLightGap(gap: string): boolean {
+  const signs = [...gap];
+  return signs.length <= LIGHT_MAX && signs.every((c) => (c < '\u0080' ? LIGHT.test(c) : ['other', 'ignored'].includes(read(c).is)));
+}
 
 class Split {
   private readonly parts: Part[] = [];
@@ -31,7 +38,9 @@ class Split {
 
   constructor(private readonly scan: Scan) {
     const { text } = scan;
-    const [from, to] = this.reach(scan.lexed.splitFrom, scan.lexed.splitTo);
+    // A key may begin before, and end behind, those of its parts that the pass has noted.
+    const from = Math.max(0, scan.lexed.splitFrom - AROUND);
+    const to = Math.min(text.length, scan.lexed.splitTo + AROUND);
     let before = from;
     for (let at = from; at < to; ) {
       const start = at;
@@ -44,24 +53,16 @@ class Split {
     }
   }
 
-  /** Where a key may begin and end of which the pass has noted a part. */
-  private reach(start: number, end: number): [number, number] {
-    const { text } = this.scan;
-    let [from, to] = [start, end];
-    while (from > 0 && start - from < AROUND && (text[from - 1] ?? '') < '\u0080') from--;
-    while (to < text.length && to - end < AROUND && (text[to] ?? '') < '\u0080') to++;
-    return [from, to];
-  }
-
   private add(start: number, end: number, before: number): void {
     const said = this.scan.text.slice(start, end);
     const gap = this.scan.text.slice(before, start);
     const digits = /^0x/i.test(said) && isHex(said.slice(2)) ? said.slice(2) : said;
     const fits = digits.length <= PART_MAX;
-    const isLight = fits && this.parts.length > 0 && gap.length <= LIGHT_MAX && LIGHT.test(gap);
+    const joins = this.parts.length > 0 && isLightGap(gap);
+    const isLight = fits && joins;
     this.parts.push({
       start, end, at: this.digits.length, length: fits ? digits.length : 0,
-      isLight, isBlank: this.parts.length > 0 && gap.length <= LIGHT_MAX && BLANK.test(gap), isHex: fits && isHex(digits),
+      isLight, isBlank: joins && BLANK.test(gap), isHex: fits && isHex(digits),
       isWord: /^[A-Za-z][a-z]*$/.test(digits),
     });
     if (fits) this.digits += digits;

@@ -14,7 +14,7 @@ import { forgetDrafts } from '../setup/TeamsTab';
 import { useSound } from '../shell/prefs';
 import { TesterPage } from '../tester/TesterPage';
 import type { SignedIn } from '../shell/Session';
-import { pressesFocus, useMedia, useShortcuts } from '../ui/hooks';
+import { pressesFocus, skipTo, useMedia, useShortcuts } from '../ui/hooks';
 import { useToast } from '../ui/Toasts';
 import { useAssignmentAlerts, useTitle, useWhisperAlerts } from './alerts';
 import { CloseDialog } from './CloseDialog';
@@ -144,10 +144,8 @@ function Workspace({ signedIn }: { signedIn: SignedIn }) {
   const pane = route.id === 0 ? 'list' : route.info ? 'context' : 'thread';
   return (
     <div class={`desk show-${pane}`}>
-      <a class="skip" href="#thread" onClick={(event) => { event.preventDefault(); document.querySelector<HTMLElement>('.log')?.focus(); }}>
-        {t('app.skip')}
-      </a>
-      <Header signedIn={signedIn} sound={sound} setSound={setSound} onKeys={() => setAsked({ what: 'keys' })} page={route.desk ? 'desk' : route.setup ? 'setup' : route.knowledge ? 'knowledge' : null} />
+      <a class="skip" href="#thread" onClick={skipTo('.log')}>{t('app.skip')}</a>
+      <Header signedIn={signedIn} sound={sound} setSound={setSound} onKeys={() => setAsked({ what: 'keys' })} page={route.desk ? 'desk' : route.setup ? 'setup' : route.knowledge ? 'knowledge' : route.tester ? 'tester' : null} />
       <Ringing ring={ring} />
       {route.setup ? <SetupPage tab={route.setup} /> : route.knowledge ? <KnowledgePage route={route.knowledge} /> : route.tester ? <TesterPage /> : route.desk ? <DeskPage onMove={move} /> : <main class="panes">
         <Inbox list={list} onList={setList} openId={route.id} searchBox={searchBox} onMove={move} />

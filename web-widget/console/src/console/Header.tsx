@@ -1,7 +1,7 @@
 /*
  * Header.tsx -- connection and presence, always in sight; the account's menu.
  */
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import type { Agent } from '@baton/client';
 import type { SignedIn } from '../shell/Session';
 import { AccountMenu } from '../shell/AccountMenu';
@@ -26,8 +26,8 @@ interface HeaderProps {
   readonly sound: boolean;
   readonly setSound: (on: boolean) => void;
   readonly onKeys: () => void;
-  /** The supervisors' page that is open. */
-  readonly page: 'desk' | 'setup' | 'knowledge' | null;
+  /** The page that is open instead of the conversations. */
+  readonly page: 'desk' | 'setup' | 'knowledge' | 'tester' | null;
 }
 
 /** The knowledge base's first page. */
@@ -49,28 +49,34 @@ export function Header({ signedIn, sound, setSound, onKeys, page }: HeaderProps)
       <LinkState unsent={unsent} />
       <span class="header-space" />
       <PresenceSwitch />
+      {(leads(staff.role) || page) && (
+        <a class="button plain header-review header-home" href={routeHash({})} aria-label={t('inbox.title')} title={t('inbox.title')} aria-current={page ? undefined : 'page'}>
+          <Icon name="inbox" /><span>{t('inbox.title')}</span>
+        </a>
+      )}
       {leads(staff.role) && (
-        <a class="button plain header-review" href={routeHash({ desk: true })} aria-label={t('desk.open')} aria-current={page === 'desk' ? 'page' : undefined}>
+        <a class="button plain header-review" href={routeHash({ desk: true })} aria-label={t('desk.open')} title={t('desk.open')} aria-current={page === 'desk' ? 'page' : undefined}>
           <Icon name="chart" /><span>{t('desk.title')}</span>
         </a>
       )}
       {leads(staff.role) && (
-        <a class="button plain header-review" href={routeHash({ setup: 'teams' })} aria-label={t('setup.open')} aria-current={page === 'setup' ? 'page' : undefined}>
+        <a class="button plain header-review" href={routeHash({ setup: 'teams' })} aria-label={t('setup.open')} title={t('setup.open')} aria-current={page === 'setup' ? 'page' : undefined}>
           <Icon name="sliders" /><span>{t('setup.title')}</span>
         </a>
       )}
       {leads(staff.role) && (
-        <a class="button plain header-review" href={routeHash({ knowledge: ALL })} aria-label={t('kb.open')} aria-current={page === 'knowledge' ? 'page' : undefined}>
+        <a class="button plain header-review" href={routeHash({ knowledge: ALL })} aria-label={t('kb.open')} title={t('kb.open')} aria-current={page === 'knowledge' ? 'page' : undefined}>
           <Icon name="book" /><span>{t('kb.title.page')}</span>
         </a>
       )}
       {mayReview(staff.role) && (
-        <a class="button plain header-review" href="/review/" aria-label={t('menu.review')}>
+        <a class="button plain header-review" href="/review/" aria-label={t('menu.review')} title={t('menu.review')}>
           <Icon name="replay" /><span>{t('menu.review')}</span>
         </a>
       )}
       <AccountMenu staff={staff} onSignOut={signedIn.signOut} onKeys={onKeys} unsent={unsent}>
         <div class="phone-only">
+          {(leads(staff.role) || page) && <a class="settings-item" href={routeHash({})}><Icon name="inbox" />{t('inbox.title')}</a>}
           {leads(staff.role) && <a class="settings-item" href={routeHash({ desk: true })}><Icon name="chart" />{t('desk.open')}</a>}
           {leads(staff.role) && <a class="settings-item" href={routeHash({ setup: 'teams' })}><Icon name="sliders" />{t('setup.open')}</a>}
           {leads(staff.role) && <a class="settings-item" href={routeHash({ knowledge: ALL })}><Icon name="book" />{t('kb.open')}</a>}
@@ -129,21 +135,27 @@ function PresenceSwitch() {
   const { me } = useDesk();
   const status = useStatus();
   const [changing, setChanging] = useState<Agent['state'] | null>(null);
+  // What was chosen last; one is asked for at a time, so that it is the one that stands.
+  const wish = useRef<Agent['state'] | null>(null);
+  const asked = useRef(false);
   const [asking, setAsking] = useState(false);
   // A reviewer reads and takes no conversations.
   if (!me || me.role === 'reviewer') return null;
   const change = async (state: Agent['state']): Promise<void> => {
     setAsking(false);
     setChanging(state);
-    try {
-      await runtime.setPresence(state);
-    } catch (error) {
-      say(errorText(t, codeOf(error)));
+    wish.current = state;
+    if (asked.current) return;
+    asked.current = true;
+    for (let next: Agent['state'] | null = state; next !== null; next = wish.current) {
+      wish.current = null;
+      await runtime.setPresence(next).catch((error: unknown) => say(errorText(t, codeOf(error))));
     }
+    asked.current = false;
     setChanging(null);
   };
   const choose = (state: Agent['state']): void => {
-    if (state === me.state || changing || status !== 'ready') return;
+    if (state === (changing ?? me.state) || status !== 'ready') return;
     if (state === 'offline' && me.load > 0) setAsking(true);
     else void change(state);
   };

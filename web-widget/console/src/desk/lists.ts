@@ -60,11 +60,15 @@ export function withCard(
   return { ...list, ids: [...list.ids.slice(0, place), card.id, ...list.ids.slice(place)], touched };
 }
 
-/** A page has come: the first one replaces the list, a later one goes below. */
+/**
+ * A page has come: the first one replaces the list, a later one goes below. One that was given up before it came tells
+ * of cards and of no list: whoever asked again gets another answer.
+ */
 export function withPage(
   name: ListName, list: List, page: readonly Card[], more: boolean, cards: ReadonlyMap<number, Card>, me: number,
 ): List {
-  const first = list.asking === 0 || list.asking === null;
+  if (list.asking === null) return list;
+  const first = list.asking === 0;
   // What changed while the page was on its way is taken from the card, not from the page.
   const fresh = page.filter((card) => belongs(name, cards.get(card.id) ?? card, me)).map((card) => card.id);
   const ids = first ? fresh : [...list.ids, ...fresh.filter((id) => !list.ids.includes(id))];

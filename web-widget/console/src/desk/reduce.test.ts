@@ -170,6 +170,15 @@ test('a card that came live while the first page was on its way is in the list',
   assert.deepEqual(paged.lists.mine.ids, [9, 7]);
 });
 
+test('a page that was given up and comes after all changes no list', () => {
+  const first = loaded(welcomed, 'all', [card(9), card(8)], true);
+  const asked = run(first, { type: 'asked', list: 'all', before: 8 });
+  const given = run(asked, { type: 'askFailed', list: 'all', problem: 'disconnected' });
+  const late = run(given, frame({ type: 'inbox_page', ref: 3, list: 'all', cards: [card(7)], more: false }));
+  assert.deepEqual([late.lists.all.ids, late.lists.all.more], [[9, 8], true]);
+  assert.equal(late.cards.get(7)?.id, 7);
+});
+
 test('a later page goes below, once', () => {
   const first = loaded(welcomed, 'all', [card(9), card(8)], true);
   assert.equal(select.nextBefore(first, 'all'), 8);

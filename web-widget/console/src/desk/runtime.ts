@@ -120,7 +120,11 @@ export class DeskRuntime {
     }
     const card = this.store.state.cards.get(id);
     if (card) this.follow(card);
-    else this.learn(id).then((learned) => this.follow(learned), (error: unknown) => this.cannotOpen(id, codeOf(error)));
+    else {
+      // Not one from which so many others were opened meanwhile that it is followed no more.
+      const wanted = (): boolean => this.recent.includes(id);
+      this.learn(id).then((learned) => wanted() && this.follow(learned), (error: unknown) => wanted() && this.cannotOpen(id, codeOf(error)));
+    }
   }
 
   /** A conversation that is in none of the lists, such as an earlier one. */

@@ -14,7 +14,7 @@ export const en = {
   'app.review': 'Review',
   'app.broken': 'Something went wrong on this page. Nothing that was sent is lost.',
   'app.reload': 'Load it again',
-  'app.skip': 'Skip to the conversation',
+  'app.skip': 'Skip to the content',
 
   'login.title': 'Sign in to the desk',
   'login.name': 'Login name',

@@ -11,7 +11,7 @@ export const zhCN: Catalogue = {
   'app.review': '质检回放',
   'app.broken': '页面出错了，已发送的内容不会丢失。',
   'app.reload': '重新加载',
-  'app.skip': '跳到会话内容',
+  'app.skip': '跳到主要内容',
 
   'login.title': '登录客服工作台',
   'login.name': '登录名',

@@ -7,7 +7,7 @@ import { AccountMenu } from '../shell/AccountMenu';
 import { KeysDialog, type KeyGroup } from '../shell/KeysDialog';
 import { Logo } from '../shell/Login';
 import type { SignedIn } from '../shell/Session';
-import { useShortcuts } from '../ui/hooks';
+import { skipTo, useShortcuts } from '../ui/hooks';
 import { Icon } from '../ui/Icon';
 import { Replay } from './Replay';
 import './review.css';
@@ -37,9 +37,7 @@ export function ReviewApp({ signedIn }: { signedIn: SignedIn }) {
   if (!mayReview(signedIn.staff.role)) return <Forbidden signedIn={signedIn} />;
   return (
     <div class={route.id === 0 ? 'review show-list' : 'review show-replay'}>
-      <a class="skip" href="#replay" onClick={(event) => { event.preventDefault(); document.querySelector<HTMLElement>('.replay-log')?.focus(); }}>
-        {t('app.skip')}
-      </a>
+      <a class="skip" href="#replay" onClick={skipTo('.replay-log')}>{t('app.skip')}</a>
       <header class="header">
         <Logo />
         <h1 class="header-title">{t('app.review')}</h1>

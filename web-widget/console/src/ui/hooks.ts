@@ -122,3 +122,13 @@ export function useKept(key: string, start: string): [string, (value: string) =>
     },
   ];
 }
+
+/** For the link past the header: to what was said, where something is open, and else to the page. */
+export function skipTo(log: string): (event: Event) => void {
+  return (event) => {
+    event.preventDefault();
+    const target = document.querySelector<HTMLElement>(log) ?? document.querySelector<HTMLElement>('main');
+    if (target && !target.hasAttribute('tabindex')) target.tabIndex = -1;
+    target?.focus();
+  };
+}

@@ -43,7 +43,7 @@ test('the first message opens a conversation, follows it and goes there', async 
   const { chat, socket, signIn, sent, answer, now } = rig();
   socket.start();
   chat.say('hello');
-  assert.equal(chat.state.pending.length, 0, 'not shown before we know who it is');
+  assert.deepEqual(chat.state.pending.map((item) => item.text), ['hello'], 'shown at once, also to those who wait for the connection');
   await signIn();
   assert.deepEqual(chat.state.pending.map((item) => item.text), ['hello']);
   assert.equal(sent('open').length, 1);
@@ -148,12 +148,32 @@ test('an open that is refused for now is tried again', async () => {
   assert.equal(sent('open').length, 2);
 });
 
+test('what is looked at before it is said is seen when that takes long, and nothing keeps it', async () => {
+  const { chat, socket, signIn, clock, storage } = rig();
+  socket.start();
+  await signIn(STATE);
+  const keys = storage.length;
+  const soon = chat.lookingAt('short');
+  soon();
+  clock.advance(1000);
+  assert.equal(chat.state.pending.length, 0, 'the usual moment is not seen');
+  const done = chat.lookingAt('a long one');
+  clock.advance(299);
+  assert.equal(chat.state.pending.length, 0);
+  clock.advance(1);
+  assert.deepEqual(chat.state.pending.map((item) => [item.text, item.state]), [['a long one', 'sending']]);
+  assert.equal(storage.length, keys);
+  done();
+  assert.equal(chat.state.pending.length, 0);
+});
+
 test('what another visitor left behind on this machine is neither shown nor sent', async () => {
   const first = rig();
   first.socket.start();
   await first.signIn();
   first.chat.say('mine');
   const second = rig(first.storage);
+  assert.deepEqual(second.chat.state.pending, [], 'also before we know who it is');
   second.socket.start();
   await second.signIn(undefined, 99);
   assert.deepEqual(second.chat.state.pending, []);

@@ -248,8 +248,8 @@ export class VisitorChat {
   private set(change: Partial<ChatState>): void {
     const state = { ...this.state, ...change };
     const { line } = state;
-    // Until we know who is signed in, what an earlier page left behind is nobody's to see.
-    const items = state.met ? this.outbox.list() : [];
+    // Until we know who is signed in, what an earlier page left behind is nobody's to see; what was said here is theirs who said it.
+    const items = this.outbox.list().filter((item) => state.met || this.outbox.isOwn(item));
     const mine = items.filter((item) => item.conversation === 0 || item.conversation === line?.conversation);
     const waiting = line === this.state.line ? this.state.waiting : waitingOf(line);
     this.state = { ...state, waiting, pending: [...pendingOf(line, mine), ...this.looking], unread: line === null ? 0 : unreadOf(line, 'visitor', line.visitorSeen) };
