@@ -3,6 +3,7 @@
  * something urgent, a wish for a person, small talk, an article, a miss.
  */
 #include "bot/dialogue.h"
+#include "bot/doubt.h"
 #include "bot/facts.h"
 #include "bot/links.h"
 
@@ -258,6 +259,12 @@ static bool answer_choice(struct turn *turn)
         answer_person(turn);
         return true;
     }
+    if (bot__doubt_is_over(turn)) {
+        bool known =
+            bot_find(turn->kb, slice_of(turn->output->state.slug), turn->question.lang, &hit);
+        answer_urgent(turn, known && hit.action == BOT_ACTION_URGENT ? &hit : NULL);
+        return true;
+    }
     if (!slice_starts(choice, prefix))
         return false;
     choice.data += prefix.len;
@@ -300,7 +307,7 @@ static bool is_small(const struct turn *turn, double best)
     const struct bot_analysis *analysis = turn->question.analysis;
 
     /* "Are you a human" has the words of an article, and asks about the bot. */
-    if (turn->wants.only_polite && best < BOT_SURE)
+    if (turn->wants.only_polite && best < BOT_SURE && !turn->said.only_fillers)
         return true;
     return analysis->terms_count <= SMALLTALK_TERMS &&
            (best < SURE_SMALLTALK || turn->wants.only_polite ||
@@ -485,6 +492,7 @@ enum gw_err bot_answer(const struct bot_kb *kb, const struct bot_input *input,
     answer_input(&turn);
     bot__dialogue_finish(&turn);
     bot__links_warn(&turn);
+    bot__doubt_ask(&turn);
     bot__never_write(&turn);
     note_best(&turn); /* last: it may search, with the scratch that the question stands in */
     buf_done(&around_links);

@@ -190,9 +190,12 @@ const char *bot_mood_name(enum bot_mood mood);       /* "calm", "annoyed", "angr
 
 struct bot_button {
     char label[BOT_LABEL_MAX + 1]; /* in the visitor's language */
-    char value[BOT_VALUE_MAX +
-               1]; /* "article:<slug>", "person", "now" (at once), "form", "skip", "fill:<n>" */
+    char value
+        [BOT_VALUE_MAX +
+         1]; /* "article:<slug>", "person", "urgent", "now" (at once), "form", "skip", "fill:<n>" */
 };
+
+#define BOT_CHOICE_URGENT "urgent" /* of the button that makes it urgent */
 
 /* What was made of the text; kept for reports, decides nothing. */
 enum bot_kind {

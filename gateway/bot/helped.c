@@ -20,12 +20,13 @@ static bool is_empty_handed(const struct bot_output *output)
 }
 
 /* Guesses at what was meant are no help any more. */
-static void keep_person_button(struct bot_output *output)
+static void keep_person_buttons(struct bot_output *output)
 {
     size_t kept = 0;
 
     for (size_t i = 0; i < output->buttons_count; i++)
-        if (strcmp(output->buttons[i].value, "person") == 0)
+        if (strcmp(output->buttons[i].value, "person") == 0 ||
+            strcmp(output->buttons[i].value, BOT_CHOICE_URGENT) == 0)
             output->buttons[kept++] = output->buttons[i];
     output->buttons_count = kept;
 }
@@ -77,7 +78,7 @@ void bot_take_found(struct bot_output *output, struct slice text)
 
     if (is_empty_handed(output)) {
         settle(output, BOT_KIND_LOOKUP);
-        keep_person_button(output);
+        keep_person_buttons(output);
         replace_words(output, text);
         return;
     }
@@ -110,22 +111,30 @@ static void take_source(struct bot_output *output, const struct bot_thought *tho
     output->score = 0;      /* how sure the bot was of another article says nothing of this one */
 }
 
+/* The one that goes with the question in front of the answer stays with it. */
+static void take_buttons(struct bot_output *output, const struct bot_thought *thought)
+{
+    size_t kept =
+        output->buttons_count > 0 && strcmp(output->buttons[0].value, BOT_CHOICE_URGENT) == 0;
+    size_t room = BOT_BUTTONS_MAX - kept;
+    size_t count = thought->buttons_count < room ? thought->buttons_count : room;
+
+    memcpy(&output->buttons[kept], thought->buttons, count * sizeof(output->buttons[0]));
+    output->buttons_count = kept + count;
+}
+
 void bot_take_thought(struct bot_output *output, const struct bot_thought *thought)
 {
     if (slice_trim(thought->text).len > 0) {
         settle(output, BOT_KIND_THOUGHT);
-        keep_person_button(output);
+        keep_person_buttons(output);
         replace_words(output, thought->text);
         take_source(output, thought);
     }
     if (thought->hand_over || (output->kind == BOT_KIND_THOUGHT && output->keeps_never))
         say_never(output);
-    if (thought->buttons_count > 0) {
-        output->buttons_count =
-            thought->buttons_count < BOT_BUTTONS_MAX ? thought->buttons_count : BOT_BUTTONS_MAX;
-        memcpy(output->buttons, thought->buttons,
-               output->buttons_count * sizeof(output->buttons[0]));
-    }
+    if (thought->buttons_count > 0)
+        take_buttons(output, thought);
     if (thought->hand_over) {
         output->verb = BOT_HAND_OVER;
         output->reason = thought->urgent ? BOT_REASON_URGENT : BOT_REASON_TOPIC;

@@ -125,17 +125,6 @@ bool bot__links_article(struct turn *turn, struct bot_hit *ret_hit)
 
 void bot__links_warn(struct turn *turn)
 {
-    struct bot_output *output = turn->output;
-    struct buf after;
-
-    if (!turn->link.bad || output->kind == BOT_KIND_LINK)
-        return;
-    buf_init(&after, BOT_TEXT_MAX);
-    buf_append_slice(&after, buf_slice(&output->text));
-    buf_clear(&output->text);
-    bot__say(turn, BOT_TEXT_LINK_WARNING);
-    bot__say_blank_line(turn);
-    output->warned = output->text.len;
-    buf_append_slice(&output->text, buf_slice(&after));
-    buf_done(&after);
+    if (turn->link.bad && turn->output->kind != BOT_KIND_LINK)
+        bot__say_in_front(turn, BOT_TEXT_LINK_WARNING);
 }

@@ -29,6 +29,8 @@ enum bot_text {
     BOT_TEXT_NO_OTHER_ARTICLE,
     BOT_TEXT_UNSOLVED,
     BOT_TEXT_IF_HAPPENED,
+    BOT_TEXT_DOUBT, /* before the answer to what may be urgent */
+    BOT_TEXT_HAPPENED_BUTTON,
     BOT_TEXT_HAND_OVER_ASKED,
     BOT_TEXT_HAND_OVER_MISSES,
     BOT_TEXT_HAND_OVER_MOOD,

@@ -52,6 +52,21 @@ void bot__say_lead(struct turn *turn, enum bot_text text)
         buf_append_char(out, ' ');
 }
 
+void bot__say_in_front(struct turn *turn, enum bot_text text)
+{
+    struct bot_output *output = turn->output;
+    struct buf after;
+
+    buf_init(&after, BOT_TEXT_MAX);
+    buf_append_slice(&after, buf_slice(&output->text));
+    buf_clear(&output->text);
+    bot__say(turn, text);
+    bot__say_blank_line(turn);
+    output->warned += output->text.len;
+    buf_append_slice(&output->text, buf_slice(&after));
+    buf_done(&after);
+}
+
 void bot__say_blank_line(struct turn *turn)
 {
     if (turn->output->text.len > 0)

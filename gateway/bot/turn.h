@@ -8,7 +8,7 @@
 #include "bot/wants.h"
 
 #define BOT_HITS_MAX 32 /* so many that an urgent one is among them */
-#define BOT_SURE 0.30   /* answers from here on (bot_hit.score) */
+#define BOT_SURE 0.33   /* answers from here on (bot_hit.score) */
 
 /* What is made of the links of a text (links.c). */
 struct bot_link_reading {
@@ -47,6 +47,8 @@ void bot__say(struct turn *turn, enum bot_text text);
 void bot__say_anew(struct turn *turn, enum bot_text text, enum bot_text otherwise);
 /* As bot__say(), for what leads up to more on the same line: a Latin colon takes a blank behind it, a Chinese one none. */
 void bot__say_lead(struct turn *turn, enum bot_text text);
+/* The same before all that is said so far, as a warning that stays whoever says the rest. */
+void bot__say_in_front(struct turn *turn, enum bot_text text);
 void bot__say_blank_line(struct turn *turn); /* if something is said so far */
 void bot__add_button(struct bot_output *output, struct slice label, const char *value);
 void bot__output_clear(struct bot_output *output);

@@ -27,6 +27,7 @@
  * article is ahead of the urgent one: who asks for its matter in its own words has not been robbed.
  * Chosen by cross-validation over the examples of one author, a quarter left out at a time. */
 #define URGENT 0.5
+#define DOUBTFUL -1.5 /* from here on it is asked about */
 #define BY_CALM 0.3
 #define BY_AHEAD 3.0
 /* An urgent article that fits so well, before all others, to somebody who tells of something: an operator's
@@ -56,19 +57,31 @@ static double logit(double likely)
     return log((likely + ALMOST_NEVER) / (1 - likely + ALMOST_NEVER));
 }
 
-static bool is_urgent(const struct reading *reading)
+/* How far ahead of the urgent article another one is. */
+static double ahead_of(const struct reading *reading, const struct bot_hit *urgent)
 {
-    const struct bot_hit *urgent = first_urgent(reading, URGENT_HIT);
-    const float *likely = reading->likely;
     double best = reading->hits_count > 0 ? reading->hits[0].score : 0;
-    double ahead = best - (urgent != NULL ? urgent->score : 0);
 
-    if (ahead <= 0 && best >= URGENT_ARTICLE && (reading->intents & BOT_INTENT_REPORT) &&
-        likely[BOT_CLASS_URGENT] >= UNLIKELY && likely[BOT_CLASS_CALM] < POSSIBLE)
-        return true;
+    return best - (urgent != NULL ? urgent->score : 0);
+}
+
+static bool is_article_urgent(const struct reading *reading)
+{
+    const struct bot_hit *urgent = first_urgent(reading, URGENT_ARTICLE);
+    const float *likely = reading->likely;
+
+    return urgent != NULL && ahead_of(reading, urgent) <= 0 &&
+           (reading->intents & BOT_INTENT_REPORT) && likely[BOT_CLASS_URGENT] >= UNLIKELY &&
+           likely[BOT_CLASS_CALM] < POSSIBLE;
+}
+
+static double urgency(const struct reading *reading)
+{
+    const float *likely = reading->likely;
+
     return logit((double)likely[BOT_CLASS_URGENT]) -
-               BY_CALM * logit((double)likely[BOT_CLASS_CALM]) - BY_AHEAD * ahead >=
-           URGENT;
+           BY_CALM * logit((double)likely[BOT_CLASS_CALM]) -
+           BY_AHEAD * ahead_of(reading, first_urgent(reading, URGENT_HIT));
 }
 
 static double calm_score(const struct bot_hit *hit)
@@ -164,10 +177,12 @@ void bot__wants_read(const struct bot_kb *kb, const struct bot_question *questio
                               .intents = question->analysis->intents};
 
     bot__kb_weigh(kb, question, reading.likely);
-    bool urgent = is_urgent(&reading); /* before the order changes */
+    double urgent = urgency(&reading); /* before the order changes */
+    bool article_urgent = is_article_urgent(&reading);
     prefer_calm(&reading);
     *ret_wants = (struct bot_wants){
-        .urgent = urgent,
+        .urgent = urgent >= URGENT || article_urgent,
+        .doubtful = urgent >= DOUBTFUL && urgent < URGENT && !article_urgent,
         .urgent_hit = first_urgent(&reading, URGENT_HIT),
         .person = wants_person(&reading),
         .out_of_scope = is_out_of_scope(&reading),

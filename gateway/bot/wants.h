@@ -13,6 +13,7 @@
 
 struct bot_wants {
     bool urgent;                      /* something bad has happened, or is happening */
+    bool doubtful;                    /* or may have: not urgent, and not far from it */
     const struct bot_hit *urgent_hit; /* the article for it, or NULL */
     bool person;
     bool out_of_scope;

@@ -234,11 +234,13 @@ static void the_half_that_is_not_looked_at_is_answered(void **state)
 
     measure(*state, "tests/unit/bot_eval.tsv", 1, &figures);
     print_table("other half", &figures);
-    assert_true(of_all(&figures, FIRST, 100) >= 91);
-    assert_true(of_all(&figures, URGENT, 15) >= 89);
+    assert_true(of_all(&figures, FIRST, 100) >= 93);
+    assert_true(of_all(&figures, URGENT, 15) >= 94);
     assert_true(of_all(&figures, ALARM, 100) < 2);
-    assert_true(of_all(&figures, PERSON, 10) >= 95);
+    assert_true(of_all(&figures, PERSON, 10) >= 100);
     assert_true(of_all(&figures, OUT, 10) >= 90);
+    assert_true(of_all(&figures, SMALL, 5) >= 90);
+    assert_true(of_all(&figures, ANGER, 4) >= 75);
 }
 
 /* What the build has learned of the demo's subjects serves an operator's own articles on them, which

@@ -139,6 +139,91 @@ static void what_has_happened_is_urgent_and_what_is_asked_is_not(void **state)
     }
 }
 
+/* Those who tell it are not sure themselves. */
+static const char *const unsure[] = {
+    "i may have clicked something odd",
+    "there is a transaction and i can't remember making it",
+    "i connected my wallet to a site yesterday, now i'm not sure about it",
+    "something feels off with my wallet",
+    "昨天连了一个网站，现在有点担心",
+    "有一笔交易想不起来是不是我转的",
+    "我好像点了个奇怪的东西",
+};
+
+/* These are less so; what the examples make of each may change. */
+static const char *const unsure_less[] = {
+    "my balance is lower than i remember",
+    "who is this address in my history",
+    "my phone was in repair, could the shop have seen my phrase",
+    "balance is smaller than yesterday, did i pay a fee?",
+    "all my coins show zero",
+    "历史里这个地址是谁",
+    "感觉钱包不太对劲",
+    "余额变少了，是被扣了什么吗",
+};
+
+static bool is_asked(const struct bot_output *output)
+{
+    return output->verb == BOT_ANSWER && output->buttons_count > 0 &&
+           strcmp(output->buttons[0].value, BOT_CHOICE_URGENT) == 0;
+}
+
+static void what_may_have_happened_is_at_least_asked_about(void **state)
+{
+    for (size_t i = 0; i < sizeof(unsure) / sizeof(unsure[0]); i++) {
+        const struct bot_output *output = ask(state, unsure[i]);
+        if (output->reason != BOT_REASON_URGENT && !is_asked(output))
+            fail_msg("neither urgent nor asked about: %s", unsure[i]);
+    }
+    assert_false(is_asked(ask(state, "how do i change the language")));
+    assert_false(is_asked(ask(state, "怎么修改语言")));
+}
+
+/* One that is asked about. */
+static const struct bot_output *ask_doubtful(void **state)
+{
+    for (size_t i = 0; i < sizeof(unsure_less) / sizeof(unsure_less[0]); i++) {
+        const struct bot_output *output = ask(state, unsure_less[i]);
+        if (is_asked(output))
+            return output;
+    }
+    fail_msg("none is asked about");
+    return NULL;
+}
+
+static void the_button_of_the_question_makes_it_urgent(void **state)
+{
+    struct room *room = *state;
+    const struct bot_output *output = ask_doubtful(state);
+    const struct bot_state before = output->state;
+    const struct bot_input input = {.text = SLICE_LIT("Yes, it has happened"),
+                                    .choice = SLICE_LIT(BOT_CHOICE_URGENT),
+                                    .lang = SLICE_LIT("en"),
+                                    .state = &before};
+
+    assert_int_equal(bot_answer(room->kb, &input, &room->output), GW_OK);
+    assert_int_equal(room->output.verb, BOT_HAND_OVER);
+    assert_int_equal(room->output.reason, BOT_REASON_URGENT);
+    assert_int_equal(room->output.priority, BOT_PRIORITY_URGENT);
+}
+
+/* The question in front of an answer stays, with its button, whoever gives the answer. */
+static void what_a_helper_says_stands_behind_the_question(void **state)
+{
+    struct room *room = *state;
+    struct bot_button more = {.label = "More", .value = "more"};
+    const struct bot_thought thought = {
+        .text = SLICE_LIT("Look here."), .buttons = &more, .buttons_count = 1};
+    size_t warned = ask_doubtful(state)->warned;
+
+    assert_true(warned > 0 && warned <= room->output.text.len);
+    bot_take_thought(&room->output, &thought);
+    assert_true(is_asked(&room->output));
+    assert_string_equal(room->output.buttons[1].value, "more");
+    assert_int_equal(room->output.warned, warned);
+    assert_true(room->output.text.len >= warned + thought.text.len);
+}
+
 /* However long a story is, and whatever stands in it, it is read in bounds. */
 static void a_long_text_is_weighed_whole(void **state)
 {
@@ -160,6 +245,9 @@ int main(void)
         cmocka_unit_test(a_bent_word_is_known_by_its_beginning),
         cmocka_unit_test(every_class_has_been_learned),
         cmocka_unit_test(what_has_happened_is_urgent_and_what_is_asked_is_not),
+        cmocka_unit_test(what_may_have_happened_is_at_least_asked_about),
+        cmocka_unit_test(the_button_of_the_question_makes_it_urgent),
+        cmocka_unit_test(what_a_helper_says_stands_behind_the_question),
         cmocka_unit_test(a_long_text_is_weighed_whole),
     };
     return cmocka_run_group_tests(tests, setup, teardown);

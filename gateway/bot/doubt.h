@@ -1,0 +1,19 @@
+/*
+ * doubt.h -- what may be urgent and may not: it is answered, and asked about.
+ *
+ * To take it for urgent sends people ahead of those who were robbed; to leave it is worse. So
+ * the answer stands, and before it what to do if something has happened, with a button that
+ * makes it so.
+ */
+#ifndef BATON_BOT_DOUBT_H
+#define BATON_BOT_DOUBT_H
+
+#include "bot/turn.h"
+
+/* Puts the question before an answer to what is doubtful (bot_wants.doubtful). */
+void bot__doubt_ask(struct turn *turn);
+
+/* Whether the button was pressed. */
+bool bot__doubt_is_over(const struct turn *turn);
+
+#endif
