@@ -283,9 +283,12 @@ static size_t rules_of(const struct wording *wording, uint64_t kinds, uint64_t e
 static bool is_near_kind(const struct wording *wording, size_t of, uint64_t kind)
 {
     const struct token *tokens = wording->tokens;
+    size_t i = of;
 
-    for (size_t i = 0; i < wording->tokens_count; i++)
-        if ((tokens[i].kinds & kind) && apart(&tokens[i], &tokens[of]) <= NAMED)
+    while (i > 0 && apart(&tokens[i - 1], &tokens[of]) <= NAMED)
+        i--;
+    for (; i < wording->tokens_count && apart(&tokens[i], &tokens[of]) <= NAMED; i++)
+        if (tokens[i].kinds & kind)
             return true;
     return false;
 }
