@@ -28,6 +28,9 @@
  * Chosen by cross-validation over the examples of one author, a quarter left out at a time. */
 #define URGENT 0.5
 #define DOUBTFUL -1.5 /* from here on it is asked about */
+#define ALONE 3       /* of fewer words or Chinese characters than so many, which name no harm, */
+#define URGENT_ALONE                                                                               \
+    3.0 /* this is asked: the examples know sentences, and are sure of a lone word by chance */
 #define BY_CALM 0.3
 #define BY_AHEAD 3.0
 /* An urgent article that fits so well, before all others, to somebody who tells of something: an operator's
@@ -82,6 +85,15 @@ static double urgency(const struct reading *reading)
     return logit((double)likely[BOT_CLASS_URGENT]) -
            BY_CALM * logit((double)likely[BOT_CLASS_CALM]) -
            BY_AHEAD * ahead_of(reading, first_urgent(reading, URGENT_HIT));
+}
+
+/* "second", "123", "TRX": an answer to something, or the beginning of what is yet to be said. */
+static bool is_alone(const struct reading *reading)
+{
+    const struct bot_tokens *tokens = &reading->question->analysis->tokens;
+
+    return tokens->words + tokens->han < ALONE &&
+           !(reading->intents & (BOT_INTENT_INCIDENT | BOT_INTENT_SUSPECT));
 }
 
 static double calm_score(const struct bot_hit *hit)
@@ -178,11 +190,11 @@ void bot__wants_read(const struct bot_kb *kb, const struct bot_question *questio
 
     bot__kb_weigh(kb, question, reading.likely);
     double urgent = urgency(&reading); /* before the order changes */
-    bool article_urgent = is_article_urgent(&reading);
+    bool article_urgent = is_article_urgent(&reading), alone = is_alone(&reading);
     prefer_calm(&reading);
     *ret_wants = (struct bot_wants){
-        .urgent = urgent >= URGENT || article_urgent,
-        .doubtful = urgent >= DOUBTFUL && urgent < URGENT && !article_urgent,
+        .urgent = urgent >= (alone ? URGENT_ALONE : URGENT) || article_urgent,
+        .doubtful = urgent >= DOUBTFUL && urgent < URGENT && !article_urgent && !alone,
         .urgent_hit = first_urgent(&reading, URGENT_HIT),
         .person = wants_person(&reading),
         .out_of_scope = is_out_of_scope(&reading),

@@ -179,6 +179,21 @@ static void what_may_have_happened_is_at_least_asked_about(void **state)
     assert_false(is_asked(ask(state, "怎么修改语言")));
 }
 
+/* What is said alone is an answer, or has yet to be told; what names the harm itself is not alone. */
+static void a_lone_word_that_names_no_harm_is_neither_urgent_nor_asked_about(void **state)
+{
+    static const char *const alone[] = {"second", "owner", "minute", "TRX", "100 USDT", "123",
+                                        "3.5",    "qwe",   "0x1",    "刚",  "客"};
+
+    for (size_t i = 0; i < sizeof(alone) / sizeof(alone[0]); i++) {
+        const struct bot_output *output = ask(state, alone[i]);
+        if (output->reason == BOT_REASON_URGENT || is_asked(output))
+            fail_msg("urgent, or asked about: %s", alone[i]);
+    }
+    assert_int_equal(ask(state, "hacked")->reason, BOT_REASON_URGENT);
+    assert_int_equal(ask(state, "被盗")->reason, BOT_REASON_URGENT);
+}
+
 /* One that is asked about. */
 static const struct bot_output *ask_doubtful(void **state)
 {
@@ -246,6 +261,7 @@ int main(void)
         cmocka_unit_test(every_class_has_been_learned),
         cmocka_unit_test(what_has_happened_is_urgent_and_what_is_asked_is_not),
         cmocka_unit_test(what_may_have_happened_is_at_least_asked_about),
+        cmocka_unit_test(a_lone_word_that_names_no_harm_is_neither_urgent_nor_asked_about),
         cmocka_unit_test(the_button_of_the_question_makes_it_urgent),
         cmocka_unit_test(what_a_helper_says_stands_behind_the_question),
         cmocka_unit_test(a_long_text_is_weighed_whole),
