@@ -8,7 +8,7 @@
 #include "bot/wants.h"
 
 #define BOT_HITS_MAX 32 /* so many that an urgent one is among them */
-#define BOT_SURE 0.30   /* answers from here on (bot_hit.score) */
+#define BOT_SURE 0.33   /* answers from here on (bot_hit.score) */
 
 /* What is made of the links of a text (links.c). */
 struct bot_link_reading {

@@ -64,10 +64,14 @@ static bool is_title(const struct reading *reading, size_t dot)
 
     while (start > 0 && dot - start < 4 && g[start - 1].kind == GLYPH_LETTER)
         start--;
-    for (size_t i = 0; i < sizeof(titles) / sizeof(titles[0]); i++)
-        if (strlen(titles[i]) == dot - start && g[start].cp == (uint8_t)titles[i][0] &&
-            g[dot - 1].cp == (uint8_t)titles[i][dot - start - 1])
+    for (size_t i = 0; i < sizeof(titles) / sizeof(titles[0]); i++) {
+        size_t at = start;
+
+        while (at < dot && g[at].cp == (uint8_t)titles[i][at - start])
+            at++;
+        if (at == dot && titles[i][dot - start] == '\0')
             return true;
+    }
     return false;
 }
 
@@ -279,9 +283,12 @@ static size_t rules_of(const struct wording *wording, uint64_t kinds, uint64_t e
 static bool is_near_kind(const struct wording *wording, size_t of, uint64_t kind)
 {
     const struct token *tokens = wording->tokens;
+    size_t i = of;
 
-    for (size_t i = 0; i < wording->tokens_count; i++)
-        if ((tokens[i].kinds & kind) && apart(&tokens[i], &tokens[of]) <= NAMED)
+    while (i > 0 && apart(&tokens[i - 1], &tokens[of]) <= NAMED)
+        i--;
+    for (; i < wording->tokens_count && apart(&tokens[i], &tokens[of]) <= NAMED; i++)
+        if (tokens[i].kinds & kind)
             return true;
     return false;
 }

@@ -233,6 +233,34 @@ static void what_was_replaced_before_the_eighth_version_is_kept_as_if_it_were_no
                      1);
 }
 
+/* Of two conversations that were there before there were indexes for it one is open; in both a secret was taken out, and
+ * nobody said what to do. */
+static void what_was_open_and_exposed_in_the_eighth_version_is_found(void **state)
+{
+    struct empty *empty = *state;
+
+    run(empty, store__statements()[STORE__migrate_tables].sql.data);
+    for (int i = 0; i < 8; i++)
+        run(empty, (const char *)store__migration_files[i].data);
+    run(empty,
+        "INSERT INTO schema_version SELECT n, n::text FROM generate_series(1, 8) n;"
+        "INSERT INTO visitor (secret_hash) VALUES (sha256('1'));"
+        "INSERT INTO conversation (visitor_id, team_id, state, closed_at) "
+        "VALUES (1, 1, 'bot', NULL), (1, 1, 'closed', now());"
+        "INSERT INTO entry (conversation_id, seq, kind, author, author_id, body, data, created_at) "
+        "SELECT n, 1, 'message', 'visitor', 1, 'it is …', '{\"guard\": [{\"kind\": \"phrase\"}]}', "
+        "now() - interval '1 minute' FROM generate_series(1, 2) n");
+    migrate(empty);
+    assert_int_equal(look_up(empty, "SELECT count(*) FROM pg_indexes WHERE indexname IN "
+                                    "('entry_guarded', 'conversation_open')"),
+                     2);
+    assert_int_equal(look_up(empty, "SELECT sum(conversation_id) FROM "
+                                    "exposed_unanswered('10 seconds', 1)"),
+                     1);
+    assert_int_equal(look_up(empty, "SELECT sum(id) FROM inbox_page(1, 'supervisor', 'all', 0)"),
+                     1);
+}
+
 /* PostgreSQL refuses it where a parameter of the table's row type has a default. */
 static void no_function_keeps_a_migration_from_adding_a_column(void **state)
 {
@@ -309,6 +337,7 @@ int main(void)
         STEP(what_the_first_version_left_is_there_as_before),
         STEP(what_waited_in_the_third_version_waits_still),
         STEP(what_was_replaced_before_the_eighth_version_is_kept_as_if_it_were_now),
+        STEP(what_was_open_and_exposed_in_the_eighth_version_is_found),
         STEP(no_function_keeps_a_migration_from_adding_a_column),
         STEP(functions_are_made_anew_when_their_hash_differs),
         STEP(what_the_administrator_made_is_left_alone),

@@ -88,12 +88,6 @@ const keyDresses = [
   ["WIF in fours", "private_key", (r) => ((k) => [k, `key ${inParts(k, 4).join(" ")}`])(corpus.keys.wif(r))],
   ["WIF on two lines", "private_key", (r) => ((k) => [k, `${k.slice(0, 26)}\n${k.slice(26)}`])(corpus.keys.wif(r))],
   ["WIF with dashes", "private_key", (r) => ((k) => [k, `my key: ${inParts(k, 6).join("-")} help`])(corpus.keys.wif(r))],
-  ["extended key, blanks that don't break", "extended_key", (r) => ((k) => [k, inParts(k, 40).join("\u00a0")])(corpus.keys.extended(r))],
-  ["extended key, emoji between", "extended_key", (r) => ((k) => [k, inParts(k, 40).join(r.pick(["🔑", " 😀 ", "➡️"]))])(corpus.keys.extended(r))],
-  ["extended key, Chinese commas", "extended_key", (r) => ((k) => [k, `密钥是${inParts(k, 40).join("，")}。`])(corpus.keys.extended(r))],
-  ["hex, colons", "private_key", (r) => ((k) => [k, `private key ${inParts(k, 2).join(":")}`])(r.hex(64))],
-  ["hex, emoji between", "private_key", (r) => ((k) => [k, `private key ${inParts(k, 16).join(" 🔑 ")}`])(r.hex(64))],
-  ["hex, wide blanks", "private_key", (r) => ((k) => [k, `私钥 ${inParts(k, 16).join("\u3000")}`])(r.hex(64))],
   ["extended key on two lines", "extended_key", (r) => ((k) => [k, `${k.slice(0, 60)}\n${k.slice(60)}`])(corpus.keys.extended(r))],
   ["Solana in eights", "private_key", (r) => ((k) => [k, inParts(k, 8).join(" ")])(corpus.base58(corpus.keys.solana(r)))],
   ["hex in fours", "private_key", (r) => ((k) => [k, `private key: ${inParts(k, 4).join(" ")}`])(r.hex(64))],
@@ -109,6 +103,12 @@ const keyDresses = [
   ["keystore, version 1", "keystore", (r) => ((c) => [c, `{"Crypto":{"Cipher":"aes-128-ctr","CipherParams":{"Iv":"${r.hex(32)}"},"CipherText":"${c}","KeyHeader":{"Kdf":"scrypt"},"Mac":"${r.hex(64)}"},"Version":"1"}`])(r.hex(64))],
   ["keystore of the presale", "keystore", (r) => ((c) => [c, `{"encseed": "${c}", "ethaddr": "${r.hex(40)}", "btcaddr": "x"}`])(r.hex(600))],
   ...LABELS.map((label) => [`named: ${JSON.stringify(label)}`, "private_key", (r) => ((k) => [k, label + k])(r.below(2) ? r.hex(64) : r.hex(64).toUpperCase())]),
+  ["extended key, blanks that don't break", "extended_key", (r) => ((k) => [k, inParts(k, 40).join("\u00a0")])(corpus.keys.extended(r))],
+  ["extended key, emoji between", "extended_key", (r) => ((k) => [k, inParts(k, 40).join(r.pick(["🔑", " 😀 ", "➡️"]))])(corpus.keys.extended(r))],
+  ["extended key, Chinese commas", "extended_key", (r) => ((k) => [k, `密钥是${inParts(k, 40).join("，")}。`])(corpus.keys.extended(r))],
+  ["hex, colons", "private_key", (r) => ((k) => [k, `private key ${inParts(k, 2).join(":")}`])(r.hex(64))],
+  ["hex, emoji between", "private_key", (r) => ((k) => [k, `private key ${inParts(k, 16).join(" 🔑 ")}`])(r.hex(64))],
+  ["hex, wide blanks", "private_key", (r) => ((k) => [k, `私钥 ${inParts(k, 16).join("\u3000")}`])(r.hex(64))],
 ];
 
 /** { name, least, items } for each dress. */

@@ -278,19 +278,24 @@ static void a_finding_stands_where_the_words_are_and_places_count_as_javascript_
 static void a_text_of_nothing_but_rules_takes_time_that_grows_with_its_length_alone(void **state)
 {
     static const char *const parts[] = {
-        "send me your seed phrase ", "把助记词发给我", "a.b.c.d.e.f.", "1 2 3-4 ",       "@a_b.c@",
-        "add me on telegram ",       "p l e a s e ",   "x://a@b@",     "never or ever, "};
+        "send me your seed phrase ", "把助记词发给我", "a.b.c.d.e.f.", "1 2 3-4 ",        "@a_b.c@",
+        "add me on telegram ",       "p l e a s e ",   "x://a@b@",     "never or ever, ", "qq "};
+    static const char known[] = "harborwallet.example ";
     struct policy_result result;
     char *text = mem_new(POLICY_TEXT_MAX);
 
     for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
-        size_t len = strlen(parts[i]), filled = 0;
+        size_t len = strlen(parts[i]), filled = strlen(known);
 
+        memcpy(text, known, filled);
         for (; filled + len < POLICY_TEXT_MAX; filled += len)
             memcpy(text + filled, parts[i], len);
-        /* A quadratic search would not come back from any of these before ctest gives up. */
-        policy_check(*state, (struct slice){text, filled}, &result);
-        assert_true(result.count <= POLICY_FINDINGS_MAX);
+        /* A quadratic search would not come back from any of these before ctest gives up: the fastest takes half a
+         * minute for each. */
+        for (int times = 0; times < 12; times++) {
+            policy_check(*state, (struct slice){text, filled}, &result);
+            assert_true(result.count <= POLICY_FINDINGS_MAX);
+        }
     }
     free(text);
 }
