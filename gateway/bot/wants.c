@@ -28,9 +28,10 @@
  * Chosen by cross-validation over the examples of one author, a quarter left out at a time. */
 #define URGENT 0.5
 #define DOUBTFUL -1.5 /* from here on it is asked about */
-#define ALONE 3       /* of fewer words or Chinese characters than so many, which name no harm, */
-#define URGENT_ALONE                                                                               \
-    3.0 /* this is asked: the examples know sentences, and are sure of a lone word by chance */
+/* Of fewer words or Chinese characters than so many, which name no harm, more is asked: the examples
+ * know sentences, and are sure of a lone word by chance. */
+#define ALONE 3
+#define URGENT_ALONE 3.0
 #define BY_CALM 0.3
 #define BY_AHEAD 3.0
 /* An urgent article that fits so well, before all others, to somebody who tells of something: an operator's
@@ -66,6 +67,24 @@ static double ahead_of(const struct reading *reading, const struct bot_hit *urge
     double best = reading->hits_count > 0 ? reading->hits[0].score : 0;
 
     return best - (urgent != NULL ? urgent->score : 0);
+}
+
+/* One name of what half of the articles are about, and at most a "my" with it: nothing has happened in
+ * it, however often those who were robbed begin so. Of two, one may be what was done: "moved my coins". */
+static bool tells_nothing(const struct reading *reading)
+{
+    const struct bot_analysis *analysis = reading->question->analysis;
+    const struct bot_marks *marks = &analysis->marks;
+    size_t names = 0, covered = 0;
+
+    for (size_t i = 0; i < marks->count; i++) {
+        if (marks->items[i].kind != BOT_CONCEPT_WEAK && marks->items[i].kind != BOT_CONCEPT_STOP)
+            return false;
+        names += marks->items[i].kind == BOT_CONCEPT_WEAK;
+        covered += marks->items[i].last - marks->items[i].first;
+    }
+    return names == 1 && marks->count <= 2 && covered == analysis->tokens.count &&
+           !(reading->intents & (BOT_INTENT_INCIDENT | BOT_INTENT_SUSPECT));
 }
 
 static bool is_article_urgent(const struct reading *reading)
@@ -190,11 +209,12 @@ void bot__wants_read(const struct bot_kb *kb, const struct bot_question *questio
 
     bot__kb_weigh(kb, question, reading.likely);
     double urgent = urgency(&reading); /* before the order changes */
-    bool article_urgent = is_article_urgent(&reading), alone = is_alone(&reading);
+    bool article_urgent = is_article_urgent(&reading), tells = !tells_nothing(&reading);
+    bool alone = is_alone(&reading);
     prefer_calm(&reading);
     *ret_wants = (struct bot_wants){
-        .urgent = urgent >= (alone ? URGENT_ALONE : URGENT) || article_urgent,
-        .doubtful = urgent >= DOUBTFUL && urgent < URGENT && !article_urgent && !alone,
+        .urgent = tells && (urgent >= (alone ? URGENT_ALONE : URGENT) || article_urgent),
+        .doubtful = tells && !alone && urgent >= DOUBTFUL && urgent < URGENT && !article_urgent,
         .urgent_hit = first_urgent(&reading, URGENT_HIT),
         .person = wants_person(&reading),
         .out_of_scope = is_out_of_scope(&reading),
