@@ -182,8 +182,8 @@ static void what_may_have_happened_is_at_least_asked_about(void **state)
 /* What is said alone is an answer, or has yet to be told; what names the harm itself is not alone. */
 static void a_lone_word_that_names_no_harm_is_neither_urgent_nor_asked_about(void **state)
 {
-    static const char *const alone[] = {"second", "owner", "minute", "TRX", "100 USDT", "123",
-                                        "3.5",    "qwe",   "0x1",    "刚",  "客"};
+    static const char *const alone[] = {"second", "minute", "TRX", "100 USDT", "123",
+                                        "3.5",    "qwe",    "0x1", "刚",       "客"};
 
     for (size_t i = 0; i < sizeof(alone) / sizeof(alone[0]); i++) {
         const struct bot_output *output = ask(state, alone[i]);
