@@ -198,6 +198,12 @@ static bool joins_number(const struct reader *reader, uint32_t cp, int kind)
     return numeral(utf8_next(&before)) == 1;
 }
 
+/* Searched as another one, and yet written by those who write Simplified: 不到帐, 万事俱备. */
+static bool is_simplified_too(uint32_t original)
+{
+    return original == 0x5E10 || original == 0x4FF1;
+}
+
 static void han_add(struct reader *reader, uint32_t cp, uint32_t original)
 {
     struct bot_tokens *tokens = reader->tokens;
@@ -206,7 +212,7 @@ static void han_add(struct reader *reader, uint32_t cp, uint32_t original)
     tokens->han++;
     tokens->kana = tokens->kana || (cp >= 0x3040 && cp <= 0x30FF);
     tokens->hangul = tokens->hangul || (cp >= 0xAC00 && cp <= 0xD7A3);
-    tokens->traditional = tokens->traditional || cp != original;
+    tokens->traditional = tokens->traditional || (cp != original && !is_simplified_too(original));
 
     buf_clear(reader->word);
     utf8_append(reader->word, cp);

@@ -65,6 +65,24 @@ static double ahead_of(const struct reading *reading, const struct bot_hit *urge
     return best - (urgent != NULL ? urgent->score : 0);
 }
 
+/* One name of what half of the articles are about, and at most a "my" with it: nothing has happened in
+ * it, however often those who were robbed begin so. Of two, one may be what was done: "moved my coins". */
+static bool tells_nothing(const struct reading *reading)
+{
+    const struct bot_analysis *analysis = reading->question->analysis;
+    const struct bot_marks *marks = &analysis->marks;
+    size_t names = 0, covered = 0;
+
+    for (size_t i = 0; i < marks->count; i++) {
+        if (marks->items[i].kind != BOT_CONCEPT_WEAK && marks->items[i].kind != BOT_CONCEPT_STOP)
+            return false;
+        names += marks->items[i].kind == BOT_CONCEPT_WEAK;
+        covered += marks->items[i].last - marks->items[i].first;
+    }
+    return names == 1 && marks->count <= 2 && covered == analysis->tokens.count &&
+           !(reading->intents & (BOT_INTENT_INCIDENT | BOT_INTENT_SUSPECT));
+}
+
 static bool is_article_urgent(const struct reading *reading)
 {
     const struct bot_hit *urgent = first_urgent(reading, URGENT_ARTICLE);
@@ -179,10 +197,11 @@ void bot__wants_read(const struct bot_kb *kb, const struct bot_question *questio
     bot__kb_weigh(kb, question, reading.likely);
     double urgent = urgency(&reading); /* before the order changes */
     bool article_urgent = is_article_urgent(&reading);
+    bool tells = !tells_nothing(&reading);
     prefer_calm(&reading);
     *ret_wants = (struct bot_wants){
-        .urgent = urgent >= URGENT || article_urgent,
-        .doubtful = urgent >= DOUBTFUL && urgent < URGENT && !article_urgent,
+        .urgent = tells && (urgent >= URGENT || article_urgent),
+        .doubtful = tells && urgent >= DOUBTFUL && urgent < URGENT && !article_urgent,
         .urgent_hit = first_urgent(&reading, URGENT_HIT),
         .person = wants_person(&reading),
         .out_of_scope = is_out_of_scope(&reading),

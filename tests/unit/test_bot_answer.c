@@ -370,6 +370,14 @@ static void traditional_chinese_is_answered_in_traditional(void **state)
     assert_string_equal(last_button(output)->label, "轉接真人客服");
 }
 
+/* Who writes Simplified also writes it. */
+static void an_account_of_the_older_spelling_is_no_traditional_chinese(void **state)
+{
+    assert_string_equal(ask(state, "zh-CN", "充值不到帐")->lang, "zh-CN");
+    assert_string_equal(ask(state, "zh-TW", "不到帐")->lang, "zh-TW");
+    assert_string_equal(ask(state, "zh-CN", "充值不到帳")->lang, "zh-TW");
+}
+
 static void a_wallet_without_a_name_is_called_the_wallet(void **state)
 {
     struct room *room = *state;
@@ -484,6 +492,7 @@ int main(void)
         cmocka_unit_test(a_person_wanted_after_urgent_steps_comes_sooner),
         cmocka_unit_test(the_answer_is_in_the_language_of_the_question),
         cmocka_unit_test(traditional_chinese_is_answered_in_traditional),
+        cmocka_unit_test(an_account_of_the_older_spelling_is_no_traditional_chinese),
         cmocka_unit_test(a_wallet_without_a_name_is_called_the_wallet),
         cmocka_unit_test(an_empty_knowledge_base_still_hands_over),
         cmocka_unit_test(a_text_past_the_limit_is_refused),

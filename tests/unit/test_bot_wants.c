@@ -224,6 +224,17 @@ static void what_a_helper_says_stands_behind_the_question(void **state)
     assert_true(room->output.text.len >= warned + thought.text.len);
 }
 
+static void a_bare_name_of_a_wallet_s_matters_is_not_urgent(void **state)
+{
+    const char *const names[] = {"账户", "帐户", "我的帐号", "my wallet", "account"};
+    const char *const happened[] = {"被盗", "我的钱包没了", "who moved my usdt", "stolen"};
+
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        assert_int_not_equal(ask(state, names[i])->reason, BOT_REASON_URGENT);
+    for (size_t i = 0; i < sizeof(happened) / sizeof(happened[0]); i++)
+        assert_int_equal(ask(state, happened[i])->reason, BOT_REASON_URGENT);
+}
+
 /* However long a story is, and whatever stands in it, it is read in bounds. */
 static void a_long_text_is_weighed_whole(void **state)
 {
@@ -248,6 +259,7 @@ int main(void)
         cmocka_unit_test(what_may_have_happened_is_at_least_asked_about),
         cmocka_unit_test(the_button_of_the_question_makes_it_urgent),
         cmocka_unit_test(what_a_helper_says_stands_behind_the_question),
+        cmocka_unit_test(a_bare_name_of_a_wallet_s_matters_is_not_urgent),
         cmocka_unit_test(a_long_text_is_weighed_whole),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
