@@ -10,7 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-
 #include <unistd.h>
 
 #define BAD_LINES_TOLD 5 /* of a file's, each by its number; the others are counted */

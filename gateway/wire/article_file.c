@@ -233,7 +233,6 @@ static enum gw_err take_fields(const json_t *root, struct article_file *file, ch
     return GW_OK;
 }
 
-/* Blank lines go; the first line that says something keeps its indent. */
 /* Lines end with a line feed, whatever editor or version control wrote the file: else an article would
  * be another one after each change of hands. */
 static char *dup_lines(struct slice text)
@@ -250,6 +249,7 @@ static char *dup_lines(struct slice text)
     return copy;
 }
 
+/* Blank lines go; the first line that says something keeps its indent. */
 static enum gw_err take_body(struct slice rest, struct article_file *file, char message[200])
 {
     struct slice next;

@@ -7,6 +7,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
+import { held } from "./held.mjs";
 import { shoot } from "./look.mjs";
 import { PHONE, World, story, until } from "./support.mjs";
 
@@ -207,18 +208,11 @@ chapter("who is slower than somebody else keeps what was typed, and chooses", as
 
 chapter("what is typed while a slow act is under way stays in the form", async () => {
   await page.getByRole("button", { name: "Archive", exact: true }).waitFor();
-  let asked, answer;
-  const reading = new Promise((resolve) => { asked = resolve; });
-  const released = new Promise((resolve) => { answer = resolve; });
-  await page.route("**/api/knowledge/en/paper-wallet", async (route) => {
-    asked();
-    await released;
-    await route.continue();
-  }, { times: 1 });
+  const read = await held(page, "**/api/knowledge/en/paper-wallet", "GET");
   await press("Archive");
-  await reading;
+  await read.asked;
   await field("Title").fill("Paper wallets, typed meanwhile");
-  answer();
+  await read.letGo();
   await page.getByRole("button", { name: "Out of the archive", exact: true }).waitFor();
   assert.equal(await field("Title").inputValue(), "Paper wallets, typed meanwhile");
   await press("Out of the archive");
