@@ -106,12 +106,15 @@ static double urgency(const struct reading *reading)
            BY_AHEAD * ahead_of(reading, first_urgent(reading, URGENT_HIT));
 }
 
-/* "second", "123", "TRX": an answer to something, or the beginning of what is yet to be said. */
+/* "second", "123", "TRX": an answer to something, or the beginning of what is yet to be said.
+ * "Phished" is what an urgent article is about. */
 static bool is_alone(const struct reading *reading)
 {
     const struct bot_tokens *tokens = &reading->question->analysis->tokens;
 
-    return tokens->words + tokens->han < ALONE &&
+    bool harm = reading->hits_count > 0 && reading->hits[0].action == BOT_ACTION_URGENT;
+
+    return tokens->words + tokens->han < ALONE && !harm &&
            !(reading->intents & (BOT_INTENT_INCIDENT | BOT_INTENT_SUSPECT));
 }
 

@@ -370,6 +370,14 @@ static void traditional_chinese_is_answered_in_traditional(void **state)
     assert_string_equal(last_button(output)->label, "轉接真人客服");
 }
 
+static void one_or_two_words_of_harm_are_urgent(void **state)
+{
+    const char *const texts[] = {"phished", "been scammed", "funds gone"};
+
+    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+        assert_int_equal(ask(state, "en", texts[i])->reason, BOT_REASON_URGENT);
+}
+
 /* Who writes Simplified also writes it. */
 static void an_account_of_the_older_spelling_is_no_traditional_chinese(void **state)
 {
@@ -492,6 +500,7 @@ int main(void)
         cmocka_unit_test(a_person_wanted_after_urgent_steps_comes_sooner),
         cmocka_unit_test(the_answer_is_in_the_language_of_the_question),
         cmocka_unit_test(traditional_chinese_is_answered_in_traditional),
+        cmocka_unit_test(one_or_two_words_of_harm_are_urgent),
         cmocka_unit_test(an_account_of_the_older_spelling_is_no_traditional_chinese),
         cmocka_unit_test(a_wallet_without_a_name_is_called_the_wallet),
         cmocka_unit_test(an_empty_knowledge_base_still_hands_over),
