@@ -91,7 +91,8 @@ chapter("after all that a person still takes over, and the order of what was sai
   const seqs = world.sql(`SELECT seq FROM entry WHERE conversation_id = ${id} ORDER BY seq`).map(([seq]) => Number(seq));
   assert.deepEqual(seqs, seqs.map((_, i) => i + 1));
   const said = world.sql(`SELECT body FROM entry WHERE conversation_id = ${id} AND author = 'visitor' ORDER BY seq`).map(([body]) => body);
-  assert.deepEqual(said, [...new Set(said)], "nothing twice");
+  const typed = said.filter((body) => body !== "转人工客服"); // pressed once more where the bot asks what an agent will need
+  assert.deepEqual(typed, [...new Set(typed)], "nothing twice");
   const shown = async () => (await zh.widget.locator(".msg.own .bubble").allInnerTexts()).map((text) => text.trim());
   await until("the widget shows them all", async () => (await shown()).length === said.length);
   assert.deepEqual(await shown(), said, "in the stored order");
