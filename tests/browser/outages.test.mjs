@@ -56,7 +56,7 @@ chapter("the page is left and the gateway returns: on the next page the message 
 });
 
 chapter("a message that waits in the page when the gateway comes back goes out by itself", async () => {
-  const text = "没有刷新页面，也要能发出去";
+  const text = "怎么备份助记词？（没有刷新页面）";
   await world.gateway.kill();
   await zh.say(text);
   await zh.bubble(text).locator(".state.sending").waitFor();
@@ -69,7 +69,7 @@ chapter("the database goes away: the sockets stay, the widget keeps what is said
   await lin.page.locator(".link-ready").waitFor(BACK);
   await lin.go("online");
   await until("the desk knows it", online);
-  const text = "数据库停了，这句话也要留住";
+  const text = "怎么修改密码？（数据库停了时写的）";
   const sockets = zh.frames.filter((frame) => frame.includes('"type":"welcome"')).length;
   world.postgres.down();
   await zh.say(text);
@@ -91,7 +91,8 @@ chapter("after all that a person still takes over, and the order of what was sai
   const seqs = world.sql(`SELECT seq FROM entry WHERE conversation_id = ${id} ORDER BY seq`).map(([seq]) => Number(seq));
   assert.deepEqual(seqs, seqs.map((_, i) => i + 1));
   const said = world.sql(`SELECT body FROM entry WHERE conversation_id = ${id} AND author = 'visitor' ORDER BY seq`).map(([body]) => body);
-  assert.deepEqual(said, [...new Set(said)], "nothing twice");
+  const typed = said.filter((body) => body !== "转人工客服"); // pressed once more where the bot asks what an agent will need
+  assert.deepEqual(typed, [...new Set(typed)], "nothing twice");
   const shown = async () => (await zh.widget.locator(".msg.own .bubble").allInnerTexts()).map((text) => text.trim());
   await until("the widget shows them all", async () => (await shown()).length === said.length);
   assert.deepEqual(await shown(), said, "in the stored order");
