@@ -97,3 +97,15 @@ void bot__examples_weigh(const struct bot_examples *examples, const struct bot_a
     for (int class = 0; class < BOT_CLASSES; class ++)
         ret_likely[class] = 1 / (1 + expf(-ret_likely[class]));
 }
+
+bool bot__examples_name_harm(const struct bot_examples *examples,
+                             const struct bot_analysis *analysis)
+{
+    const struct bot_tokens *tokens = &analysis->tokens;
+    uint64_t harm = bot__senses_of_harm(examples->senses);
+
+    for (size_t i = 0; i < tokens->count; i++)
+        if (bot__senses_at(examples->senses, tokens, i, tokens->count) & harm)
+            return true;
+    return false;
+}

@@ -22,5 +22,8 @@ void bot__examples_free(struct bot_examples *examples); /* NULL is fine */
  * may say (all but the polite classes and OUT) the most of any sentence. Linear in the text. */
 void bot__examples_weigh(const struct bot_examples *examples, const struct bot_analysis *analysis,
                          float ret_likely[BOT_CLASSES]);
+/* Whether it has a word for a harm, of any language that senses.txt knows. */
+bool bot__examples_name_harm(const struct bot_examples *examples,
+                             const struct bot_analysis *analysis);
 
 #endif

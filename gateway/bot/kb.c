@@ -366,6 +366,11 @@ void bot__kb_weigh(const struct bot_kb *kb, const struct bot_question *question,
     bot__examples_weigh(kb->examples, question->analysis, ret_likely);
 }
 
+bool bot__kb_names_harm(const struct bot_kb *kb, const struct bot_question *question)
+{
+    return bot__examples_name_harm(kb->examples, question->analysis);
+}
+
 bool bot__question_at_home(const struct bot_question *question)
 {
     const struct bot_marks *marks = &question->analysis->marks;

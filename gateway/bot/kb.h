@@ -23,6 +23,8 @@ struct bot_question bot__kb_read(const struct bot_kb *kb, struct slice text,
 /* How likely the question is of each class of the examples. */
 void bot__kb_weigh(const struct bot_kb *kb, const struct bot_question *question,
                    float ret_likely[BOT_CLASSES]);
+/* Whether it names a harm, as far as the examples' senses know. */
+bool bot__kb_names_harm(const struct bot_kb *kb, const struct bot_question *question);
 /* Whether it has a word that is about wallets, as far as the lexicon knows. */
 bool bot__question_at_home(const struct bot_question *question);
 size_t bot__kb_search(const struct bot_kb *kb, const struct bot_question *question,

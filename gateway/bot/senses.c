@@ -28,6 +28,7 @@ struct bot_senses {
     struct slice names[BOT_SENSES_MAX]; /* in the data file */
     size_t count;
     size_t prefix_max; /* bytes of the longest beginning of a word */
+    uint64_t harm;
 };
 
 static const struct slice any_end = {"*", 1};
@@ -89,6 +90,16 @@ static void add_phrase(struct bot_senses *senses, struct bot_tokenizer *tokenize
     }
 }
 
+static bool is_harm(struct slice name)
+{
+    static const char *const harms[] = {"steal", "cheat", "phish", "malware", "gone"};
+
+    for (size_t i = 0; i < sizeof(harms) / sizeof(harms[0]); i++)
+        if (slice_eq_cstr(name, harms[i]))
+            return true;
+    return false;
+}
+
 static size_t sense_of(struct bot_senses *senses, struct slice name)
 {
     for (size_t i = 0; i < senses->count; i++) {
@@ -97,6 +108,8 @@ static size_t sense_of(struct bot_senses *senses, struct slice name)
     }
     assert(senses->count < BOT_SENSES_MAX && name.len > 0);
     senses->names[senses->count] = name;
+    if (is_harm(name))
+        senses->harm |= UINT64_C(1) << senses->count;
     return senses->count++;
 }
 
@@ -166,4 +179,9 @@ uint64_t bot__senses_at(const struct bot_senses *senses, const struct bot_tokens
         found |= piece->senses;
     }
     return found;
+}
+
+uint64_t bot__senses_of_harm(const struct bot_senses *senses)
+{
+    return senses->harm;
 }

@@ -24,5 +24,7 @@ void bot__senses_free(struct bot_senses *senses); /* NULL is fine */
 /* The senses of the phrases that begin with token `at`, a bit each. Work is bounded by the longest phrase. */
 uint64_t bot__senses_at(const struct bot_senses *senses, const struct bot_tokens *tokens, size_t at,
                         size_t last);
+/* The bits of what is done to a victim: theft, fraud, a lure, a malware, a loss. */
+uint64_t bot__senses_of_harm(const struct bot_senses *senses);
 
 #endif

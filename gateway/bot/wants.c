@@ -28,10 +28,10 @@
  * Chosen by cross-validation over the examples of one author, a quarter left out at a time. */
 #define URGENT 0.5
 #define DOUBTFUL -1.5 /* from here on it is asked about */
-/* Of fewer words or Chinese characters than so many, which name no harm, more is asked: the examples
- * know sentences, and are sure of a lone word by chance. */
-#define ALONE 3
-#define URGENT_ALONE 3.0
+/* Fewer words or Chinese characters than so many must be surer, or name a harm, whose word alone is at
+ * least asked about: the examples know sentences, and are sure of a lone word by chance. */
+#define FEW 3
+#define URGENT_IN_FEW 3.0
 #define BY_CALM 0.3
 #define BY_AHEAD 3.0
 /* An urgent article that fits so well, before all others, to somebody who tells of something: an operator's
@@ -106,16 +106,12 @@ static double urgency(const struct reading *reading)
            BY_AHEAD * ahead_of(reading, first_urgent(reading, URGENT_HIT));
 }
 
-/* "second", "123", "TRX": an answer to something, or the beginning of what is yet to be said.
- * "Phished" is what an urgent article is about. */
-static bool is_alone(const struct reading *reading)
+/* "second", "123", "TRX": an answer to something, or the beginning of what is yet to be said. */
+static bool is_few(const struct reading *reading)
 {
     const struct bot_tokens *tokens = &reading->question->analysis->tokens;
 
-    bool harm = reading->hits_count > 0 && reading->hits[0].action == BOT_ACTION_URGENT;
-
-    return tokens->words + tokens->han < ALONE && !harm &&
-           !(reading->intents & (BOT_INTENT_INCIDENT | BOT_INTENT_SUSPECT));
+    return tokens->words + tokens->han < FEW;
 }
 
 static double calm_score(const struct bot_hit *hit)
@@ -212,12 +208,14 @@ void bot__wants_read(const struct bot_kb *kb, const struct bot_question *questio
 
     bot__kb_weigh(kb, question, reading.likely);
     double urgent = urgency(&reading); /* before the order changes */
-    bool article_urgent = is_article_urgent(&reading), tells = !tells_nothing(&reading);
-    bool alone = is_alone(&reading);
+    bool few = is_few(&reading), harm = bot__kb_names_harm(kb, question);
+    bool tells = !tells_nothing(&reading);
+    bool is_urgent =
+        tells && (urgent >= (few && !harm ? URGENT_IN_FEW : URGENT) || is_article_urgent(&reading));
     prefer_calm(&reading);
     *ret_wants = (struct bot_wants){
-        .urgent = tells && (urgent >= (alone ? URGENT_ALONE : URGENT) || article_urgent),
-        .doubtful = tells && !alone && urgent >= DOUBTFUL && urgent < URGENT && !article_urgent,
+        .urgent = is_urgent,
+        .doubtful = tells && !is_urgent && (few ? harm : urgent >= DOUBTFUL),
         .urgent_hit = first_urgent(&reading, URGENT_HIT),
         .person = wants_person(&reading),
         .out_of_scope = is_out_of_scope(&reading),

@@ -194,6 +194,18 @@ static void a_lone_word_that_names_no_harm_is_neither_urgent_nor_asked_about(voi
     assert_int_equal(ask(state, "被盗")->reason, BOT_REASON_URGENT);
 }
 
+static void a_lone_word_of_harm_is_at_least_asked_about_in_every_language(void **state)
+{
+    static const char *const harms[] = {"scammed", "phished",  "robado",   "hackeado", "gestohlen",
+                                        "해킹",    "взломали", "盗まれた", "被骗"};
+
+    for (size_t i = 0; i < sizeof(harms) / sizeof(harms[0]); i++) {
+        const struct bot_output *output = ask(state, harms[i]);
+        if (output->reason != BOT_REASON_URGENT && !is_asked(output))
+            fail_msg("neither urgent nor asked about: %s", harms[i]);
+    }
+}
+
 /* One that is asked about. */
 static const struct bot_output *ask_doubtful(void **state)
 {
@@ -273,6 +285,7 @@ int main(void)
         cmocka_unit_test(what_has_happened_is_urgent_and_what_is_asked_is_not),
         cmocka_unit_test(what_may_have_happened_is_at_least_asked_about),
         cmocka_unit_test(a_lone_word_that_names_no_harm_is_neither_urgent_nor_asked_about),
+        cmocka_unit_test(a_lone_word_of_harm_is_at_least_asked_about_in_every_language),
         cmocka_unit_test(the_button_of_the_question_makes_it_urgent),
         cmocka_unit_test(what_a_helper_says_stands_behind_the_question),
         cmocka_unit_test(a_bare_name_of_a_wallet_s_matters_is_not_urgent),
