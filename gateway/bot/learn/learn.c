@@ -8,8 +8,8 @@
  * ordinary ones about a wallet, but for the urgent ones.
  */
 #include "bot/clues.h"
+#include "bot/learn/files.h"
 #include "bot/weights.h"
-#include "wire/article_file.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -20,7 +20,6 @@
 #include <string.h>
 
 #define EXAMPLES_MAX 40000
-#define LINE_MAX_BYTES 4096
 /* How much the texts count against small weights, and those of a class against the others:
  * chosen by cross-validation, in which the texts under one heading were on one side. */
 #define TRUST 10
@@ -50,12 +49,6 @@ struct reader {
 
 static struct bot_weights out;
 
-static void fail(const char *what, const char *of)
-{
-    fprintf(stderr, "learn: %s: %s\n", of, what);
-    exit(1);
-}
-
 static int class_of(struct slice name, const char *path)
 {
     for (int class = 0; class < BOT_CLASSES; class ++) {
@@ -63,7 +56,7 @@ static int class_of(struct slice name, const char *path)
             return class;
     }
     if (!slice_eq_cstr(name, "none"))
-        fail("a heading of no class", path);
+        learn__fail("a heading of no class", path);
     return BOT_CLASSES;
 }
 
@@ -100,7 +93,7 @@ static void read_example(struct reader *reader, int class, struct slice text, co
     struct bot_clues clues;
 
     if (reader->count == EXAMPLES_MAX)
-        fail("too many examples", path);
+        learn__fail("too many examples", path);
     bot__analyse(reader->lexicon, reader->rules, text, BOT_SIDE_QUESTION, &reader->analysis);
     bot__clues_read(reader->senses, &reader->analysis, 0, reader->analysis.tokens.count,
                     reader->analysis.intents, &clues);
@@ -110,18 +103,9 @@ static void read_example(struct reader *reader, int class, struct slice text, co
 
 static void read_article(struct reader *reader, const char *path)
 {
-    static char text[ARTICLE_FILE_MAX + 1];
     static struct article_file article;
-    char message[200];
-    FILE *file = fopen(path, "rb");
 
-    if (file == NULL)
-        fail(strerror(errno), path);
-    size_t len = fread(text, 1, sizeof(text), file);
-    if (ferror(file) || fclose(file) != 0 || len == sizeof(text))
-        fail("reading", path);
-    if (article_file_parse((struct slice){text, len}, &article, message) != GW_OK)
-        fail(message, path);
+    learn__read_article(path, &article);
     int class = BOT_CLASSES;
     if (article.action == ARTICLE_FILE_URGENT)
         class = BOT_CLASS_URGENT;
@@ -133,39 +117,22 @@ static void read_article(struct reader *reader, const char *path)
     article_file_done(&article);
 }
 
-static bool is_article(const char *path)
-{
-    size_t len = strlen(path);
-
-    return len > 3 && strcmp(path + len - 3, ".md") == 0;
-}
-
 static void read_file(struct reader *reader, const char *path)
 {
-    char line[LINE_MAX_BYTES];
-    FILE *file = fopen(path, "r");
+    struct examples_file examples;
+    struct slice text, rest;
     int class = -1;
 
-    if (file == NULL)
-        fail(strerror(errno), path);
-    while (fgets(line, sizeof(line), file) != NULL) {
-        struct slice text = slice_trim(slice_of(line));
-        if (strlen(line) == sizeof(line) - 1)
-            fail("a line that is too long", path);
-        if (text.len == 0 || text.data[0] == '#')
-            continue;
-        if (text.data[0] == '[') {
-            struct slice rest;
+    learn__open(&examples, path);
+    while (learn__next(&examples, &text)) {
+        if (text.data[0] == '[')
             class =
                 class_of(slice_cut((struct slice){text.data + 1, text.len - 1}, ']', &rest), path);
-        } else if (class < 0) {
-            fail("a text before the first heading", path);
-        } else {
+        else if (class < 0)
+            learn__fail("a text before the first heading", path);
+        else
             read_example(reader, class, text, path);
-        }
     }
-    if (ferror(file) || fclose(file) != 0)
-        fail("reading", path);
 }
 
 static bool is_for(const struct reader *reader, size_t example, int class)
@@ -244,10 +211,10 @@ static void fit_problem(struct problem *problem, const double *scales, int class
                             .weight = rare};
 
     if (check_parameter(problem, &how) != NULL)
-        fail(check_parameter(problem, &how), names[class]);
+        learn__fail(check_parameter(problem, &how), names[class]);
     struct model *fitted = train(problem, &how);
     if (fitted->nr_class != 2)
-        fail("no example", names[class]);
+        learn__fail("no example", names[class]);
     keep(fitted, scales, class);
     free_and_destroy_model(&fitted);
 }
@@ -280,9 +247,9 @@ static void write_weights(const char *path)
     FILE *file = fopen(path, "wb");
 
     if (file == NULL)
-        fail(strerror(errno), path);
+        learn__fail(strerror(errno), path);
     if (fwrite(&out, sizeof(out), 1, file) != 1 || fclose(file) != 0)
-        fail("writing", path);
+        learn__fail("writing", path);
 }
 
 int main(int argc, char **argv)
@@ -290,14 +257,14 @@ int main(int argc, char **argv)
     struct reader reader = {.lexicon = bot__lexicon_new()};
 
     if (argc < 3)
-        fail("OUTPUT FILE...", "usage");
+        learn__fail("OUTPUT FILE...", "usage");
     reader.rules = bot__rules_new(reader.lexicon);
     reader.senses = bot__senses_new(bot__lexicon_tokenizer(reader.lexicon));
     reader.nodes = mem_array(EXAMPLES_MAX, sizeof(struct feature_node *));
     reader.classes = mem_array(EXAMPLES_MAX, sizeof(int));
     bot__analysis_init(&reader.analysis);
     for (int i = 2; i < argc; i++) {
-        if (is_article(argv[i]))
+        if (learn__is_article(argv[i]))
             read_article(&reader, argv[i]);
         else
             read_file(&reader, argv[i]);

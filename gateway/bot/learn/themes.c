@@ -8,7 +8,7 @@
  * A FILE is an article (.md), or one of examples/, of which the texts under [out] are read.
  */
 #include "bot/themes.h"
-#include "wire/article_file.h"
+#include "bot/learn/files.h"
 
 #include <errno.h>
 #include <math.h>
@@ -17,7 +17,6 @@
 #include <string.h>
 
 #define ARTICLES_MAX 400
-#define LINE_MAX_BYTES 4096
 
 struct reader {
     struct bot_lexicon *lexicon;
@@ -32,12 +31,6 @@ struct reader {
 
 static struct bot_themes out;
 
-static void fail(const char *what, const char *of)
-{
-    fprintf(stderr, "themes: %s: %s\n", of, what);
-    exit(1);
-}
-
 /* The articles of one slug, in all languages, are of one theme. */
 static size_t theme_of(struct reader *reader, size_t at)
 {
@@ -50,20 +43,9 @@ static size_t theme_of(struct reader *reader, size_t at)
 
 static void read_article(struct reader *reader, const char *path)
 {
-    static char text[ARTICLE_FILE_MAX + 1];
-    char message[200];
-    FILE *file = fopen(path, "rb");
-
-    if (file == NULL)
-        fail(strerror(errno), path);
     if (reader->count == ARTICLES_MAX)
-        fail("too many articles", path);
-    size_t len = fread(text, 1, sizeof(text), file);
-    if (ferror(file) || fclose(file) != 0 || len == sizeof(text))
-        fail("reading", path);
-    if (article_file_parse((struct slice){text, len}, &reader->articles[reader->count], message) !=
-        GW_OK)
-        fail(message, path);
+        learn__fail("too many articles", path);
+    learn__read_article(path, &reader->articles[reader->count]);
     reader->theme_of[reader->count] = theme_of(reader, reader->count);
     reader->count++;
 }
@@ -74,35 +56,20 @@ static void learn_text(struct reader *reader, size_t theme, struct slice text)
     bot__topics_add(reader->topics, &reader->analysis, theme);
 }
 
-static bool is_article(const char *path)
-{
-    size_t len = strlen(path);
-
-    return len > 3 && strcmp(path + len - 3, ".md") == 0;
-}
-
 /* What is for another desk is a theme of its own, which no article has. */
 static void learn_strange(struct reader *reader, const char *path)
 {
-    char line[LINE_MAX_BYTES];
-    FILE *file = fopen(path, "r");
+    struct examples_file examples;
+    struct slice text;
     bool out_of_scope = false;
 
-    if (file == NULL)
-        fail(strerror(errno), path);
-    while (fgets(line, sizeof(line), file) != NULL) {
-        struct slice text = slice_trim(slice_of(line));
-        if (strlen(line) == sizeof(line) - 1)
-            fail("a line that is too long", path);
-        if (text.len == 0 || text.data[0] == '#')
-            continue;
+    learn__open(&examples, path);
+    while (learn__next(&examples, &text)) {
         if (text.data[0] == '[')
             out_of_scope = slice_starts(text, SLICE_LIT("[out]"));
         else if (out_of_scope)
             learn_text(reader, reader->themes - 1, text);
     }
-    if (ferror(file) || fclose(file) != 0)
-        fail("reading", path);
 }
 
 static void learn(struct reader *reader)
@@ -140,20 +107,20 @@ int main(int argc, char **argv)
     struct reader *reader = mem_new(sizeof(*reader));
 
     if (argc < 3)
-        fail("OUTPUT FILE...", "usage");
+        learn__fail("OUTPUT FILE...", "usage");
     reader->lexicon = bot__lexicon_new();
     reader->rules = bot__rules_new(reader->lexicon);
     bot__analysis_init(&reader->analysis);
     for (int i = 2; i < argc; i++) {
-        if (is_article(argv[i]))
+        if (learn__is_article(argv[i]))
             read_article(reader, argv[i]);
     }
     if (++reader->themes > BOT_THEMES_MAX)
-        fail("more subjects than there are themes", argv[0]);
+        learn__fail("more subjects than there are themes", argv[0]);
     reader->topics = bot__topics_new(reader->themes);
     learn(reader);
     for (int i = 2; i < argc; i++) {
-        if (!is_article(argv[i]))
+        if (!learn__is_article(argv[i]))
             learn_strange(reader, argv[i]);
     }
     bot__topics_fit(reader->topics);
@@ -161,9 +128,9 @@ int main(int argc, char **argv)
 
     FILE *file = fopen(argv[1], "wb");
     if (file == NULL)
-        fail(strerror(errno), argv[1]);
+        learn__fail(strerror(errno), argv[1]);
     if (fwrite(&out, sizeof(out), 1, file) != 1 || fclose(file) != 0)
-        fail("writing", argv[1]);
+        learn__fail("writing", argv[1]);
 
     for (size_t i = 0; i < reader->count; i++)
         article_file_done(&reader->articles[i]);
