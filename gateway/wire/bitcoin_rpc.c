@@ -41,9 +41,7 @@ void bitcoin_state_ask(struct slice id, struct buf *out)
     json_writer_string(&json, id);
     json_writer_bool(&json, true);
     wire__rpc_end(&json);
-    wire__rpc_begin(&json, ID_WAITING, "getmempoolentry");
-    json_writer_string(&json, id);
-    wire__rpc_end(&json);
+    wire__rpc_ask(&json, ID_WAITING, "getmempoolentry", id);
     wire__rpc_begin(&json, ID_WISH, "estimatesmartfee");
     json_writer_int(&json, WISH_BLOCKS);
     wire__rpc_end(&json);

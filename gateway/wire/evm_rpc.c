@@ -34,12 +34,8 @@ void evm_state_ask(struct slice hash, struct buf *out)
 
     json_writer_init(&json, out);
     json_writer_begin_array(&json);
-    wire__rpc_begin(&json, ID_TX, "eth_getTransactionByHash");
-    json_writer_string(&json, hash);
-    wire__rpc_end(&json);
-    wire__rpc_begin(&json, ID_RECEIPT, "eth_getTransactionReceipt");
-    json_writer_string(&json, hash);
-    wire__rpc_end(&json);
+    wire__rpc_ask(&json, ID_TX, "eth_getTransactionByHash", hash);
+    wire__rpc_ask(&json, ID_RECEIPT, "eth_getTransactionReceipt", hash);
     wire__rpc_begin(&json, ID_HEAD, "eth_getBlockByNumber");
     json_writer_cstr(&json, "latest");
     json_writer_bool(&json, false);
@@ -63,9 +59,7 @@ void evm_nonces_ask(const struct evm_state *state, struct slice hash, struct buf
     json_writer_cstr(&json, state->from);
     json_writer_cstr(&json, "pending");
     wire__rpc_end(&json);
-    wire__rpc_begin(&json, ID_SINCE, "eth_getTransactionReceipt");
-    json_writer_string(&json, hash);
-    wire__rpc_end(&json);
+    wire__rpc_ask(&json, ID_SINCE, "eth_getTransactionReceipt", hash);
     json_writer_end_array(&json);
 }
 

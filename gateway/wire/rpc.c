@@ -27,6 +27,13 @@ void wire__rpc_end(struct json_writer *json)
     json_writer_end_object(json);
 }
 
+void wire__rpc_ask(struct json_writer *json, int id, const char *method, struct slice text)
+{
+    wire__rpc_begin(json, id, method);
+    json_writer_string(json, text);
+    wire__rpc_end(json);
+}
+
 json_t *wire__rpc_parse(struct slice answer)
 {
     enum wire_code ignored;

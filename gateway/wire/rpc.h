@@ -12,6 +12,8 @@
 /* A call of the batch that is being written; its parameters come between the two. */
 void wire__rpc_begin(struct json_writer *json, int id, const char *method);
 void wire__rpc_end(struct json_writer *json);
+/* A whole call with this text as its only parameter. */
+void wire__rpc_ask(struct json_writer *json, int id, const char *method, struct slice text);
 
 /* NULL when it is no JSON, or goes past a limit: nesting, or the number of values. The caller frees. */
 json_t *wire__rpc_parse(struct slice answer);

@@ -29,12 +29,8 @@ void tron_state_ask(struct slice hash, struct buf *out)
 
     json_writer_init(&json, out);
     json_writer_begin_array(&json);
-    wire__rpc_begin(&json, ID_TX, "eth_getTransactionByHash");
-    json_writer_string(&json, hash);
-    wire__rpc_end(&json);
-    wire__rpc_begin(&json, ID_RECEIPT, "eth_getTransactionReceipt");
-    json_writer_string(&json, hash);
-    wire__rpc_end(&json);
+    wire__rpc_ask(&json, ID_TX, "eth_getTransactionByHash", hash);
+    wire__rpc_ask(&json, ID_RECEIPT, "eth_getTransactionReceipt", hash);
     wire__rpc_begin(&json, ID_HEAD, "eth_blockNumber");
     wire__rpc_end(&json);
     json_writer_end_array(&json);
