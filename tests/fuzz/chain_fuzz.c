@@ -2,6 +2,7 @@
  * Hashes and addresses. The first byte says what the others are: a text to look through, or bytes
  * of which an address is made, which is then found, and refused with one character changed.
  */
+#include "base/base58.h"
 #include "fuzz/fuzz.h"
 #include "support/encode.h"
 
@@ -32,7 +33,7 @@ static bool is_run(struct slice value)
 static void check_mark(struct slice text, const struct chain_mark *mark)
 {
     struct slice value = {text.data + mark->start, mark->end - mark->start};
-    char *copy = slice_dup(value), again[BASE58_TEXT_MAX];
+    char *copy = slice_dup(value), again[BASE58_ENCODED_MAX];
     uint8_t bytes[BASE58_BYTES_MAX];
     struct chain_mark alone;
     struct bech32 address;
@@ -51,7 +52,7 @@ static void check_mark(struct slice text, const struct chain_mark *mark)
             copy[i] = (char)(copy[i] >= 'A' && copy[i] <= 'Z' ? copy[i] | 32 : copy[i]);
         PROMISE(slice_eq((struct slice){again, len}, value));
     } else if (base58_decode(value, bytes, &len) == GW_OK) {
-        len = test_base58(bytes, len, again);
+        len = base58_encode(bytes, len, again);
         PROMISE(slice_eq((struct slice){again, len}, value));
     }
     free(copy);
@@ -88,7 +89,7 @@ static void check_base58check(const uint8_t *data, size_t size)
     static const uint8_t versions[] = {0x00, 0x05, 0x41};
     uint8_t bytes[25] = {0}, hash[SECRET_HASH_BYTES], twice[SECRET_HASH_BYTES], back[104];
     uint8_t where = fuzz_take(&data, &size), what = fuzz_take(&data, &size);
-    char text[BASE58_TEXT_MAX];
+    char text[BASE58_ENCODED_MAX];
     struct chain_mark mark;
     size_t len, back_len;
     bool mixed;
@@ -98,7 +99,7 @@ static void check_base58check(const uint8_t *data, size_t size)
     secret_hash((struct slice){(const char *)bytes, 21}, hash);
     secret_hash((struct slice){(const char *)hash, sizeof(hash)}, twice);
     memcpy(bytes + 21, twice, 4);
-    len = test_base58(bytes, sizeof(bytes), text);
+    len = base58_encode(bytes, sizeof(bytes), text);
     PROMISE(base58_decode((struct slice){text, len}, back, &back_len) == GW_OK);
     PROMISE(back_len == sizeof(bytes) && memcmp(back, bytes, sizeof(bytes)) == 0);
     mixed = strpbrk(text, "abcdefghijkmnopqrstuvwxyz") != NULL &&

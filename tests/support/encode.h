@@ -1,45 +1,16 @@
 /*
- * encode.h -- writes what the gateway only reads: base58, bech32 and base64url, for tests that make texts
+ * encode.h -- writes what the gateway only reads: bech32 and base64url, for tests that make texts
  * of their own. Written apart from the readers, so that each is held against the other.
  */
 #ifndef BATON_TESTS_ENCODE_H
 #define BATON_TESTS_ENCODE_H
 
-#include "base/base58.h"
 #include "base/secret.h"
 #include "chain/internal.h"
 
 #include <string.h>
 
-#define BASE58_TEXT_MAX 144 /* that BASE58_BYTES_MAX bytes take, and a NUL */
-#define BECH32_TEXT_MAX 91  /* BIP-173's 90, and a NUL */
-
-/* NUL-terminated; returns the length. */
-static inline size_t test_base58(const uint8_t *bytes, size_t len, char out[BASE58_TEXT_MAX])
-{
-    static const char digits[] = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
-    uint8_t little[BASE58_TEXT_MAX];
-    size_t used = 0, zeros = 0;
-
-    while (zeros < len && bytes[zeros] == 0)
-        zeros++;
-    for (size_t i = zeros; i < len; i++) {
-        uint32_t carry = bytes[i];
-
-        for (size_t k = 0; k < used; k++) {
-            carry += (uint32_t)little[k] << 8;
-            little[k] = (uint8_t)(carry % 58);
-            carry /= 58;
-        }
-        for (; carry > 0; carry /= 58)
-            little[used++] = (uint8_t)(carry % 58);
-    }
-    memset(out, '1', zeros);
-    for (size_t i = 0; i < used; i++)
-        out[zeros + i] = digits[little[used - 1 - i]];
-    out[zeros + used] = '\0';
-    return zeros + used;
-}
+#define BECH32_TEXT_MAX 91 /* BIP-173's 90, and a NUL */
 
 /* BIP-173's checksum over "bc" and the values; with six zeros behind them, what is to be written there. */
 static inline uint32_t test_bech32_sum(const uint8_t *values, size_t count)
