@@ -23,6 +23,7 @@ enum word {
     NOT_FINAL,
     FAILED,
     ENERGY,
+    WHY_UNTOLD,
     REASON,
     ERROR_NAME,
     BLOCK,
@@ -137,6 +138,11 @@ static const char *const words[WORDS][TONGUES] = {
          "或合约拒绝执行。",
          "它消耗了 {energy} 能量。節點沒有給出原因，常見的是能量或手續費上限（fee limit）不足，"
          "或合約拒絕執行。"},
+    [WHY_UNTOLD] =
+        {"The node does not say why it failed; most often there was too little energy or "
+         "too low a fee limit, or the contract refused.",
+         "节点没有给出原因，常见的是能量或手续费上限（fee limit）不足，或合约拒绝执行。",
+         "節點沒有給出原因，常見的是能量或手續費上限（fee limit）不足，或合約拒絕執行。"},
     [ERROR_NAME] = {"The chain's name for the error: `{reason}`", "链上给出的错误：`{reason}`",
                     "鏈上給出的錯誤：`{reason}`"},
     [BLOCK] = {"block {block}", "区块 {block}", "區塊 {block}"},
@@ -307,7 +313,7 @@ static void say_failed(struct saying *saying)
 
     say(saying, FAILED, 0);
     if (found->kind == LOOKUP_TRON)
-        say(saying, ENERGY, 0);
+        say(saying, found->energy > 0 ? ENERGY : WHY_UNTOLD, 0);
     if (found->reason[0] != '\0')
         say(saying, found->kind == LOOKUP_SOLANA ? ERROR_NAME : REASON, 0);
 }

@@ -236,6 +236,10 @@ static void of_tron_a_failure_is_said_with_what_the_receipt_has(void **unused)
           "交易 `0x88df…944b` 在 Ethereum 上执行失败（区块 7）：资产没有转出，只消耗了矿工费。"
           "它消耗了 31895 能量。节点没有给出原因，常见的是能量或手续费上限（fee limit）不足，"
           "或合约拒绝执行。");
+    card.found.energy = 0; /* the node does not tell it */
+    check(&card, "zh-CN",
+          "交易 `0x88df…944b` 在 Ethereum 上执行失败（区块 7）：资产没有转出，只消耗了矿工费。"
+          "节点没有给出原因，常见的是能量或手续费上限（fee limit）不足，或合约拒绝执行。");
 }
 
 static void what_names_a_transaction_is_read_in_its_two_forms(void **unused)
