@@ -100,15 +100,20 @@ static void on_beat(void *user)
     handle_measure(node->handle);
 }
 
-static void on_slow(void *user)
+static void on_slow(void *user, int part)
 {
     struct node *node = user;
 
-    knowledge_check(node->knowledge);
-    phishing_check(node->phishing, false);
-    handle_check_sign_ins(node->handle);
-    desk_sweep_slow(node->desk);
-    archive_sweep(node->archive);
+    if (part == 0) {
+        knowledge_check(node->knowledge);
+        phishing_check(node->phishing, false);
+        handle_check_sign_ins(node->handle);
+    } else if (part == 1) {
+        desk_sweep_slow(node->desk);
+    } else {
+        desk_sweep_old(node->desk);
+        archive_sweep(node->archive);
+    }
 }
 
 /* ---- stopping: everybody is sent away, sockets first, then the lease, then the loop ---- */

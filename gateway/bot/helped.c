@@ -13,6 +13,7 @@ static bool is_empty_handed(const struct bot_output *output)
     case BOT_KIND_SMALLTALK:
     case BOT_KIND_MISS:
     case BOT_KIND_OUT_OF_SCOPE:
+    case BOT_KIND_LOOKUP:
         return true;
     default:
         return false;

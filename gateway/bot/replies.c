@@ -8,6 +8,7 @@
 #include "bot/dialogue.h"
 #include "bot/facts.h"
 #include "bot/forms.h"
+#include "bot/given.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -244,6 +245,7 @@ static void reply_fact(struct turn *turn)
         state->unclear = true;
         bot__say_question_again(turn, BOT_TEXT_COLLECT_NOTED);
     } else if (!bot__fact_is_exact(state->asking) && !says_no_word(turn) &&
+               (turn->noted == 0 || state->asking == BOT_FACT_DEVICE) &&
                turn->said.letters <= FREE_LETTERS) {
         bot__fact_set(state, state->asking, turn->input->text);
         bot__asking_go_on(turn);
@@ -287,23 +289,25 @@ static size_t letters_around(const struct turn *turn)
  * it would be near to any article about transfers. */
 static bool adds_facts(struct turn *turn)
 {
-    const uint32_t exact = 1u << BOT_FACT_HASH | 1u << BOT_FACT_ADDRESS;
     struct bot_output *output = turn->output;
     bool of_a_matter = output->state.facts[BOT_FACT_HASH][0] != '\0' ||
                        bot__action_of(turn, slice_of(output->state.slug)) == BOT_ACTION_LOOKUP;
 
     if (turn->noted == 0 || !of_a_matter || turn->said.asks ||
         letters_around(turn) > LOOSE_LETTERS ||
-        (turn->question.analysis->intents & BOT_INTENT_UNSOLVED))
+        (turn->question.analysis->intents & BOT_INTENT_UNSOLVED) ||
+        (output->state.slug[0] == '\0' && best_score(turn) >= BOT_SURE))
         return false;
+    if (bot__given_exact(turn) && !turn->chain_differs) {
+        bot__given_say(turn);
+        return true;
+    }
     output->kind = BOT_KIND_SMALLTALK;
     if (turn->chain_differs)
         bot__say(turn, BOT_TEXT_CHAIN_DIFFERS);
-    else if (turn->noted & exact)
-        bot__say_anew(turn, BOT_TEXT_HASH_NOTED, BOT_TEXT_HASH_NOTED_AGAIN);
     else
         bot__say_anew(turn, BOT_TEXT_FACTS_NOTED, BOT_TEXT_FACTS_NOTED_AGAIN);
-    bot__add_button(output, bot__words(turn, BOT_TEXT_PERSON_BUTTON), "person");
+    bot__add_person_button(turn);
     return true;
 }
 

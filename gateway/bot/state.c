@@ -4,7 +4,8 @@
  * Fields are parted by ';' and begin with their letter: m is the misses in a row,
  * "a=" the article answered from, "q=" the seqs of what was asked, "h=" why it will
  * hand over and with which priority, "n=" what it asked last, "l=" in which language, "k" how many questions it
- * asked, "d" which facts need no more asking, "u" that the reply was unclear, "s" which line was said last, "e" the mood, and "=hash="
+ * asked, "d" which facts need no more asking, "u" that the reply was unclear, "w" that it asked whether
+ * something has happened, "s" which line was said last, "e" the mood, and "=hash="
  * and the like the facts, in which ';' and '%' stand as %3b and %25. Later versions add letters.
  */
 #include "bot/bot.h"
@@ -86,6 +87,8 @@ void bot_state_write(const struct bot_state *state, char out[BOT_STATE_TEXT_MAX 
         append(&text, buf_slice(&slug));
     }
     append_asking(&text, state);
+    if (state->doubted)
+        append(&text, SLICE_LIT("w"));
     append_seqs(&text, state);
     if (state->mood != BOT_MOOD_CALM)
         append(&text, state->mood == BOT_MOOD_ANGRY ? SLICE_LIT("e2") : SLICE_LIT("e1"));
@@ -241,6 +244,9 @@ static void read_field(struct slice field, struct bot_state *state)
         break;
     case 'u':
         state->unclear = field.len == 1;
+        break;
+    case 'w':
+        state->doubted = field.len == 1;
         break;
     case '=':
         read_fact(value, state);

@@ -461,8 +461,7 @@ static void what_three_nodes_decided_is_decided_again_from_the_facts(void **stat
     free(crowd);
 }
 
-#define STEP(name)                                                                                 \
-    cmocka_unit_test_setup_teardown(name, store_fixture_setup, store_fixture_teardown)
+#define STEP(name) test_in(name, store_fixture_setup, store_fixture_teardown)
 
 int main(void)
 {
