@@ -134,6 +134,9 @@ enum policy_likeness policy_names_compare(const struct policy *policy, struct sl
                                           struct slice other);
 /* It only looks like the wallet's name, or the product's: written otherwise than that is. */
 bool policy_name_poses(const struct policy *policy, struct slice name, struct slice wallet);
+/* It passes for the bot or for the wallet itself, in one of the languages: "Assistant", "官方客服",
+ * "Support Bot". data/roles.txt has the words. */
+bool policy_name_is_role(const struct policy *policy, struct slice name);
 /* There is a letter or a digit in it. */
 bool policy_name_is_seen(const struct policy *policy, struct slice name);
 
