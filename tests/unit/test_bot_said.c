@@ -221,18 +221,11 @@ static void yes_no_and_not_known_are_read_in_every_language(void **unused)
         "maybe",      "わかりません", "모르겠어요",   "не знаю",  "لا أعرف",
         "no sé",      "je sais pas",  "weiß nicht",   "não sei",  "không biết",
         "tidak tahu", "ไม่รู้",          "bilmiyorum",   "पता नहीं",  "怎么看"};
-    static const char *const neither[] = {"有没有人工",
-                                          "对不起",
-                                          "怎么修改语言",
-                                          "是什么意思",
-                                          "no one answers me",
-                                          "nothing works here",
-                                          "有电话吗",
-                                          "january",
-                                          "давно жду",
-                                          "everything is slow",
-                                          "",
-                                          "哈哈"};
+    static const char *const neither[] = {
+        "有没有人工", "对不起",       "不行",       "还是不行",           "对了",
+        "不能用",     "怎么修改语言", "是什么意思", "no one answers me",  "nothing works here",
+        "有电话吗",   "january",      "давно жду",  "everything is slow", "",
+        "哈哈"};
     struct bot_said_words *words = bot__said_words_new();
     const struct {
         const char *const *texts;
