@@ -197,7 +197,8 @@ void bot__dialogue_hello_again(struct turn *turn)
     struct bot_output *output = turn->output;
 
     bot__asking_stop(&output->state);
-    output->state.misses = 0;
+    output->state.misses = output->state.told = 0;
+    output->state.warned = false;
     output->state.slug[0] = '\0';
     output->kind = BOT_KIND_SMALLTALK;
     output->settled = true;

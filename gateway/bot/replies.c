@@ -373,7 +373,7 @@ bool bot__dialogue_reply(struct turn *turn)
         return false;
     }
     if (turn->said.doubts && turn->said.letters <= ASIDE_LETTERS &&
-        !(is_complaint(turn) && state->asking == BOT_FACT_WHAT)) {
+        (turn->said.only_doubts || !(is_complaint(turn) && state->asking == BOT_FACT_WHAT))) {
         bot__say_question_again(turn, BOT_TEXT_COLLECT_REASON);
         return true;
     }
