@@ -232,14 +232,17 @@ static bool answer_choice(struct turn *turn)
 }
 
 /* A single word or phrase and nothing around it can be asked for many reasons:
- * better offer the two best. */
+ * better offer the two best. Behind the article that is the best it is meant of that: "still pending". */
 static bool is_vague(const struct turn *turn)
 {
     const struct bot_analysis *analysis = turn->question.analysis;
+    const struct bot_state *before = turn->input->state;
     const struct bot_marks *marks = &analysis->marks;
     bool lone_phrase =
         marks->count == 1 && marks->items[0].last - marks->items[0].first == analysis->tokens.count;
 
+    if (turn->hits_count > 0 && before != NULL && slice_eq_cstr(turn->hits[0].slug, before->slug))
+        return false;
     for (size_t i = 1; (lone_phrase || analysis->terms_count == 1) && i < turn->hits_count; i++) {
         if (turn->hits[i].fit >= turn->hits[0].fit * VAGUE_SHARE)
             return true;
@@ -309,7 +312,7 @@ static void answer_text(struct turn *turn)
         return;
     else if (!(turn->follows && turn->said.asks) && bot__answer_nothing(turn))
         return;
-    else if (wants->out_of_scope && !(turn->follows && wants->strange))
+    else if (wants->out_of_scope)
         answer_out_of_scope(turn);
     else if (best >= BOT_SURE && !is_vague(turn) && !is_worrying_heading(turn))
         answer_article(turn, &turn->hits[0]);
