@@ -22,7 +22,8 @@
  *
  * Not found: asking without a verb ("Your seed phrase?"), in words or languages that are not in the data, with misspelt words, with digits for letters, or
  * spread over several messages; for a payment that names a fee and no receiver; addresses in pictures;
- * links behind a known host's own redirection; hosts without a dot and a scheme.
+ * links behind a known host's own redirection; hosts without a dot and a scheme; a messenger that is named with no word
+ * that leads there ("Signal is what the supervisor reads"), or that is not in the data.
  */
 #ifndef BATON_POLICY_POLICY_H
 #define BATON_POLICY_POLICY_H
