@@ -358,6 +358,29 @@ static bool goes_first(const struct turn *turn)
            (wants->mood == BOT_MOOD_ANGRY && !tells && !is_complaint(turn));
 }
 
+static void read_wants(struct turn *turn)
+{
+    turn->hits_count = bot__kb_search(turn->kb, &turn->question, turn->hits, BOT_HITS_MAX);
+    bot__wants_read(turn->kb, &turn->question, turn->hits, turn->hits_count, &turn->wants);
+    turn->output->mood = turn->wants.mood;
+    turn->wants.urgent &= !bot__dialogue_is_plain(turn);
+    bot__context_read(turn);
+    turn->wants.urgent = bot__links_urgent(turn);
+}
+
+/* Where another question stands beside a link, its host may tell of whom: "a withdrawal from binance.com". */
+static void read_hosts(struct turn *turn)
+{
+    struct slice lang = turn->question.lang;
+    struct buf scratch;
+
+    buf_init(&scratch, BOT_INPUT_MAX + CUTS_MAX);
+    turn->question = bot__kb_read(turn->kb, bot__given_cut_out(turn, false, &scratch), lang);
+    turn->question.lang = lang;
+    buf_done(&scratch);
+    read_wants(turn);
+}
+
 static void answer_input(struct turn *turn)
 {
     const struct bot_input *input = turn->input;
@@ -376,17 +399,11 @@ static void answer_input(struct turn *turn)
         bot__answer_smalltalk(turn, BOT_KIND_GREETING, BOT_TEXT_GREETING);
         return;
     }
-    turn->hits_count = bot__kb_search(turn->kb, &turn->question, turn->hits, BOT_HITS_MAX);
-    bot__wants_read(turn->kb, &turn->question, turn->hits, turn->hits_count, &turn->wants);
-    turn->output->mood = turn->wants.mood;
-    turn->wants.urgent &= !bot__dialogue_is_plain(turn);
-    bot__context_read(turn);
-    turn->wants.urgent = bot__links_urgent(turn);
+    read_wants(turn);
     turn->link.about = bot__links_are_meant(turn);
-    /* "Please have a look" with a hash is said to whoever looks. */
-    turn->wants.person &=
-        !bot__given_exact(turn) || (turn->question.analysis->intents & BOT_INTENT_PERSON) != 0;
-    turn->wants.person |= turn->output->state.reason != BOT_REASON_NONE && turn->said.only_person;
+    if (turn->link.any && !turn->link.bad && !turn->link.about)
+        read_hosts(turn);
+    bot__given_read_person(turn);
     if (bot__doubt_reply(turn))
         return;
     if (goes_first(turn) || !bot__dialogue_reply(turn))
@@ -400,7 +417,7 @@ static struct slice read_question(struct turn *turn, struct buf *scratch)
     if (turn->input->exposed || turn->input->handed_back)
         return SLICE_LIT("");
     bot__facts_note(turn);
-    struct slice question = bot__given_cut_out(turn, scratch);
+    struct slice question = bot__given_cut_out(turn, true, scratch);
     bot__links_read(turn, question);
     return question;
 }
