@@ -232,14 +232,17 @@ static bool answer_choice(struct turn *turn)
 }
 
 /* A single word or phrase and nothing around it can be asked for many reasons:
- * better offer the two best. */
+ * better offer the two best. Behind the article that is the best it is meant of that: "still pending". */
 static bool is_vague(const struct turn *turn)
 {
     const struct bot_analysis *analysis = turn->question.analysis;
+    const struct bot_state *before = turn->input->state;
     const struct bot_marks *marks = &analysis->marks;
     bool lone_phrase =
         marks->count == 1 && marks->items[0].last - marks->items[0].first == analysis->tokens.count;
 
+    if (turn->hits_count > 0 && before != NULL && slice_eq_cstr(turn->hits[0].slug, before->slug))
+        return false;
     for (size_t i = 1; (lone_phrase || analysis->terms_count == 1) && i < turn->hits_count; i++) {
         if (turn->hits[i].fit >= turn->hits[0].fit * VAGUE_SHARE)
             return true;
@@ -309,7 +312,7 @@ static void answer_text(struct turn *turn)
         return;
     else if (!(turn->follows && turn->said.asks) && bot__answer_nothing(turn))
         return;
-    else if (wants->out_of_scope && !(turn->follows && wants->strange))
+    else if (wants->out_of_scope)
         answer_out_of_scope(turn);
     else if (best >= BOT_SURE && !is_vague(turn) && !is_worrying_heading(turn))
         answer_article(turn, &turn->hits[0]);
@@ -355,6 +358,29 @@ static bool goes_first(const struct turn *turn)
            (wants->mood == BOT_MOOD_ANGRY && !tells && !is_complaint(turn));
 }
 
+static void read_wants(struct turn *turn)
+{
+    turn->hits_count = bot__kb_search(turn->kb, &turn->question, turn->hits, BOT_HITS_MAX);
+    bot__wants_read(turn->kb, &turn->question, turn->hits, turn->hits_count, &turn->wants);
+    turn->output->mood = turn->wants.mood;
+    turn->wants.urgent &= !bot__dialogue_is_plain(turn);
+    bot__context_read(turn);
+    turn->wants.urgent = bot__links_urgent(turn);
+}
+
+/* Where another question stands beside a link, its host may tell of whom: "a withdrawal from binance.com". */
+static void read_hosts(struct turn *turn)
+{
+    struct slice lang = turn->question.lang;
+    struct buf scratch;
+
+    buf_init(&scratch, BOT_INPUT_MAX + CUTS_MAX);
+    turn->question = bot__kb_read(turn->kb, bot__given_cut_out(turn, false, &scratch), lang);
+    turn->question.lang = lang;
+    buf_done(&scratch);
+    read_wants(turn);
+}
+
 static void answer_input(struct turn *turn)
 {
     const struct bot_input *input = turn->input;
@@ -373,17 +399,11 @@ static void answer_input(struct turn *turn)
         bot__answer_smalltalk(turn, BOT_KIND_GREETING, BOT_TEXT_GREETING);
         return;
     }
-    turn->hits_count = bot__kb_search(turn->kb, &turn->question, turn->hits, BOT_HITS_MAX);
-    bot__wants_read(turn->kb, &turn->question, turn->hits, turn->hits_count, &turn->wants);
-    turn->output->mood = turn->wants.mood;
-    turn->wants.urgent &= !bot__dialogue_is_plain(turn);
-    bot__context_read(turn);
-    turn->wants.urgent = bot__links_urgent(turn);
+    read_wants(turn);
     turn->link.about = bot__links_are_meant(turn);
-    /* "Please have a look" with a hash is said to whoever looks. */
-    turn->wants.person &=
-        !bot__given_exact(turn) || (turn->question.analysis->intents & BOT_INTENT_PERSON) != 0;
-    turn->wants.person |= turn->output->state.reason != BOT_REASON_NONE && turn->said.only_person;
+    if (turn->link.any && !turn->link.bad && !turn->link.about)
+        read_hosts(turn);
+    bot__given_read_person(turn);
     if (bot__doubt_reply(turn))
         return;
     if (goes_first(turn) || !bot__dialogue_reply(turn))
@@ -397,7 +417,7 @@ static struct slice read_question(struct turn *turn, struct buf *scratch)
     if (turn->input->exposed || turn->input->handed_back)
         return SLICE_LIT("");
     bot__facts_note(turn);
-    struct slice question = bot__given_cut_out(turn, scratch);
+    struct slice question = bot__given_cut_out(turn, true, scratch);
     bot__links_read(turn, question);
     return question;
 }

@@ -68,4 +68,6 @@ void bot__context_read(struct turn *turn)
         return;
     wants->urgent &= wants->urgency >= FOLLOW_URGENT;
     wants->doubtful &= wants->urgency >= FOLLOW_DOUBTFUL;
+    /* Without a word of its own it can't be another desk's matter. */
+    wants->out_of_scope &= turn->question.analysis->terms_count > 0 && !wants->strange;
 }

@@ -123,7 +123,9 @@ static void finish_article(struct turn *turn)
     struct bot_output *output = turn->output;
     enum bot_action action = bot__action_of(turn, slice_of(output->slug));
 
-    if (turn->input->state == NULL || strcmp(turn->input->state->slug, output->slug) != 0)
+    /* What was told before the first matter was told of that. */
+    if (turn->input->state != NULL && turn->input->state->slug[0] != '\0' &&
+        strcmp(turn->input->state->slug, output->slug) != 0)
         bot__facts_forget_others(turn);
     if (action == BOT_ACTION_FORM) {
         /* How it is done, and how it stands, are for the article; a complaint itself is taken down. */
