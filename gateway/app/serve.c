@@ -353,7 +353,8 @@ static enum gw_err start(struct node *node)
     config_set_port(node->config, net_port(node->net));
     parts = (struct thinking_parts){node->loop, node->metrics, node->store, node->policy};
     if ((err = thinking_new(&parts, node->config, &node->thinking)) != GW_OK ||
-        (err = lookups_new(node->loop, node->metrics, node->config, &node->lookups)) != GW_OK)
+        (err = lookups_new(node->loop, node->metrics, node->policy, node->config,
+                           &node->lookups)) != GW_OK)
         return err;
     make_desk(node);
     if ((err = make_api(node)) != GW_OK)

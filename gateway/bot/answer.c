@@ -2,6 +2,7 @@
  * answer.c -- what to make of an input, in the order in which it matters: a button,
  * something urgent, a wish for a person, small talk, an article, a miss.
  */
+#include "bot/context.h"
 #include "bot/dialogue.h"
 #include "bot/doubt.h"
 #include "bot/facts.h"
@@ -26,10 +27,6 @@
 #define MISSES_TO_HAND_OVER 2
 #define GUESSES 2
 #define CUTS_MAX 128 /* a blank for each link, hash and address of a text */
-
-/* Beside the lines of small talk, what may have been said last (bot_state.said). */
-#define LAST_ARTICLE (BOT_TEXTS + 1)
-#define LAST_ARTICLE_AGAIN (BOT_TEXTS + 2)
 
 /* The best that are not the one answered from, from these up by their score and their words. */
 static void add_guesses(struct turn *turn, double least, double least_fit)
@@ -66,16 +63,17 @@ static void note_article(struct turn *turn, const struct bot_hit *hit)
     output->state.misses = 0;
 }
 
-/* The same article a second time is said to be that, and a third time is no help. */
+/* The same article a second time is said to be that, and a third time is no help; small talk and facts between change
+ * nothing. */
 static bool is_spent(struct turn *turn, const struct bot_hit *hit, bool *ret_again)
 {
     const struct bot_state *before = turn->input->state;
-    bool again = before != NULL && slice_eq_cstr(hit->slug, before->slug) &&
+    bool again = before != NULL && slice_eq_cstr(hit->slug, before->slug) && before->told > 0 &&
                  before->reason == BOT_REASON_NONE && turn->input->choice.data == NULL;
 
-    *ret_again = again && before->said == LAST_ARTICLE;
-    turn->output->state.said = *ret_again ? LAST_ARTICLE_AGAIN : LAST_ARTICLE;
-    return again && before->said == LAST_ARTICLE_AGAIN;
+    *ret_again = again && before->told == 1;
+    turn->output->state.told = again ? before->told + 1 : 1;
+    return again && before->told > 1;
 }
 
 static void answer_article(struct turn *turn, const struct bot_hit *hit)
@@ -176,8 +174,10 @@ static void answer_miss(struct turn *turn, bool unsolved)
         add_guesses(turn, PLAUSIBLE, 0);
     if (unsolved)
         bot__say(turn, BOT_TEXT_UNSOLVED);
+    else if (output->buttons_count > 0)
+        bot__say(turn, BOT_TEXT_MISS_GUESSES);
     else
-        bot__say(turn, output->buttons_count > 0 ? BOT_TEXT_MISS_GUESSES : BOT_TEXT_MISS);
+        bot__say(turn, turn->follows ? BOT_TEXT_NO_OTHER_ARTICLE : BOT_TEXT_MISS);
     bot__add_person_button(turn);
 }
 
@@ -232,14 +232,17 @@ static bool answer_choice(struct turn *turn)
 }
 
 /* A single word or phrase and nothing around it can be asked for many reasons:
- * better offer the two best. */
+ * better offer the two best. Behind the article that is the best it is meant of that: "still pending". */
 static bool is_vague(const struct turn *turn)
 {
     const struct bot_analysis *analysis = turn->question.analysis;
+    const struct bot_state *before = turn->input->state;
     const struct bot_marks *marks = &analysis->marks;
     bool lone_phrase =
         marks->count == 1 && marks->items[0].last - marks->items[0].first == analysis->tokens.count;
 
+    if (turn->hits_count > 0 && before != NULL && slice_eq_cstr(turn->hits[0].slug, before->slug))
+        return false;
     for (size_t i = 1; (lone_phrase || analysis->terms_count == 1) && i < turn->hits_count; i++) {
         if (turn->hits[i].fit >= turn->hits[0].fit * VAGUE_SHARE)
             return true;
@@ -280,6 +283,12 @@ static bool asks_to_look(const struct turn *turn, double best)
             turn->wants.out_of_scope || (turn->question.analysis->intents & BOT_INTENT_UNSOLVED));
 }
 
+/* "Account login" is near to an article on what thieves do, and asks about nothing yet. */
+static bool is_worrying_heading(const struct turn *turn)
+{
+    return turn->wants.heading && turn->hits[0].action == BOT_ACTION_URGENT;
+}
+
 static void answer_text(struct turn *turn)
 {
     const struct bot_wants *wants = &turn->wants;
@@ -299,11 +308,13 @@ static void answer_text(struct turn *turn)
         bot__given_say(turn);
     else if (turn->question.analysis->intents & BOT_INTENT_UNSOLVED)
         answer_miss(turn, true);
-    else if ((bot__is_small(turn, best) && bot__answer_polite(turn)) || bot__answer_nothing(turn))
+    else if (bot__is_small(turn, best) && bot__answer_polite(turn))
+        return;
+    else if (!(turn->follows && turn->said.asks) && bot__answer_nothing(turn))
         return;
     else if (wants->out_of_scope)
         answer_out_of_scope(turn);
-    else if (best >= BOT_SURE && !is_vague(turn))
+    else if (best >= BOT_SURE && !is_vague(turn) && !is_worrying_heading(turn))
         answer_article(turn, &turn->hits[0]);
     else
         answer_miss(turn, false);
@@ -347,6 +358,29 @@ static bool goes_first(const struct turn *turn)
            (wants->mood == BOT_MOOD_ANGRY && !tells && !is_complaint(turn));
 }
 
+static void read_wants(struct turn *turn)
+{
+    turn->hits_count = bot__kb_search(turn->kb, &turn->question, turn->hits, BOT_HITS_MAX);
+    bot__wants_read(turn->kb, &turn->question, turn->hits, turn->hits_count, &turn->wants);
+    turn->output->mood = turn->wants.mood;
+    turn->wants.urgent &= !bot__dialogue_is_plain(turn);
+    bot__context_read(turn);
+    turn->wants.urgent = bot__links_urgent(turn);
+}
+
+/* Where another question stands beside a link, its host may tell of whom: "a withdrawal from binance.com". */
+static void read_hosts(struct turn *turn)
+{
+    struct slice lang = turn->question.lang;
+    struct buf scratch;
+
+    buf_init(&scratch, BOT_INPUT_MAX + CUTS_MAX);
+    turn->question = bot__kb_read(turn->kb, bot__given_cut_out(turn, false, &scratch), lang);
+    turn->question.lang = lang;
+    buf_done(&scratch);
+    read_wants(turn);
+}
+
 static void answer_input(struct turn *turn)
 {
     const struct bot_input *input = turn->input;
@@ -365,30 +399,15 @@ static void answer_input(struct turn *turn)
         bot__answer_smalltalk(turn, BOT_KIND_GREETING, BOT_TEXT_GREETING);
         return;
     }
-    turn->hits_count = bot__kb_search(turn->kb, &turn->question, turn->hits, BOT_HITS_MAX);
-    bot__wants_read(turn->kb, &turn->question, turn->hits, turn->hits_count, &turn->wants);
-    turn->output->mood = turn->wants.mood;
-    turn->wants.urgent &= !bot__dialogue_is_plain(turn);
-    turn->wants.urgent = bot__links_urgent(turn);
+    read_wants(turn);
     turn->link.about = bot__links_are_meant(turn);
-    /* "Please have a look" with a hash is said to whoever looks. */
-    turn->wants.person &=
-        !bot__given_exact(turn) || (turn->question.analysis->intents & BOT_INTENT_PERSON) != 0;
-    turn->wants.person |= turn->output->state.reason != BOT_REASON_NONE && turn->said.only_person;
+    if (turn->link.any && !turn->link.bad && !turn->link.about)
+        read_hosts(turn);
+    bot__given_read_person(turn);
     if (bot__doubt_reply(turn))
         return;
     if (goes_first(turn) || !bot__dialogue_reply(turn))
         answer_text(turn);
-}
-
-/* An address, a name or a figure in answer to a question is of no language. */
-static void keep_lang(struct turn *turn)
-{
-    const struct bot_state *state = turn->input->state;
-
-    if (state != NULL && state->reason != BOT_REASON_NONE && state->lang[0] != '\0' &&
-        !bot__has_han(turn->input->text))
-        turn->question.lang = slice_of(state->lang);
 }
 
 /* What is asked. The words that stand for a secret are English whatever the visitor's language is, so they are not
@@ -398,7 +417,7 @@ static struct slice read_question(struct turn *turn, struct buf *scratch)
     if (turn->input->exposed || turn->input->handed_back)
         return SLICE_LIT("");
     bot__facts_note(turn);
-    struct slice question = bot__given_cut_out(turn, scratch);
+    struct slice question = bot__given_cut_out(turn, true, scratch);
     bot__links_read(turn, question);
     return question;
 }
@@ -419,7 +438,7 @@ enum gw_err bot_answer(const struct bot_kb *kb, const struct bot_input *input,
     output->state.doubted = false;
     buf_init(&question, BOT_INPUT_MAX + CUTS_MAX);
     turn.question = bot__kb_read(kb, read_question(&turn, &question), input->lang);
-    keep_lang(&turn);
+    bot__context_lang(&turn);
     bot__copy(output->lang, sizeof(output->lang), turn.question.lang);
     answer_input(&turn);
     bot__dialogue_finish(&turn);

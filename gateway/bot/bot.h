@@ -122,8 +122,11 @@ struct bot_state {
     uint32_t asked;              /* a bit for each fact that needs no more asking */
     uint32_t questions;          /* how many it asked */
     bool unclear;                /* the last reply was no answer, so it asked again */
-    bool doubted;  /* it asked whether something has happened, and the answer is not there yet */
-    uint32_t said; /* which line of small talk came last, so as not to repeat it; 0: none */
+    bool doubted; /* it asked whether something has happened, and the answer is not there yet */
+    bool warned;  /* of a bad link */
+    char spoken[BOT_LANG_MAX + 1]; /* the visitor's language, where it is not the conversation's */
+    uint32_t told;                 /* how often the article was, without another between */
+    uint32_t said;      /* which line of small talk came last, so as not to repeat it; 0: none */
     enum bot_mood mood; /* the worst so far */
     /* What was said so far: */
     char facts[BOT_FACTS][BOT_FACT_MAX + 1];

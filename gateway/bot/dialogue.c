@@ -123,7 +123,9 @@ static void finish_article(struct turn *turn)
     struct bot_output *output = turn->output;
     enum bot_action action = bot__action_of(turn, slice_of(output->slug));
 
-    if (turn->input->state == NULL || strcmp(turn->input->state->slug, output->slug) != 0)
+    /* What was told before the first matter was told of that. */
+    if (turn->input->state != NULL && turn->input->state->slug[0] != '\0' &&
+        strcmp(turn->input->state->slug, output->slug) != 0)
         bot__facts_forget_others(turn);
     if (action == BOT_ACTION_FORM) {
         /* How it is done, and how it stands, are for the article; a complaint itself is taken down. */
@@ -197,7 +199,8 @@ void bot__dialogue_hello_again(struct turn *turn)
     struct bot_output *output = turn->output;
 
     bot__asking_stop(&output->state);
-    output->state.misses = 0;
+    output->state.misses = output->state.told = 0;
+    output->state.warned = false;
     output->state.slug[0] = '\0';
     output->kind = BOT_KIND_SMALLTALK;
     output->settled = true;

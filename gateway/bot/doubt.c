@@ -86,6 +86,8 @@ bool bot__doubt_reply(struct turn *turn)
     /* "Not stolen" has the word for it; behind a "no" it is meant. */
     if (happened == BOT_SAID_NEITHER || turn->wants.person || (turn->wants.urgent && more))
         return false;
+    if (turn->question.analysis->intents & BOT_INTENT_UNSOLVED)
+        return false; /* "no, still not" */
     another =
         more && (turn->said.asks || (turn->hits_count > 0 && turn->hits[0].score >= BOT_SURE));
     if (another) {

@@ -108,7 +108,7 @@ static void take_source(struct bot_output *output, const struct bot_thought *tho
     if (thought->lang.len > 0)
         copy_name(output->lang, sizeof(output->lang), thought->lang);
     output->version = thought->version;
-    output->state.said = 0; /* the article's own words were not */
+    output->state.told = 0; /* the article's own words were not */
     output->score = 0;      /* how sure the bot was of another article says nothing of this one */
 }
 

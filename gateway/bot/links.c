@@ -71,6 +71,7 @@ void bot__links_read(struct turn *turn, struct slice around)
     struct bot_said_link said = bot__said_link(bot__kb_said(turn->kb), around);
 
     link->bad = link->whose > BOT_LINK_OTHER;
+    turn->output->state.warned |= link->bad;
     link->about = said.only;
     link->bare = said.only && said.bare;
     link->asks = said.only && said.asks;
@@ -92,9 +93,19 @@ bool bot__links_are_meant(const struct turn *turn)
            (turn->said.asks && !turn->said.asks_how);
 }
 
+/* Told behind the warning, with the link no more in it: "I entered my phrase there". */
+static bool fell_before(const struct turn *turn)
+{
+    const struct bot_state *before = turn->input->state;
+
+    return before != NULL && before->warned && !turn->link.any && !turn->said.asks &&
+           bot__said_link(bot__kb_said(turn->kb), turn->input->text).fell;
+}
+
 bool bot__links_urgent(const struct turn *turn)
 {
-    return (turn->wants.urgent && !turn->link.bare) || (turn->link.bad && turn->link.fell);
+    return (turn->wants.urgent && !turn->link.bare) || (turn->link.bad && turn->link.fell) ||
+           fell_before(turn);
 }
 
 static void say_domains(struct turn *turn, bool introduced)

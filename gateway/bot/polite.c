@@ -13,6 +13,14 @@ void bot__answer_smalltalk(struct turn *turn, enum bot_kind kind, enum bot_text 
     bot__add_person_button(turn);
 }
 
+/* "Are you there?" in the middle of a matter: who has met the bot is not introduced to it. */
+static bool goes_on(const struct turn *turn, enum bot_text text)
+{
+    const struct bot_state *before = turn->input->state;
+
+    return text == BOT_TEXT_GREETING && before != NULL && before->seqs[0] != 0;
+}
+
 bool bot__answer_polite(struct turn *turn)
 {
     static const struct {
@@ -31,7 +39,9 @@ bool bot__answer_polite(struct turn *turn)
             bool ok = polite[i].text == BOT_TEXT_THANKS && !turn->said.thanks; /* or "solved" */
             if (ok && (turn->wants.polite & ~(uint32_t)BOT_INTENT_THANKS))
                 continue; /* "ok bye" */
-            bot__answer_smalltalk(turn, polite[i].kind, ok ? BOT_TEXT_OK : polite[i].text);
+            enum bot_text text = ok ? BOT_TEXT_OK : polite[i].text;
+            bot__answer_smalltalk(turn, polite[i].kind,
+                                  goes_on(turn, text) ? BOT_TEXT_OK_AGAIN : text);
             return true;
         }
     }

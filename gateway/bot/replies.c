@@ -285,13 +285,26 @@ static size_t letters_around(const struct turn *turn)
     return turn->said.letters > facts ? turn->said.letters - facts : 0;
 }
 
+/* What this text has is what a person would need to know about the matter. */
+static bool is_asked_for(const struct turn *turn)
+{
+    struct slice slug = slice_of(turn->output->state.slug);
+    enum bot_action action = bot__action_of(turn, slug);
+    enum bot_fact facts[BOT_FACTS];
+    size_t count = bot__form_of(bot__kb_forms(turn->kb), slug, action, facts);
+
+    for (size_t i = 0; i < count; i++)
+        if (turn->noted >> facts[i] & 1u)
+            return true;
+    return action == BOT_ACTION_LOOKUP;
+}
+
 /* Behind an answer on something that moved, or with a hash: "it was 200 USDT, yesterday". Taken by itself
  * it would be near to any article about transfers. */
 static bool adds_facts(struct turn *turn)
 {
     struct bot_output *output = turn->output;
-    bool of_a_matter = output->state.facts[BOT_FACT_HASH][0] != '\0' ||
-                       bot__action_of(turn, slice_of(output->state.slug)) == BOT_ACTION_LOOKUP;
+    bool of_a_matter = output->state.facts[BOT_FACT_HASH][0] != '\0' || is_asked_for(turn);
 
     if (turn->noted == 0 || !of_a_matter || turn->said.asks ||
         letters_around(turn) > LOOSE_LETTERS ||
@@ -373,7 +386,7 @@ bool bot__dialogue_reply(struct turn *turn)
         return false;
     }
     if (turn->said.doubts && turn->said.letters <= ASIDE_LETTERS &&
-        !(is_complaint(turn) && state->asking == BOT_FACT_WHAT)) {
+        (turn->said.only_doubts || !(is_complaint(turn) && state->asking == BOT_FACT_WHAT))) {
         bot__say_question_again(turn, BOT_TEXT_COLLECT_REASON);
         return true;
     }

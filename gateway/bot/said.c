@@ -83,6 +83,7 @@ struct bot_said bot__said(const struct bot_said_words *words, struct slice text)
     said.seeks = has(words, folded, BOT_SAID_SEEKS);
     said.asks_how = has(words, folded, BOT_SAID_HOW);
     said.doubts = has(words, folded, BOT_SAID_DOUBTS);
+    said.only_doubts = bot__said_only(words, folded, BOT_SAID_DOUBTS);
     chain = bot__said_find(words, folded, BOT_SAID_CHAIN, &at);
     if (chain != NULL) {
         said.chain = chain->value;

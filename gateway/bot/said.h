@@ -28,7 +28,8 @@ struct bot_said {
     bool only_person;    /* calls for a person, and says nothing else */
     bool asks;           /* a question of its own, */
     bool seeks;          /* which wants to know something: how, where, how long; */
-    bool doubts;         /* and why or whether it has to answer at all */
+    bool doubts;         /* and why or whether it has to answer at all, */
+    bool only_doubts;    /* and nothing else */
     bool asks_how;       /* how, why, where: not to be answered by yes or no; */
     struct slice chain;  /* static: its name; SLICE_NONE for none */
     struct slice named;  /* of the text: where that stands */

@@ -7,6 +7,7 @@
 #include "bot/said_parts.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 struct reply {
     bool kinds[BOT_SAID_KINDS]; /* that are in it */
@@ -36,6 +37,22 @@ static bool is_of_answer(enum bot_said_kind kind)
     return kind == BOT_SAID_YES || kind == BOT_SAID_NO || kind == BOT_SAID_UNSURE;
 }
 
+/* 是, 对 and the like are the answer when they stand alone, or with a particle: 不行 is no "no". */
+static bool stands_alone(const struct bot_said_folded *folded, const struct bot_said_wording *found,
+                         size_t end)
+{
+    static const char particles[] = "啊呀哦噢吧呢啦的哈嘛";
+    const size_t han = 3; /* bytes of a character */
+
+    if (found->len != han || (uint8_t)found->text[0] < 0xE0 || end == folded->len ||
+        folded->text[end] == ' ' || end + han > folded->len)
+        return true;
+    for (size_t i = 0; i + han < sizeof(particles); i += han)
+        if (memcmp(&particles[i], &folded->text[end], han) == 0)
+            return true;
+    return false;
+}
+
 static struct reply read_reply(const struct bot_said_words *words,
                                const struct bot_said_folded *folded)
 {
@@ -47,6 +64,8 @@ static struct reply read_reply(const struct bot_said_words *words,
         if (found == NULL)
             return reply;
         size_t end = at + found->len;
+        if (is_of_answer(found->kind) && !stands_alone(folded, found, end))
+            return (struct reply){.first = BOT_SAID_KINDS};
         if (reply.first == BOT_SAID_KINDS && is_of_answer(found->kind)) {
             reply.first = found->kind;
             reply.leads = found->value.len > 0 && end < folded->len && folded->text[end] == ' ';

@@ -33,6 +33,7 @@ struct turn {
     struct bot_said said;
     struct bot_link_reading link;
     uint32_t noted;     /* facts that stand in this text; a bit for each */
+    bool follows;       /* it goes on with the matter before, and names none itself */
     bool asked_all;     /* it hands over at the end of its questions */
     bool worth_reading; /* the agent is shown this text, though it answers the bot */
     bool chain_differs; /* the hash or address is not of the chain that was named */

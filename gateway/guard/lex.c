@@ -24,7 +24,8 @@
 #define SINGLES_LEAST 24  /* letters in a row that stand alone */
 #define LETTERS_MIN 36
 #define EACH_BYTE 0x0101010101010101u
-#define MIXED_NEAR 24 /* bytes between two parts of a key that have letters and digits */
+#define MIXED_NEAR 24   /* bytes between two parts of a key that have letters and digits */
+#define PART_LETTERS 16 /* of a part that has no digit: few words are as long */
 
 static uint8_t kinds[256]; /* 1 to 26 the letter, DIGIT, BEYOND, or 0 */
 static uint64_t ciphertext_key, encseed_key, private_key;
@@ -144,6 +145,30 @@ static bool is_ordinal(const struct pass *pass, size_t start, size_t end)
     two[1] = (char)(pass->text[start + 1] | 32);
     return memcmp(two, "st", 2) == 0 || memcmp(two, "nd", 2) == 0 || memcmp(two, "rd", 2) == 0 ||
            memcmp(two, "th", 2) == 0;
+}
+
+/* The last word, where the sign at `at` stands right behind it, was none but a number: it is taken back. Looked at here
+ * and not where words end, which is the way of every word. */
+static void take_back_counted(struct pass *pass, size_t at)
+{
+    struct lexed *out = pass->out;
+    const struct word *word;
+    uint32_t number;
+
+    if (out->words_count == 0)
+        return;
+    word = &out->words[out->words_count - 1];
+    number = word->end == at ? guard__counted(pass->text, pass->len, word->start, word->end) : 0;
+    if (number == 0)
+        return;
+    pass->number = number <= PHRASE_MAX ? number : 255;
+    pass->bits >>= 1;
+    pass->bits_numbered >>= word->number != 0;
+    pass->bits_repeated >>= 1;
+    pass->tags >>= 8;
+    pass->seen--;
+    pass->singles -= pass->singles > 0;
+    out->words_count--;
 }
 
 static void end_word(struct pass *pass, size_t start, size_t end, uint64_t key, bool single)
@@ -268,7 +293,7 @@ static size_t other_run(struct pass *pass, size_t start)
         end_word(pass, word_start, end, guard__word_key(signs, count), chars == 1);
     if (digits > 0)
         pass->number = value <= PHRASE_MAX ? value : 255;
-    if (had_digits && letters > 0)
+    if (letters > 0 && (had_digits || alnums >= PART_LETTERS))
         note_mixed(pass, start, end);
     add_long(pass, start, end, alnums);
     if (script == 2 && letters >= LETTERS_MIN)
@@ -350,7 +375,7 @@ static void mixed_run(struct pass *pass, size_t start, size_t end)
         add_number(pass, start, end, value);
     else if (kinds[text[end - 1]] == DIGIT)
         pass->number = value <= PHRASE_MAX ? value : 255;
-    if (letters && digits)
+    if (letters && (digits || end - start >= PART_LETTERS))
         note_mixed(pass, start, end);
     add_long(pass, start, end, end - start);
 }
@@ -368,6 +393,8 @@ static size_t ascii_run(struct pass *pass, size_t start)
     if (at > start && (at == len || kinds[text[at]] == 0)) {
         end_word(pass, start, at, at - start <= 12 ? key : 0, at - start == 1);
         add_long(pass, start, at, at - start);
+        if (at - start >= PART_LETTERS)
+            note_mixed(pass, start, at);
         return at;
     }
     while (at < len && (uint8_t)(kinds[text[at]] - 1) < DIGIT)
@@ -406,6 +433,24 @@ static void lex_beyond(struct pass *pass, size_t *at)
     *at = other_run(pass, *at);
 }
 
+/* Signs that mean something: what may begin what stands for a blank, and what ends "a)" and "i.". */
+static const bool means[256] = {
+    ['<'] = true, ['&'] = true, ['\\'] = true, [')'] = true, ['.'] = true};
+
+static inline size_t lex_sign(struct pass *pass, struct slice text, size_t at)
+{
+    size_t end;
+
+    if (!means[(uint8_t)text.data[at]])
+        return at + 1;
+    if (text.data[at] == ')' || text.data[at] == '.') {
+        take_back_counted(pass, at);
+        return at + 1;
+    }
+    end = guard__layout_end(text, at);
+    return end > at ? end : at + 1;
+}
+
 void guard__lex(const struct table *table, struct slice text, struct lexed *lexed)
 {
     struct pass pass;
@@ -425,8 +470,10 @@ void guard__lex(const struct table *table, struct slice text, struct lexed *lexe
     while (at < text.len) {
         uint8_t byte = pass.text[at], kind = kinds[byte];
 
-        if (kind == 0)
-            at++;
+        if (byte <= ' ')
+            at++; /* most of all signs */
+        else if (kind == 0)
+            at = lex_sign(&pass, text, at);
         else if (kind <= DIGIT)
             at = ascii_run(&pass, at);
         else if (byte >= 0xE5 && byte <= 0xE9)

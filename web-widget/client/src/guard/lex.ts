@@ -1,4 +1,5 @@
 /** One pass over a text: words, single Chinese characters, long runs, lists of numbers. */
+import { layoutEnd } from './layout.ts';
 import { read } from './read.ts';
 
 export interface Word {
@@ -56,6 +57,8 @@ const SEED = 32;
 const LETTERS_MIN = 36;
 const SINGLES_LEAST = 24;
 const MIXED_NEAR = 24;
+const PART_LETTERS = 16;
+const ROMAN_MAX = 5;
 
 function byteOffsets(text: string): Uint32Array {
   const bytes = new Uint32Array(text.length + 1);
@@ -69,6 +72,28 @@ function byteOffsets(text: string): Uint32Array {
   }
   bytes[text.length] = sum;
   return bytes;
+}
+
+const DIGIT_OF: Readonly<Record<string, number>> = { i: 1, v: 5, x: 10 };
+
+/** Of Roman numerals; 0 for what is none. */
+function romanValue(said: string): number {
+  let sum = 0;
+  let before = 0;
+  for (const c of [...said].reverse()) {
+    const value = DIGIT_OF[c] ?? 0;
+    if (value === 0) return 0;
+    sum += value < before ? -value : value;
+    before = value;
+  }
+  return sum;
+}
+
+/** "a)", "iv." and a blank: the number of what follows. 0 for other words. */
+function counted(said: string, behind: string): number {
+  if (said.length > ROMAN_MAX || !/^(?:\)|\. )/.test(behind) || !/^[a-z]+$/i.test(said)) return 0;
+  const roman = romanValue(said.toLowerCase());
+  return roman !== 0 ? roman : said.length === 1 && behind[0] === ')' ? said.toLowerCase().charCodeAt(0) - 96 : 0;
 }
 
 class Pass {
@@ -98,6 +123,12 @@ class Pass {
 
   private endWord(start: number, end: number, signs: string, single: boolean): void {
     const said = this.text.slice(start, end);
+    const number = counted(said, this.text.slice(end, end + 2));
+    if (number !== 0) {
+      this.number = number <= 24 ? number : 255;
+      this.endBytes();
+      return;
+    }
     if (/^(st|nd|rd|th)$/i.test(said) && /[0-9]/.test(this.text[start - 1] ?? '')) return;
     const length = [...signs].length;
     const fits = length <= WORD_MAX && (length <= LATIN_MAX || !/^[a-z]*$/.test(signs));
@@ -179,7 +210,7 @@ class Pass {
     if (signs !== '') this.endWord(wordStart, end, signs, chars === 1);
     if (digits !== '') this.setNumber(digits);
     if (/^[0-9]+$/.test(this.text.slice(start, end))) this.addBytes(start, end);
-    if (hadDigits && letters > 0) this.noteMixed(start, end);
+    if (letters > 0 && (hadDigits || alnums.length >= PART_LETTERS)) this.noteMixed(start, end);
     if (alnums.length >= LONG_MIN) this.out.spans.push({ start, end, kind: 'long', text: alnums });
     if (script === 'other' && letters >= LETTERS_MIN) this.out.spans.push({ start, end, kind: 'letters', text: '' });
     return Math.max(end, start + 1);
@@ -237,7 +268,8 @@ class Pass {
     for (let at = 0; at < this.text.length; ) {
       const c = this.charAt(at);
       const { is } = read(c);
-      if (is === 'other' || is === 'ignored') at += c.length;
+      if (is === 'other') at = Math.max(layoutEnd(this.text, at), at + c.length);
+      else if (is === 'ignored') at += c.length;
       else at = is === 'han' ? this.han(at) : this.run(at);
     }
     this.endBlock();

@@ -1,5 +1,6 @@
 /** Keys that were broken into parts: the rules of gateway/guard/split.c. */
 import { base58Kind, isHex, judgeHex } from './keys.ts';
+import { layoutEnd } from './layout.ts';
 import { read } from './read.ts';
 import type { Scan } from './scan.ts';
 
@@ -21,7 +22,7 @@ const HEX_PARTS = 130;
 const GROUPS_MIN = 4;
 const AROUND = 160;
 const WORDS_MAX = 3;
-const LIGHT = /^[ \t\r\n\-_.,:"'+|>]$/;
+const LIGHT = /^[ \t\r\n\-_.,:"'+|>*`~;/\\]$/;
 const ALNUM = /[A-Za-z0-9]/;
 const BLANK = /^[ \t\r\n\u00a0\u2000-\u200f\u3000]*$/;
 
@@ -29,6 +30,17 @@ const BLANK = /^[ \t\r\n\u00a0\u2000-\u200f\u3000]*$/;
 function isLightGap(gap: string): boolean {
   const signs = [...gap];
   return signs.length <= LIGHT_MAX && signs.every((c) => (c < '\u0080' ? LIGHT.test(c) : ['other', 'ignored'].includes(read(c).is)));
+}
+
+/** With a blank for what stands for one. */
+function withoutLayout(gap: string): string {
+  let out = '';
+  for (let at = 0; at < gap.length; ) {
+    const end = layoutEnd(gap, at);
+    out += end > at ? ' ' : gap[at];
+    at = Math.max(end, at + 1);
+  }
+  return out;
 }
 
 class Split {
@@ -45,7 +57,7 @@ class Split {
     for (let at = from; at < to; ) {
       const start = at;
       while (at < to && ALNUM.test(text[at] ?? '')) at++;
-      if (at === start) at++;
+      if (at === start) at = Math.max(layoutEnd(text, at), at + 1);
       else {
         this.add(start, at, before);
         before = at;
@@ -55,7 +67,7 @@ class Split {
 
   private add(start: number, end: number, before: number): void {
     const said = this.scan.text.slice(start, end);
-    const gap = this.scan.text.slice(before, start);
+    const gap = withoutLayout(this.scan.text.slice(before, start));
     const digits = /^0x/i.test(said) && isHex(said.slice(2)) ? said.slice(2) : said;
     const fits = digits.length <= PART_MAX;
     const joins = this.parts.length > 0 && isLightGap(gap);
