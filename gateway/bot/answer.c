@@ -19,7 +19,7 @@
 #define BESIDE 0.1       /* may be offered beside an answer, by its words (bot_hit.fit): so much, */
 #define BESIDE_SHARE 0.3 /* and so much of the answer's own */
 
-#define SURE_BESIDE_GIVEN 0.6 /* answers beside a hash or an address that is to be looked at */
+#define SURE_BESIDE_GIVEN 0.7 /* answers beside a hash or an address that is to be looked at */
 #define BEST_LEAST 0.05       /* what fits less fits not at all */
 /* Finds the article that tells how to reach a person. */
 #define PERSON_QUERY "contact a person of customer support 联系客服人员"
