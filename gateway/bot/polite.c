@@ -65,15 +65,16 @@ bool bot__is_small(const struct turn *turn, double best)
 static bool says_yes_or_no(const struct turn *turn, bool *ret_yes)
 {
     const struct bot_state *before = turn->input->state;
-    bool more, worrying = turn->wants.harm || turn->wants.doubtful ||
-                          bot__question_at_home(&turn->question);
+    struct slice rest;
+    bool worrying =
+        turn->wants.harm || turn->wants.doubtful || bot__question_at_home(&turn->question);
 
     if (before == NULL || before->said == 0)
         return false;
     enum bot_said_happened said =
-        bot__said_happened(bot__kb_said(turn->kb), turn->input->text, &more);
+        bot__said_happened(bot__kb_said(turn->kb), turn->input->text, &rest);
     *ret_yes = said == BOT_SAID_HAPPENED && !worrying;
-    return !more && (*ret_yes || said == BOT_SAID_NOT_HAPPENED);
+    return rest.len == 0 && (*ret_yes || said == BOT_SAID_NOT_HAPPENED);
 }
 
 bool bot__answer_nothing(struct turn *turn)
