@@ -5,7 +5,8 @@
  *   node tests/files.mjs FOLDER JOBS
  *
  * Most of a file's time is waiting, so more of them at a time than there are processors are done
- * sooner. Whoever is free takes the next one, and those that take longest begin. Prints TAP.
+ * sooner. Whoever is free takes the next one, and those that take longest begin. Prints the TAP
+ * of each, and at the end the sums of all.
  */
 import { readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -28,8 +29,34 @@ if (files.length === 0) {
   console.log(`no test in ${folder}`);
   process.exit(1);
 }
-const events = run({ files: files.map((name) => resolve(join(folder, name))), concurrency: Number(jobs) });
-events.on("test:fail", () => {
-  process.exitCode = 1;
-});
-events.compose(tap).pipe(process.stdout);
+
+const SUMS = ["tests", "suites", "pass", "fail", "cancelled", "skipped", "todo"];
+const failed = [];
+const sums = Object.fromEntries(SUMS.map((name) => [name, 0]));
+
+/** Runs one file and prints its TAP when it has ended, and before that a line for each test: silence means that nothing goes on. */
+async function runFile(name) {
+  const events = run({ files: [resolve(join(folder, name))], concurrency: 1 });
+  const tells = (word) => (test) => console.log(`# ${word} in ${name}: ${test.name}`);
+  events.on("test:pass", tells("good"));
+  events.on("test:fail", tells("bad"));
+  let bad = 0;
+  events.on("test:fail", () => bad++);
+  let said = "";
+  for await (const piece of events.compose(tap)) said += piece;
+  if (bad > 0) failed.push(`# once more, since it failed: ${name}\n${said}\n`);
+  for (const [, what, count] of said.matchAll(/^# (\w+) (\d+)$/gm)) if (what in sums) sums[what] += Number(count);
+  process.stdout.write(`# all of ${name}\n${said}\n`);
+}
+
+async function work() {
+  for (let name = files.shift(); name !== undefined; name = files.shift()) {
+    console.log(`# begins: ${name}`);
+    await runFile(name);
+  }
+}
+
+await Promise.all(Array.from({ length: Number(jobs) }, work));
+for (const said of failed) process.stdout.write(said); // where who looks at the last lines sees it
+process.exitCode = failed.length > 0 ? 1 : 0;
+for (const [what, count] of Object.entries(sums)) console.log(`# ${what} ${count}`);

@@ -10,6 +10,8 @@
 
 #define SETTINGS_DEPTH 4
 #define SETTINGS_MAX 65536
+#define NAMING_MAX                                                                                 \
+    3 /* times that a name is compared with the others, where those change meanwhile */
 #define WRONG_MAX 2000 /* bytes of what is wrong with a name */
 
 static void show(struct api_call *call, const char *what, int64_t before)
@@ -153,6 +155,7 @@ struct naming {
     char *settings;
     struct slice name; /* of a string that `root` owns */
     json_t *root;
+    unsigned times; /* that it was compared */
 };
 
 static void naming_free(void *thing)
@@ -186,6 +189,9 @@ static bool is_taken(const struct api_call *call, struct slice name, const json_
         buf_append_cstr(out, "name: there is no letter in it");
     else if (policy_name_poses(call->api->options.policy, name, call->api->options.wallet_name))
         buf_append_cstr(out, "name: it looks like the wallet's own, or this program's");
+    else if (policy_name_is_role(call->api->options.policy, name))
+        buf_append_cstr(
+            out, "name: it passes for the bot or for the wallet itself; name what the team does");
     json_array_foreach (json_object_get(names, "teams"), index, each) {
         if (out->len == 0 && looks_like(call, name, each))
             buf_printf(out, "name: it looks like the name of the team " SLICE_FMT,
@@ -204,7 +210,7 @@ static bool is_taken(const struct api_call *call, struct slice name, const json_
 static void change(struct api_call *call, const char *what, const char *settings)
 {
     enum gw_err err = store_setup_change(call->api->options.store, call->staff, what, call->id,
-                                         slice_of(settings), api__changed, call);
+                                         slice_of(settings), SLICE_NONE, api__changed, call);
 
     if (err != GW_OK)
         api__answer_busy(call, err);
@@ -219,12 +225,44 @@ static void change_by_body(struct api_call *call, const char *what)
     free(settings);
 }
 
+static void names_read(void *user, const struct store_answer *answer, struct slice json);
+
+static void compare_names(struct api_call *call)
+{
+    enum gw_err err = store_setup_show(call->api->options.store, "names", 0, names_read, call);
+
+    if (err != GW_OK)
+        api__answer_busy(call, err);
+}
+
+/* Somebody else was given a name between the comparing and the change: once more. */
+static void named(void *user, const struct store_answer *answer, struct slice json)
+{
+    struct api_call *call = user;
+    struct naming *naming = call->extra;
+    struct buf error;
+    bool again = false;
+
+    buf_init(&error, 64);
+    if (answer->err == GW_OK && wire_json_get_string(json, "error", &error) == GW_OK)
+        again = slice_eq_cstr(buf_slice(&error), "names_changed");
+    buf_done(&error);
+    if (!again)
+        api__changed(user, answer, json);
+    else if (++naming->times < NAMING_MAX)
+        compare_names(call);
+    else
+        api__answer_busy(call, GW_EAGAIN);
+}
+
 static void names_read(void *user, const struct store_answer *answer, struct slice json)
 {
     struct api_call *call = user;
     struct naming *naming = call->extra;
     json_t *names = NULL;
+    struct slice seen;
     struct buf wrong;
+    enum gw_err err;
 
     if (answer->err != GW_OK) {
         api__answer_store(call, answer);
@@ -233,10 +271,14 @@ static void names_read(void *user, const struct store_answer *answer, struct sli
     if (json.data != NULL)
         names = json_loadb(json.data, json.len, 0, NULL);
     buf_init(&wrong, WRONG_MAX);
-    if (is_taken(call, naming->name, names, &wrong))
+    seen = api__body_text(names, "seen");
+    if (seen.data == NULL)
+        api__answer_error(call, 500, "internal", "the names of others can't be read");
+    else if (is_taken(call, naming->name, names, &wrong))
         api__answer_error(call, 422, "bad_setting", wrong.data);
-    else
-        change(call, "team", naming->settings);
+    else if ((err = store_setup_change(call->api->options.store, call->staff, "team", call->id,
+                                       slice_of(naming->settings), seen, named, call)) != GW_OK)
+        api__answer_busy(call, err);
     buf_done(&wrong);
     json_decref(names);
 }
@@ -246,7 +288,6 @@ void api__team_change(struct api_call *call)
 {
     char *settings = read_settings(call);
     struct naming *naming;
-    enum gw_err err;
 
     if (settings == NULL)
         return;
@@ -260,9 +301,7 @@ void api__team_change(struct api_call *call)
         change(call, "team", settings);
         return;
     }
-    err = store_setup_show(call->api->options.store, "names", 0, names_read, call);
-    if (err != GW_OK)
-        api__answer_busy(call, err);
+    compare_names(call);
 }
 
 void api__team_delete(struct api_call *call)

@@ -235,6 +235,8 @@ static enum gw_err take_chains(const struct config *config,
                                struct config_chain parsed[LOOKUP_CHAINS_MAX])
 {
     _Static_assert(CONFIG_CHAINS_MAX <= LOOKUP_CHAINS_MAX, "all chains of the options fit");
+    _Static_assert(CONFIG_CHAIN_NAME_MAX <= LOOKUP_NAME_MAX, "a chain's name fits");
+    _Static_assert(CONFIG_CHAIN_USER_MAX <= LOOKUP_USER_MAX, "a user fits");
     for (size_t i = 0; i < config->chains.count; i++) {
         enum gw_err err = config_chain_parse(slice_of(config->chains.items[i]), &parsed[i]);
         enum lookup_kind kind = LOOKUP_ANY_KIND;
@@ -254,8 +256,8 @@ static enum gw_err take_chains(const struct config *config,
     return GW_OK;
 }
 
-enum gw_err lookups_new(struct loop *loop, struct metrics *metrics, const struct config *config,
-                        struct lookups **ret_lookups)
+enum gw_err lookups_new(struct loop *loop, struct metrics *metrics, struct policy *policy,
+                        const struct config *config, struct lookups **ret_lookups)
 {
     struct lookup_chain chains[LOOKUP_CHAINS_MAX];
     struct config_chain parsed[LOOKUP_CHAINS_MAX];
@@ -264,7 +266,7 @@ enum gw_err lookups_new(struct loop *loop, struct metrics *metrics, const struct
 
     lookups->loop = loop;
     if (err == GW_OK && config->chains.count > 0)
-        err = lookup_new(loop, metrics, chains, config->chains.count, &lookups->lookup);
+        err = lookup_new(loop, metrics, policy, chains, config->chains.count, &lookups->lookup);
     if (err != GW_OK) {
         log_error("app", "chains_refused", "why=%s", gw_err_name(err));
         lookups_free(lookups);

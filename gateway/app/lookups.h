@@ -9,6 +9,7 @@
 #include "desk/desk.h"
 
 struct lookup;
+struct policy;
 struct lookups;
 
 /* How long the bot's turn waits: longer than a lookup takes at most, which then says that it can't;
@@ -19,8 +20,8 @@ struct lookups;
 #define LOOKUPS_EACH 2        /* transactions of one message, and as many mistyped words */
 
 /* GW_EINVAL, and logged, when the chains of the configuration can't be used. */
-enum gw_err lookups_new(struct loop *loop, struct metrics *metrics, const struct config *config,
-                        struct lookups **ret_lookups) GW_MUST_CHECK;
+enum gw_err lookups_new(struct loop *loop, struct metrics *metrics, struct policy *policy,
+                        const struct config *config, struct lookups **ret_lookups) GW_MUST_CHECK;
 /* Whoever asked is told; the bot's turns are nobody's any more, though the desk may still give them up.
  * Both: NULL is fine. */
 void lookups_stop(struct lookups *lookups);

@@ -100,15 +100,20 @@ static void on_beat(void *user)
     handle_measure(node->handle);
 }
 
-static void on_slow(void *user)
+static void on_slow(void *user, int part)
 {
     struct node *node = user;
 
-    knowledge_check(node->knowledge);
-    phishing_check(node->phishing, false);
-    handle_check_sign_ins(node->handle);
-    desk_sweep_slow(node->desk);
-    archive_sweep(node->archive);
+    if (part == 0) {
+        knowledge_check(node->knowledge);
+        phishing_check(node->phishing, false);
+        handle_check_sign_ins(node->handle);
+    } else if (part == 1) {
+        desk_sweep_slow(node->desk);
+    } else {
+        desk_sweep_old(node->desk);
+        archive_sweep(node->archive);
+    }
 }
 
 /* ---- stopping: everybody is sent away, sockets first, then the lease, then the loop ---- */
@@ -348,7 +353,8 @@ static enum gw_err start(struct node *node)
     config_set_port(node->config, net_port(node->net));
     parts = (struct thinking_parts){node->loop, node->metrics, node->store, node->policy};
     if ((err = thinking_new(&parts, node->config, &node->thinking)) != GW_OK ||
-        (err = lookups_new(node->loop, node->metrics, node->config, &node->lookups)) != GW_OK)
+        (err = lookups_new(node->loop, node->metrics, node->policy, node->config,
+                           &node->lookups)) != GW_OK)
         return err;
     make_desk(node);
     if ((err = make_api(node)) != GW_OK)

@@ -2,67 +2,31 @@
  * answer.c -- what to make of an input, in the order in which it matters: a button,
  * something urgent, a wish for a person, small talk, an article, a miss.
  */
+#include "bot/context.h"
 #include "bot/dialogue.h"
 #include "bot/doubt.h"
 #include "bot/facts.h"
+#include "bot/given.h"
 #include "bot/links.h"
+#include "bot/polite.h"
 
 #include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
 /* Shares of what a question could reach at most (bot_hit.score). */
-#define SURE_SMALLTALK 0.55 /* so sure that "thanks" in it is only politeness */
-#define PLAUSIBLE 0.15      /* may be offered as a guess */
+#define PLAUSIBLE 0.15   /* may be offered as a guess */
 #define BESIDE 0.1       /* may be offered beside an answer, by its words (bot_hit.fit): so much, */
 #define BESIDE_SHARE 0.3 /* and so much of the answer's own */
 
-#define BEST_LEAST 0.05 /* what fits less fits not at all */
+#define SURE_BESIDE_GIVEN 0.6 /* answers beside a hash or an address that is to be looked at */
+#define BEST_LEAST 0.05       /* what fits less fits not at all */
 /* Finds the article that tells how to reach a person. */
 #define PERSON_QUERY "contact a person of customer support 联系客服人员"
 #define VAGUE_SHARE 0.6 /* of the best by its words: another is as likely meant */
-#define SMALLTALK_TERMS 3
 #define MISSES_TO_HAND_OVER 2
 #define GUESSES 2
-
-/* Beside the lines of small talk, what may have been said last (bot_state.said). */
-#define LAST_ARTICLE (BOT_TEXTS + 1)
-#define LAST_ARTICLE_AGAIN (BOT_TEXTS + 2)
-
-/* Cut at a character's border. */
-static void copy_text(char *out, size_t size, struct slice text)
-{
-    size_t len = text.len < size ? text.len : size - 1;
-
-    while (len < text.len && len > 0 && ((uint8_t)text.data[len] & 0xC0) == 0x80)
-        len--;
-    if (len > 0)
-        memcpy(out, text.data, len);
-    out[len] = '\0';
-}
-
-static struct bot_button *button_new(struct bot_output *output)
-{
-    assert(output->buttons_count < BOT_BUTTONS_MAX);
-    return &output->buttons[output->buttons_count++];
-}
-
-static void add_person_button(struct turn *turn)
-{
-    struct bot_button *button = button_new(turn->output);
-
-    copy_text(button->label, sizeof(button->label),
-              bot__text(bot__kb_texts(turn->kb), BOT_TEXT_PERSON_BUTTON, turn->question.lang));
-    copy_text(button->value, sizeof(button->value), SLICE_LIT("person"));
-}
-
-static void add_article_button(struct turn *turn, const struct bot_hit *hit)
-{
-    struct bot_button *button = button_new(turn->output);
-
-    copy_text(button->label, sizeof(button->label), hit->title);
-    snprintf(button->value, sizeof(button->value), "article:" SLICE_FMT, SLICE_ARG(hit->slug));
-}
+#define CUTS_MAX 128 /* a blank for each link, hash and address of a text */
 
 /* The best that are not the one answered from, from these up by their score and their words. */
 static void add_guesses(struct turn *turn, double least, double least_fit)
@@ -74,7 +38,7 @@ static void add_guesses(struct turn *turn, double least, double least_fit)
         if (hit->score < least || hit->fit < least_fit ||
             slice_eq_cstr(hit->slug, turn->output->slug))
             continue;
-        add_article_button(turn, hit);
+        bot__add_article_button(turn, hit);
         added++;
     }
 }
@@ -91,32 +55,25 @@ static void note_article(struct turn *turn, const struct bot_hit *hit)
 {
     struct bot_output *output = turn->output;
 
-    copy_text(output->slug, sizeof(output->slug), hit->slug);
-    copy_text(output->state.slug, sizeof(output->state.slug), hit->slug);
-    copy_text(output->lang, sizeof(output->lang), hit->lang);
+    bot__copy(output->slug, sizeof(output->slug), hit->slug);
+    bot__copy(output->state.slug, sizeof(output->state.slug), hit->slug);
+    bot__copy(output->lang, sizeof(output->lang), hit->lang);
     output->version = hit->version;
     output->score = hit->score;
     output->state.misses = 0;
 }
 
-/* What stands behind it in the list says the same in other words. */
-static void answer_smalltalk(struct turn *turn, enum bot_kind kind, enum bot_text text)
-{
-    turn->output->kind = kind;
-    bot__say_anew(turn, text, text + 1);
-    add_person_button(turn);
-}
-
-/* The same article a second time is said to be that, and a third time is no help. */
+/* The same article a second time is said to be that, and a third time is no help; small talk and facts between change
+ * nothing. */
 static bool is_spent(struct turn *turn, const struct bot_hit *hit, bool *ret_again)
 {
     const struct bot_state *before = turn->input->state;
-    bool again = before != NULL && slice_eq_cstr(hit->slug, before->slug) &&
+    bool again = before != NULL && slice_eq_cstr(hit->slug, before->slug) && before->told > 0 &&
                  before->reason == BOT_REASON_NONE && turn->input->choice.data == NULL;
 
-    *ret_again = again && before->said == LAST_ARTICLE;
-    turn->output->state.said = *ret_again ? LAST_ARTICLE_AGAIN : LAST_ARTICLE;
-    return again && before->said == LAST_ARTICLE_AGAIN;
+    *ret_again = again && before->told == 1;
+    turn->output->state.told = again ? before->told + 1 : 1;
+    return again && before->told > 1;
 }
 
 static void answer_article(struct turn *turn, const struct bot_hit *hit)
@@ -124,7 +81,7 @@ static void answer_article(struct turn *turn, const struct bot_hit *hit)
     bool person_first = hit->action == BOT_ACTION_HUMAN || hit->action == BOT_ACTION_URGENT, again;
 
     if (is_spent(turn, hit, &again)) {
-        answer_smalltalk(turn, BOT_KIND_MISS, BOT_TEXT_NO_OTHER_ARTICLE);
+        bot__answer_smalltalk(turn, BOT_KIND_MISS, BOT_TEXT_NO_OTHER_ARTICLE);
         return;
     }
     turn->output->kind = BOT_KIND_ARTICLE;
@@ -142,11 +99,11 @@ static void answer_article(struct turn *turn, const struct bot_hit *hit)
     buf_append_slice(&turn->output->text, hit->answer);
 
     if (person_first)
-        add_person_button(turn);
+        bot__add_person_button(turn);
     double least = turn->hits_count > 0 ? turn->hits[0].fit * BESIDE_SHARE : 1;
     add_guesses(turn, 0, least > BESIDE ? least : BESIDE);
     if (!person_first)
-        add_person_button(turn);
+        bot__add_person_button(turn);
 }
 
 /* The safety steps are the article's, or the bot's own when it has none; the visitor goes to
@@ -217,19 +174,11 @@ static void answer_miss(struct turn *turn, bool unsolved)
         add_guesses(turn, PLAUSIBLE, 0);
     if (unsolved)
         bot__say(turn, BOT_TEXT_UNSOLVED);
+    else if (output->buttons_count > 0)
+        bot__say(turn, BOT_TEXT_MISS_GUESSES);
     else
-        bot__say(turn, output->buttons_count > 0 ? BOT_TEXT_MISS_GUESSES : BOT_TEXT_MISS);
-    add_person_button(turn);
-}
-
-static void answer_link(struct turn *turn)
-{
-    struct bot_hit hit;
-
-    bot__links_say(turn);
-    add_person_button(turn);
-    if (bot__links_article(turn, &hit) && turn->link.whose != BOT_LINK_OWN)
-        add_article_button(turn, &hit);
+        bot__say(turn, turn->follows ? BOT_TEXT_NO_OTHER_ARTICLE : BOT_TEXT_MISS);
+    bot__add_person_button(turn);
 }
 
 /* Said politely, but a miss: it may have been a matter of this desk in words that nobody knew. A second one
@@ -245,7 +194,19 @@ static void answer_out_of_scope(struct turn *turn)
         return;
     turn->output->buttons_count = 0;
     buf_clear(&turn->output->text);
-    answer_smalltalk(turn, BOT_KIND_OUT_OF_SCOPE, BOT_TEXT_OUT_OF_SCOPE);
+    bot__answer_smalltalk(turn, BOT_KIND_OUT_OF_SCOPE, BOT_TEXT_OUT_OF_SCOPE);
+}
+
+/* It has happened: the steps of the article that was answered from, when they are for that. */
+static bool answer_happened(struct turn *turn)
+{
+    struct bot_hit hit;
+
+    if (!bot__doubt_is_over(turn))
+        return false;
+    bool known = bot_find(turn->kb, slice_of(turn->output->state.slug), turn->question.lang, &hit);
+    answer_urgent(turn, known && hit.action == BOT_ACTION_URGENT ? &hit : NULL);
+    return true;
 }
 
 /* False when the value is of no known button, so that the text decides. */
@@ -259,12 +220,6 @@ static bool answer_choice(struct turn *turn)
         answer_person(turn);
         return true;
     }
-    if (bot__doubt_is_over(turn)) {
-        bool known =
-            bot_find(turn->kb, slice_of(turn->output->state.slug), turn->question.lang, &hit);
-        answer_urgent(turn, known && hit.action == BOT_ACTION_URGENT ? &hit : NULL);
-        return true;
-    }
     if (!slice_starts(choice, prefix))
         return false;
     choice.data += prefix.len;
@@ -276,53 +231,18 @@ static bool answer_choice(struct turn *turn)
     return true;
 }
 
-static bool answer_polite(struct turn *turn)
-{
-    static const struct {
-        enum bot_intent intent;
-        enum bot_kind kind;
-        enum bot_text text;
-    } polite[] = {
-        {BOT_INTENT_THANKS, BOT_KIND_SMALLTALK, BOT_TEXT_THANKS},
-        {BOT_INTENT_GOODBYE, BOT_KIND_SMALLTALK, BOT_TEXT_GOODBYE},
-        {BOT_INTENT_BOT, BOT_KIND_SMALLTALK, BOT_TEXT_BOT},
-        {BOT_INTENT_GREETING, BOT_KIND_GREETING, BOT_TEXT_GREETING},
-    };
-
-    for (size_t i = 0; i < sizeof(polite) / sizeof(polite[0]); i++) {
-        if (turn->wants.polite & polite[i].intent) {
-            bool ok = polite[i].text == BOT_TEXT_THANKS && !turn->said.thanks; /* or "solved" */
-            if (ok && (turn->wants.polite & ~(uint32_t)BOT_INTENT_THANKS))
-                continue; /* "ok bye" */
-            answer_smalltalk(turn, polite[i].kind, ok ? BOT_TEXT_OK : polite[i].text);
-            return true;
-        }
-    }
-    return false;
-}
-
-/* Whether there is little else in the text than politeness. */
-static bool is_small(const struct turn *turn, double best)
-{
-    const struct bot_analysis *analysis = turn->question.analysis;
-
-    /* "Are you a human" has the words of an article, and asks about the bot. */
-    if (turn->wants.only_polite && best < BOT_SURE && !turn->said.only_fillers)
-        return true;
-    return analysis->terms_count <= SMALLTALK_TERMS &&
-           (best < SURE_SMALLTALK || turn->wants.only_polite ||
-            (analysis->intents & BOT_INTENT_BOT));
-}
-
 /* A single word or phrase and nothing around it can be asked for many reasons:
- * better offer the two best. */
+ * better offer the two best. Behind the article that is the best it is meant of that: "still pending". */
 static bool is_vague(const struct turn *turn)
 {
     const struct bot_analysis *analysis = turn->question.analysis;
+    const struct bot_state *before = turn->input->state;
     const struct bot_marks *marks = &analysis->marks;
     bool lone_phrase =
         marks->count == 1 && marks->items[0].last - marks->items[0].first == analysis->tokens.count;
 
+    if (turn->hits_count > 0 && before != NULL && slice_eq_cstr(turn->hits[0].slug, before->slug))
+        return false;
     for (size_t i = 1; (lone_phrase || analysis->terms_count == 1) && i < turn->hits_count; i++) {
         if (turn->hits[i].fit >= turn->hits[0].fit * VAGUE_SHARE)
             return true;
@@ -352,18 +272,21 @@ static bool answer_complaint(struct turn *turn)
     return true;
 }
 
-/* "Haha", a thumb, a question mark: no miss, since nothing was asked. */
-static bool answer_nothing(struct turn *turn)
+/* A hash or an address, and around it nothing that is surely answered otherwise: "this address" has the words
+ * of articles that are about none in particular. */
+static bool asks_to_look(const struct turn *turn, double best)
 {
-    if (turn->said.letters > 0 && !turn->said.only_fillers)
-        return false;
-    turn->output->kind = BOT_KIND_SMALLTALK;
-    if (turn->said.letters > 0)
-        bot__say_anew(turn, BOT_TEXT_OK, BOT_TEXT_OK_AGAIN);
-    else
-        bot__say_anew(turn, BOT_TEXT_OK_AGAIN, BOT_TEXT_OK);
-    add_person_button(turn);
-    return true;
+    bool lookup = turn->hits_count > 0 && turn->hits[0].action == BOT_ACTION_LOOKUP;
+
+    return bot__given_exact(turn) &&
+           (best < (lookup ? BOT_SURE : SURE_BESIDE_GIVEN) || is_vague(turn) ||
+            turn->wants.out_of_scope || (turn->question.analysis->intents & BOT_INTENT_UNSOLVED));
+}
+
+/* "Account login" is near to an article on what thieves do, and asks about nothing yet. */
+static bool is_worrying_heading(const struct turn *turn)
+{
+    return turn->wants.heading && turn->hits[0].action == BOT_ACTION_URGENT;
 }
 
 static void answer_text(struct turn *turn)
@@ -378,16 +301,20 @@ static void answer_text(struct turn *turn)
     else if (wants->mood == BOT_MOOD_ANGRY && !is_complaint(turn))
         answer_anger(turn);
     else if (turn->link.about)
-        answer_link(turn);
+        bot__links_say(turn);
     else if (answer_complaint(turn))
         return;
+    else if (asks_to_look(turn, best))
+        bot__given_say(turn);
     else if (turn->question.analysis->intents & BOT_INTENT_UNSOLVED)
         answer_miss(turn, true);
-    else if ((is_small(turn, best) && answer_polite(turn)) || answer_nothing(turn))
+    else if (bot__is_small(turn, best) && bot__answer_polite(turn))
+        return;
+    else if (!(turn->follows && turn->said.asks) && bot__answer_nothing(turn))
         return;
     else if (wants->out_of_scope)
         answer_out_of_scope(turn);
-    else if (best >= BOT_SURE && !is_vague(turn))
+    else if (best >= BOT_SURE && !is_vague(turn) && !is_worrying_heading(turn))
         answer_article(turn, &turn->hits[0]);
     else
         answer_miss(turn, false);
@@ -409,7 +336,7 @@ static void note_best(struct turn *turn)
         turn->hits_count =
             bot_search(turn->kb, SLICE_LIT(PERSON_QUERY), turn->input->lang, turn->hits, 1);
     if (turn->hits_count > 0 && turn->hits[0].score >= BEST_LEAST) {
-        copy_text(output->best, sizeof(output->best), turn->hits[0].slug);
+        bot__copy(output->best, sizeof(output->best), turn->hits[0].slug);
         output->best_score = turn->hits[0].score;
     }
 }
@@ -443,38 +370,46 @@ static void answer_input(struct turn *turn)
         answer_exposed(turn);
         return;
     }
-    bot__facts_note(turn);
-    if (answer_button(turn))
+    if (answer_happened(turn) || answer_button(turn))
         return;
     if (slice_trim(input->text).len == 0) {
-        answer_smalltalk(turn, BOT_KIND_GREETING, BOT_TEXT_GREETING);
+        bot__answer_smalltalk(turn, BOT_KIND_GREETING, BOT_TEXT_GREETING);
         return;
     }
     turn->hits_count = bot__kb_search(turn->kb, &turn->question, turn->hits, BOT_HITS_MAX);
     bot__wants_read(turn->kb, &turn->question, turn->hits, turn->hits_count, &turn->wants);
     turn->output->mood = turn->wants.mood;
     turn->wants.urgent &= !bot__dialogue_is_plain(turn);
+    bot__context_read(turn);
     turn->wants.urgent = bot__links_urgent(turn);
+    turn->link.about = bot__links_are_meant(turn);
+    /* "Please have a look" with a hash is said to whoever looks. */
+    turn->wants.person &=
+        !bot__given_exact(turn) || (turn->question.analysis->intents & BOT_INTENT_PERSON) != 0;
     turn->wants.person |= turn->output->state.reason != BOT_REASON_NONE && turn->said.only_person;
+    if (bot__doubt_reply(turn))
+        return;
     if (goes_first(turn) || !bot__dialogue_reply(turn))
         answer_text(turn);
 }
 
-/* An address, a name or a figure in answer to a question is of no language. */
-static void keep_lang(struct turn *turn)
+/* What is asked. The words that stand for a secret are English whatever the visitor's language is, so they are not
+ * read. */
+static struct slice read_question(struct turn *turn, struct buf *scratch)
 {
-    const struct bot_state *state = turn->input->state;
-
-    if (state != NULL && state->reason != BOT_REASON_NONE && state->lang[0] != '\0' &&
-        !bot__has_han(turn->input->text))
-        turn->question.lang = slice_of(state->lang);
+    if (turn->input->exposed || turn->input->handed_back)
+        return SLICE_LIT("");
+    bot__facts_note(turn);
+    struct slice question = bot__given_cut_out(turn, scratch);
+    bot__links_read(turn, question);
+    return question;
 }
 
 enum gw_err bot_answer(const struct bot_kb *kb, const struct bot_input *input,
                        struct bot_output *output)
 {
     struct turn turn = {.kb = kb, .input = input, .output = output};
-    struct buf around_links;
+    struct buf question;
 
     if (input->text.len > BOT_INPUT_MAX)
         return GW_ELIMIT;
@@ -483,18 +418,17 @@ enum gw_err bot_answer(const struct bot_kb *kb, const struct bot_input *input,
     if (input->state != NULL)
         output->state = *input->state;
     output->state.said = 0;
-    /* The words that stand for a secret are English whatever the visitor's language is. */
-    buf_init(&around_links, BOT_INPUT_MAX + 1);
-    struct slice question = bot__links_read(&turn, &around_links);
-    turn.question = bot__kb_read(kb, input->exposed ? SLICE_LIT("") : question, input->lang);
-    keep_lang(&turn);
-    copy_text(output->lang, sizeof(output->lang), turn.question.lang);
+    output->state.doubted = false;
+    buf_init(&question, BOT_INPUT_MAX + CUTS_MAX);
+    turn.question = bot__kb_read(kb, read_question(&turn, &question), input->lang);
+    bot__context_lang(&turn);
+    bot__copy(output->lang, sizeof(output->lang), turn.question.lang);
     answer_input(&turn);
     bot__dialogue_finish(&turn);
     bot__links_warn(&turn);
     bot__doubt_ask(&turn);
     bot__never_write(&turn);
     note_best(&turn); /* last: it may search, with the scratch that the question stands in */
-    buf_done(&around_links);
+    buf_done(&question);
     return buf_err(&output->text);
 }

@@ -122,6 +122,10 @@ struct bot_state {
     uint32_t asked;              /* a bit for each fact that needs no more asking */
     uint32_t questions;          /* how many it asked */
     bool unclear;                /* the last reply was no answer, so it asked again */
+    bool doubted; /* it asked whether something has happened, and the answer is not there yet */
+    bool warned;  /* of a bad link */
+    char spoken[BOT_LANG_MAX + 1]; /* the visitor's language, where it is not the conversation's */
+    uint32_t told;                 /* how often the article was, without another between */
     uint32_t said;      /* which line of small talk came last, so as not to repeat it; 0: none */
     enum bot_mood mood; /* the worst so far */
     /* What was said so far: */
@@ -145,9 +149,11 @@ struct bot_found {
 
 /* Whose link it is; checked by another room. */
 enum bot_link_whose {
-    BOT_LINK_OWN,   /* the wallet's */
-    BOT_LINK_OTHER, /* anybody's: nothing is known of it */
-    BOT_LINK_BAD,   /* on the phishing list, a look-alike, or disguised */
+    BOT_LINK_OWN,    /* the wallet's */
+    BOT_LINK_OTHER,  /* anybody's: nothing is known of it; what is behind it here is bad: */
+    BOT_LINK_HIDDEN, /* where it leads is not to be seen, */
+    BOT_LINK_ALIKE,  /* it only looks like one of the wallet's, */
+    BOT_LINK_LISTED, /* or it is on the phishing list */
 };
 
 struct bot_link {
@@ -207,7 +213,7 @@ enum bot_kind {
     BOT_KIND_PERSON,
     BOT_KIND_URGENT,
     BOT_KIND_LINK,    /* what is known of a link in the text */
-    BOT_KIND_LOOKUP,  /* what a look-up found, where the bot had no answer */
+    BOT_KIND_LOOKUP,  /* a hash or an address to look at, or what a look-up found of it */
     BOT_KIND_THOUGHT, /* a model's or an own bot's */
 };
 

@@ -7,6 +7,7 @@
 #include "bot/asking.h"
 #include "bot/facts.h"
 #include "bot/forms.h"
+#include "bot/given.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -122,7 +123,9 @@ static void finish_article(struct turn *turn)
     struct bot_output *output = turn->output;
     enum bot_action action = bot__action_of(turn, slice_of(output->slug));
 
-    if (turn->input->state == NULL || strcmp(turn->input->state->slug, output->slug) != 0)
+    /* What was told before the first matter was told of that. */
+    if (turn->input->state != NULL && turn->input->state->slug[0] != '\0' &&
+        strcmp(turn->input->state->slug, output->slug) != 0)
         bot__facts_forget_others(turn);
     if (action == BOT_ACTION_FORM) {
         /* How it is done, and how it stands, are for the article; a complaint itself is taken down. */
@@ -136,25 +139,12 @@ static void finish_article(struct turn *turn)
         bot__say_blank_line(turn);
         bot__say(turn, turn->input->looks_up ? BOT_TEXT_ASK_LOOKUP : BOT_TEXT_ASK_NO_LOOKUP);
     }
+    if ((turn->noted & 1u << BOT_FACT_HASH) && !turn->input->looks_up)
+        bot__given_say_before(turn);
     if (turn->chain_differs) {
         bot__say_blank_line(turn);
         bot__say(turn, BOT_TEXT_CHAIN_DIFFERS);
     }
-}
-
-/* A bare hash where none is looked up: kept for a person, and no miss. */
-static void finish_bare_hash(struct turn *turn)
-{
-    struct bot_output *output = turn->output;
-
-    if (!(turn->noted & (1u << BOT_FACT_HASH | 1u << BOT_FACT_ADDRESS)) || turn->hits_count > 0)
-        return;
-    output->kind = BOT_KIND_SMALLTALK;
-    output->state.misses = turn->input->state != NULL ? turn->input->state->misses : 0;
-    output->buttons_count = 0;
-    buf_clear(&output->text);
-    bot__say_anew(turn, BOT_TEXT_HASH_NOTED, BOT_TEXT_HASH_NOTED_AGAIN);
-    bot__add_button(output, bot__words(turn, BOT_TEXT_PERSON_BUTTON), "person");
 }
 
 static void come_back(struct turn *turn)
@@ -175,7 +165,7 @@ static void note_seq(struct turn *turn)
     struct bot_output *output = turn->output;
     bool matters = output->kind == BOT_KIND_ARTICLE || output->kind == BOT_KIND_MISS ||
                    output->kind == BOT_KIND_URGENT || output->kind == BOT_KIND_OUT_OF_SCOPE ||
-                   output->kind == BOT_KIND_LINK ||
+                   output->kind == BOT_KIND_LINK || output->kind == BOT_KIND_LOOKUP ||
                    (output->kind == BOT_KIND_PERSON && turn->hits_count > 0) || turn->worth_reading;
 
     if (!matters || turn->input->seq == 0 || turn->input->choice.data != NULL)
@@ -202,8 +192,6 @@ void bot__dialogue_finish(struct turn *turn)
         come_back(turn);
     else if (output->kind == BOT_KIND_ARTICLE)
         finish_article(turn);
-    else if (output->kind == BOT_KIND_MISS)
-        finish_bare_hash(turn);
 }
 
 void bot__dialogue_hello_again(struct turn *turn)
@@ -211,7 +199,8 @@ void bot__dialogue_hello_again(struct turn *turn)
     struct bot_output *output = turn->output;
 
     bot__asking_stop(&output->state);
-    output->state.misses = 0;
+    output->state.misses = output->state.told = 0;
+    output->state.warned = false;
     output->state.slug[0] = '\0';
     output->kind = BOT_KIND_SMALLTALK;
     output->settled = true;

@@ -1,5 +1,5 @@
 /*
- * doubt.c -- asks whether something has happened.
+ * doubt.c -- asks whether something has happened, and reads what is said to that.
  */
 #include "bot/doubt.h"
 
@@ -34,9 +34,71 @@ void bot__doubt_ask(struct turn *turn)
         return;
     bot__say_in_front(turn, BOT_TEXT_DOUBT);
     add_button(turn);
+    turn->output->state.doubted = true;
+}
+
+static bool was_asked(const struct turn *turn)
+{
+    return turn->input->state != NULL && turn->input->state->doubted &&
+           turn->input->choice.data == NULL;
+}
+
+static enum bot_said_happened read_reply(const struct turn *turn, bool *ret_more)
+{
+    *ret_more = false;
+    return was_asked(turn) ? bot__said_happened(bot__kb_said(turn->kb), turn->input->text, ret_more)
+                           : BOT_SAID_NEITHER;
 }
 
 bool bot__doubt_is_over(const struct turn *turn)
 {
-    return slice_eq_cstr(turn->input->choice, BOT_CHOICE_URGENT);
+    bool more;
+
+    return slice_eq_cstr(turn->input->choice, BOT_CHOICE_URGENT) ||
+           read_reply(turn, &more) == BOT_SAID_HAPPENED;
+}
+
+/* The answer stood with the question, so it is not given again. */
+static void say_no(struct turn *turn)
+{
+    struct bot_output *output = turn->output;
+
+    output->state.said = turn->input->state->said;
+    bot__say(turn, output->state.misses > 0 ? BOT_TEXT_DOUBT_NO_MISS : BOT_TEXT_DOUBT_NO);
+    bot__add_person_button(turn);
+}
+
+/* It stays asked, and the steps stay said. */
+static void say_unsure(struct turn *turn)
+{
+    turn->output->state.doubted = true;
+    turn->output->state.said = turn->input->state->said;
+    bot__say(turn, BOT_TEXT_DOUBT_UNSURE);
+    bot__add_person_button(turn);
+    add_button(turn);
+}
+
+bool bot__doubt_reply(struct turn *turn)
+{
+    bool more, another;
+    enum bot_said_happened happened = read_reply(turn, &more);
+
+    /* "Not stolen" has the word for it; behind a "no" it is meant. */
+    if (happened == BOT_SAID_NEITHER || turn->wants.person || (turn->wants.urgent && more))
+        return false;
+    if (turn->question.analysis->intents & BOT_INTENT_UNSOLVED)
+        return false; /* "no, still not" */
+    another =
+        more && (turn->said.asks || (turn->hits_count > 0 && turn->hits[0].score >= BOT_SURE));
+    if (another) {
+        turn->wants.doubtful = false; /* it was answered */
+        return false;
+    }
+    turn->output->kind = BOT_KIND_SMALLTALK;
+    turn->output->settled = true;
+    if (happened == BOT_SAID_NOT_KNOWN)
+        say_unsure(turn);
+    else
+        say_no(turn);
+    return true;
 }

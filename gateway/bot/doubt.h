@@ -13,7 +13,11 @@
 /* Puts the question before an answer to what is doubtful (bot_wants.doubtful). */
 void bot__doubt_ask(struct turn *turn);
 
-/* Whether the button was pressed. */
+/* Whether the button was pressed, or "yes" said in whatever words. */
 bool bot__doubt_is_over(const struct turn *turn);
+
+/* "No" and "I don't know", after the search. True: the output is complete. False: nothing was asked, or
+ * it is something else and wants an answer. */
+bool bot__doubt_reply(struct turn *turn);
 
 #endif

@@ -55,8 +55,7 @@ static size_t hex_run(struct slice text, size_t at)
     return run;
 }
 
-/* A bare hash might be a private key, so the guard leaves its two ends: better than nothing. */
-static struct slice find_ends(struct slice text)
+struct slice bot__facts_find_ends(struct slice text)
 {
     const struct slice dots = SLICE_LIT("…");
 
@@ -139,7 +138,7 @@ void bot__facts_note(struct turn *turn)
         note_fact(turn, found->is_address ? BOT_FACT_ADDRESS : BOT_FACT_HASH, found->value);
         note_fact(turn, BOT_FACT_CHAIN, slice_of(found->chain));
     }
-    note_fact(turn, BOT_FACT_HASH, find_ends(input->text));
+    note_fact(turn, BOT_FACT_HASH, bot__facts_find_ends(input->text));
     turn->chain_differs = does_chain_differ(turn, named);
 }
 

@@ -19,6 +19,10 @@ bool bot__facts_are_evm(const struct bot_state *state);
 /* Whether the visitor is shown any of them. */
 bool bot__facts_are_said_back(const struct bot_state *state);
 
+/* A bare hash might be a private key, so the guard leaves its two ends, "12ab34…ef5678": better than nothing.
+ * SLICE_NONE when there are none. */
+struct slice bot__facts_find_ends(struct slice text);
+
 /* Reads the text (turn->said); the facts in it go into the state, whatever was asked. turn->noted says
  * which, and turn->chain_differs that a chain was named which the hash or address can't be of. */
 void bot__facts_note(struct turn *turn);

@@ -13,6 +13,7 @@ static bool is_empty_handed(const struct bot_output *output)
     case BOT_KIND_SMALLTALK:
     case BOT_KIND_MISS:
     case BOT_KIND_OUT_OF_SCOPE:
+    case BOT_KIND_LOOKUP:
         return true;
     default:
         return false;
@@ -107,7 +108,7 @@ static void take_source(struct bot_output *output, const struct bot_thought *tho
     if (thought->lang.len > 0)
         copy_name(output->lang, sizeof(output->lang), thought->lang);
     output->version = thought->version;
-    output->state.said = 0; /* the article's own words were not */
+    output->state.told = 0; /* the article's own words were not */
     output->score = 0;      /* how sure the bot was of another article says nothing of this one */
 }
 

@@ -1,24 +1,26 @@
 /*
  * links.h -- what the bot says of the links in a text. Whose they are is for another room to find.
  *
- * Only a text that asks about its link, or has little else in it, is answered so; beside another
- * question a bad one gets a line of warning, and the others nothing.
+ * A text that asks about its link, has little else in it, or nothing that any article is about, is
+ * answered so; beside another question a bad one gets a line of warning, and the others nothing.
  */
 #ifndef BATON_BOT_LINKS_H
 #define BATON_BOT_LINKS_H
 
 #include "bot/turn.h"
 
-/* Sets turn->link. Returns what is to be read for the question: the text, or, when it is about its
- * link, what stands around that, which is written to `rest`: a host's words are nobody's question. */
-struct slice bot__links_read(struct turn *turn, struct buf *rest);
+/* Whether the link is one to speak of: no mailbox, and no explorer's page of a transaction, which is a
+ * way to name that. */
+bool bot__link_counts(const struct bot_input *input, const struct bot_link *link);
+/* Sets turn->link by what stands around the links. It searches: before the question is read. */
+void bot__links_read(struct turn *turn, struct slice around);
+/* Whether they are what the text is about, after the search. */
+bool bot__links_are_meant(const struct turn *turn);
 /* Whether it is urgent after all: to have opened a link is not; to have given something away on a bad site is. */
 bool bot__links_urgent(const struct turn *turn);
-/* What is known of the link; the buttons are the caller's. */
+/* What is known of the link, with its buttons. What fits the words around it is not said; the article that tells
+ * how to know a false site is noted as the best. */
 void bot__links_say(struct turn *turn);
-/* The article that tells how to know a false site, noted as the best; what fits the words around the link
- * is not said. It searches, so the question is read no more. */
-bool bot__links_article(struct turn *turn, struct bot_hit *ret_hit);
 /* A line before whatever else is said, when one is bad. */
 void bot__links_warn(struct turn *turn);
 

@@ -8,6 +8,7 @@
 #include "bot/dialogue.h"
 #include "bot/facts.h"
 #include "bot/forms.h"
+#include "bot/given.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -244,6 +245,7 @@ static void reply_fact(struct turn *turn)
         state->unclear = true;
         bot__say_question_again(turn, BOT_TEXT_COLLECT_NOTED);
     } else if (!bot__fact_is_exact(state->asking) && !says_no_word(turn) &&
+               (turn->noted == 0 || state->asking == BOT_FACT_DEVICE) &&
                turn->said.letters <= FREE_LETTERS) {
         bot__fact_set(state, state->asking, turn->input->text);
         bot__asking_go_on(turn);
@@ -283,27 +285,42 @@ static size_t letters_around(const struct turn *turn)
     return turn->said.letters > facts ? turn->said.letters - facts : 0;
 }
 
+/* What this text has is what a person would need to know about the matter. */
+static bool is_asked_for(const struct turn *turn)
+{
+    struct slice slug = slice_of(turn->output->state.slug);
+    enum bot_action action = bot__action_of(turn, slug);
+    enum bot_fact facts[BOT_FACTS];
+    size_t count = bot__form_of(bot__kb_forms(turn->kb), slug, action, facts);
+
+    for (size_t i = 0; i < count; i++)
+        if (turn->noted >> facts[i] & 1u)
+            return true;
+    return action == BOT_ACTION_LOOKUP;
+}
+
 /* Behind an answer on something that moved, or with a hash: "it was 200 USDT, yesterday". Taken by itself
  * it would be near to any article about transfers. */
 static bool adds_facts(struct turn *turn)
 {
-    const uint32_t exact = 1u << BOT_FACT_HASH | 1u << BOT_FACT_ADDRESS;
     struct bot_output *output = turn->output;
-    bool of_a_matter = output->state.facts[BOT_FACT_HASH][0] != '\0' ||
-                       bot__action_of(turn, slice_of(output->state.slug)) == BOT_ACTION_LOOKUP;
+    bool of_a_matter = output->state.facts[BOT_FACT_HASH][0] != '\0' || is_asked_for(turn);
 
     if (turn->noted == 0 || !of_a_matter || turn->said.asks ||
         letters_around(turn) > LOOSE_LETTERS ||
-        (turn->question.analysis->intents & BOT_INTENT_UNSOLVED))
+        (turn->question.analysis->intents & BOT_INTENT_UNSOLVED) ||
+        (output->state.slug[0] == '\0' && best_score(turn) >= BOT_SURE))
         return false;
+    if (bot__given_exact(turn) && !turn->chain_differs) {
+        bot__given_say(turn);
+        return true;
+    }
     output->kind = BOT_KIND_SMALLTALK;
     if (turn->chain_differs)
         bot__say(turn, BOT_TEXT_CHAIN_DIFFERS);
-    else if (turn->noted & exact)
-        bot__say_anew(turn, BOT_TEXT_HASH_NOTED, BOT_TEXT_HASH_NOTED_AGAIN);
     else
         bot__say_anew(turn, BOT_TEXT_FACTS_NOTED, BOT_TEXT_FACTS_NOTED_AGAIN);
-    bot__add_button(output, bot__words(turn, BOT_TEXT_PERSON_BUTTON), "person");
+    bot__add_person_button(turn);
     return true;
 }
 
@@ -369,7 +386,7 @@ bool bot__dialogue_reply(struct turn *turn)
         return false;
     }
     if (turn->said.doubts && turn->said.letters <= ASIDE_LETTERS &&
-        !(is_complaint(turn) && state->asking == BOT_FACT_WHAT)) {
+        (turn->said.only_doubts || !(is_complaint(turn) && state->asking == BOT_FACT_WHAT))) {
         bot__say_question_again(turn, BOT_TEXT_COLLECT_REASON);
         return true;
     }

@@ -6,6 +6,7 @@
 #include "base/utf8.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #define ANSWER_LETTERS 24 /* how much may stand around "I don't know" */
 
@@ -43,6 +44,24 @@ static bool has_question_mark(struct slice text)
     return false;
 }
 
+/* "Is it or is it not": 对不对, 有没有, 靠得住不, as Chinese asks for a yes or no. */
+static bool asks_either_way(const struct bot_said_folded *folded)
+{
+    static const char *const nots[] = {"不", "没"};
+    const size_t han = 3; /* bytes of a character */
+
+    for (size_t at = han; at + han <= folded->len; at++) {
+        const char *here = &folded->text[at];
+        bool last = at + han == folded->len || here[han] == ' ';
+        bool twice = at + 2 * han <= folded->len && memcmp(here - han, here + han, han) == 0;
+
+        for (size_t i = 0; i < sizeof(nots) / sizeof(nots[0]); i++)
+            if (memcmp(here, nots[i], han) == 0 && (uint8_t)here[-1] >= 0x80 && (last || twice))
+                return true;
+    }
+    return false;
+}
+
 struct bot_said bot__said(const struct bot_said_words *words, struct slice text)
 {
     struct bot_said_folded *folded = mem_new(sizeof(*folded));
@@ -59,12 +78,17 @@ struct bot_said bot__said(const struct bot_said_words *words, struct slice text)
     said.thanks = has(words, folded, BOT_SAID_THANKS);
     said.only_fillers = bot__said_only(words, folded, BOT_SAID_FILLER);
     said.only_person = bot__said_only(words, folded, BOT_SAID_PERSON);
-    said.asks = has_question_mark(text) || has(words, folded, BOT_SAID_ASKS);
+    said.asks =
+        has_question_mark(text) || has(words, folded, BOT_SAID_ASKS) || asks_either_way(folded);
     said.seeks = has(words, folded, BOT_SAID_SEEKS);
+    said.asks_how = has(words, folded, BOT_SAID_HOW);
     said.doubts = has(words, folded, BOT_SAID_DOUBTS);
+    said.only_doubts = bot__said_only(words, folded, BOT_SAID_DOUBTS);
     chain = bot__said_find(words, folded, BOT_SAID_CHAIN, &at);
-    if (chain != NULL)
+    if (chain != NULL) {
         said.chain = chain->value;
+        said.named = bot__said_cut(text, folded, at, at + chain->len);
+    }
     said.amount = bot__said_amount(words, folded, text);
     said.when = bot__said_when(words, folded, text);
     said.starts = has(words, folded, BOT_SAID_START);

@@ -28,8 +28,11 @@ struct bot_said {
     bool only_person;    /* calls for a person, and says nothing else */
     bool asks;           /* a question of its own, */
     bool seeks;          /* which wants to know something: how, where, how long; */
-    bool doubts;         /* and why or whether it has to answer at all */
+    bool doubts;         /* and why or whether it has to answer at all, */
+    bool only_doubts;    /* and nothing else */
+    bool asks_how;       /* how, why, where: not to be answered by yes or no; */
     struct slice chain;  /* static: its name; SLICE_NONE for none */
+    struct slice named;  /* of the text: where that stands */
     struct slice amount; /* of the text, as it stands there */
     struct slice when;   /* of the text */
     bool starts;         /* tells since when by what happened then */
@@ -42,6 +45,18 @@ struct bot_said bot__said(const struct bot_said_words *words, struct slice text)
  * or the question said back. `figures`: digits, or an address with an "@", may be an answer. */
 bool bot__said_nothing(const struct bot_said_words *words, struct slice text, struct slice question,
                        bool figures);
+
+/* What is said to the question whether something has happened. */
+enum bot_said_happened {
+    BOT_SAID_NEITHER, /* something else */
+    BOT_SAID_HAPPENED,
+    BOT_SAID_NOT_HAPPENED,
+    BOT_SAID_NOT_KNOWN,
+};
+
+/* *ret_more: a "no" stands before something else, which wants an answer of its own. */
+enum bot_said_happened bot__said_happened(const struct bot_said_words *words, struct slice text,
+                                          bool *ret_more);
 
 /* What is said around a link. */
 struct bot_said_link {

@@ -29,7 +29,8 @@ static const char *const kinds[BOT_SAID_KINDS] = {
     [BOT_SAID_TIMES] = "times",   [BOT_SAID_ARTICLE] = "article", [BOT_SAID_TIME] = "time",
     [BOT_SAID_PART] = "part",     [BOT_SAID_JOINT] = "joint",     [BOT_SAID_MONTH] = "month",
     [BOT_SAID_HOUR] = "hour",     [BOT_SAID_UNIT] = "unit",       [BOT_SAID_AGO] = "ago",
-    [BOT_SAID_SPAN] = "span",
+    [BOT_SAID_SPAN] = "span",     [BOT_SAID_YES] = "yes",         [BOT_SAID_NO] = "no",
+    [BOT_SAID_UNSURE] = "unsure", [BOT_SAID_HOW] = "how",
 };
 
 struct bot_said_words {

@@ -4,7 +4,9 @@
  * Fields are parted by ';' and begin with their letter: m is the misses in a row,
  * "a=" the article answered from, "q=" the seqs of what was asked, "h=" why it will
  * hand over and with which priority, "n=" what it asked last, "l=" in which language, "k" how many questions it
- * asked, "d" which facts need no more asking, "u" that the reply was unclear, "s" which line was said last, "e" the mood, and "=hash="
+ * asked, "d" which facts need no more asking, "u" that the reply was unclear, "b" that a bad link was warned of, "t" how often the
+ * article was told, "v=" which language is spoken, "w" that it asked whether
+ * something has happened, "s" which line was said last, "e" the mood, and "=hash="
  * and the like the facts, in which ';' and '%' stand as %3b and %25. Later versions add letters.
  */
 #include "bot/bot.h"
@@ -74,6 +76,26 @@ static void append_asking(struct buf *out, const struct bot_state *state)
     buf_done(&field);
 }
 
+static void append_number(struct buf *out, char letter, uint32_t number)
+{
+    char field[16];
+
+    if (number == 0)
+        return;
+    snprintf(field, sizeof(field), "%c%u", letter, (unsigned)number);
+    append(out, slice_of(field));
+}
+
+static void append_spoken(struct buf *out, const struct bot_state *state)
+{
+    char field[BOT_LANG_MAX + 3];
+
+    if (state->spoken[0] == '\0')
+        return;
+    snprintf(field, sizeof(field), "v=%s", state->spoken);
+    append(out, slice_of(field));
+}
+
 void bot_state_write(const struct bot_state *state, char out[BOT_STATE_TEXT_MAX + 1])
 {
     struct buf text, slug;
@@ -86,14 +108,16 @@ void bot_state_write(const struct bot_state *state, char out[BOT_STATE_TEXT_MAX 
         append(&text, buf_slice(&slug));
     }
     append_asking(&text, state);
+    if (state->doubted)
+        append(&text, SLICE_LIT("w"));
+    if (state->warned)
+        append(&text, SLICE_LIT("b"));
+    append_number(&text, 't', state->told);
+    append_spoken(&text, state);
     append_seqs(&text, state);
     if (state->mood != BOT_MOOD_CALM)
         append(&text, state->mood == BOT_MOOD_ANGRY ? SLICE_LIT("e2") : SLICE_LIT("e1"));
-    if (state->said > 0) {
-        char said[16];
-        snprintf(said, sizeof(said), "s%u", (unsigned)state->said);
-        append(&text, slice_of(said));
-    }
+    append_number(&text, 's', state->said);
     for (int fact = 0; fact < BOT_FACTS; fact++)
         append_fact(&text, (enum bot_fact)fact, state->facts[fact]);
     memcpy(out, text.data, text.len + 1);
@@ -122,15 +146,15 @@ static void read_slug(struct slice text, struct bot_state *state)
     state->slug[text.len] = '\0';
 }
 
-static void read_lang(struct slice text, struct bot_state *state)
+static void read_lang(struct slice text, char lang[BOT_LANG_MAX + 1])
 {
     for (size_t i = 0; i < text.len; i++)
         if (!isalnum((unsigned char)text.data[i]) && text.data[i] != '-')
             return;
     if (text.len > BOT_LANG_MAX)
         return;
-    memcpy(state->lang, text.data, text.len);
-    state->lang[text.len] = '\0';
+    memcpy(lang, text.data, text.len);
+    lang[text.len] = '\0';
 }
 
 static bool read_fact_name(struct slice name, enum bot_fact *ret_fact)
@@ -216,7 +240,17 @@ static void read_field(struct slice field, struct bot_state *state)
         break;
     case 'l':
         if (named)
-            read_lang(behind, state);
+            read_lang(behind, state->lang);
+        break;
+    case 'v':
+        if (named)
+            read_lang(behind, state->spoken);
+        break;
+    case 'b':
+        state->warned = field.len == 1;
+        break;
+    case 't':
+        (void)read_count(value, &state->told);
         break;
     case 'q':
         if (named)
@@ -241,6 +275,9 @@ static void read_field(struct slice field, struct bot_state *state)
         break;
     case 'u':
         state->unclear = field.len == 1;
+        break;
+    case 'w':
+        state->doubted = field.len == 1;
         break;
     case '=':
         read_fact(value, state);

@@ -31,6 +31,9 @@ enum bot_text {
     BOT_TEXT_IF_HAPPENED,
     BOT_TEXT_DOUBT, /* before the answer to what may be urgent */
     BOT_TEXT_HAPPENED_BUTTON,
+    BOT_TEXT_DOUBT_NO,      /* what to say to "no" behind an answer, */
+    BOT_TEXT_DOUBT_NO_MISS, /* and where there was none; */
+    BOT_TEXT_DOUBT_UNSURE,  /* and to "I don't know" */
     BOT_TEXT_HAND_OVER_ASKED,
     BOT_TEXT_HAND_OVER_MISSES,
     BOT_TEXT_HAND_OVER_MOOD,
@@ -68,10 +71,15 @@ enum bot_text {
     BOT_TEXT_ASK_NO_LOOKUP,
     BOT_TEXT_HASH_NOTED,
     BOT_TEXT_HASH_NOTED_AGAIN,
+    BOT_TEXT_ADDRESS_NOTED,
+    BOT_TEXT_ADDRESS_NOTED_AGAIN,
     BOT_TEXT_HAND_OVER_CLOSED,
     BOT_TEXT_CLOSED_FORMAT,
     BOT_TEXT_HELLO_AGAIN,
-    BOT_TEXT_LINK_BAD,
+    BOT_TEXT_LINK_LISTED,
+    BOT_TEXT_LINK_ALIKE,
+    BOT_TEXT_LINK_HIDDEN,
+    BOT_TEXT_LINK_FELL, /* behind these three */
     BOT_TEXT_LINK_OWN,
     BOT_TEXT_LINK_OTHER,
     BOT_TEXT_LINK_DOMAINS,

@@ -83,6 +83,31 @@ void bot__add_button(struct bot_output *output, struct slice label, const char *
     snprintf(button->value, sizeof(button->value), "%s", value);
 }
 
+void bot__copy(char *out, size_t size, struct slice text)
+{
+    size_t len = text.len < size ? text.len : size - 1;
+
+    while (len < text.len && len > 0 && ((uint8_t)text.data[len] & 0xC0) == 0x80)
+        len--;
+    if (len > 0)
+        memcpy(out, text.data, len);
+    out[len] = '\0';
+}
+
+void bot__add_person_button(struct turn *turn)
+{
+    bot__add_button(turn->output, bot__words(turn, BOT_TEXT_PERSON_BUTTON), "person");
+}
+
+void bot__add_article_button(struct turn *turn, const struct bot_hit *hit)
+{
+    char value[BOT_VALUE_MAX + 1], title[BOT_LABEL_MAX + 1];
+
+    snprintf(value, sizeof(value), "article:" SLICE_FMT, SLICE_ARG(hit->slug));
+    bot__copy(title, sizeof(title), hit->title);
+    bot__add_button(turn->output, slice_of(title), value);
+}
+
 /* ---- the output ---- */
 
 void bot_output_init(struct bot_output *output)

@@ -12,12 +12,14 @@
 
 /* What is made of the links of a text (links.c). */
 struct bot_link_reading {
+    bool any;   /* there is one that is no mailbox and no page of a transaction */
     bool bad;   /* one of them is */
     bool about; /* the text is about the link, or little else than it: */
     bool asks;  /* it asks about it, */
     bool bare;  /* or has nothing else in it at all, */
     bool fell;  /* or tells that something was given away there */
     enum bot_link_whose whose;
+    struct bot_hit article; /* how to know a false site; no slug: there is none */
 };
 
 struct turn {
@@ -31,6 +33,7 @@ struct turn {
     struct bot_said said;
     struct bot_link_reading link;
     uint32_t noted;     /* facts that stand in this text; a bit for each */
+    bool follows;       /* it goes on with the matter before, and names none itself */
     bool asked_all;     /* it hands over at the end of its questions */
     bool worth_reading; /* the agent is shown this text, though it answers the bot */
     bool chain_differs; /* the hash or address is not of the chain that was named */
@@ -51,6 +54,10 @@ void bot__say_lead(struct turn *turn, enum bot_text text);
 void bot__say_in_front(struct turn *turn, enum bot_text text);
 void bot__say_blank_line(struct turn *turn); /* if something is said so far */
 void bot__add_button(struct bot_output *output, struct slice label, const char *value);
+void bot__add_person_button(struct turn *turn);
+void bot__add_article_button(struct turn *turn, const struct bot_hit *hit);
+/* Cut at a character's border. */
+void bot__copy(char *out, size_t size, struct slice text);
 void bot__output_clear(struct bot_output *output);
 /* That nobody may ask for a phrase, for whoever else speaks in the bot's place. */
 void bot__never_write(struct turn *turn);

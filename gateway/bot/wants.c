@@ -74,9 +74,14 @@ static double ahead_of(const struct reading *reading, const struct bot_hit *urge
     return best - (urgent != NULL ? urgent->score : 0);
 }
 
+static bool is_told(const struct reading *reading)
+{
+    return (reading->intents & (BOT_INTENT_INCIDENT | BOT_INTENT_SUSPECT)) != 0;
+}
+
 /* One name of what half of the articles are about, and at most a "my" with it: nothing has happened in
  * it, however often those who were robbed begin so. Of two, one may be what was done: "moved my coins". */
-static bool tells_nothing(const struct reading *reading)
+static bool is_bare_name(const struct reading *reading)
 {
     const struct bot_analysis *analysis = reading->question->analysis;
     const struct bot_marks *marks = &analysis->marks;
@@ -89,7 +94,32 @@ static bool tells_nothing(const struct reading *reading)
         covered += marks->items[i].last - marks->items[i].first;
     }
     return names == 1 && marks->count <= 2 && covered == analysis->tokens.count &&
-           !(reading->intents & (BOT_INTENT_INCIDENT | BOT_INTENT_SUSPECT));
+           !is_told(reading);
+}
+
+/* "Account login", 账户登录: a heading of two names and nothing else, not even a "my". What happens to
+ * people (a strong concept, or one that only the rules know) is no such name. */
+static bool is_heading(const struct reading *reading)
+{
+    const struct bot_analysis *analysis = reading->question->analysis;
+    const struct bot_marks *marks = &analysis->marks;
+    size_t covered = 0, matters = 0;
+
+    for (size_t i = 0; i < marks->count; i++) {
+        if (marks->items[i].kind != BOT_CONCEPT_WEAK && marks->items[i].kind != BOT_CONCEPT_TERM)
+            return false;
+        matters += marks->items[i].kind == BOT_CONCEPT_TERM;
+        covered += marks->items[i].last - marks->items[i].first;
+    }
+    return marks->count > 0 && marks->count <= 2 && matters > 0 &&
+           covered == analysis->tokens.count;
+}
+
+/* "I did that already", 都试过了: words that hold sentences together, about whatever was said before. */
+static bool has_no_matter(const struct reading *reading)
+{
+    return reading->question->analysis->terms_count == 0 &&
+           !bot__question_at_home(reading->question) && !is_told(reading);
 }
 
 static bool is_article_urgent(const struct reading *reading)
@@ -149,10 +179,19 @@ static void prefer_calm(const struct reading *reading)
     }
 }
 
-/* Who asks what to buy, or about another company's service, gets no article, however many of its words that has. What has no
- * word about wallets at all, and enough others, is no matter of this desk either; what has no
+/* What has no word about wallets at all, and enough others, is no matter of this desk either; what has no
  * word of any language that is known may be a slip of the keyboard. */
-static bool is_out_of_scope(const struct reading *reading)
+static bool is_strange(const struct reading *reading)
+{
+    double best = reading->hits_count > 0 ? reading->hits[0].score : 0;
+
+    return best < STRANGE && reading->question->analysis->marks.count > 0 &&
+           reading->question->analysis->terms_count >= STRANGE_TERMS &&
+           !bot__question_at_home(reading->question);
+}
+
+/* Who asks what to buy, or about another company's service, gets no article, however many of its words that has. */
+static bool is_elsewhere(const struct reading *reading)
 {
     double best = reading->hits_count > 0 ? reading->hits[0].score : 0;
     float out = reading->likely[BOT_CLASS_OUT];
@@ -162,11 +201,7 @@ static bool is_out_of_scope(const struct reading *reading)
         return true;
     if (((reading->intents & BOT_INTENT_OFFTOPIC) && out >= POSSIBLE) || out >= LIKELY)
         return best < ON_TOPIC;
-    if (out >= ELSE && best < OFF_TOPIC)
-        return true;
-    return best < STRANGE && reading->question->analysis->marks.count > 0 &&
-           reading->question->analysis->terms_count >= STRANGE_TERMS &&
-           !bot__question_at_home(reading->question);
+    return out >= ELSE && best < OFF_TOPIC;
 }
 
 static bool wants_person(const struct reading *reading)
@@ -221,16 +256,22 @@ void bot__wants_read(const struct bot_kb *kb, const struct bot_question *questio
     bot__kb_weigh(kb, question, reading.likely);
     double urgent = urgency(&reading); /* before the order changes */
     bool few = is_few(&reading), harm = bot__kb_names_harm(kb, question);
-    bool tells = !tells_nothing(&reading), doubtful = few ? harm : may_have_happened(&reading);
+    bool heading = !harm && is_heading(&reading);
+    bool tells = !heading && !is_bare_name(&reading) && (harm || !has_no_matter(&reading));
+    bool doubtful = few ? harm : may_have_happened(&reading);
     bool is_urgent =
         tells && (urgent >= (few && !harm ? URGENT_IN_FEW : URGENT) || is_article_urgent(&reading));
     prefer_calm(&reading);
     *ret_wants = (struct bot_wants){
+        .urgency = urgent,
+        .heading = heading,
+        .harm = harm,
         .urgent = is_urgent,
         .doubtful = tells && !is_urgent && doubtful,
         .urgent_hit = first_urgent(&reading, URGENT_HIT),
         .person = wants_person(&reading),
-        .out_of_scope = is_out_of_scope(&reading),
+        .out_of_scope = is_elsewhere(&reading) || is_strange(&reading),
+        .strange = !is_elsewhere(&reading),
         .complaint = reading.likely[BOT_CLASS_COMPLAINT] >= LIKELY,
         .mood = mood_of(&reading),
     };

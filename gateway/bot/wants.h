@@ -12,11 +12,15 @@
 #include "bot/kb.h"
 
 struct bot_wants {
-    bool urgent;                      /* something bad has happened, or is happening */
-    bool doubtful;                    /* or may have: not urgent, and not far from it */
+    double urgency; /* how much so, in units of the logistic function */
+    bool harm;      /* a word in it names one */
+    bool heading;   /* it is the names of matters alone, and asks nothing of them */
+    bool urgent;    /* something bad has happened, or is happening */
+    bool doubtful;  /* or may have: not urgent, and not far from it */
     const struct bot_hit *urgent_hit; /* the article for it, or NULL */
     bool person;
     bool out_of_scope;
+    bool strange;   /* that only since it has no word about wallets; else there is more to it */
     bool complaint; /* is to be taken down */
     enum bot_mood mood;
     uint32_t polite;  /* BOT_INTENT_GREETING, _THANKS, _GOODBYE, _BOT that are in it */

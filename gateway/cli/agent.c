@@ -11,6 +11,8 @@
 #define PASSWORD_MIN 10
 #define NAME_MAX_BYTES 200
 #define SKILLS_MAX_BYTES 4000
+#define NAMING_MAX                                                                                 \
+    3 /* times that a name is compared with the others, where those change meanwhile */
 
 struct agent_call {
     const char *verb;
@@ -212,7 +214,7 @@ static enum gw_err do_enable(struct pg_sync *sync, const struct config *config,
     struct slice login = slice_of(agent->login);
     enum gw_err err;
 
-    buf_init(&agent->old_name, NAME_MAX_BYTES);
+    buf_clear(&agent->old_name);
     err = cli__agent_name_of(sync, login, &agent->old_name);
     if (err == GW_OK && agent->old_name.len > 0) {
         agent->name = agent->old_name.data;
@@ -294,7 +296,11 @@ static int with_database(struct cli_call *call, struct agent_call *agent)
     if (app_database_open(call->config, true, &database) != GW_OK)
         return 1;
     if (app_database_migrated(&database, &sync) == GW_OK) {
-        code = report(do_verb(sync, call->config, agent), agent, sync);
+        enum gw_err err = do_verb(sync, call->config, agent);
+
+        for (int i = 1; err == GW_EAGAIN && i < NAMING_MAX; i++)
+            err = do_verb(sync, call->config, agent);
+        code = report(err, agent, sync);
         pg_sync_close(sync);
     }
     app_database_close(&database);
@@ -307,6 +313,7 @@ int cli__agent(struct cli_call *call)
     struct agent_call agent = {.role = WIRE_AGENT_ROLE_AGENT};
     int code = 0;
 
+    buf_init(&agent.old_name, NAME_MAX_BYTES);
     if (call->count == 0)
         return cli__misused("agent", "needs add, set, list, passwd, disable or enable");
     for (int i = 0; verbs[i] != NULL; i++)

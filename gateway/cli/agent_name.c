@@ -85,9 +85,13 @@ enum gw_err cli__agent_name_check(struct pg_sync *sync, const struct config *con
         wrong = "there is no letter in it";
     if (wrong == NULL && poses_as_wallet(policy, name, slice_of(config->wallet_name)))
         wrong = "it looks like the wallet's own, or this program's";
+    if (wrong == NULL && policy_name_is_role(policy, name))
+        wrong = "it passes for the bot or for the wallet itself";
     if (wrong != NULL)
         snprintf(message, 300, "%s", wrong);
     else
+        err = store_names_seen(sync);
+    if (err == GW_OK && message[0] == '\0')
         err = store_agent_list(sync, hold_against, &check);
     if (err == GW_OK && message[0] == '\0')
         err = store_team_names(sync, hold_against_team, &check);

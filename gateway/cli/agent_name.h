@@ -10,7 +10,8 @@ struct pg_sync;
 
 /* Of `login`, who may keep or take back the own name. GW_EINVAL with a message when there is a link, a secret or
  * something that staff may not say in it, nothing that can be seen, or when it could be taken for the wallet itself,
- * for a team or for somebody else who can sign in. */
+ * for the bot, for a team or for somebody else who can sign in. What is changed behind it by the same
+ * connection is GW_EAGAIN when somebody else was given a name meanwhile. */
 enum gw_err cli__agent_name_check(struct pg_sync *sync, const struct config *config,
                                   struct slice login, struct slice name,
                                   char message[300]) GW_MUST_CHECK;

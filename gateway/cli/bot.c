@@ -43,8 +43,9 @@ static const char *action_of(const struct bot_kb *kb, const struct bot_output *o
         return output->verb == BOT_HAND_OVER ? "human" : "none";
     case BOT_KIND_LINK:
         return "none";
-    case BOT_KIND_LOOKUP: /* these two are others', whom nobody asks here */
-    case BOT_KIND_THOUGHT:
+    case BOT_KIND_LOOKUP:
+        return bot_action_name(BOT_ACTION_LOOKUP);
+    case BOT_KIND_THOUGHT: /* others', whom nobody asks here */
         break;
     }
     return "none";
@@ -105,6 +106,7 @@ static void write_error(struct buf *out, const char *id, enum gw_err err)
 static enum gw_err ask_line(const struct bot_kb *kb, struct policy *policy, struct slice line,
                             struct bot_output *output, struct buf *out)
 {
+    struct bot_found found[DESK_FOUND_MAX];
     struct bot_link links[DESK_LINKS_MAX];
     struct wire_question question;
     enum gw_err err = wire_pick_question(line, &question);
@@ -115,6 +117,8 @@ static enum gw_err ask_line(const struct bot_kb *kb, struct policy *policy, stru
             kb,
             &(struct bot_input){.text = question.text,
                                 .lang = question.lang,
+                                .found = found,
+                                .found_count = desk_bot_found(question.text, found),
                                 .links = links,
                                 .links_count = desk_bot_links(policy, question.text, links),
                                 .own_domains = policy_own_domains(policy)},

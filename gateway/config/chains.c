@@ -61,7 +61,7 @@ static bool read_url(struct slice text, struct config_chain *chain)
     if (at < text.len && text.data[at] == '@') {
         chain->user = (struct slice){text.data + skip, at - skip};
         name = slice_cut(chain->user, ':', &(struct slice){0});
-        if (name.len == 0 || name.len == chain->user.len)
+        if (name.len == 0 || name.len == chain->user.len || chain->user.len > CONFIG_CHAIN_USER_MAX)
             return false;
         at++;
     } else {

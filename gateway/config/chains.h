@@ -12,7 +12,7 @@
  * Fields are separated by blanks. NAME: as people read it, '_' for a blank. KIND: what its node
  * speaks: evm, bitcoin, tron or solana. URL: JSON-RPC over http or https; it often has a key in it, so the
  * option is secret. What stands before an '@' is a user's name, a colon and a password, which
- * are sent as they are (RFC 7617). CONFIRMATIONS: from how many on a
+ * are sent as they are (RFC 7617), 512 bytes of them at most. CONFIRMATIONS: from how many on a
  * transaction counts as done; what Solana calls finalized always does. EXPLORER: what /tx/ (of TRON
  * /#/transaction/) and the hash are put behind; '-' for none. own:
  * the node is the operator's, so it may also be asked about 64 hex digits that nobody called a
@@ -25,6 +25,7 @@
 
 #define CONFIG_CHAIN_NAME_MAX 32
 #define CONFIG_CHAIN_URL_MAX 1000
+#define CONFIG_CHAIN_USER_MAX 512 /* bytes of "name:password" */
 
 struct config_chain {
     char name[CONFIG_CHAIN_NAME_MAX + 1]; /* with blanks */

@@ -151,8 +151,8 @@ const struct option_spec config__options[] = {
      .max = CONFIG_CHAINS_MAX,
      .allowed =
          "chains such as Ethereum evm https://rpc.example/key 12 https://etherscan.io own "
-         "(name, kind: evm, bitcoin, tron or solana, JSON-RPC address, confirmations; then, if "
-         "wanted, the explorer or -, and own)",
+         "(name, kind: evm, bitcoin, tron or solana, JSON-RPC address, in it a name:password@ of "
+         "at most 512 bytes, confirmations; then, if wanted, the explorer or -, and own)",
      .help =
          "Chains whose transactions the bot and the console look up by JSON-RPC. The name is "
          "shown, "

@@ -149,10 +149,11 @@ void desk_store_changed(struct desk *desk, bool available);
 /* This node's registration; 0 while it has none. Presences are told again. */
 void desk_set_node(struct desk *desk, int64_t node);
 
-/* Timed work, called by jobs/: expired agents, waiting conversations after a
- * crash, what the bot left unanswered, conversations that fell asleep. */
+/* Timed work, called by jobs/: expired agents and waiting conversations; what the bot or a node that
+ * died left unanswered; conversations that fell asleep, and what is kept no longer. */
 void desk_sweep(struct desk *desk);
 void desk_sweep_slow(struct desk *desk);
+void desk_sweep_old(struct desk *desk);
 
 /* How far the store is behind: what shedding goes by. */
 struct desk_load {

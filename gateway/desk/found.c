@@ -26,6 +26,20 @@ size_t desk_bot_found(struct slice text, struct bot_found *found)
     return count;
 }
 
+static enum bot_link_whose whose(const struct policy_link *link)
+{
+    switch (link->why) {
+    case POLICY_WHY_NOTHING:
+        return link->own ? BOT_LINK_OWN : BOT_LINK_OTHER;
+    case POLICY_WHY_PHISHING:
+        return BOT_LINK_LISTED;
+    case POLICY_WHY_LOOK_ALIKE:
+        return BOT_LINK_ALIKE;
+    default:
+        return BOT_LINK_HIDDEN;
+    }
+}
+
 size_t desk_bot_links(struct policy *policy, struct slice text, struct bot_link *links)
 {
     struct policy_links found;
@@ -33,9 +47,7 @@ size_t desk_bot_links(struct policy *policy, struct slice text, struct bot_link 
     policy_links_all(policy, text, &found);
     for (size_t i = 0; i < found.count; i++)
         links[i] = (struct bot_link){
-            .whose = found.items[i].why != POLICY_WHY_NOTHING ? BOT_LINK_BAD
-                     : found.items[i].own                     ? BOT_LINK_OWN
-                                                              : BOT_LINK_OTHER,
+            .whose = whose(&found.items[i]),
             .start = found.items[i].start,
             .end = found.items[i].end,
         };

@@ -120,6 +120,10 @@ void desk_sweep_slow(struct desk *desk)
 {
     desk__views_mend(desk);
     find_unanswered(desk, desk__bot_patience_ms(desk));
+}
+
+void desk_sweep_old(struct desk *desk)
+{
     if (desk->options.bot_idle_close_ms > 0 && !desk->closing_idle)
         desk->closing_idle = store_close_idle(desk->store, desk->options.bot_idle_close_ms,
                                               idle_closed, desk) == GW_OK;

@@ -10,7 +10,8 @@
  * What is found, and by which rule:
  *   - BIP-39 phrases (https://github.com/bitcoin/bips/blob/master/bip-0039.mediawiki) of
  *     12, 15, 18, 21 or 24 words of one of the ten lists, with anything that is no letter
- *     between the words, or the same words between all of them (tags of HTML, "the fifth word is"),
+ *     between the words, or the same words between all of them (tags of HTML, "the fifth word is"), tags
+ *     such as <br> and ends of lines as JSON has them ("\n") wherever they stand,
  *     in columns, numbered before or behind, or down the lines; with the words run together, or each
  *     letter apart; in letters that are only drawn like ASCII's: the checksum decides. One word may be
  *     misspelt by one letter (left out, added, changed, two swapped), when some word that it may have
@@ -22,7 +23,7 @@
  *     they read like nothing that anybody writes. Alone, or behind such words, with one character
  *     wrong: likewise.
  *   - WIF and BIP-38 keys, extended private keys (BIP-32, SLIP-132): base58check decides; also in
- *     parts, with blanks, line ends or light signs between them.
+ *     parts, with blanks, line ends, <br> and the like or light signs between them.
  *   - Solana's keypairs of 64 bytes, in base58, hex or as a list of numbers: the second
  *     half must be the public key of the first (RFC 8032), else it is a signature. A list of 32 numbers
  *     in brackets or with a name, and 32 bytes in base58 with a name, are a seed.
@@ -35,9 +36,9 @@
  * theirs, or backwards; two misspelt words; a word that was misspelt into another one of the list;
  * words of a phrase among others, when they are too few for a checksum; phrases of which less than six
  * words a message come on several connections; keys in parts with more than four signs, or a letter,
- * between them, or without a digit in most of them; what has to be decoded first (base64, a text in
+ * between them, or short ones without a digit in most of them; in two messages; what has to be decoded first (base64, a text in
  * hex, escapes such as "&#97;", "%61" and "\u0061", Braille, Morse, ROT13); leet and upside-down
- * letters; emoji within words; halves of phrases of two lists; numbers of words instead of words; other
+ * letters, and those of flags; emoji within words; each word twice, in some phrases; halves of phrases of two lists; numbers of words instead of words; other
  * wallets' phrases (Electrum, Monero, TON, SLIP-39) but for those that look like one of the above.
  */
 #ifndef BATON_GUARD_GUARD_H

@@ -77,6 +77,9 @@ struct lexed {
 void guard__lex_init(void); /* once, before all else */
 void guard__lex(const struct table *table, struct slice text, struct lexed *lexed);
 void guard__lexed_done(struct lexed *lexed); /* wipes */
+/* layout.c: behind what stands for a blank or the end of a line here, "<br>", "</p>", "&nbsp;" or a "\n" that
+ * was left as it was written; `at` when there is nothing of that. */
+size_t guard__layout_end(struct slice text, size_t at);
 
 /* ---- what looks for one kind each, and adds to the result ---- */
 

@@ -24,7 +24,8 @@
 #define SINGLES_LEAST 24  /* letters in a row that stand alone */
 #define LETTERS_MIN 36
 #define EACH_BYTE 0x0101010101010101u
-#define MIXED_NEAR 24 /* bytes between two parts of a key that have letters and digits */
+#define MIXED_NEAR 24   /* bytes between two parts of a key that have letters and digits */
+#define PART_LETTERS 16 /* of a part that has no digit: few words are as long */
 
 static uint8_t kinds[256]; /* 1 to 26 the letter, DIGIT, BEYOND, or 0 */
 static uint64_t ciphertext_key, encseed_key, private_key;
@@ -268,7 +269,7 @@ static size_t other_run(struct pass *pass, size_t start)
         end_word(pass, word_start, end, guard__word_key(signs, count), chars == 1);
     if (digits > 0)
         pass->number = value <= PHRASE_MAX ? value : 255;
-    if (had_digits && letters > 0)
+    if (letters > 0 && (had_digits || alnums >= PART_LETTERS))
         note_mixed(pass, start, end);
     add_long(pass, start, end, alnums);
     if (script == 2 && letters >= LETTERS_MIN)
@@ -350,7 +351,7 @@ static void mixed_run(struct pass *pass, size_t start, size_t end)
         add_number(pass, start, end, value);
     else if (kinds[text[end - 1]] == DIGIT)
         pass->number = value <= PHRASE_MAX ? value : 255;
-    if (letters && digits)
+    if (letters && (digits || end - start >= PART_LETTERS))
         note_mixed(pass, start, end);
     add_long(pass, start, end, end - start);
 }
@@ -368,6 +369,8 @@ static size_t ascii_run(struct pass *pass, size_t start)
     if (at > start && (at == len || kinds[text[at]] == 0)) {
         end_word(pass, start, at, at - start <= 12 ? key : 0, at - start == 1);
         add_long(pass, start, at, at - start);
+        if (at - start >= PART_LETTERS)
+            note_mixed(pass, start, at);
         return at;
     }
     while (at < len && (uint8_t)(kinds[text[at]] - 1) < DIGIT)
@@ -406,6 +409,16 @@ static void lex_beyond(struct pass *pass, size_t *at)
     *at = other_run(pass, *at);
 }
 
+/* What begins something that stands for a blank. */
+static const bool begins_layout[256] = {['<'] = true, ['&'] = true, ['\\'] = true};
+
+static inline size_t lex_sign(struct slice text, size_t at)
+{
+    size_t end = begins_layout[(uint8_t)text.data[at]] ? guard__layout_end(text, at) : at;
+
+    return end > at ? end : at + 1;
+}
+
 void guard__lex(const struct table *table, struct slice text, struct lexed *lexed)
 {
     struct pass pass;
@@ -426,7 +439,7 @@ void guard__lex(const struct table *table, struct slice text, struct lexed *lexe
         uint8_t byte = pass.text[at], kind = kinds[byte];
 
         if (kind == 0)
-            at++;
+            at = lex_sign(text, at);
         else if (kind <= DIGIT)
             at = ascii_run(&pass, at);
         else if (byte >= 0xE5 && byte <= 0xE9)

@@ -118,8 +118,12 @@ static bool is_light_gap(const struct split *split, size_t from, size_t to, bool
     *ret_blank = true;
     while (from < to) {
         uint8_t byte = (uint8_t)text.data[from], sign = signs[byte];
+        size_t over = guard__layout_end(text, from);
 
-        if (byte < 0x80)
+        if (over > from) {
+            from = over;
+            sign = LIGHT | BLANK;
+        } else if (byte < 0x80)
             from++;
         else
             sign = sign_beyond(split, guard__next(text, &from));
@@ -161,7 +165,9 @@ static void read_parts(struct split *split, size_t from, size_t to)
         struct kinds kinds;
 
         if ((signs[(uint8_t)text.data[at]] & ALNUM) == 0) {
-            at++;
+            size_t over = guard__layout_end(text, at);
+
+            at = over > at ? over : at + 1;
             continue;
         }
         kinds = read_kinds(text.data, start, to, &at);

@@ -14,6 +14,7 @@ struct jobs {
     void *user;
     struct timer beat_timer;
     struct timer slow_timer;
+    int part;     /* of the slow ones, that comes next */
     int64_t node; /* 0: not registered */
     bool asking;  /* a registration or beat is under way */
     bool stopped;
@@ -51,26 +52,28 @@ static void beaten(void *user, const struct store_answer *answer)
     }
 }
 
+static void slow(void *user)
+{
+    struct jobs *jobs = user;
+
+    if (jobs->node == 0 || !store_available(jobs->store))
+        return;
+    jobs->events.on_slow(jobs->user, jobs->part);
+    jobs->part = (jobs->part + 1) % JOBS_SLOW_PARTS;
+}
+
 static void beat(void *user)
 {
     struct jobs *jobs = user;
 
     loop_timer_start(jobs->loop, &jobs->beat_timer, JOBS_BEAT_MS, beat, jobs);
+    loop_timer_start(jobs->loop, &jobs->slow_timer, JOBS_BEAT_MS / 2, slow, jobs);
     if (jobs->asking || !store_available(jobs->store))
         return;
     if (jobs->node == 0)
         jobs->asking = store_node_add(jobs->store, registered, jobs) == GW_OK;
     else
         jobs->asking = store_node_beat(jobs->store, jobs->node, beaten, jobs) == GW_OK;
-}
-
-static void slow(void *user)
-{
-    struct jobs *jobs = user;
-
-    loop_timer_start(jobs->loop, &jobs->slow_timer, JOBS_SLOW_MS, slow, jobs);
-    if (jobs->node != 0 && store_available(jobs->store))
-        jobs->events.on_slow(jobs->user);
 }
 
 struct jobs *jobs_new(struct loop *loop, struct store *store, const struct jobs_events *events,
@@ -83,7 +86,6 @@ struct jobs *jobs_new(struct loop *loop, struct store *store, const struct jobs_
     jobs->events = *events;
     jobs->user = user;
     loop_timer_start(loop, &jobs->beat_timer, 0, beat, jobs);
-    loop_timer_start(loop, &jobs->slow_timer, JOBS_SLOW_MS, slow, jobs);
     return jobs;
 }
 

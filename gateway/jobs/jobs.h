@@ -17,14 +17,17 @@ struct store;
 
 #define JOBS_BEAT_MS                                                                               \
     1000 /* the lease lives five seconds (ARCHITECTURE.md, the life of a handoff) */
-#define JOBS_SLOW_MS 3000
+/* What is to be done every three seconds comes in parts, each second one, halfway between two beats: all of it at
+ * once with a beat's sweep kept messages waiting for milliseconds. */
+#define JOBS_SLOW_PARTS 3
 #define JOBS_STOP_MS 2000 /* for giving the lease back */
 
 struct jobs_events {
     /* Registered under this number; 0: the lease was lost, and another number comes. */
     void (*on_node)(void *user, int64_t node);
     void (*on_beat)(void *user); /* once a second while registered */
-    void (*on_slow)(void *user); /* every three seconds while registered */
+    /* A second after the other while registered: part 0, 1, 2, and from 0 again. */
+    void (*on_slow)(void *user, int part);
 };
 
 struct jobs *jobs_new(struct loop *loop, struct store *store, const struct jobs_events *events,

@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/secret.h"
 #include "log/log.h"
+#include "policy/policy.h"
 
 #include <string.h>
 
@@ -33,6 +34,26 @@ static void chain_failed(struct attempt *attempt, const char *why)
     /* When the time is over the next question is the probe: one failure more and it rests again. */
     if (chain->failures >= FAILURES_MAX)
         chain->rests_until = loop_now_ms(attempt->lookup->loop) + REST_MS;
+}
+
+/* ---- what a chain says in words ---- */
+
+/* Whoever deploys a contract writes what it refuses with, and visitors would read that in the bot's
+ * own answer: what staff may not say is not shown of it either. */
+static void check_reason(struct attempt *attempt)
+{
+    struct policy_result result;
+    struct policy_links links;
+    struct slice reason = slice_of(attempt->found.reason);
+
+    policy_links_all(attempt->lookup->policy, reason, &links);
+    policy_check(attempt->lookup->policy, reason, &result);
+    if (links.count == 0 && result.count == 0)
+        return;
+    log_warn("lookup", "reason_not_shown", "chain=%s rule=%s", log_quote(attempt->chain->name),
+             result.count > 0 ? policy_rule_name(result.findings[0].rule)
+                              : policy_rule_name(POLICY_LINK));
+    attempt->found.reason[0] = '\0';
 }
 
 /* ---- the end ---- */
@@ -126,6 +147,7 @@ static void more_done(void *user, const struct http_answer *answer)
         return;
     if (is_good(answer))
         more = attempt->chain->kind->read_more(attempt, answer->body);
+    check_reason(attempt);
     if (more == MORE_AGAIN && !attempt->again) {
         attempt->again = true;
         if (ask_state(attempt))
@@ -189,6 +211,7 @@ static void state_done(void *user, const struct http_answer *answer)
         silent(attempt);
         return;
     }
+    check_reason(attempt);
     attempt->chain->failures = 0;
     attempt->found.at_ms = clock_wall_ms();
     attempt->said = true;

@@ -148,6 +148,7 @@ void lookup__make_card(const struct question *question, struct lookup_card *card
 
 struct lookup {
     struct loop *loop;
+    struct policy *policy; /* what may be shown of a chain's own words */
     struct http_client *client;
     struct chain chains[LOOKUP_CHAINS_MAX];
     size_t chains_count;

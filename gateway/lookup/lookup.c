@@ -315,13 +315,14 @@ static void make_metrics(struct lookup *lookup, struct metrics *metrics)
                         "Chains that were not asked, since what they said was still good.", NULL);
 }
 
-enum gw_err lookup_new(struct loop *loop, struct metrics *metrics,
+enum gw_err lookup_new(struct loop *loop, struct metrics *metrics, struct policy *policy,
                        const struct lookup_chain *chains, size_t count, struct lookup **ret_lookup)
 {
     struct lookup *lookup = mem_new(sizeof(*lookup));
     enum gw_err err = GW_OK;
 
     lookup->loop = loop;
+    lookup->policy = policy;
     lookup->kept = lookup__kept_new();
     for (size_t i = 0; i < count && err == GW_OK; i++)
         err = add_chain(lookup, &chains[i]);

@@ -23,6 +23,7 @@
 struct lookup;
 struct loop;
 struct metrics;
+struct policy;
 
 #define LOOKUP_CHAINS_MAX 16
 #define LOOKUP_NAME_MAX 32
@@ -60,8 +61,8 @@ struct lookup_chain {
     bool own; /* see lookup_ask() */
 };
 
-/* GW_ELIMIT: too many chains, or a name, a user or an explorer that is too long. GW_EUNAVAILABLE: no HTTP client. */
-enum gw_err lookup_new(struct loop *loop, struct metrics *metrics,
+/* Of what a chain says in its own words only what the policy lets pass is in a card. GW_ELIMIT: too many chains, or a name, a user or an explorer that is too long. GW_EUNAVAILABLE: no HTTP client. */
+enum gw_err lookup_new(struct loop *loop, struct metrics *metrics, struct policy *policy,
                        const struct lookup_chain *chains, size_t count,
                        struct lookup **ret_lookup) GW_MUST_CHECK;
 /* Whoever still waits is told, during this call, that it is unavailable; from here on asking is
@@ -111,7 +112,7 @@ struct lookup_found {
     uint64_t fee,
         wish; /* what it offers at most and what the network takes: wei for a unit of gas; of
                          * Bitcoin, satoshi for 1,000 virtual bytes */
-    /* For one that failed: plain words, or "". */
+    /* For one that failed: plain words that the policy lets pass, or "". */
     char reason[LOOKUP_REASON_MAX + 1];
 };
 

@@ -101,9 +101,39 @@ bool pg__conn_flush(struct pg__conn *conn)
 
 /* --- Connecting ------------------------------------------------------------- */
 
-static void on_too_slow(void *user)
+static uint32_t patience_of(const struct pg__conn *conn)
 {
-    pg__conn_lost(user, "no connection within 10 s");
+    return conn->patience_ms > 0 ? conn->patience_ms : PG_PATIENCE_FIRST_MS;
+}
+
+/* Not to be reached says that this host is to be left for the next one; to be reached and silent may
+ * also mean that it is busy, with us among others. */
+static void on_silent(void *user)
+{
+    struct pg__conn *conn = user;
+
+    if (conn->state != PG_LOOKUP) {
+        conn->turned++;
+    }
+    if (conn->state != PG_LOOKUP && PQstatus(conn->db) != CONNECTION_STARTED) {
+        uint32_t longer_ms = patience_of(conn) * 2;
+
+        conn->patience_ms = longer_ms < PG_PATIENCE_LAST_MS ? longer_ms : PG_PATIENCE_LAST_MS;
+    }
+    pg__conn_lost(conn, conn->state == PG_LOOKUP ? "no look-up in time"
+                                                 : "silent while it was connected to");
+}
+
+void pg__conn_await(struct pg__conn *conn)
+{
+    uint64_t now_ms = loop_now_ms(conn->pool->loop);
+    uint64_t left_ms = conn->try_until_ms > now_ms ? conn->try_until_ms - now_ms : 0;
+    uint64_t limit_ms = conn->state == PG_LOOKUP                   ? PG_LOOKUP_MS
+                        : PQstatus(conn->db) == CONNECTION_STARTED ? PG_REACH_MS
+                                                                   : patience_of(conn);
+
+    loop_timer_start(conn->pool->loop, &conn->timer, limit_ms < left_ms ? limit_ms : left_ms,
+                     on_silent, conn);
 }
 
 /* libpq may go on to another address with another socket of the same number, so
@@ -111,7 +141,10 @@ static void on_too_slow(void *user)
 static void connect_step(struct pg__conn *conn)
 {
     poll_close(conn);
-    switch (PQconnectPoll(conn->db)) {
+    PostgresPollingStatusType wants = PQconnectPoll(conn->db);
+
+    pg__conn_await(conn);
+    switch (wants) {
     case PGRES_POLLING_READING:
         if (!poll_for(conn, UV_READABLE)) {
             pg__conn_lost(conn, "can't poll the socket");
@@ -192,6 +225,7 @@ static void lookup_done(void *user)
         lookup_free(lookup);
         pg__conn_lost(conn, "no address for any host");
     } else {
+        pg__addresses_turn(&lookup->addresses, conn->turned);
         pg__conn_apply(conn, PG_EV_FOUND);
     }
 }
@@ -215,7 +249,8 @@ static void lookup_start(struct pg__conn *conn)
 
 void pg__act_lookup(struct pg__conn *conn)
 {
-    loop_timer_start(conn->pool->loop, &conn->timer, PG_CONNECT_MS, on_too_slow, conn);
+    conn->try_until_ms = loop_now_ms(conn->pool->loop) + PG_TRY_MS;
+    pg__conn_await(conn);
     if (conn->pool->conninfo.needs_lookup) {
         lookup_start(conn);
     } else {
@@ -240,6 +275,7 @@ void pg__act_connect(struct pg__conn *conn)
         pg__conn_lost(conn, NULL);
         return;
     }
+    pg__conn_await(conn);
     /* The manual: after PQconnectStart act as if it had asked for writing. */
     if (!poll_for(conn, UV_WRITABLE)) {
         pg__conn_lost(conn, "can't poll the socket");
@@ -291,7 +327,7 @@ static void back_off(struct pg__conn *conn)
     loop_timer_start(conn->pool->loop, &conn->timer, with_jitter(delay_ms), on_due, conn);
 }
 
-/* The first failure in a row is worth a warning, the ones every two seconds after
+/* The first failure in a row is worth a warning, the ones every second after
  * it are not. */
 void pg__act_retry(struct pg__conn *conn)
 {

@@ -85,7 +85,8 @@ enum gw_err pg__conninfo_init(struct pg__conninfo *info, const char *conninfo,
     /* With hostaddr the user has done the look-up; host is then for TLS alone. */
     char *hostaddr = dup_option(info, "hostaddr", "PGHOSTADDR");
 
-    info->needs_lookup = hostaddr == NULL && info->hosts != NULL && has_name(info->hosts);
+    info->needs_lookup = hostaddr == NULL && info->hosts != NULL &&
+                         (has_name(info->hosts) || strchr(info->hosts, ',') != NULL);
     free(hostaddr);
     return GW_OK;
 }
@@ -113,6 +114,39 @@ void pg__addresses_done(struct pg__addresses *addresses)
     buf_done(&addresses->hosts);
     buf_done(&addresses->hostaddrs);
     buf_done(&addresses->ports);
+}
+
+static void list_turn(struct buf *list, uint32_t by)
+{
+    struct slice rest = buf_slice(list);
+    struct buf turned;
+
+    buf_init(&turned, LIST_MAX);
+    for (uint32_t i = 0; i < by && rest.data != NULL; i++) {
+        slice_cut(rest, ',', &rest);
+    }
+    struct slice front = {list->data, (size_t)(rest.data - list->data) - 1};
+
+    buf_append_slice(&turned, rest);
+    buf_append_char(&turned, ',');
+    buf_append_slice(&turned, front);
+    buf_done(list);
+    *list = turned;
+}
+
+void pg__addresses_turn(struct pg__addresses *addresses, uint32_t by)
+{
+    uint32_t count = 1;
+
+    for (size_t i = 0; i < addresses->hosts.len; i++) {
+        count += addresses->hosts.data[i] == ',';
+    }
+    if (by % count == 0) {
+        return;
+    }
+    list_turn(&addresses->hosts, by % count);
+    list_turn(&addresses->hostaddrs, by % count);
+    list_turn(&addresses->ports, by % count);
 }
 
 struct expansion {

@@ -20,9 +20,16 @@
 #include <uv.h>
 
 #define PG_CONNECTIONS_MAX 32
-#define PG_CONNECT_MS 10000 /* look-up, connect, sign in and prepare, all together */
+#define PG_TRY_MS 60000    /* look-up, connect, sign in and prepare, all together */
+#define PG_LOOKUP_MS 10000 /* a resolver asks its second server after five seconds */
+#define PG_REACH_MS 3000   /* until a host's kernel has taken the connection */
+/* How long a server may be silent while it signs us in and prepares. Longer with each try that ended
+ * by it: one that is busy must be waited for in the end, since each try makes it busier. */
+#define PG_PATIENCE_FIRST_MS 3000
+#define PG_PATIENCE_LAST_MS 24000
+#define PG_PREPARE_FLUSH 16 /* so many statements between two signs of life */
 #define PG_BACKOFF_FIRST_MS 100
-#define PG_BACKOFF_LAST_MS 2000
+#define PG_BACKOFF_LAST_MS 1000
 #define PG_SILENCE_MS 5000 /* on top of statement_timeout, then the server is gone */
 #define PG_TLS_LOOK_MS 50  /* see watch() in exchange.c */
 #define PG_WHY_MAX 256
@@ -86,9 +93,9 @@ const char *pg__event_name(enum pg__event event);
 struct pg__conninfo {
     PQconninfoOption *options;
     char *application;
-    char *hosts; /* NULL: libpq's default, a Unix socket */
-    char *ports; /* NULL: libpq's default */
-    bool needs_lookup;
+    char *hosts;       /* NULL: libpq's default, a Unix socket */
+    char *ports;       /* NULL: libpq's default */
+    bool needs_lookup; /* there are names, or several hosts, which are turned */
 };
 
 /* GW_EINVAL when libpq can't read it; the log has its message. */
@@ -105,6 +112,8 @@ struct pg__addresses {
  * GW_EUNAVAILABLE when no name has an address, GW_ELIMIT for more than 32 of them. */
 enum gw_err pg__resolve(const char *hosts, const char *ports,
                         struct pg__addresses *out) GW_MUST_CHECK;
+/* The first `by` of them go to the end; more than there are begins anew. */
+void pg__addresses_turn(struct pg__addresses *addresses, uint32_t by);
 void pg__addresses_init(struct pg__addresses *addresses);
 void pg__addresses_done(struct pg__addresses *addresses);
 
@@ -126,6 +135,9 @@ struct pg__conn {
     struct timer timer;
     struct defer broken; /* a send failed where nobody may be called back yet */
     uint32_t backoff_ms;
+    uint32_t patience_ms; /* with a silent server, see PG_PATIENCE_FIRST_MS; 0 for the first */
+    uint32_t turned;      /* by how many hosts the list is: those in front were silent */
+    uint64_t try_until_ms;
     uint64_t watch_until_ms;
     size_t answered;        /* PREPARING: how many answers are in */
     struct pg_query *query; /* BUSY */
@@ -138,6 +150,8 @@ void pg__conn_apply(struct pg__conn *conn, enum pg__event event);
 void pg__conn_lost(struct pg__conn *conn, const char *why);
 /* The same at the end of the turn. */
 void pg__conn_lost_later(struct pg__conn *conn);
+/* LOOKUP to PREPARING: something was heard, and the next thing is waited for. */
+void pg__conn_await(struct pg__conn *conn);
 /* Sends what libpq holds back, and polls for what is needed. False: broken. */
 bool pg__conn_flush(struct pg__conn *conn) GW_MUST_CHECK;
 

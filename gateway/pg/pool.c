@@ -90,7 +90,7 @@ void pg__act_ready(struct pg__conn *conn)
     struct pg_pool *pool = conn->pool;
 
     loop_timer_stop(pool->loop, &conn->timer);
-    conn->backoff_ms = 0;
+    conn->backoff_ms = conn->patience_ms = 0;
     ready_shift(pool, 1);
     dispatch(pool);
     if (pool->ready == 1 && pool->on_state != NULL) {

@@ -75,6 +75,10 @@ static bool send_all(struct pg__conn *conn)
         if (!send_statement(conn, &pool->statements[i])) {
             return false;
         }
+        /* Else the server keeps all answers back until the Sync, and a slow one looks like a dead one. */
+        if (i % PG_PREPARE_FLUSH == 0 && PQsendFlushRequest(conn->db) != 1) {
+            return false;
+        }
     }
     return PQpipelineSync(conn->db) == 1 && pg__conn_flush(conn);
 }
@@ -154,6 +158,7 @@ void pg__setup_read(struct pg__conn *conn)
             }
             was_null = true;
             conn->answered++;
+            pg__conn_await(conn);
             continue;
         }
         bool go_on = take(conn, db);

@@ -12,6 +12,7 @@ enum glyph_kind {
     GLYPH_SINGLE, /* a word, or a part of one, by itself: Han, kana, Hangul, Thai ... */
     GLYPH_BLANK,  /* one for however many; '\n' for a line's end, U+2029 for an empty line */
     GLYPH_MARK,   /* quotes, apostrophes, Markdown's signs: words go on through them */
+    GLYPH_PICTURE, /* emoji and the like: a word may begin behind one, and a phrase goes on through it */
 };
 
 struct glyph {
@@ -57,7 +58,8 @@ enum contact_kind {
     CONTACT_HANDLE, /* "@name", "+1 415 …" */
     CONTACT_MAIL,
     CONTACT_ID, /* a number, or a name with a digit or "_" in it: of somebody only beside a place */
-    CONTACT_KNOWN, /* one that the options name, or a mail address of such a host */
+    CONTACT_NUMBER, /* the same, of a number that is written as a telephone's */
+    CONTACT_KNOWN,  /* one that the options name, or a mail address of such a host */
 };
 
 struct contacts;
@@ -68,6 +70,25 @@ void policy__contacts_free(struct contacts *contacts);
 /* What begins at this glyph, where a word does or a sign stands; the end is behind it. */
 enum contact_kind policy__contact_at(const struct contacts *contacts, const struct reading *reading,
                                      size_t at, const struct spans *allowed, size_t *ret_end);
+
+/* ---- names.c: a name as it looks ---- */
+
+struct look {
+    uint32_t *signs; /* letters and digits alone */
+    size_t count;
+};
+
+struct look policy__look_of(const struct fold *fold, struct slice name);
+void policy__look_done(struct look *look);
+bool policy__look_has(const struct look *look, size_t at, const struct look *part);
+
+/* ---- roles.c: names that nobody of the staff may have ---- */
+
+struct roles;
+
+struct roles *policy__roles_new(const struct fold *fold);
+void policy__roles_free(struct roles *roles);
+bool policy__roles_have(const struct roles *roles, const struct fold *fold, struct slice name);
 
 /* ---- policy.c ---- */
 

@@ -10,11 +10,6 @@
 
 #define PRODUCT "Baton" /* what the console, whose staff see names too, is called */
 
-struct look {
-    uint32_t *signs;
-    size_t count;
-};
-
 /* At a glance 1, l, i, I, ! and | are the same, so are 0 and o, 5 and s, rn and m, vv and w, cl and d. */
 static uint32_t sign_of(const struct reading *reading, const struct glyph *glyph)
 {
@@ -36,7 +31,7 @@ static uint32_t pair_of(uint32_t first, uint32_t second)
 }
 
 /* Letters and digits alone: blanks, marks and what is not seen make no difference. */
-static struct look look_of(const struct fold *fold, struct slice name)
+struct look policy__look_of(const struct fold *fold, struct slice name)
 {
     struct reading reading = {0};
     struct look look = {0};
@@ -58,8 +53,15 @@ static struct look look_of(const struct fold *fold, struct slice name)
     return look;
 }
 
-static bool stands_at(const struct look *look, size_t at, const struct look *part)
+void policy__look_done(struct look *look)
 {
+    free(look->signs);
+}
+
+bool policy__look_has(const struct look *look, size_t at, const struct look *part)
+{
+    if (part->count > look->count - at)
+        return false;
     for (size_t i = 0; i < part->count; i++)
         if (look->signs[at + i] != part->signs[i])
             return false;
@@ -69,18 +71,18 @@ static bool stands_at(const struct look *look, size_t at, const struct look *par
 enum policy_likeness policy_names_compare(const struct policy *policy, struct slice name,
                                           struct slice other)
 {
-    struct look look = look_of(policy__fold(policy), name);
-    struct look part = look_of(policy__fold(policy), other);
+    struct look look = policy__look_of(policy__fold(policy), name);
+    struct look part = policy__look_of(policy__fold(policy), other);
     enum policy_likeness found = POLICY_UNLIKE;
 
-    if (part.count > 0 && look.count == part.count && stands_at(&look, 0, &part))
+    if (part.count > 0 && look.count == part.count && policy__look_has(&look, 0, &part))
         found = POLICY_SAME;
     for (size_t at = 0; part.count > 0 && found == POLICY_UNLIKE && at + part.count <= look.count;
          at++)
-        if (stands_at(&look, at, &part))
+        if (policy__look_has(&look, at, &part))
             found = POLICY_INSIDE;
-    free(look.signs);
-    free(part.signs);
+    policy__look_done(&look);
+    policy__look_done(&part);
     return found;
 }
 
@@ -100,8 +102,8 @@ bool policy_name_poses(const struct policy *policy, struct slice name, struct sl
 
 bool policy_name_is_seen(const struct policy *policy, struct slice name)
 {
-    struct look look = look_of(policy__fold(policy), name);
+    struct look look = policy__look_of(policy__fold(policy), name);
 
-    free(look.signs);
+    policy__look_done(&look);
     return look.count > 0;
 }

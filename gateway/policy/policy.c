@@ -13,6 +13,7 @@ struct policy {
     struct wording *wording;
     struct tlds *tlds;
     struct own *own;
+    struct roles *roles;
     struct policy_hosts *phishing; /* NULL: no list */
     struct reading reading;
 };
@@ -64,6 +65,7 @@ struct policy *policy_new(const struct policy_options *options)
     policy->wording = policy__wording_new(policy->fold, options);
     policy->tlds = policy__tlds_new(policy->fold);
     policy->own = policy__own_new(policy->fold, options);
+    policy->roles = policy__roles_new(policy->fold);
     return policy;
 }
 
@@ -74,6 +76,7 @@ void policy_free(struct policy *policy)
     policy__wording_free(policy->wording);
     policy__tlds_free(policy->tlds);
     policy__own_free(policy->own);
+    policy__roles_free(policy->roles);
     policy_hosts_free(policy->phishing);
     policy__reading_done(&policy->reading);
     policy__fold_free(policy->fold);
@@ -89,6 +92,11 @@ void policy_set_phishing(struct policy *policy, struct policy_hosts *hosts)
 const struct fold *policy__fold(const struct policy *policy)
 {
     return policy->fold;
+}
+
+bool policy_name_is_role(const struct policy *policy, struct slice name)
+{
+    return policy__roles_have(policy->roles, policy->fold, name);
 }
 
 /* ---- links ---- */

@@ -22,7 +22,8 @@
  *
  * Not found: asking without a verb ("Your seed phrase?"), in words or languages that are not in the data, with misspelt words, with digits for letters, or
  * spread over several messages; for a payment that names a fee and no receiver; addresses in pictures;
- * links behind a known host's own redirection; hosts without a dot and a scheme.
+ * links behind a known host's own redirection; hosts without a dot and a scheme; a messenger that is named with no word
+ * that leads there ("Signal is what the supervisor reads"), or that is not in the data.
  */
 #ifndef BATON_POLICY_POLICY_H
 #define BATON_POLICY_POLICY_H
@@ -134,6 +135,9 @@ enum policy_likeness policy_names_compare(const struct policy *policy, struct sl
                                           struct slice other);
 /* It only looks like the wallet's name, or the product's: written otherwise than that is. */
 bool policy_name_poses(const struct policy *policy, struct slice name, struct slice wallet);
+/* It passes for the bot or for the wallet itself, in one of the languages: "Assistant", "官方客服",
+ * "Support Bot". data/roles.txt has the words. */
+bool policy_name_is_role(const struct policy *policy, struct slice name);
 /* There is a letter or a digit in it. */
 bool policy_name_is_seen(const struct policy *policy, struct slice name);
 

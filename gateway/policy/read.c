@@ -13,7 +13,8 @@
 
 #define PAGES 0x1100 /* of 256 code points */
 #define READ_MAX 4
-#define SPELLED_MIN 4 /* letters that stand alone and are one word, from so many on */
+#define SPELLED_MIN 4  /* letters that stand alone and are one word, from so many on */
+#define PICTURES_MAX 4 /* with their blanks, between two characters that belong together */
 
 /* An entry of a page: a class, or from CLASS_READ on the number of a reading. */
 enum { CLASS_OTHER, CLASS_IGNORED, CLASS_BLANK, CLASS_LETTER, CLASS_SINGLE, CLASS_READ };
@@ -119,6 +120,12 @@ void policy__fold_free(struct fold *fold)
     free(fold);
 }
 
+/* Arrows, signs and emoji. */
+static bool is_picture(uint32_t cp)
+{
+    return (cp >= 0x2190 && cp <= 0x2BFF) || (cp >= 0x1F000 && cp <= 0x1FAFF);
+}
+
 static uint8_t kind_of(const struct fold *fold, uint32_t cp)
 {
     if (cp < 0x80)
@@ -133,7 +140,8 @@ static uint8_t kind_of(const struct fold *fold, uint32_t cp)
         return (cp >= 0x2018 && cp <= 0x201F) || (cp >= 0x300A && cp <= 0x300F) || cp == 0xAB ||
                        cp == 0xBB
                    ? GLYPH_MARK
-                   : GLYPH_OTHER;
+               : is_picture(cp) ? GLYPH_PICTURE
+                                : GLYPH_OTHER;
     }
 }
 
@@ -201,8 +209,9 @@ static void note(struct taking *taking, uint32_t cp, uint8_t kind)
     taking->may_link = taking->may_link || joins(taking, cp, kind);
     if (kind == GLYPH_LETTER)
         taking->spelled = ++taking->alone >= SPELLED_MIN || taking->spelled;
-    else if (kind == GLYPH_SINGLE && taking->earlier_kind == GLYPH_SINGLE &&
-             is_filler(taking->last))
+    else if (kind == GLYPH_SINGLE &&
+             ((taking->earlier_kind == GLYPH_SINGLE && is_filler(taking->last)) ||
+              taking->last_kind == GLYPH_PICTURE || taking->earlier_kind == GLYPH_PICTURE))
         taking->between = true;
 }
 
@@ -275,7 +284,10 @@ static void take_in(const struct fold *fold, struct slice text, struct taking *t
 static size_t spelled_end(const struct reading *reading, size_t at)
 {
     const struct glyph *g = reading->glyphs;
-    uint32_t filler = at + 1 < reading->count && is_filler(g[at + 1].cp) ? g[at + 1].cp : 0;
+    uint32_t filler =
+        at + 1 < reading->count && (is_filler(g[at + 1].cp) || g[at + 1].kind == GLYPH_PICTURE)
+            ? g[at + 1].cp
+            : 0;
     size_t letters = 1, end = at + 1;
 
     if (filler == 0 || g[at].kind != GLYPH_LETTER || (at > 0 && g[at - 1].kind == GLYPH_LETTER))
@@ -295,13 +307,21 @@ static size_t spelled_end(const struct reading *reading, size_t at)
     return letters >= SPELLED_MIN ? end : at;
 }
 
-/* Between two characters of a script without blanks, a single sign says nothing. */
-static bool is_between_singles(const struct reading *reading, size_t at)
+/* Between two characters of a script without blanks, a single sign says nothing, nor do pictures with blanks around
+ * them. Returns the glyph behind what stands there, or `at`. */
+static size_t between_singles_end(const struct reading *reading, size_t at)
 {
     const struct glyph *g = reading->glyphs;
+    size_t end = at, pictures = 0;
 
-    return at > 0 && at + 1 < reading->count && is_filler(g[at].cp) &&
-           g[at - 1].kind == GLYPH_SINGLE && g[at + 1].kind == GLYPH_SINGLE;
+    if (at == 0 || g[at - 1].kind != GLYPH_SINGLE)
+        return at;
+    while (end < reading->count && end - at < PICTURES_MAX &&
+           (g[end].cp == ' ' || g[end].kind == GLYPH_PICTURE))
+        pictures += g[end++].kind == GLYPH_PICTURE;
+    if (pictures == 0)
+        end = at + (at < reading->count && is_filler(g[at].cp));
+    return end < reading->count && g[end].kind == GLYPH_SINGLE ? end : at;
 }
 
 static void put_together(struct reading *reading)
@@ -312,6 +332,7 @@ static void put_together(struct reading *reading)
 
     for (size_t at = 0; at < reading->count; at++) {
         struct glyph glyph = g[at];
+        size_t end;
 
         if (at >= spelled && glyph.kind == GLYPH_LETTER) {
             spelled = spelled_end(reading, at);
@@ -321,7 +342,8 @@ static void put_together(struct reading *reading)
             if (glyph.cp == filler && at + 1 < spelled)
                 continue;
             glyph.loose = true;
-        } else if (is_between_singles(reading, at)) {
+        } else if ((end = between_singles_end(reading, at)) > at) {
+            at = end - 1;
             continue;
         }
         g[kept++] = glyph;

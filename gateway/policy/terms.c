@@ -142,7 +142,7 @@ uint64_t policy__terms_match(const struct terms *terms, const struct reading *re
         uint32_t cp = glyph->cp;
         const struct node *reached;
 
-        if (glyph->kind == GLYPH_MARK)
+        if (glyph->kind == GLYPH_MARK || glyph->kind == GLYPH_PICTURE)
             continue;
         if (cp == '\n' || cp == '-' || cp == '_')
             cp = ' ';

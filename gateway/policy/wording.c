@@ -84,7 +84,8 @@ static bool ends_sentence(const struct reading *reading, size_t at)
         /* Not within numbers and names, nor behind "Mr". */
         return !is_title(reading, at) &&
                (at + 1 >= reading->count || reading->glyphs[at + 1].kind == GLYPH_BLANK ||
-                reading->glyphs[at + 1].kind == GLYPH_MARK);
+                reading->glyphs[at + 1].kind == GLYPH_MARK ||
+                reading->glyphs[at + 1].kind == GLYPH_PICTURE);
     case '!':
     case '?':
     case ';':
@@ -124,6 +125,7 @@ struct mood {
     bool opens;        /* nothing yet in this clause */
     bool lists;        /* a list was announced: its items belong to the sentence */
     size_t phrase_end; /* the glyph behind the last phrase */
+    uint32_t clause;   /* commas and dashes so far */
 };
 
 static void feel(const struct wording *wording, struct mood *mood, struct token *token)
@@ -280,31 +282,55 @@ static size_t rules_of(const struct wording *wording, uint64_t kinds, uint64_t e
     return count;
 }
 
-static bool is_near_kind(const struct wording *wording, size_t of, uint64_t kind)
+/* The nearest place of the same clause as a contact that the options name; of two that are as near, the one in
+ * front of it. NULL: none is near. */
+static const struct token *place_of(const struct wording *wording, size_t known, size_t first,
+                                    size_t end)
 {
-    const struct token *tokens = wording->tokens;
-    size_t i = of;
+    uint64_t places = wording->channel | wording->via;
+    const struct token *tokens = wording->tokens, *best = NULL;
 
-    while (i > 0 && apart(&tokens[i - 1], &tokens[of]) <= NAMED)
-        i--;
-    for (; i < wording->tokens_count && apart(&tokens[i], &tokens[of]) <= NAMED; i++)
-        if (tokens[i].kinds & kind)
-            return true;
-    return false;
+    for (size_t i = first; i < end; i++)
+        if ((tokens[i].kinds & places) != 0 && tokens[i].clause == tokens[known].clause &&
+            (best == NULL || apart(&tokens[i], &tokens[known]) < apart(best, &tokens[known])))
+            best = &tokens[i];
+    return best;
 }
 
-/* A place is nobody's business when what the options name is to be found there, and nothing else is
- * named beside it. */
+static void forget_place(struct wording *wording, size_t known)
+{
+    struct token *tokens = wording->tokens;
+    const struct token *place;
+    size_t first = known, end = known;
+    uint32_t from, to;
+
+    while (first > 0 && apart(&tokens[first - 1], &tokens[known]) <= NAMED)
+        first--;
+    while (end < wording->tokens_count && apart(&tokens[end], &tokens[known]) <= NAMED)
+        end++;
+    place = place_of(wording, known, first, end);
+    from = place != NULL ? place->start : 0;
+    to = place != NULL ? place->end : 0;
+    for (size_t i = first; i < end; i++) {
+        if (tokens[i].clause == tokens[known].clause)
+            tokens[i].kinds &= ~wording->whole; /* "call us on WhatsApp at" it */
+        /* "on Telegram" and "Telegram" are one. */
+        if (tokens[i].start < to && from < tokens[i].end)
+            tokens[i].kinds &= ~(wording->channel | wording->via);
+    }
+}
+
+/* A place is nobody's business when what the options name is to be found there: the one place that it stands
+ * beside, and no other of the sentence; and none at all where somebody else is named, too. */
 static void forget_known_places(struct wording *wording, uint64_t kinds)
 {
-    uint64_t strange = wording->handle | wording->mail | wording->id;
-    uint64_t places = wording->channel | wording->via;
+    uint64_t strange = wording->handle | wording->mail | wording->id | wording->number;
 
     if ((kinds & wording->known) == 0 || (kinds & strange) != 0)
         return;
     for (size_t i = 0; i < wording->tokens_count; i++)
-        if ((wording->tokens[i].kinds & places) && is_near_kind(wording, i, wording->known))
-            wording->tokens[i].kinds &= ~places;
+        if ((wording->tokens[i].kinds & wording->known) != 0)
+            forget_place(wording, i);
 }
 
 /* Looks through the sentence and forgets it; `earlier` are the kinds of the one before. */
@@ -353,6 +379,8 @@ static uint64_t contact_kinds(const struct wording *wording, enum contact_kind k
         return wording->mail;
     case CONTACT_ID:
         return wording->id;
+    case CONTACT_NUMBER:
+        return wording->id | wording->number;
     case CONTACT_KNOWN:
         return wording->known;
     default:
@@ -398,6 +426,7 @@ static size_t take_phrase(struct wording *wording, const struct reading *reading
         return at + 1;
     }
     token.end = (uint32_t)end;
+    token.clause = mood->clause;
     mood->phrase_end = end > mood->phrase_end ? end : mood->phrase_end;
     feel(wording, mood, &token);
     add_token(wording, &token);
@@ -443,6 +472,7 @@ void policy__wording_check(struct wording *wording, const struct reading *readin
             end_sentence(wording, reading, &earlier, result);
             mood = (struct mood){.opens = true};
         } else if (ends_clause(glyph->cp)) {
+            mood.clause += glyph->cp == ',' || glyph->cp == 0x2014;
             mood.pausing = !mood.aside;
             mood.aside = false;
             mood.opens = true;

@@ -7,9 +7,9 @@
 
 #include "policy/internal.h"
 
-#define KINDS_MAX 63
+#define KINDS_MAX 64
 #define RULES_MAX 48
-#define PARTS_MAX 8
+#define PARTS_MAX 10
 
 enum part_sign {
     PART_NEAR,
@@ -39,6 +39,7 @@ struct token {
     uint64_t kinds;
     uint32_t start, end; /* glyphs */
     uint32_t unit;       /* where it begins */
+    uint32_t clause;     /* of its sentence */
     bool active;         /* nothing denies or reports it */
     bool opens;          /* it is the first of its clause */
     bool lettered;       /* is written with an alphabet: its object follows it */
@@ -52,7 +53,8 @@ struct wording {
     size_t rules_count;
     /* Kinds that the code knows. */
     uint64_t never, nothing, third, report, first, pause, onward, order, account;
-    uint64_t channel, via, handle, mail, id, known; /* of rules that are about going elsewhere */
+    uint64_t channel, via, whole, handle, mail, id, number,
+        known; /* of rules that are about going elsewhere */
     struct contacts *contacts;
     struct token *tokens;
     size_t tokens_count, tokens_cap;

@@ -169,6 +169,8 @@ struct wording *policy__wording_new(const struct fold *fold, const struct policy
     wording->onward = kind_bit(wording, SLICE_LIT("onward"));
     wording->channel = kind_bit(wording, SLICE_LIT("channel"));
     wording->via = kind_bit(wording, SLICE_LIT("via"));
+    wording->whole = kind_bit(wording, SLICE_LIT("whole"));
+    wording->number = kind_bit(wording, SLICE_LIT("number"));
     wording->handle = kind_bit(wording, SLICE_LIT("handle"));
     wording->mail = kind_bit(wording, SLICE_LIT("mail"));
     wording->id = kind_bit(wording, SLICE_LIT("id"));

@@ -141,6 +141,11 @@ enum gw_err store_agent_list(struct pg_sync *sync,
     return run(sync, STORE__admin_agent_list, NULL, 0, on_agent, &listing);
 }
 
+enum gw_err store_names_seen(struct pg_sync *sync)
+{
+    return run(sync, STORE__admin_names_seen, NULL, 0, NULL, NULL);
+}
+
 struct naming {
     void (*on_name)(void *user, struct slice name);
     void *user;

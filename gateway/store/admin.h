@@ -45,6 +45,9 @@ struct store_agent_row {
 enum gw_err store_agent_list(struct pg_sync *sync,
                              void (*on_row)(void *user, const struct store_agent_row *row),
                              void *user) GW_MUST_CHECK;
+/* Before names are read, to hold one against them: what this connection changes after that is GW_EAGAIN once
+ * somebody else was given a name. */
+enum gw_err store_names_seen(struct pg_sync *sync) GW_MUST_CHECK;
 enum gw_err store_team_names(struct pg_sync *sync, void (*on_name)(void *user, struct slice name),
                              void *user) GW_MUST_CHECK;
 /* One row of the desk's facts: schema/functions/58_facts.sql says what stands in it. Absent numbers are

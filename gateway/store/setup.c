@@ -8,7 +8,8 @@ static void deliver_json(const struct store__call *call, struct store_answer *an
 }
 
 enum gw_err store_setup_change(struct store *store, int64_t by, const char *what, int64_t id,
-                               struct slice settings, store_json_cb cb, void *user)
+                               struct slice settings, struct slice seen, store_json_cb cb,
+                               void *user)
 {
     struct store__call call = store__call(store, STORE__setup_change, deliver_json, user);
 
@@ -18,6 +19,7 @@ enum gw_err store_setup_change(struct store *store, int64_t by, const char *what
     pg_add_text(&call.params, slice_of(what));
     pg_add_int64(&call.params, id);
     pg_add_text(&call.params, settings);
+    pg_add_text(&call.params, seen);
     return store__start(&call);
 }
 

@@ -95,6 +95,7 @@
     X(admin_agent_enable)                                                                          \
     X(admin_agent_set)                                                                             \
     X(admin_agent_list)                                                                            \
+    X(admin_names_seen)                                                                            \
     X(admin_team_names)                                                                            \
     X(admin_demo_desk)                                                                             \
     X(admin_facts)                                                                                 \

@@ -317,10 +317,12 @@ enum gw_err store_waiting_seen(struct store *store, const int64_t *conversations
 /* json: an object; SLICE_NONE unless the answer is good. */
 typedef void (*store_json_cb)(void *user, const struct store_answer *answer, struct slice json);
 /* Makes (id 0) or changes a team, skill or agent: {"id"}, or {"error", "message"} when nothing was changed.
- * `what`: team, team_delete, skill, skill_delete, agent. settings: a JSON object. */
+ * `what`: team, team_delete, skill, skill_delete, agent. settings: a JSON object. seen: of the names that were
+ * shown, when a name was compared with them: with others by now it is the error names_changed; or SLICE_NONE. */
 enum gw_err store_setup_change(struct store *store, int64_t by, const char *what, int64_t id,
-                               struct slice settings, store_json_cb cb, void *user) GW_MUST_CHECK;
-/* `what`: teams, skills, desk, level, audit. before: of the audit's pages, 0 for the first. */
+                               struct slice settings, struct slice seen, store_json_cb cb,
+                               void *user) GW_MUST_CHECK;
+/* `what`: teams, skills, desk, level, audit, names. before: of the audit's pages, 0 for the first. */
 enum gw_err store_setup_show(struct store *store, const char *what, int64_t before,
                              store_json_cb cb, void *user) GW_MUST_CHECK;
 

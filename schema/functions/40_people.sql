@@ -57,6 +57,14 @@ CREATE OR REPLACE FUNCTION agent_audit(p_act text, p_agent bigint, p_settings js
     VALUES (p_act, p_agent, jsonb_strip_nulls(jsonb_build_object('id', p_agent, 'settings', p_settings)))
 $$;
 
+-- For a connection that has noted what it saw (admin_names_seen.sql). To be called under desk_lock().
+CREATE OR REPLACE FUNCTION names_hold() RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    IF nullif(current_setting('baton.names_seen', true), '') <> names_seen() THEN
+        RAISE EXCEPTION USING ERRCODE = '40001', MESSAGE = 'somebody else was given a name meanwhile';
+    END IF;
+END $$;
+
 -- Makes an agent, in the team with which conversations begin, with a presence. p_skills: names and levels; NULL: the
 -- desk's languages, since who speaks none of them is asked last of all.
 CREATE OR REPLACE FUNCTION agent_add(p_login text, p_name text, p_role agent_role, p_capacity integer, p_password_hash text,
@@ -67,6 +75,7 @@ DECLARE
     made bigint;
     skills jsonb := coalesce(p_skills, (SELECT jsonb_object_agg(name, 3) FROM skill WHERE kind = 'language'), '{}');
 BEGIN
+    PERFORM names_hold();
     INSERT INTO agent (login, name, role, password_hash) VALUES (lower(p_login), p_name, p_role, p_password_hash)
     RETURNING id INTO made;
     INSERT INTO team_member (team_id, agent_id) SELECT id, made FROM team WHERE begins;
@@ -119,6 +128,7 @@ DECLARE
     was agent;
 BEGIN
     PERFORM desk_begin(); -- loads hold still
+    PERFORM names_hold();
     SELECT * INTO was FROM agent WHERE login = lower(p_login);
     known := was.id IS NOT NULL;
     IF p_role IS DISTINCT FROM 'reviewer' THEN
@@ -148,6 +158,7 @@ DECLARE
     at_time timestamptz := desk_begin();
     was agent;
 BEGIN
+    PERFORM names_hold();
     SELECT * INTO was FROM agent WHERE login = lower(p_login) FOR UPDATE;
     IF was.id IS NULL THEN
         RETURN false;

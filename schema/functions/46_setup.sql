@@ -390,8 +390,8 @@ END $$;
 
 -- Makes (p_id 0) or changes one thing: p_what is team, team_delete, skill, skill_delete or agent. Answers with a JSON object: the id,
 -- or the error and a message; then nothing was changed. What it makes possible, the next sweep
--- routes, within a second.
-CREATE OR REPLACE FUNCTION setup_change(p_by bigint, p_what text, p_id bigint, p_settings jsonb) RETURNS jsonb
+-- routes, within a second. p_seen: names_seen() when the name was compared with all others; NULL: it was not.
+CREATE OR REPLACE FUNCTION setup_change(p_by bigint, p_what text, p_id bigint, p_settings jsonb, p_seen text DEFAULT NULL) RETURNS jsonb
 LANGUAGE plpgsql AS $$
 DECLARE
     at_time timestamptz := desk_begin();
@@ -399,6 +399,9 @@ DECLARE
     named text := CASE split_part(p_what, '_', 1) WHEN 'team' THEN (SELECT name FROM team WHERE id = p_id)
                                                   WHEN 'skill' THEN (SELECT name FROM skill WHERE id = p_id) END;
 BEGIN
+    IF p_seen <> names_seen() THEN
+        RETURN jsonb_build_object('error', 'names_changed', 'message', 'somebody else was given a name meanwhile');
+    END IF;
     BEGIN
         CASE p_what
             WHEN 'team' THEN done := setup_team(p_id, p_settings);

@@ -134,8 +134,15 @@ CREATE OR REPLACE FUNCTION show_names() RETURNS jsonb LANGUAGE sql STABLE AS $$
         'agents', coalesce((SELECT jsonb_agg(jsonb_build_object('login', a.login, 'name', a.name) ORDER BY a.id) FROM agent a WHERE a.disabled_at IS NULL), '[]'))
 $$;
 
+-- What everybody is called, in short. Whether a name could be taken for another is seen by the program
+-- (gateway/policy/names.c), before the change: the change is told what was seen, and looks under the lock whether
+-- it still is so.
+CREATE OR REPLACE FUNCTION names_seen() RETURNS text LANGUAGE sql STABLE AS $$
+    SELECT md5(show_names()::text)
+$$;
+
 CREATE OR REPLACE FUNCTION show_page(p_what text, p_before bigint) RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
 BEGIN
     RETURN CASE p_what WHEN 'teams' THEN show_teams() WHEN 'skills' THEN show_skills() WHEN 'desk' THEN show_desk() WHEN 'level' THEN show_desk_level()
-                       WHEN 'audit' THEN show_audit(p_before) WHEN 'names' THEN show_names() END;
+                       WHEN 'audit' THEN show_audit(p_before) WHEN 'names' THEN show_names() || jsonb_build_object('seen', names_seen()) END;
 END $$;

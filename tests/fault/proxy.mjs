@@ -14,6 +14,9 @@
 import { once } from "node:events";
 import net from "node:net";
 
+/** What time it is, and to be called back later: a test has one of its own. */
+const CLOCK = { now: () => Date.now(), after: (ms, act) => setTimeout(act, ms), cancel: clearTimeout };
+
 const NONE = { delay: 0, jitter: 0, split: 0, merge: 0, hole: "none", cutUp: Infinity, cutDown: Infinity, trap: null };
 
 /** One way of a connection: bytes wait here until it is their time. */
@@ -35,6 +38,10 @@ class Way {
     return this.link.faults;
   }
 
+  get clock() {
+    return this.link.proxy.clock;
+  }
+
   get held() {
     return this.faults.hole === "both" || this.faults.hole === this.name;
   }
@@ -48,20 +55,20 @@ class Way {
     const late = delay + jitter * this.link.proxy.random() + merge;
     const last = this.waiting.at(-1);
     if (merge > 0 && last) last.bytes = Buffer.concat([last.bytes, bytes]);
-    else this.waiting.push({ at: Math.max(Date.now() + late, last?.at ?? 0), bytes });
+    else this.waiting.push({ at: Math.max(this.clock.now() + late, last?.at ?? 0), bytes });
     this.from.pause(); // so that what is held fills the sender's window, as in a network
     this.push();
   }
 
   /** Sends what is due. */
   push() {
-    clearTimeout(this.timer);
+    this.clock.cancel(this.timer);
     if (this.held || this.to.destroyed) return;
-    while (this.waiting.length > 0 && this.waiting[0].at <= Date.now()) {
+    while (this.waiting.length > 0 && this.waiting[0].at <= this.clock.now()) {
       if (!this.#write(this.waiting.shift().bytes)) return;
     }
     if (this.waiting.length > 0) {
-      this.timer = setTimeout(() => this.push(), this.waiting[0].at - Date.now());
+      this.timer = this.clock.after(this.waiting[0].at - this.clock.now(), () => this.push());
       if (this.waiting.length < 64 && !this.ended) this.from.resume();
     } else if (this.ended) {
       this.to.end();
@@ -115,8 +122,8 @@ class Link {
     if (this.halfOpen) return;
     this.client.destroy();
     this.server.destroy();
-    clearTimeout(this.up.timer);
-    clearTimeout(this.down.timer);
+    this.proxy.clock.cancel(this.up.timer);
+    this.proxy.clock.cancel(this.down.timer);
     this.proxy.links.delete(this);
   }
 
@@ -145,9 +152,10 @@ class Link {
 
 export class Proxy {
   /** `random` gives numbers from 0 to below 1: seeded, for runs that can be repeated. */
-  constructor(target, { random = Math.random, ...faults } = {}) {
+  constructor(target, { random = Math.random, clock = CLOCK, ...faults } = {}) {
     this.target = new URL(target);
     this.random = random;
+    this.clock = clock;
     this.faults = { ...NONE, ...faults };
     this.links = new Set();
   }

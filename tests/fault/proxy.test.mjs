@@ -58,42 +58,89 @@ test("without faults a megabyte comes back as it was", () => through({}, async (
   await heard(socket, text);
 }));
 
-test("delay and jitter hold bytes, and keep their order", () => through({ delay: 60, jitter: 30 }, async (socket) => {
-  const since = Date.now();
-  for (let i = 0; i < 10; i++) {
-    socket.write(String(i));
-    await soon(3);
-  }
-  await heard(socket, "0123456789");
-  assert.ok(Date.now() - since >= 120, "both ways");
-}));
+/** A clock that stands until it is put forward, and then calls back what is due. */
+class Standing {
+  time = 0;
+  due = new Map();
 
-test("split: many small writes", () => through({ split: 1 }, async (socket, proxy) => {
+  now = () => this.time;
+  after = (ms, act) => {
+    const timer = {};
+    this.due.set(timer, { at: this.time + ms, act });
+    return timer;
+  };
+  cancel = (timer) => this.due.delete(timer);
+
+  forward(ms) {
+    this.time += ms;
+    for (const [timer, { at, act }] of [...this.due]) if (at <= this.time && this.due.delete(timer)) act();
+  }
+}
+
+/** Waits until so many bytes are held on a way. */
+async function holds(way, count) {
+  while (way.waiting.reduce((sum, { bytes }) => sum + bytes.length, 0) < count) await soon(1);
+}
+
+/** The sizes of what a socket of the proxy is given to write. */
+function writes(socket) {
   const seen = [];
-  const [link] = proxy.links;
-  const write = link.client.write.bind(link.client);
-  link.client.write = (bytes) => {
+  const write = socket.write.bind(socket);
+  socket.write = (bytes) => {
     seen.push(bytes.length);
     return write(bytes);
   };
+  return seen;
+}
+
+test("delay holds bytes for so long each way, jitter for some more, and their order is kept", () => {
+  const clock = new Standing();
+  const draws = [0.9, 0, 0.5];
+  return through({ delay: 60, jitter: 30, clock, random: () => draws.shift() ?? 0 }, async (socket, proxy) => {
+    const [{ up, down }] = proxy.links;
+    const far = writes(up.to);
+    for (let i = 0; i < 3; i++) {
+      socket.write(String(i));
+      await holds(up, i + 1);
+    }
+    clock.forward(86); // the first has drawn 87, and the others wait behind it
+    assert.deepEqual(far, []);
+    clock.forward(1);
+    assert.deepEqual(far, [1, 1, 1]);
+    await holds(down, 3);
+    clock.forward(59);
+    assert.equal(socket.text(), "");
+    clock.forward(1);
+    await heard(socket, "012");
+  });
+});
+
+test("split: many small writes", () => through({ split: 1 }, async (socket, proxy) => {
+  const [link] = proxy.links;
+  const seen = writes(link.client);
   socket.write("abcdef");
   await heard(socket, "abcdef");
   assert.deepEqual(seen, [1, 1, 1, 1, 1, 1]);
 }));
 
-test("merge: many small writes become one", async () => {
-  // Whoever needs longer than the proxy waits for more gets two of them, and tries again.
-  let pieces;
-  for (let tries = 0; tries < 50 && pieces !== 1; tries++)
-    await through({ merge: 400 }, async (socket) => {
-      for (const letter of "abcdef") {
-        socket.write(letter);
-        await soon(2);
-      }
-      await heard(socket, "abcdef");
-      pieces = socket.pieces.length;
-    });
-  assert.equal(pieces, 1);
+test("merge: what comes while it gathers becomes one write", () => {
+  const clock = new Standing();
+  return through({ merge: 30, clock }, async (socket, proxy) => {
+    const [{ up, down }] = proxy.links;
+    const [far, near] = [writes(up.to), writes(down.to)];
+    for (let i = 0; i < 6; i++) {
+      socket.write("abcdef"[i]);
+      await holds(up, i + 1);
+    }
+    clock.forward(29);
+    assert.deepEqual(far, []);
+    clock.forward(1);
+    assert.deepEqual(far, [6]);
+    await holds(down, 6);
+    clock.forward(30);
+    await heard(socket, "abcdef");
+    assert.deepEqual(near, [6]);
+  });
 });
 
 for (const hole of ["up", "down", "both"]) {
@@ -101,12 +148,14 @@ for (const hole of ["up", "down", "both"]) {
     socket.write("a");
     await heard(socket, "a");
     const [far] = atServer.slice(-1);
+    const [link] = proxy.links;
     let arrived = 0;
     far.on("data", () => arrived++);
     proxy.spoil({ hole });
     socket.write("b");
-    await soon(100);
-    while (hole === "down" && arrived === 0) await soon(2);
+    await holds(hole === "down" ? link.down : link.up, 1);
+    link.up.push(); // as what is set on the proxy for others does
+    link.down.push();
     assert.equal(socket.text(), "a");
     assert.equal(arrived, hole === "down" ? 1 : 0);
     proxy.heal();

@@ -11,6 +11,7 @@ import { scenarios } from "./run.mjs";
 const AT_ONCE = 4;
 const ALONE = ["overload"]; // compares rates, so it has the machine for itself, at the end
 const LONGEST_FIRST = ["soak", "postgres-killed", "black-holes", "database-cut", "unanswered-commits", "gateway-killed", "injected-errors", "clock-jumps", "gateway-paused", "deploys"];
+const LAST_RESORT = 600000; // each wait within a scenario has an end of its own
 const command = fileURLToPath(new URL("run.mjs", import.meta.url));
 const seed = Number(process.env.SEED) || Math.floor(Math.random() * 2 ** 31);
 
@@ -23,7 +24,7 @@ const waiting = [];
 
 function runs(name) {
   return new Promise((done) => {
-    execFile(process.execPath, [command, name, "--seed", String(seed)], { timeout: 350000 }, (error, stdout, stderr) => {
+    execFile(process.execPath, [command, name, "--seed", String(seed)], { timeout: LAST_RESORT }, (error, stdout, stderr) => {
       done({ failed: error !== null, said: stdout + stderr });
       free++;
       waiting.shift()?.();

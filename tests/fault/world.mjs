@@ -276,6 +276,8 @@ export class World {
     return { failures: this.failures, figures: this.figures };
   }
 
+  /** When each ack came. */
+  ackTimes = () => this.clients.flatMap((one) => one.latencies.map(([sent, ms]) => sent + ms));
   acks = () => this.clients.reduce((total, client) => total + client.latencies.length, 0);
 }
 

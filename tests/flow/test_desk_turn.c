@@ -139,11 +139,13 @@ static void start_desk(struct room *room, uint64_t limit_ms)
     desk_set_kb(room->desk, make_kb());
 }
 
-static struct room *room_new(void **state, uint64_t limit_ms)
+static void room_start(void **state, uint64_t limit_ms)
 {
     struct room *room = mem_new(sizeof(*room));
 
+    assert_int_equal(store_fixture_setup(state), 0);
     room->fixture = *state;
+    *state = room;
     room->lookup.wants = room->think.wants = true;
     room->policy = policy_new(&(struct policy_options){0});
     start_net(room);
@@ -151,11 +153,25 @@ static struct room *room_new(void **state, uint64_t limit_ms)
     room->conversation = make_open(room->fixture);
     room->visitor = visitor_of(room->fixture, room->conversation);
     desk_join(room->desk, &(struct desk_person){CONN, DESK_VISITOR, room->visitor, 0, SLICE_NONE});
-    return room;
 }
 
-static void room_free(struct room *room)
+static int room_setup(void **state)
 {
+    room_start(state, 0);
+    return 0;
+}
+
+static int room_setup_hurried(void **state)
+{
+    room_start(state, 20);
+    return 0;
+}
+
+static int room_teardown(void **state)
+{
+    struct room *room = *state;
+    void *fixture = room->fixture;
+
     desk_stop(room->desk);
     store_free(room->fixture->store); /* the rest of the fixture goes when the net's timers have */
     room->fixture->store = NULL;
@@ -163,6 +179,7 @@ static void room_free(struct room *room)
     desk_free(room->desk);
     policy_free(room->policy);
     free(room);
+    return store_fixture_teardown(&fixture);
 }
 
 static void visitor_says(struct room *room, const char *text)
@@ -205,7 +222,7 @@ static struct slice last_answer(struct room *room, const char *what)
 
 static void a_lookup_stands_for_a_miss_and_its_card_is_kept(void **state)
 {
-    struct room *room = room_new(state, 0);
+    struct room *room = *state;
     const struct desk_found found = {SLICE_LIT("It is confirmed."), SLICE_LIT("{\"state\": 1}")};
 
     visitor_says(room, "0xabc");
@@ -220,12 +237,11 @@ static void a_lookup_stands_for_a_miss_and_its_card_is_kept(void **state)
     assert_slice_equal(last_answer(room, "data->'chain'->>'state'"), "1");
     assert_slice_equal(last_answer(room, "split_part(data->>'state', ';', 1)"), "m0");
     assert_int_equal(room->think.asked, 0);
-    room_free(room);
 }
 
 static void a_lookup_goes_before_an_articles_answer(void **state)
 {
-    struct room *room = room_new(state, 0);
+    struct room *room = *state;
     const struct desk_found found = {SLICE_LIT("It is pending."), SLICE_NONE};
 
     visitor_says(room, "why is the network fee so high");
@@ -234,12 +250,11 @@ static void a_lookup_goes_before_an_articles_answer(void **state)
     desk_looked_up(room->desk, &room->lookup.turns[0], &found);
     wait_until_answered(room, 1);
     assert_slice_equal(last_answer(room, "body"), "It is pending.\n\nFees go to the network.");
-    room_free(room);
 }
 
 static void a_lookup_without_a_find_leaves_it_to_the_model(void **state)
 {
-    struct room *room = room_new(state, 0);
+    struct room *room = *state;
     const struct desk_thought thought = {
         .text = SLICE_LIT("Think of it as postage. [1]"),
         .origin = SLICE_LIT("{\"model\": \"m\"}"),
@@ -257,12 +272,11 @@ static void a_lookup_without_a_find_leaves_it_to_the_model(void **state)
     assert_slice_equal(last_answer(room, "body"), "Think of it as postage. [1]");
     assert_slice_equal(last_answer(room, "data->'origin'->>'model'"), "m");
     assert_slice_equal(last_answer(room, "data->>'article'"), "fees");
-    room_free(room);
 }
 
 static void who_needs_too_long_is_given_up_and_the_bots_own_words_are_said(void **state)
 {
-    struct room *room = room_new(state, 20);
+    struct room *room = *state;
     const struct desk_thought late = {.text = SLICE_LIT("too late")};
 
     visitor_says(room, "why is the network fee so high");
@@ -273,12 +287,11 @@ static void who_needs_too_long_is_given_up_and_the_bots_own_words_are_said(void 
     desk_thought_of(room->desk, &room->think.turns[0], &late);
     store_fixture_pause(room->fixture, 50);
     assert_int_equal(answers(room), 1);
-    room_free(room);
 }
 
 static void messages_are_answered_one_at_a_time_and_in_order(void **state)
 {
-    struct room *room = room_new(state, 0);
+    struct room *room = *state;
     const struct desk_found first = {SLICE_LIT("one"), SLICE_NONE},
                             second = {SLICE_LIT("two"), SLICE_NONE};
 
@@ -295,12 +308,11 @@ static void messages_are_answered_one_at_a_time_and_in_order(void **state)
     desk_looked_up(room->desk, &room->lookup.turns[1], &second);
     wait_until_answered(room, 2);
     assert_slice_equal(last_answer(room, "body"), "two");
-    room_free(room);
 }
 
 static void an_answer_for_a_conversation_that_was_taken_over_is_dropped(void **state)
 {
-    struct room *room = room_new(state, 0);
+    struct room *room = *state;
     const struct desk_found found = {SLICE_LIT("It is confirmed."), SLICE_NONE};
 
     visitor_says(room, "0xabc");
@@ -311,12 +323,11 @@ static void an_answer_for_a_conversation_that_was_taken_over_is_dropped(void **s
     desk_looked_up(room->desk, &room->lookup.turns[0], &found);
     store_fixture_pause(room->fixture, 50);
     assert_int_equal(answers(room), 0);
-    room_free(room);
 }
 
 static void what_a_stopped_desk_left_is_answered_by_the_next_one_once(void **state)
 {
-    struct room *room = room_new(state, 0);
+    struct room *room = *state;
     const struct desk_found found = {SLICE_LIT("It is confirmed."), SLICE_NONE};
 
     visitor_says(room, "0xabc");
@@ -337,24 +348,22 @@ static void what_a_stopped_desk_left_is_answered_by_the_next_one_once(void **sta
     }
     desk_looked_up(room->desk, &room->lookup.turns[1], &found);
     wait_until_answered(room, 1);
-    room_free(room);
 }
 
 static void what_a_person_is_wanted_for_is_asked_of_no_helper(void **state)
 {
-    struct room *room = room_new(state, 0);
+    struct room *room = *state;
 
     visitor_says(room, "please let me talk to a human, the thing that I bought from you last week "
                        "does not do what it should");
     wait_until_answered(room, 1);
     assert_int_equal(room->lookup.asked + room->think.asked, 0);
     assert_slice_equal(state_of(room->fixture, room->conversation), "queued");
-    room_free(room);
 }
 
 static void a_model_may_hand_over(void **state)
 {
-    struct room *room = room_new(state, 0);
+    struct room *room = *state;
     const struct desk_thought thought = {
         .text = SLICE_LIT("I get somebody."), .hand_over = true, .urgent = true};
 
@@ -371,12 +380,11 @@ static void a_model_may_hand_over(void **state)
         store_fixture_text(room->fixture,
                            "SELECT data->>'reason' FROM entry WHERE event = 'queued'"),
         "urgent");
-    room_free(room);
 }
 
 static void what_is_larger_than_a_helper_may_say_counts_as_nothing(void **state)
 {
-    struct room *room = room_new(state, 0);
+    struct room *room = *state;
     struct buf text;
 
     buf_init(&text, DESK_HELP_TEXT_MAX + 1);
@@ -390,10 +398,9 @@ static void what_is_larger_than_a_helper_may_say_counts_as_nothing(void **state)
     wait_until_answered(room, 1);
     assert_slice_equal(last_answer(room, "body"), "Fees go to the network.");
     buf_done(&text);
-    room_free(room);
 }
 
-#define TEST(fn) cmocka_unit_test_setup_teardown(fn, store_fixture_setup, store_fixture_teardown)
+#define TEST(fn) test_in(fn, room_setup, room_teardown)
 
 int main(void)
 {
@@ -401,7 +408,8 @@ int main(void)
         TEST(a_lookup_stands_for_a_miss_and_its_card_is_kept),
         TEST(a_lookup_goes_before_an_articles_answer),
         TEST(a_lookup_without_a_find_leaves_it_to_the_model),
-        TEST(who_needs_too_long_is_given_up_and_the_bots_own_words_are_said),
+        test_in(who_needs_too_long_is_given_up_and_the_bots_own_words_are_said, room_setup_hurried,
+                room_teardown),
         TEST(messages_are_answered_one_at_a_time_and_in_order),
         TEST(an_answer_for_a_conversation_that_was_taken_over_is_dropped),
         TEST(what_a_stopped_desk_left_is_answered_by_the_next_one_once),

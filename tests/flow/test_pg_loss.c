@@ -2,7 +2,12 @@
 #include "support/pg_pool_fixture.h"
 #include "support/test.h"
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
 #include <signal.h>
+#include <stdio.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 /* --- Loss --------------------------------------------------------------------------- */
 
@@ -132,16 +137,72 @@ static void a_server_that_says_nothing_counts_as_lost(void **state)
     pool_close(env);
 }
 
+/* Its kernel takes connections, and nobody ever says a word. */
+static int silent_host(int *ret_port)
+{
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t len = sizeof(address);
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+    assert_int_equal(bind(fd, (struct sockaddr *)&address, len), 0);
+    assert_int_equal(listen(fd, 16), 0);
+    assert_int_equal(getsockname(fd, (struct sockaddr *)&address, &len), 0);
+    *ret_port = ntohs(address.sin_port);
+    return fd;
+}
+
+static void a_silent_host_is_left_for_the_next_one_of_the_list(void **state)
+{
+    struct pool_env *env = *state;
+    struct pg_pool_options options = pool_plain_options(env);
+    char conninfo[128];
+    int port;
+    int silent = silent_host(&port);
+
+    snprintf(conninfo, sizeof(conninfo),
+             "host=127.0.0.1,127.0.0.1 port=%d,%d user=postgres dbname=postgres", port,
+             pg_fixture_port(env->fixture));
+    options.conninfo = conninfo;
+    pool_open(env, &options);
+    pool_run_until(env, pool_is_up, env);
+    pool_expect_text(env, "from the second");
+    pool_close(env);
+    close(silent);
+}
+
+/* Each session is silent for longer than anybody waits at first. Begun anew each time after the same
+ * while, it would never be there, and each try would make the server slower. */
+static void a_server_that_needs_long_to_sign_in_is_waited_for_longer_each_time(void **state)
+{
+    struct pool_env *env = *state;
+    struct pg_pool_options options = pool_plain_options(env);
+    struct pg_sync *sync;
+
+    assert_int_equal(pg_sync_open(pg_fixture_conninfo(env->fixture), &sync), GW_OK);
+    assert_int_equal(pg_sync_script(sync, SLICE_LIT("ALTER SYSTEM SET pre_auth_delay = 11")),
+                     GW_OK);
+    assert_int_equal(pg_sync_script(sync, SLICE_LIT("SELECT pg_reload_conf()")), GW_OK);
+    pool_open(env, &options);
+    pool_run_until(env, pool_is_up, env);
+    pool_expect_text(env, "there");
+    pool_close(env);
+    assert_int_equal(pg_sync_script(sync, SLICE_LIT("ALTER SYSTEM RESET pre_auth_delay")), GW_OK);
+    assert_int_equal(pg_sync_script(sync, SLICE_LIT("SELECT pg_reload_conf()")), GW_OK);
+    pg_sync_close(sync);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_crash_ends_what_runs_and_waits_and_the_pool_comes_back),
-        cmocka_unit_test(stopping_the_server_fast_is_a_loss_too),
-        cmocka_unit_test(losing_one_connection_of_two_is_no_loss_of_the_pool),
-        cmocka_unit_test(a_query_into_a_connection_that_just_broke_is_told_so_later),
-        cmocka_unit_test(a_pool_starts_before_its_server),
-        cmocka_unit_test(a_server_that_says_nothing_counts_as_lost),
+        POOL_TEST(a_crash_ends_what_runs_and_waits_and_the_pool_comes_back),
+        POOL_TEST(stopping_the_server_fast_is_a_loss_too),
+        POOL_TEST(losing_one_connection_of_two_is_no_loss_of_the_pool),
+        POOL_TEST(a_query_into_a_connection_that_just_broke_is_told_so_later),
+        POOL_TEST(a_pool_starts_before_its_server),
+        POOL_TEST(a_server_that_says_nothing_counts_as_lost),
+        POOL_TEST(a_silent_host_is_left_for_the_next_one_of_the_list),
+        POOL_TEST(a_server_that_needs_long_to_sign_in_is_waited_for_longer_each_time),
     };
 
-    return cmocka_run_group_tests(tests, pg_pool_setup, pg_pool_teardown);
+    return cmocka_run_group_tests(tests, pg_pool_cluster, pg_pool_cluster_end);
 }

@@ -251,18 +251,18 @@ static void the_blocking_kind_runs_scripts_and_says_what_is_wrong(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_host_name_is_looked_up_off_the_loop),
-        cmocka_unit_test(large_rows_come_through_tls),
-        cmocka_unit_test(a_conninfo_that_can_not_be_read_is_refused),
-        cmocka_unit_test(a_statement_that_can_not_be_prepared_keeps_the_pool_down_until_it_can),
-        cmocka_unit_test(freeing_a_busy_pool_cancels_all_before_it_returns),
-        cmocka_unit_test(a_pool_may_be_freed_at_once_and_while_it_connects),
-        cmocka_unit_test(a_pool_may_be_freed_while_it_looks_up_a_host),
-        cmocka_unit_test(a_callback_may_free_the_pool),
-        cmocka_unit_test(a_callback_about_a_loss_may_free_the_pool),
-        cmocka_unit_test(queries_errors_and_connections_are_counted),
-        cmocka_unit_test(the_blocking_kind_runs_scripts_and_says_what_is_wrong),
+        POOL_TEST(a_host_name_is_looked_up_off_the_loop),
+        POOL_TEST(large_rows_come_through_tls),
+        POOL_TEST(a_conninfo_that_can_not_be_read_is_refused),
+        POOL_TEST(a_statement_that_can_not_be_prepared_keeps_the_pool_down_until_it_can),
+        POOL_TEST(freeing_a_busy_pool_cancels_all_before_it_returns),
+        POOL_TEST(a_pool_may_be_freed_at_once_and_while_it_connects),
+        POOL_TEST(a_pool_may_be_freed_while_it_looks_up_a_host),
+        POOL_TEST(a_callback_may_free_the_pool),
+        POOL_TEST(a_callback_about_a_loss_may_free_the_pool),
+        POOL_TEST(queries_errors_and_connections_are_counted),
+        POOL_TEST(the_blocking_kind_runs_scripts_and_says_what_is_wrong),
     };
 
-    return cmocka_run_group_tests(tests, pg_pool_setup, pg_pool_teardown);
+    return cmocka_run_group_tests(tests, pg_pool_cluster, pg_pool_cluster_end);
 }

@@ -348,19 +348,19 @@ static void a_full_queue_refuses_and_keeps_what_it_has(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(queries_on_one_connection_answer_in_the_order_of_calls),
-        cmocka_unit_test(four_connections_run_four_queries_at_once),
-        cmocka_unit_test(every_kind_of_parameter_comes_back_as_it_went),
-        cmocka_unit_test(arrays_keep_quotes_commas_nulls_and_unicode),
-        cmocka_unit_test(rows_and_parameters_of_megabytes_pass_through),
-        cmocka_unit_test(settings_and_the_timeout_hold_on_each_connection),
-        cmocka_unit_test(an_error_of_a_statement_is_its_own_and_the_next_one_runs),
-        cmocka_unit_test(an_error_says_whether_the_input_is_to_blame),
-        cmocka_unit_test(an_error_at_the_commit_wins_over_the_rows_before_it),
-        cmocka_unit_test(a_statement_over_its_time_is_ended_by_the_server),
-        cmocka_unit_test(parameters_that_can_not_be_stored_are_refused_before_they_are_sent),
-        cmocka_unit_test(a_full_queue_refuses_and_keeps_what_it_has),
+        POOL_TEST(queries_on_one_connection_answer_in_the_order_of_calls),
+        POOL_TEST(four_connections_run_four_queries_at_once),
+        POOL_TEST(every_kind_of_parameter_comes_back_as_it_went),
+        POOL_TEST(arrays_keep_quotes_commas_nulls_and_unicode),
+        POOL_TEST(rows_and_parameters_of_megabytes_pass_through),
+        POOL_TEST(settings_and_the_timeout_hold_on_each_connection),
+        POOL_TEST(an_error_of_a_statement_is_its_own_and_the_next_one_runs),
+        POOL_TEST(an_error_says_whether_the_input_is_to_blame),
+        POOL_TEST(an_error_at_the_commit_wins_over_the_rows_before_it),
+        POOL_TEST(a_statement_over_its_time_is_ended_by_the_server),
+        POOL_TEST(parameters_that_can_not_be_stored_are_refused_before_they_are_sent),
+        POOL_TEST(a_full_queue_refuses_and_keeps_what_it_has),
     };
 
-    return cmocka_run_group_tests(tests, pg_pool_setup, pg_pool_teardown);
+    return cmocka_run_group_tests(tests, pg_pool_cluster, pg_pool_cluster_end);
 }

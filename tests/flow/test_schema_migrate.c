@@ -325,7 +325,7 @@ static void a_view_on_ours_stops_the_migration_and_nothing_is_lost(void **state)
     migrate(empty);
 }
 
-#define STEP(name) cmocka_unit_test_setup_teardown(name, open_empty, close_empty)
+#define STEP(name) test_in(name, open_empty, close_empty)
 
 int main(void)
 {

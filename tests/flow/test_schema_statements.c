@@ -170,8 +170,7 @@ static void enums_are_those_of_the_protocol(void **state)
     assert_string_equal(wire_card_priority_name((enum wire_card_priority)3), "low");
 }
 
-#define STEP(name)                                                                                 \
-    cmocka_unit_test_setup_teardown(name, store_fixture_setup, store_fixture_teardown)
+#define STEP(name) test_in(name, store_fixture_setup, store_fixture_teardown)
 
 int main(void)
 {

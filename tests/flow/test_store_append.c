@@ -430,8 +430,7 @@ static void a_callback_may_free_the_store(void **state)
     free(batch);
 }
 
-#define STEP(name)                                                                                 \
-    cmocka_unit_test_setup_teardown(name, store_fixture_setup, store_fixture_teardown)
+#define STEP(name) test_in(name, store_fixture_setup, store_fixture_teardown)
 
 int main(void)
 {

@@ -115,8 +115,7 @@ static void random_batches_do_what_one_entry_at_a_time_would(void **state)
     free(batch);
 }
 
-#define STEP(name)                                                                                 \
-    cmocka_unit_test_setup_teardown(name, store_fixture_setup, store_fixture_teardown)
+#define STEP(name) test_in(name, store_fixture_setup, store_fixture_teardown)
 
 int main(void)
 {

@@ -316,8 +316,7 @@ static void nobody_deadlocks_and_all_adds_up(void **state)
     free(crowd);
 }
 
-#define STEP(name)                                                                                 \
-    cmocka_unit_test_setup_teardown(name, store_fixture_setup, store_fixture_teardown)
+#define STEP(name) test_in(name, store_fixture_setup, store_fixture_teardown)
 
 int main(void)
 {

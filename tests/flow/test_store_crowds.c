@@ -246,8 +246,7 @@ static void a_page_of_review_reads_what_it_was_asked_for(void **state)
     assert_true(left_out(fixture, "read_review", of_page) <= LOOKED_AT_MAX);
 }
 
-#define STEP(name)                                                                                 \
-    cmocka_unit_test_setup_teardown(name, store_fixture_setup, store_fixture_teardown)
+#define STEP(name) test_in(name, store_fixture_setup, store_fixture_teardown)
 
 int main(void)
 {

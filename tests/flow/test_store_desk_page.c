@@ -116,8 +116,7 @@ static void what_was_given_back_to_the_bot_was_never_handed_over(void **state)
     assert_int_equal(last_step(fixture, "handed_over"), 0);
 }
 
-#define STEP(name)                                                                                 \
-    cmocka_unit_test_setup_teardown(name, store_fixture_setup, store_fixture_teardown)
+#define STEP(name) test_in(name, store_fixture_setup, store_fixture_teardown)
 
 int main(void)
 {

@@ -105,8 +105,7 @@ static void the_audit_is_kept_for_its_time_and_a_call_drops_so_many_rows(void **
     assert_int_equal(store_fixture_int(fixture, "SELECT count(*) FROM audit"), 0);
 }
 
-#define STEP(name)                                                                                 \
-    cmocka_unit_test_setup_teardown(name, store_fixture_setup_with_clock, store_fixture_teardown)
+#define STEP(name) test_in(name, store_fixture_setup_with_clock, store_fixture_teardown)
 
 int main(void)
 {

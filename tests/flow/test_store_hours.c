@@ -399,10 +399,8 @@ static void teams_turn_at_their_edges_and_are_asked_at_no_other_time(void **stat
     check_open(fixture, THURSDAY_US + 2000 * MINUTE_US);
 }
 
-#define STEP_WITH_CLOCK(name)                                                                      \
-    cmocka_unit_test_setup_teardown(name, store_fixture_setup_with_clock, store_fixture_teardown)
-#define STEP(name)                                                                                 \
-    cmocka_unit_test_setup_teardown(name, store_fixture_setup, store_fixture_teardown)
+#define STEP_WITH_CLOCK(name) test_in(name, store_fixture_setup_with_clock, store_fixture_teardown)
+#define STEP(name) test_in(name, store_fixture_setup, store_fixture_teardown)
 
 int main(void)
 {

@@ -329,8 +329,7 @@ static void what_is_too_old_goes(void **state)
     assert_int_equal(store_fixture_int(fixture, "SELECT count(*) FROM article_vote"), 1);
 }
 
-#define STEP(name)                                                                                 \
-    cmocka_unit_test_setup_teardown(name, store_fixture_setup, store_fixture_teardown)
+#define STEP(name) test_in(name, store_fixture_setup, store_fixture_teardown)
 
 int main(void)
 {

@@ -334,8 +334,7 @@ static void places_and_counts_are_of_the_queue(void **state)
     assert_int_equal(seen.numbers[1], 5);
 }
 
-#define STEP(name)                                                                                 \
-    cmocka_unit_test_setup_teardown(name, store_fixture_setup, store_fixture_teardown)
+#define STEP(name) test_in(name, store_fixture_setup, store_fixture_teardown)
 
 int main(void)
 {

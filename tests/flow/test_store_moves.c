@@ -464,8 +464,7 @@ static void an_agent_without_a_team_gets_nothing_but_by_hand(void **state)
                  ann, true, ann, SLICE_NONE);
 }
 
-#define STEP(name)                                                                                 \
-    cmocka_unit_test_setup_teardown(name, store_fixture_setup, store_fixture_teardown)
+#define STEP(name) test_in(name, store_fixture_setup, store_fixture_teardown)
 
 int main(void)
 {

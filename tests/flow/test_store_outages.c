@@ -207,8 +207,7 @@ static void a_clock_put_forward_lets_no_skill_fall_back(void **state)
         1);
 }
 
-#define STEP(name)                                                                                 \
-    cmocka_unit_test_setup_teardown(name, store_fixture_setup_with_clock, store_fixture_teardown)
+#define STEP(name) test_in(name, store_fixture_setup_with_clock, store_fixture_teardown)
 
 int main(void)
 {

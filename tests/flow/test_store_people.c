@@ -503,8 +503,7 @@ static void new_agents_speak_the_desks_languages_or_what_is_said(void **state)
                      0);
 }
 
-#define STEP(name)                                                                                 \
-    cmocka_unit_test_setup_teardown(name, store_fixture_setup, store_fixture_teardown)
+#define STEP(name) test_in(name, store_fixture_setup, store_fixture_teardown)
 
 int main(void)
 {

@@ -385,8 +385,7 @@ static void who_just_spoke_is_not_idle_when_the_clock_is_put_forward(void **stat
         1);
 }
 
-#define STEP(name)                                                                                 \
-    cmocka_unit_test_setup_teardown(name, store_fixture_setup, store_fixture_teardown)
+#define STEP(name) test_in(name, store_fixture_setup, store_fixture_teardown)
 
 int main(void)
 {

@@ -204,8 +204,7 @@ static void what_a_priority_allows_is_told_with_the_line(void **state)
     store_fixture_wait(fixture, &told);
 }
 
-#define STEP(name)                                                                                 \
-    cmocka_unit_test_setup_teardown(name, store_fixture_setup, store_fixture_teardown)
+#define STEP(name) test_in(name, store_fixture_setup, store_fixture_teardown)
 
 int main(void)
 {

@@ -405,8 +405,7 @@ static void what_was_seen_stays_seen(void **state)
     assert_int_equal(store_seen(fixture->store, items, STORE_SEEN_MAX + 1, take, &seen), GW_ELIMIT);
 }
 
-#define STEP(name)                                                                                 \
-    cmocka_unit_test_setup_teardown(name, store_fixture_setup, store_fixture_teardown)
+#define STEP(name) test_in(name, store_fixture_setup, store_fixture_teardown)
 
 int main(void)
 {

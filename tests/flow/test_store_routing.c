@@ -117,10 +117,8 @@ static void a_team_without_room_does_not_hold_up_another(void **state)
     assert_slice_equal(state_of(fixture, first), "queued");
 }
 
-#define STEP(name)                                                                                 \
-    cmocka_unit_test_setup_teardown(name, store_fixture_setup, store_fixture_teardown)
-#define STEP_WITH_CLOCK(name)                                                                      \
-    cmocka_unit_test_setup_teardown(name, store_fixture_setup_with_clock, store_fixture_teardown)
+#define STEP(name) test_in(name, store_fixture_setup, store_fixture_teardown)
+#define STEP_WITH_CLOCK(name) test_in(name, store_fixture_setup_with_clock, store_fixture_teardown)
 
 int main(void)
 {

@@ -141,7 +141,7 @@ static enum gw_err make_passing(struct mover *mover)
     snprintf(settings, sizeof(settings), "{\"name\": \"passing %ld\", \"members\": [%lld, %lld]}",
              crowd->deleted, (long long)crowd->agents[1], (long long)crowd->agents[2]);
     return store_setup_change(crowd->stores[mover->node], crowd->agents[0], "team", 0,
-                              slice_of(settings), on_made, mover);
+                              slice_of(settings), SLICE_NONE, on_made, mover);
 }
 
 /* Refused while it has open conversations; whoever deleted it makes another. */
@@ -267,16 +267,16 @@ static enum gw_err set_up(struct mover *mover)
 
     if (any(3) == 0)
         return store_setup_change(store, crowd->agents[0], "team_delete", crowd->teams[PASSING],
-                                  SLICE_LIT("{}"), on_deleted, mover);
+                                  SLICE_LIT("{}"), SLICE_NONE, on_deleted, mover);
     if (any(2) == 0) {
         snprintf(settings, sizeof(settings), "{\"ring_s\": %s}", any(2) == 0 ? "null" : "5");
         return store_setup_change(store, crowd->agents[0], "team", crowd->teams[any(2)],
-                                  slice_of(settings), on_set, mover);
+                                  slice_of(settings), SLICE_NONE, on_set, mover);
     }
     snprintf(settings, sizeof(settings),
              "{\"capacity\": %d, \"skills\": {\"en\": %d, \"zh-CN\": 1}}", 1 + any(5), 1 + any(5));
     return store_setup_change(store, crowd->agents[0], "agent", crowd->agents[1 + any(AGENTS - 1)],
-                              slice_of(settings), on_set, mover);
+                              slice_of(settings), SLICE_NONE, on_set, mover);
 }
 
 static void move_more(struct mover *mover)
@@ -461,8 +461,7 @@ static void what_three_nodes_decided_is_decided_again_from_the_facts(void **stat
     free(crowd);
 }
 
-#define STEP(name)                                                                                 \
-    cmocka_unit_test_setup_teardown(name, store_fixture_setup, store_fixture_teardown)
+#define STEP(name) test_in(name, store_fixture_setup, store_fixture_teardown)
 
 int main(void)
 {

@@ -478,8 +478,7 @@ static void what_was_closed_before_the_migration_waits_too(void **state)
     pg_sync_close(sync);
 }
 
-#define TEST(name)                                                                                 \
-    cmocka_unit_test_setup_teardown(name, store_fixture_setup, store_fixture_teardown)
+#define TEST(name) test_in(name, store_fixture_setup, store_fixture_teardown)
 
 int main(void)
 {

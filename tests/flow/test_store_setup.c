@@ -302,8 +302,7 @@ static void conversations_begin_with_one_team_and_new_agents_are_in_it(void **st
     assert_int_equal(store_fixture_int(fixture, "SELECT team_id FROM conversation"), night);
 }
 
-#define STEP(name)                                                                                 \
-    cmocka_unit_test_setup_teardown(name, store_fixture_setup, store_fixture_teardown)
+#define STEP(name) test_in(name, store_fixture_setup, store_fixture_teardown)
 
 int main(void)
 {

@@ -218,8 +218,7 @@ static void what_does_not_concern_routing_is_no_fact(void **state)
         "[{\"open\": true, \"ring\": 30, \"team\": 1}]");
 }
 
-#define STEP(name)                                                                                 \
-    cmocka_unit_test_setup_teardown(name, store_fixture_setup, store_fixture_teardown)
+#define STEP(name) test_in(name, store_fixture_setup, store_fixture_teardown)
 
 int main(void)
 {

@@ -207,8 +207,7 @@ static void many_hellos_of_one_make_one_visitor(void **state)
     assert_int_equal(store_fixture_int(fixture, "SELECT count(*) FROM visitor"), 1);
 }
 
-#define STEP(name)                                                                                 \
-    cmocka_unit_test_setup_teardown(name, store_fixture_setup, store_fixture_teardown)
+#define STEP(name) test_in(name, store_fixture_setup, store_fixture_teardown)
 
 int main(void)
 {

@@ -1,9 +1,9 @@
 /** `baton agent`: what it changes holds on the screens that are open, and what is wrong is said. */
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { after, before, test } from "node:test";
 import { Staff, openConversation, visitor } from "./client.mjs";
-import { Gateway, Postgres, program, until } from "./harness.mjs";
+import { Gateway, Postgres, heldDesk, program, until } from "./harness.mjs";
 
 let postgres, gateway;
 
@@ -103,6 +103,37 @@ test("a display name that visitors could be misled by is refused, on making and 
   assert.equal(agent("enable", "gone").status, 0);
   assert.equal(agent("set", "ling", "--name", "LING WEI").status, 0, "the own name may be written otherwise");
   assert.equal(agent("set", "wrong", "--name", "Wrong").status, 0);
+});
+
+test("a display name that passes for the bot or for the wallet itself is refused, and people's own are not", async () => {
+  gateway.addStaff("plain", { name: "Plain" });
+  for (const name of ["Assistant", "Assistant Mei", "A.s.s.i.s.t.a.n.t", "Аssistant", "智能助手", "官方客服", "官方客服小李", "Bot", "B0T", "Support Bot 2", "AI 助手", "Wallet", "The Wallet Team", "钱包客服", "システム", "Official Support"])
+    for (const args of [["add", "newcomer"], ["set", "plain"]]) {
+      const { status, said } = agent(...args, "--name", name);
+      assert.equal(status, 1, `${name}: ${said}`);
+      assert.match(said, /it passes for the bot or for the wallet itself; visitors read it/, name);
+    }
+  assert.match(agent("add", "bot").said, /bot can't be called "bot": it passes for the bot/);
+  assert.match(listed("plain"), /\bPlain\b/);
+  for (const name of ["Ben Bot", "Abbott", "Ai Tanaka", "Customer Care", "Customer Service", "客服小王", "钱多多", "王助", "Botond"]) {
+    const { status, said } = agent("set", "plain", "--name", name);
+    assert.equal(status, 0, said);
+  }
+});
+
+test("two names that look alike are not given at the same moment", async () => {
+  gateway.addStaff("early", { name: "Early" });
+  const desk = await heldDesk(postgres);
+  const child = spawn(program, ["agent", "set", "early", "--name", "Nina Wolf", `--database=${gateway.options.database}`, `--data_dir=${gateway.folder}`], { stdio: ["ignore", "pipe", "pipe"] });
+  let said = "";
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (said += chunk));
+  const status = new Promise((done) => child.on("close", done));
+  // It has compared the name with all others, and waits to change it.
+  await until("the change waits", () => postgres.sql("SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%agent_set(%' AND wait_event_type = 'Lock' AND pid <> pg_backend_pid()")[0][0] === "1");
+  await desk.letGo("INSERT INTO team (name) VALUES ('NINA WOLF'); COMMIT;");
+  assert.equal(await status, 1, said);
+  assert.match(said, /it looks like the name of the team NINA WOLF/);
+  assert.match(listed("early"), /\bEarly\b/);
 });
 
 test("a new agent speaks the desk's languages, unless it is said what they can do", async () => {

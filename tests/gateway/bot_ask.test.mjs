@@ -61,6 +61,18 @@ test("the action says what the desk would do, and the slug what fits best", () =
   assert.match(answers[5].reply, /區塊|打包/); /* Traditional for who writes it */
 });
 
+test("a hash or an address in a question makes it one to look up, and is not asked for again", () => {
+  const hash = "9f3a1c2b4d5e6f708192a3b4c5d6e7f8091a2b3c4d5e6f708192a3b4c5d6e7f8";
+  const { answers } = ask([
+    [`我的比特币交易 ${hash} 到账了吗`, "zh-CN"], [`波场的 ${hash} 帮我查查`, "zh-CN"], [`what happened to 0x${hash} on Polygon`, "en"],
+    [`请查一下 ${hash}`, "zh-TW"], ["can you check 0xde0B295669a9FD93d5F28D9Ec85E40f4cb697BAe for me", "en"],
+  ].map(([text, lang], id) => ({ id, text, lang })));
+  for (const { action, reply } of answers) {
+    assert.equal(action, "lookup", reply);
+    assert.doesNotMatch(reply, /如果您有\*\*交易哈希|If you have the \*\*transaction hash/);
+  }
+});
+
 test("a bad line is answered with an error, and the rest goes on", () => {
   const { code, said, answers } = ask(["{", { id: 7 }, { id: 8, text: 5 }, { text: "no id" }, { id: 9, text: "hello", lang: 3 }, "[]", "",
     { id: 10, text: "x".repeat(70000) }, { id: 11, text: "hello", lang: "en", more: true }]);

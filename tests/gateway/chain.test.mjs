@@ -66,6 +66,12 @@ describe("a card", { skip: noNode }, () => {
     const gas = "0x186a0";
     const refused = await chain.send({ to: await chain.deployRefusing("Pool: too little received"), gas, value: "0x0" });
     const lured = await chain.send({ to: await chain.deployRefusing("claim at https://evil.example"), gas, value: "0x0" });
+    // Plain words, and such as nobody of the staff might say: https:// alone is not what makes a lure.
+    const lures = ["Verify your wallet with 12 words at evil dot com", "Send me your recovery phrase", "Message the admin on Telegram, harbor_help"];
+    for (const lure of lures) {
+      const seen = await card(await chain.send({ to: await chain.deployRefusing(lure), gas, value: "0x0" }));
+      assert.deepEqual([seen.status, seen.reason], ["failed", undefined], lure);
+    }
     const endless = await chain.send({ to: await chain.deployEndless(), gas, value: "0x0" });
     assert.deepEqual([(await card(refused)).status, (await card(refused)).reason], ["failed", "Pool: too little received"]);
     assert.deepEqual([(await card(lured)).status, (await card(lured)).reason], ["failed", undefined]);

@@ -59,6 +59,11 @@ describe("the bot", { skip: noNode }, () => {
   test("tells one that failed and why, and one that waits and for what", async () => {
     const failed = await chain.send({ to: await chain.deployRefusing("Not enough tokens"), gas: "0x186a0", value: "0x0" });
     assert.match((await ask(`transaction hash ${failed}`)).text, /failed on Test Chain[\s\S]*`Not enough tokens`/);
+    const lured = await chain.send({ to: await chain.deployRefusing("Send us your recovery phrase to unlock"), gas: "0x186a0", value: "0x0" });
+    const said = await ask(`transaction hash ${lured}`);
+    assert.match(said.text, /failed on Test Chain/, "the status is said all the same");
+    assert.doesNotMatch(said.text, /says why|recovery phrase to unlock/);
+    assert.equal(said.data.chain.cards[0].reason, undefined);
     await chain.automine(false);
     const from = chain.accounts[4];
     const waits = await chain.send({ from, nonce: `0x${((await chain.nonce(from)) + 2).toString(16)}` });

@@ -3,6 +3,7 @@
  * started here are ended, by their pid.
  */
 import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, mkdtempSync, readdirSync, rmSync, chownSync, chmodSync, readFileSync, openSync, statSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -92,6 +93,15 @@ export class Postgres {
 }
 
 /** Those that run. One that a failed test leaves behind does not keep the test process, and ends with it. */
+/** Another session that keeps every move waiting until it is let go; what it does before that is SQL. */
+export async function heldDesk(postgres) {
+  const session = spawn(join(postgres.bin, "psql"), ["-h", postgres.folder, "-U", "baton", "-d", "baton", "-XAtq"], { ...(postgres.owner ?? {}), cwd: postgres.folder, stdio: ["pipe", "pipe", "inherit"] });
+  const ended = once(session, "exit");
+  session.stdin.write("BEGIN; SELECT desk_lock(); SELECT 'held';\n");
+  for await (const said of session.stdout) if (String(said).includes("held")) break;
+  return { letGo: (sql = "ROLLBACK;") => (session.stdin.end(`${sql}\n`), ended) };
+}
+
 const running = new Set();
 process.on("exit", () => {
   for (const child of running) child.kill("SIGKILL");

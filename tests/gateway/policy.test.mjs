@@ -259,9 +259,9 @@ test("the bot is told what speaks against a link: it warns of one of the list, k
     return answer;
   };
   const listed = await asked("这个网站是真的吗 https://evil.example/login", "zh-CN");
-  assert.match(listed.text, /这个网站不是我们的，请不要打开[^]*harborwallet\.example/);
+  assert.match(listed.text, /这是已知的钓鱼网站，请不要打开[^]*harborwallet\.example/);
   assert.deepEqual(listed.data.buttons.map((button) => button.value), ["person", "article:phishing"]);
-  assert.match((await asked("is https://harborwa11et.example real?", "en")).text, /That site is not ours/);
+  assert.match((await asked("is https://harborwa11et.example real?", "en")).text, /That site only looks like one of ours/);
   assert.match((await asked("is help.harborwallet.example yours?", "en")).text, /never enter your recovery phrase/);
   assert.match((await asked("朋友傳給我 other.example 安全嗎", "zh-TW")).text, /無法為它擔保/);
   const beside = await asked("how do I add a token? I saw https://evil.example", "en");

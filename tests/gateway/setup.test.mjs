@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { Staff, openConversation, visitor } from "./client.mjs";
-import { Gateway, Postgres, until } from "./harness.mjs";
+import { Gateway, Postgres, heldDesk, until } from "./harness.mjs";
 
 let postgres, gateway;
 const people = {}; // by role, signed in
@@ -96,6 +96,28 @@ test("a team is not called by what looks like another team, a person or the wall
   assert.equal(stored(), was);
   // The own name may be written otherwise, and the wallet's as it is.
   for (const name of ["KaI Night", "Harbor Wallet Help"]) assert.equal((await ask("supervisor", "PATCH", `/api/teams/${made.json.id}`, { name })).status, 200, name);
+});
+
+test("a team is not called by what passes for the bot or for the wallet itself", async () => {
+  const was = stored();
+  for (const name of ["Assistant", "智能助手", "官方客服", "Bot", "Support b0t", "Wallet", "Official desk"]) {
+    const answer = await ask("supervisor", "POST", "/api/teams", { name });
+    assert.deepEqual([answer.status, answer.json.error.code], [422, "bad_setting"], `${name}: ${answer.text}`);
+    assert.match(answer.json.error.message, /^name: it passes for the bot or for the wallet itself/);
+  }
+  assert.equal(stored(), was);
+});
+
+test("two names that look alike are not given at the same moment", async () => {
+  const desk = await heldDesk(postgres);
+  const asked = ask("supervisor", "POST", "/api/teams", { name: "Dawn Desk" });
+  // It has compared the name with all others, and waits to change it.
+  await until("the change waits", () => postgres.sql("SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%setup_change(%' AND wait_event_type = 'Lock' AND pid <> pg_backend_pid()")[0][0] === "1");
+  await desk.letGo("UPDATE agent SET name = 'Dawn  Desk' WHERE login = 'agent'; COMMIT;");
+  const answer = await asked;
+  assert.deepEqual([answer.status, answer.json.error.code], [422, "bad_setting"], answer.text);
+  assert.match(answer.json.error.message, /^name: it looks like the name of the agent agent$/);
+  postgres.sql("UPDATE agent SET name = login WHERE login = 'agent'");
 });
 
 test("a recovery phrase is no name, and is not kept", async () => {

@@ -12,7 +12,10 @@ const circled = (n) => (n <= 20 ? String.fromCodePoint(0x2460 + n - 1) : String.
 const wide = (n) => String(n).replace(/\d/g, (d) => String.fromCharCode(0xff10 + Number(d)));
 const CARDINALS = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty twenty-one twenty-two twenty-three twenty-four".split(" ");
 const ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth twenty-first twenty-second twenty-third twenty-fourth".split(" ");
-const SMALL = { a: "ᴀ", e: "ᴇ", i: "ɪ", l: "ʟ", n: "ɴ", r: "ʀ", t: "ᴛ" };
+/** As the letters of these are written in the order of the alphabet. */
+const alphabet = (letters) => (words) => words.join(" ").replace(/[a-z]/g, (c) => [...letters][c.charCodeAt(0) - 97]);
+const smallCapitals = alphabet("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘǫʀꜱᴛᴜᴠᴡxʏᴢ");
+const syllabics = alphabet("ᗩᗷᑕᗪEᖴGᕼIᒍKᒪᗰᑎOᑭᑫᖇᔕTᑌᐯᗯ᙭Yᘔ");
 const chunks = (items, n) => Array.from({ length: Math.ceil(items.length / n) }, (_, i) => items.slice(i * n, i * n + n));
 const replaced = (words, r, by) => {
   const at = r.below(words.length);
@@ -47,7 +50,27 @@ const phraseDresses = [
   ["run together, in prose", LATIN, 1, (w) => `here it is ${w.join("")} please`],
   ["letters apart", LATIN, 1, (w) => w.map((x) => [...x.normalize("NFC")].join(" ")).join("   ")],
   ["Cyrillic look-alikes", ["english"], 1, (w) => w.join(" ").replace(/a/g, "а").replace(/o/g, "о").replace(/e/g, "е")],
-  ["small capitals", ["english"], 1, (w) => w.join(" ").replace(/[aeilnrt]/g, (c) => SMALL[c])],
+  ["small capitals", ["english"], 1, smallCapitals],
+  ["syllabics", ["english"], 1, syllabics],
+  ["a line of HTML broken in two", SPACED, 1, (w) => `${w.slice(0, 7).join(" ")}<br>${w.slice(7).join(" ")}`],
+  ["threes, <br/>", SPACED, 1, (w) => chunks(w, 3).map((part) => part.join(" ")).join("<br/>")],
+  ["fours in paragraphs of HTML", SPACED, 1, (w) => chunks(w, 4).map((part) => `<p>${part.join(" ")}</p >`).join("")],
+  ["&nbsp; here and there", SPACED, 1, (w, r) => w.reduce((text, word) => text + r.pick([" ", "&nbsp;", " &nbsp;"]) + word)],
+  ["ends of lines as JSON has them", LATIN, 1, (w) => chunks(w, 2).map((part) => part.join(" ")).join("\\n")],
+  ["what each means in Chinese behind it", LATIN, 1, (w, r) => w.map((x) => `${x}（${r.pick(["合法的", "赢家", "谢谢", "年", "波浪", "香肠"])}）`).join(" ")],
+  ["each with a sign before it", SPACED, 1, (w, r) => { const sign = r.pick(["#", "@", "- [ ] ", "> ", "・"]); return w.map((x) => sign + x).join("\n"); }],
+  ["emoji of all kinds between", SPACED, 1, (w, r) => w.map((x) => x + r.pick(["🔑", "😀", "👉🏽", "🇨🇳", "❤️"])).join("")],
+  ["brackets of all kinds", SPACED, 1, (w, r) => w.map((x) => r.pick([`[${x}]`, `<${x}>`, `{${x}}`, `(${x})`, `「${x}」`])).join(" ")],
+  ["times before them", SPACED, 0.95, (w) => w.map((x, i) => `[12:${10 + i}] me: ${x}`).join("\n")],
+  ["fields of YAML", SPACED, 1, (w) => w.map((x, i) => `word${i + 1}: ${x}`).join("\n")],
+  ["code", SPACED, 1, (w) => w.map((x, i) => `words[${i}] = "${x}";`).join(" ")],
+  ["elements of XML", SPACED, 1, (w) => w.map((x, i) => `<word index="${i + 1}">${x}</word>`).join("")],
+  ["each twice", LATIN, 0.8, (w) => w.map((x) => `${x} ${x}`).join(" ")],
+  ["letters of either case", LATIN, 1, (w) => w.join(" ").replace(/./gu, (c, i) => (i % 2 ? c.toUpperCase() : c))],
+  ["soft hyphens within words", LATIN, 1, (w) => w.map((x) => `${x.slice(0, 2)}\u00ad${x.slice(2)}`).join(" ")],
+  ["numbers behind, run together", LATIN, 1, (w) => w.map((x, i) => x + (i + 1)).join("")],
+  ["a path", LATIN, 1, (w) => `https://wallet.example/restore/${w.join("/")}`],
+  ["rows of CSV", ALL, 1, (w) => w.map((x, i) => `${i + 1},${x},ok\r`).join("\n")],
   ["letters in circles", ["english"], 1, (w) => w.join(" ").replace(/[a-z]/g, (c) => String.fromCodePoint(0x1f150 + c.charCodeAt(0) - 97))],
   ["ordinals", LATIN, 0.95, (w) => w.map((x, i) => `the ${ORDINALS[i]} word is ${x}`).join(", ")],
   ["cardinals", LATIN, 0.9, (w) => w.map((x, i) => `${CARDINALS[i]} ${x}`).join(" ")],
@@ -103,6 +126,14 @@ const keyDresses = [
   ["keystore, version 1", "keystore", (r) => ((c) => [c, `{"Crypto":{"Cipher":"aes-128-ctr","CipherParams":{"Iv":"${r.hex(32)}"},"CipherText":"${c}","KeyHeader":{"Kdf":"scrypt"},"Mac":"${r.hex(64)}"},"Version":"1"}`])(r.hex(64))],
   ["keystore of the presale", "keystore", (r) => ((c) => [c, `{"encseed": "${c}", "ethaddr": "${r.hex(40)}", "btcaddr": "x"}`])(r.hex(600))],
   ...LABELS.map((label) => [`named: ${JSON.stringify(label)}`, "private_key", (r) => ((k) => [k, label + k])(r.below(2) ? r.hex(64) : r.hex(64).toUpperCase())]),
+  ["WIF, <br>", "private_key", (r) => ((k) => [k, `${k.slice(0, 26)}<br>${k.slice(26)}`])(corpus.keys.wif(r))],
+  ["WIF, end of a line as JSON has it", "private_key", (r) => ((k) => [k, `${k.slice(0, 26)}\\n${k.slice(26)}`])(corpus.keys.wif(r))],
+  ["extended key, <br />", "extended_key", (r) => ((k) => [k, inParts(k, 40).join("<br />")])(corpus.keys.extended(r))],
+  ["extended key, <wbr>", "extended_key", (r) => ((k) => [k, inParts(k, 20).join("<wbr>")])(corpus.keys.extended(r))],
+  ["Solana, <br>", "private_key", (r) => ((k) => [k, inParts(k, 30).join("<br>")])(corpus.base58(corpus.keys.solana(r)))],
+  ["hex, </p><p>", "private_key", (r) => ((k) => [k, `private key: <p>${k.slice(0, 32)}</p><p>${k.slice(32)}</p>`])(r.hex(64))],
+  ["hex, &nbsp;", "private_key", (r) => ((k) => [k, `私钥 ${inParts(k, 16).join("&nbsp;")}`])(r.hex(64))],
+  ["hex behind an end of a line as JSON has it", "private_key", (r) => ((k) => [k, `{"note":"private key:\\n${k}"}`])(r.hex(64))],
   ["extended key, blanks that don't break", "extended_key", (r) => ((k) => [k, inParts(k, 40).join("\u00a0")])(corpus.keys.extended(r))],
   ["extended key, emoji between", "extended_key", (r) => ((k) => [k, inParts(k, 40).join(r.pick(["🔑", " 😀 ", "➡️"]))])(corpus.keys.extended(r))],
   ["extended key, Chinese commas", "extended_key", (r) => ((k) => [k, `密钥是${inParts(k, 40).join("，")}。`])(corpus.keys.extended(r))],

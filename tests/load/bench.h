@@ -106,9 +106,11 @@ struct append_options {
     double rate; /* batches a second at fixed times; 0: one after the other */
 };
 struct hist;
-/* Entries a second; the times of the batches are added to the histogram, each from when it was
- * sent: what it waited for the one before is left out, so a ceiling is never flattered. */
-double append_alone(struct bench *bench, const struct append_options *options, struct hist *times);
+/* Entries a second; the times of the batches are added to the histograms: to `sent`, each from
+ * when it was sent, and to `due`, unless it is NULL, from when it was to be sent, so that what it
+ * waited for the one before is in it as it is for messages at fixed times. */
+double append_alone(struct bench *bench, const struct append_options *options, struct hist *sent,
+                    struct hist *due);
 
 /* rows_routing.c: routing's decision alone: places open at one of the first `agents`, who are all
  * full, while somebody waits; the plan is made; nothing is kept. How many of the plans fill a place. */

@@ -132,7 +132,7 @@ static double append(struct bench *bench, const struct world *world, int batch, 
                                            .seconds = bench_pick(bench, 1, 3),
                                            .rate = batch == 1 ? 2000 : 0};
 
-    return append_alone(bench, &options, times);
+    return append_alone(bench, &options, times, NULL);
 }
 
 /* They come, and then nothing happens; pings are far apart in this gateway. */

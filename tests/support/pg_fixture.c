@@ -231,6 +231,9 @@ void pg_fixture_start(struct pg_fixture *fixture)
                     "max_connections=100",
                     NULL};
 
+    if (fixture->postmaster > 0) {
+        return;
+    }
     snprintf(sockets, sizeof(sockets), "%s", fixture->folder);
     snprintf(port, sizeof(port), "%d", fixture->port);
     snprintf(listen, sizeof(listen), "listen_addresses=%s",

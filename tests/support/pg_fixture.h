@@ -32,7 +32,7 @@ int pg_fixture_port(const struct pg_fixture *fixture);
 bool pg_fixture_certificate(struct pg_fixture *fixture);
 
 /* Stops with a signal to the postmaster, waiting for its end: SIGINT is fast, SIGQUIT
- * immediate (as in a crash). Then starts it on the same data. */
+ * immediate (as in a crash). Then starts it on the same data, unless it runs. */
 void pg_fixture_stop(struct pg_fixture *fixture, int signum);
 void pg_fixture_start(struct pg_fixture *fixture);
 

@@ -215,18 +215,36 @@ void pool_expect_text(struct pool_env *env, const char *text)
     assert_string_equal(answer.text, text);
 }
 
+static struct pg_fixture *cluster;
+
+int pg_pool_cluster(void **state)
+{
+    struct pg_sync *sync;
+
+    (void)state;
+    log_set_level(LOG_ERROR);
+    cluster = pg_fixture_new(&(struct pg_fixture_options){.tcp = true});
+    assert_int_equal(pg_sync_open(pg_fixture_conninfo(cluster), &sync), GW_OK);
+    assert_int_equal(pg_sync_script(sync, SLICE_LIT(schema)), GW_OK);
+    pg_sync_close(sync);
+    return 0;
+}
+
+int pg_pool_cluster_end(void **state)
+{
+    (void)state;
+    pg_fixture_free(cluster);
+    return 0;
+}
+
 int pg_pool_setup(void **state)
 {
     struct pool_env *env = mem_new(sizeof(*env));
-    struct pg_sync *sync;
 
-    log_set_level(LOG_ERROR);
-    env->fixture = pg_fixture_new(&(struct pg_fixture_options){.tcp = true});
+    pg_fixture_start(cluster); /* a test that failed may have left it stopped */
+    env->fixture = cluster;
     env->metrics = metrics_new();
     assert_int_equal(loop_new(&env->loop), GW_OK);
-    assert_int_equal(pg_sync_open(pg_fixture_conninfo(env->fixture), &sync), GW_OK);
-    assert_int_equal(pg_sync_script(sync, SLICE_LIT(schema)), GW_OK);
-    pg_sync_close(sync);
     *state = env;
     return 0;
 }
@@ -237,7 +255,6 @@ int pg_pool_teardown(void **state)
 
     loop_free(env->loop);
     metrics_free(env->metrics);
-    pg_fixture_free(env->fixture);
     free(env);
     return 0;
 }

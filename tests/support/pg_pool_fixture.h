@@ -59,9 +59,13 @@ struct pool_answer {
     bool free_pool; /* does so in the callback */
 };
 
-/* cmocka's group set-up and tear-down: *state becomes a struct pool_env. */
+/* cmocka's group set-up and tear-down. */
+int pg_pool_cluster(void **state);
+int pg_pool_cluster_end(void **state);
+/* Around each test: *state becomes a struct pool_env. */
 int pg_pool_setup(void **state);
 int pg_pool_teardown(void **state);
+#define POOL_TEST(fn) test_in(fn, pg_pool_setup, pg_pool_teardown)
 
 /* Fails the test after two minutes. The first two of these look at a struct pool_env, the last
  * one at a struct pool_answer. */

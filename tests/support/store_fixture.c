@@ -45,12 +45,12 @@ int store_fixture_cluster(void **state)
     struct pg_sync *sync;
     struct store_migrated migrated;
 
+    (void)state;
     log_set_level(LOG_ERROR);
     if (secret_init() != GW_OK) {
         return -1;
     }
     cluster = pg_fixture_new(&(struct pg_fixture_options){.no_fsync = true});
-    *state = cluster;
     run_on_postgres("CREATE DATABASE migrated");
     conninfo_of(conninfo, "migrated");
     assert_int_equal(pg_sync_open(conninfo, &sync), GW_OK);
@@ -61,7 +61,8 @@ int store_fixture_cluster(void **state)
 
 int store_fixture_cluster_end(void **state)
 {
-    pg_fixture_free(*state);
+    (void)state;
+    pg_fixture_free(cluster);
     cluster = NULL;
     return 0;
 }

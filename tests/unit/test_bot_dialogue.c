@@ -34,8 +34,8 @@ static size_t find_hash(struct slice text, struct bot_found *ret_found)
     return 0;
 }
 
-/* As the room that knows links would, of a text with at most one: https://own…, https://bad…, or
- * another; or bob@…, a host behind a name. */
+/* As the room that knows links would, of a text with at most one: https://own…, https://bad…, https://alike…,
+ * https://hidden…, or another; or bob@…, a host behind a name. */
 static size_t find_link(struct slice text, struct bot_link *ret_link)
 {
     const struct slice scheme = SLICE_LIT("https://");
@@ -50,7 +50,11 @@ static size_t find_link(struct slice text, struct bot_link *ret_link)
         if (slice_starts(link, SLICE_LIT("https://own")))
             ret_link->whose = BOT_LINK_OWN;
         else if (slice_starts(link, SLICE_LIT("https://bad")))
-            ret_link->whose = BOT_LINK_BAD;
+            ret_link->whose = BOT_LINK_LISTED;
+        else if (slice_starts(link, SLICE_LIT("https://alike")))
+            ret_link->whose = BOT_LINK_ALIKE;
+        else if (slice_starts(link, SLICE_LIT("https://hidden")))
+            ret_link->whose = BOT_LINK_HIDDEN;
         return 1;
     }
     return 0;
@@ -175,6 +179,8 @@ static void read_line(struct talk *talk, struct slice line)
         return;
     } else if (slice_starts(line, SLICE_LIT("=="))) {
         begin(talk, line);
+    } else if (line.data[0] == '~') {
+        snprintf(talk->state, sizeof(talk->state), SLICE_FMT, SLICE_ARG(slice_trim(rest)));
     } else if (line.data[0] == '>') {
         says(talk, slice_trim(rest));
     } else if (!holds(&talk->output, slice_trim(rest))) {

@@ -59,7 +59,7 @@ static void ask(struct room *room, const char *text, const char *choice, const c
                 const char *lang)
 {
     const char *at = strstr(text, bad);
-    struct bot_link link = {.whose = BOT_LINK_BAD};
+    struct bot_link link = {.whose = BOT_LINK_LISTED};
     struct bot_input input = {
         .text = slice_of(text),
         .choice = choice != NULL ? slice_of(choice) : SLICE_NONE,
@@ -109,9 +109,9 @@ static void a_warning_of_a_link_stays_in_front_of_what_a_look_up_found(void **st
                 strstr(room->output.text.data, "It is confirmed."));
     assert_true(says(room, "It is confirmed.\n\nFees go"));
     ask(room, "http://evil.example/x qwrt zxcv plok mnbv", NULL, "http://evil.example/x", "en");
-    assert_int_equal(room->output.kind, BOT_KIND_MISS);
+    assert_int_equal(room->output.kind, BOT_KIND_LINK); /* nothing else is to be answered */
     bot_take_found(&room->output, SLICE_LIT("It is confirmed."));
-    assert_true(says(room, warning) && says(room, "\n\nIt is confirmed."));
+    assert_true(says(room, "It is confirmed.\n\n**That site is a known phishing site"));
 }
 
 static void

@@ -181,6 +181,77 @@ static void what_answers_nothing_is_told_from_what_says_little(void **unused)
     bot__said_words_free(words);
 }
 
+static void yes_no_and_not_known_are_read_in_every_language(void **unused)
+{
+    static const char *const yes[] = {"yes",
+                                      "Yes!",
+                                      "是的",
+                                      "有",
+                                      "对",
+                                      "嗯",
+                                      "刚转走了",
+                                      "對。",
+                                      "已经",
+                                      "yes it has",
+                                      "はい",
+                                      "네",
+                                      "да",
+                                      "نعم",
+                                      "sí",
+                                      "oui",
+                                      "ja",
+                                      "sim",
+                                      "vâng",
+                                      "iya",
+                                      "ใช่ค่ะ",
+                                      "evet",
+                                      "हाँ",
+                                      "yes, i saw it",
+                                      "是的，昨天看到一笔",
+                                      "Oh yes",
+                                      "they took it all",
+                                      "没错，全没了"};
+    static const char *const no[] = {"no",       "no nothing",  "not yet",         "没有",   "还没",
+                                     "沒有。",   "不是",        "いいえ",          "아니요", "нет",
+                                     "لا",       "nein",        "non merci",       "nada",   "não",
+                                     "không",    "belum",       "ยังไม่มี",           "hayır",  "नहीं",
+                                     "没有被盗", "no, not yet", "i don't think so"};
+    static const char *const unsure[] = {
+        "不确定",     "i don't know", "I'm not sure", "不知道啊", "应该没有",
+        "maybe",      "わかりません", "모르겠어요",   "не знаю",  "لا أعرف",
+        "no sé",      "je sais pas",  "weiß nicht",   "não sei",  "không biết",
+        "tidak tahu", "ไม่รู้",          "bilmiyorum",   "पता नहीं",  "怎么看"};
+    static const char *const neither[] = {
+        "有没有人工", "对不起",       "不行",       "还是不行",           "对了",
+        "不能用",     "怎么修改语言", "是什么意思", "no one answers me",  "nothing works here",
+        "有电话吗",   "january",      "давно жду",  "everything is slow", "",
+        "哈哈"};
+    struct bot_said_words *words = bot__said_words_new();
+    const struct {
+        const char *const *texts;
+        size_t count;
+        enum bot_said_happened happened;
+    } replies[] = {{yes, sizeof(yes) / sizeof(yes[0]), BOT_SAID_HAPPENED},
+                   {no, sizeof(no) / sizeof(no[0]), BOT_SAID_NOT_HAPPENED},
+                   {unsure, sizeof(unsure) / sizeof(unsure[0]), BOT_SAID_NOT_KNOWN},
+                   {neither, sizeof(neither) / sizeof(neither[0]), BOT_SAID_NEITHER}};
+    bool more, wrong = false;
+
+    (void)unused;
+    for (size_t r = 0; r < sizeof(replies) / sizeof(replies[0]); r++)
+        for (size_t i = 0; i < replies[r].count; i++)
+            if (bot__said_happened(words, slice_of(replies[r].texts[i]), &more) !=
+                replies[r].happened) {
+                print_error("\"%s\" is not %d\n", replies[r].texts[i], (int)replies[r].happened);
+                wrong = true;
+            }
+    assert_false(wrong);
+    assert_int_equal(bot__said_happened(words, SLICE_LIT("no, how do i pay"), &more),
+                     BOT_SAID_NOT_HAPPENED);
+    assert_true(more);
+    bot__said_words_free(words);
+}
+
 /* What is found lies within the text, whatever bytes it has, and however they are cut. */
 static void any_bytes_are_read_within_their_bounds(void **unused)
 {
@@ -210,8 +281,10 @@ static void any_bytes_are_read_within_their_bounds(void **unused)
         for (size_t i = 0; i < 2; i++)
             assert_true(found[i].data == NULL ||
                         (found[i].data >= exact && found[i].data + found[i].len <= exact + len));
+        bool more;
         (void)bot__said_nothing(words, (struct slice){exact, len}, (struct slice){exact, len},
                                 true);
+        (void)bot__said_happened(words, (struct slice){exact, len}, &more);
         free(text);
         free(exact);
     }
@@ -224,6 +297,7 @@ int main(void)
         cmocka_unit_test(chain_amount_and_time_are_found_as_they_stand_there),
         cmocka_unit_test(who_has_no_answer_is_told_from_who_has_one),
         cmocka_unit_test(what_answers_nothing_is_told_from_what_says_little),
+        cmocka_unit_test(yes_no_and_not_known_are_read_in_every_language),
         cmocka_unit_test(any_bytes_are_read_within_their_bounds),
     };
 

@@ -90,6 +90,10 @@ static struct bot_state asking_state(void)
         .asked = 1u << BOT_FACT_HASH | 1u << BOT_FACT_CHAIN,
         .questions = 3,
         .unclear = true,
+        .doubted = true,
+        .warned = true,
+        .spoken = "en-GB",
+        .told = 2,
         .mood = BOT_MOOD_ANNOYED,
         .seqs = {12, 9, 2},
     };
@@ -115,6 +119,10 @@ static void what_is_asked_and_known_comes_back_as_it_was(void **unused)
     assert_int_equal(back.asked, state.asked);
     assert_int_equal(back.questions, 3);
     assert_true(back.unclear);
+    assert_true(back.doubted);
+    assert_true(back.warned);
+    assert_string_equal(back.spoken, "en-GB");
+    assert_int_equal(back.told, 2);
     assert_int_equal(back.mood, BOT_MOOD_ANNOYED);
     assert_memory_equal(back.seqs, state.seqs, sizeof(state.seqs));
     for (int fact = 0; fact < BOT_FACTS; fact++)

@@ -70,6 +70,25 @@ static void a_user_is_taken_out_of_the_address(void **unused)
     assert_string_equal(chain.url, "https://h");
 }
 
+/* The longest that is taken is what lookup/ takes, and not a byte more: else the start would fail later. */
+static void a_user_has_512_bytes_at_most(void **unused)
+{
+    for (size_t len = 512; len <= 513; len++) {
+        struct config_chain chain;
+        struct buf item;
+
+        (void)unused;
+        buf_init(&item, 1000);
+        buf_append_cstr(&item, "B bitcoin http://baton:");
+        for (size_t i = strlen("baton:"); i < len; i++)
+            buf_append_char(&item, 'x');
+        buf_append_cstr(&item, "@10.0.0.8:8332 2");
+        assert_int_equal(config_chain_parse(buf_slice(&item), &chain),
+                         len == 512 ? GW_OK : GW_EINVAL);
+        buf_done(&item);
+    }
+}
+
 static void what_is_of_another_form_is_refused(void **unused)
 {
     static const char *const bad[] = {
@@ -114,6 +133,7 @@ int main(void)
         cmocka_unit_test(explorer_and_own_may_be_left_out),
         cmocka_unit_test(each_kind_of_node_has_its_name),
         cmocka_unit_test(a_user_is_taken_out_of_the_address),
+        cmocka_unit_test(a_user_has_512_bytes_at_most),
         cmocka_unit_test(what_is_of_another_form_is_refused),
     };
 

@@ -84,20 +84,21 @@ static void scene_end(struct scene *scene)
 /* Around each test, which finds it in *state. */
 static int set_up(void **state)
 {
-    static struct scene scene;
+    struct scene *scene = mem_new(sizeof(*scene));
 
-    scene_start(&scene, NULL, NULL);
-    *state = &scene;
+    scene_start(scene, NULL, NULL);
+    *state = scene;
     return 0;
 }
 
 static int tear_down(void **state)
 {
     scene_end(*state);
+    free(*state);
     return 0;
 }
 
-#define IN_SCENE(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+#define IN_SCENE(test) test_in(test, set_up, tear_down)
 
 /* Before the client is made: whenever it looks, they are there. */
 static int set_up_among_proxies(void **state)
@@ -495,8 +496,7 @@ int main(void)
         IN_SCENE(a_cancelled_request_says_so_once_and_later),
         IN_SCENE(more_than_may_be_under_way_are_refused),
         IN_SCENE(a_request_that_breaks_a_rule_is_never_sent),
-        cmocka_unit_test_setup_teardown(the_environment_names_no_proxy, set_up_among_proxies,
-                                        tear_down),
+        test_in(the_environment_names_no_proxy, set_up_among_proxies, tear_down),
         IN_SCENE(each_end_is_counted),
         cmocka_unit_test(a_server_is_asked_only_when_its_certificate_is_trusted_and_names_it),
     };

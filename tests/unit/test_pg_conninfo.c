@@ -28,6 +28,42 @@ static void paths_and_numbers_stay_and_keep_their_ports(void **state)
     pg__addresses_done(&out);
 }
 
+static void a_list_is_turned_with_its_addresses_and_ports(void **state)
+{
+    static const char *const expected[] = {"a,::1,/run/x", "::1,/run/x,a", "/run/x,a,::1",
+                                           "a,::1,/run/x"};
+    static const char *const ports[] = {"1,2,3", "2,3,1", "3,1,2", "1,2,3"};
+
+    (void)state;
+    for (uint32_t by = 0; by < 4; by++) {
+        struct pg__addresses out;
+
+        pg__addresses_init(&out);
+        buf_append_cstr(&out.hosts, "a,::1,/run/x");
+        buf_append_cstr(&out.hostaddrs, "127.0.0.1,,");
+        buf_append_cstr(&out.ports, "1,2,3");
+        pg__addresses_turn(&out, by);
+        assert_slice_equal(buf_slice(&out.hosts), expected[by]);
+        assert_slice_equal(buf_slice(&out.ports), ports[by]);
+        assert_slice_equal(buf_slice(&out.hostaddrs), by == 1   ? ",,127.0.0.1"
+                                                      : by == 2 ? ",127.0.0.1,"
+                                                                : "127.0.0.1,,");
+        pg__addresses_done(&out);
+    }
+}
+
+static void a_list_of_one_stays(void **state)
+{
+    struct pg__addresses out;
+
+    (void)state;
+    pg__addresses_init(&out);
+    assert_int_equal(pg__resolve("::1", NULL, &out), GW_OK);
+    pg__addresses_turn(&out, 7);
+    assert_slice_equal(buf_slice(&out.hosts), "::1");
+    pg__addresses_done(&out);
+}
+
 /* By /etc/hosts: one address or two. */
 static void a_name_is_there_once_for_each_of_its_addresses(void **state)
 {
@@ -64,7 +100,7 @@ static void no_address_at_all_and_too_many_are_errors(void **state)
     buf_done(&hosts);
 }
 
-static void only_names_need_a_look_up(void **state)
+static void only_names_and_several_hosts_need_a_look_up(void **state)
 {
     static const struct {
         const char *conninfo;
@@ -73,7 +109,7 @@ static void only_names_need_a_look_up(void **state)
         {"", false},
         {"host=/run/postgresql", false},
         {"host=127.0.0.1", false},
-        {"host=::1,/tmp", false},
+        {"host=::1,/tmp", true},
         {"postgresql://[::1]:5/db", false},
         {"host=db.example.com", true},
         {"postgresql://db.example.com/x", true},
@@ -113,9 +149,11 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(paths_and_numbers_stay_and_keep_their_ports),
+        cmocka_unit_test(a_list_is_turned_with_its_addresses_and_ports),
+        cmocka_unit_test(a_list_of_one_stays),
         cmocka_unit_test(a_name_is_there_once_for_each_of_its_addresses),
         cmocka_unit_test(no_address_at_all_and_too_many_are_errors),
-        cmocka_unit_test(only_names_need_a_look_up),
+        cmocka_unit_test(only_names_and_several_hosts_need_a_look_up),
         cmocka_unit_test(each_error_has_a_class_to_be_counted_in),
     };
 

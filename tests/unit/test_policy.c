@@ -165,6 +165,11 @@ static void what_the_options_name_may_be_named_and_nothing_else_beside_it(void *
         "Email us at desk@mail.example.evil.example, please.",
         "Write to us at harborwallet.example@evil.example.",
         "Add me on Telegram.",
+        /* What is named excuses the place that it stands beside, and no other. */
+        "Add me on WhatsApp, or join our Telegram channel @harborwallet.",
+        "Join our Telegram channel @harborwallet and message me on WhatsApp.",
+        "加我微信，客服微信 harbor_kefu",
+        "DM us, or mail desk@mail.example.",
     };
     struct policy *policy = policy_new(&(struct policy_options){
         .own_domains = own,

@@ -170,7 +170,7 @@ static void staff_may_link_to_own_and_allowed_hosts_alone(void **state)
         {"hxxps://example.com", "link"},
         {"[harborwallet.example](https://example.com/a)", "link"},
         {"[harborwallet.example](//example.com)", "link"},
-        {"write to help@example.com", "link"},
+        {"write to help@example.com", "elsewhere"},
         {"t.me/harbor", "link"},
         {"javascript:alert(1)", "link"},
         {"bitcoin:bc1qxyz?amount=1", "link"},

@@ -4,7 +4,7 @@ import { World, soon } from "../world.mjs";
 export const title = "the gateway is killed at random instants: nothing acked is lost, nobody misses anything";
 
 export async function run({ seed, long }) {
-  const kills = Number(process.env.KILLS) || (long ? 1000 : 8);
+  const kills = Number(process.env.KILLS) || (long ? 1000 : 20);
   const world = await World.start(seed, { agents: 4, gateway: { agent_grace: "3s" } });
   try {
     world.agents();

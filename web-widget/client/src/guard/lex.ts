@@ -1,4 +1,5 @@
 /** One pass over a text: words, single Chinese characters, long runs, lists of numbers. */
+import { layoutEnd } from './layout.ts';
 import { read } from './read.ts';
 
 export interface Word {
@@ -56,6 +57,7 @@ const SEED = 32;
 const LETTERS_MIN = 36;
 const SINGLES_LEAST = 24;
 const MIXED_NEAR = 24;
+const PART_LETTERS = 16;
 
 function byteOffsets(text: string): Uint32Array {
   const bytes = new Uint32Array(text.length + 1);
@@ -179,7 +181,7 @@ class Pass {
     if (signs !== '') this.endWord(wordStart, end, signs, chars === 1);
     if (digits !== '') this.setNumber(digits);
     if (/^[0-9]+$/.test(this.text.slice(start, end))) this.addBytes(start, end);
-    if (hadDigits && letters > 0) this.noteMixed(start, end);
+    if (letters > 0 && (hadDigits || alnums.length >= PART_LETTERS)) this.noteMixed(start, end);
     if (alnums.length >= LONG_MIN) this.out.spans.push({ start, end, kind: 'long', text: alnums });
     if (script === 'other' && letters >= LETTERS_MIN) this.out.spans.push({ start, end, kind: 'letters', text: '' });
     return Math.max(end, start + 1);
@@ -237,7 +239,8 @@ class Pass {
     for (let at = 0; at < this.text.length; ) {
       const c = this.charAt(at);
       const { is } = read(c);
-      if (is === 'other' || is === 'ignored') at += c.length;
+      if (is === 'other') at = Math.max(layoutEnd(this.text, at), at + c.length);
+      else if (is === 'ignored') at += c.length;
       else at = is === 'han' ? this.han(at) : this.run(at);
     }
     this.endBlock();

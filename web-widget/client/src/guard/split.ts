@@ -1,5 +1,6 @@
 /** Keys that were broken into parts: the rules of gateway/guard/split.c. */
 import { base58Kind, isHex, judgeHex } from './keys.ts';
+import { layoutEnd } from './layout.ts';
 import { read } from './read.ts';
 import type { Scan } from './scan.ts';
 
@@ -31,6 +32,17 @@ function isLightGap(gap: string): boolean {
   return signs.length <= LIGHT_MAX && signs.every((c) => (c < '\u0080' ? LIGHT.test(c) : ['other', 'ignored'].includes(read(c).is)));
 }
 
+/** With a blank for what stands for one. */
+function withoutLayout(gap: string): string {
+  let out = '';
+  for (let at = 0; at < gap.length; ) {
+    const end = layoutEnd(gap, at);
+    out += end > at ? ' ' : gap[at];
+    at = Math.max(end, at + 1);
+  }
+  return out;
+}
+
 class Split {
   private readonly parts: Part[] = [];
   private digits = '';
@@ -45,7 +57,7 @@ class Split {
     for (let at = from; at < to; ) {
       const start = at;
       while (at < to && ALNUM.test(text[at] ?? '')) at++;
-      if (at === start) at++;
+      if (at === start) at = Math.max(layoutEnd(text, at), at + 1);
       else {
         this.add(start, at, before);
         before = at;
@@ -55,7 +67,7 @@ class Split {
 
   private add(start: number, end: number, before: number): void {
     const said = this.scan.text.slice(start, end);
-    const gap = this.scan.text.slice(before, start);
+    const gap = withoutLayout(this.scan.text.slice(before, start));
     const digits = /^0x/i.test(said) && isHex(said.slice(2)) ? said.slice(2) : said;
     const fits = digits.length <= PART_MAX;
     const joins = this.parts.length > 0 && isLightGap(gap);

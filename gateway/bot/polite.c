@@ -1,0 +1,64 @@
+/*
+ * polite.c -- small talk: greetings, thanks, goodbyes, and what says nothing at all.
+ */
+#include "bot/polite.h"
+
+#define SURE_SMALLTALK 0.55 /* so sure of an article that "thanks" beside it is only politeness */
+#define SMALLTALK_TERMS 3
+
+void bot__answer_smalltalk(struct turn *turn, enum bot_kind kind, enum bot_text text)
+{
+    turn->output->kind = kind;
+    bot__say_anew(turn, text, text + 1);
+    bot__add_person_button(turn);
+}
+
+bool bot__answer_polite(struct turn *turn)
+{
+    static const struct {
+        enum bot_intent intent;
+        enum bot_kind kind;
+        enum bot_text text;
+    } polite[] = {
+        {BOT_INTENT_THANKS, BOT_KIND_SMALLTALK, BOT_TEXT_THANKS},
+        {BOT_INTENT_GOODBYE, BOT_KIND_SMALLTALK, BOT_TEXT_GOODBYE},
+        {BOT_INTENT_BOT, BOT_KIND_SMALLTALK, BOT_TEXT_BOT},
+        {BOT_INTENT_GREETING, BOT_KIND_GREETING, BOT_TEXT_GREETING},
+    };
+
+    for (size_t i = 0; i < sizeof(polite) / sizeof(polite[0]); i++) {
+        if (turn->wants.polite & polite[i].intent) {
+            bool ok = polite[i].text == BOT_TEXT_THANKS && !turn->said.thanks; /* or "solved" */
+            if (ok && (turn->wants.polite & ~(uint32_t)BOT_INTENT_THANKS))
+                continue; /* "ok bye" */
+            bot__answer_smalltalk(turn, polite[i].kind, ok ? BOT_TEXT_OK : polite[i].text);
+            return true;
+        }
+    }
+    return false;
+}
+
+bool bot__is_small(const struct turn *turn, double best)
+{
+    const struct bot_analysis *analysis = turn->question.analysis;
+
+    /* "Are you a human" has the words of an article, and asks about the bot. */
+    if (turn->wants.only_polite && best < BOT_SURE && !turn->said.only_fillers)
+        return true;
+    return analysis->terms_count <= SMALLTALK_TERMS &&
+           (best < SURE_SMALLTALK || turn->wants.only_polite ||
+            (analysis->intents & BOT_INTENT_BOT));
+}
+
+bool bot__answer_nothing(struct turn *turn)
+{
+    if (turn->said.letters > 0 && !turn->said.only_fillers)
+        return false;
+    turn->output->kind = BOT_KIND_SMALLTALK;
+    if (turn->said.letters > 0)
+        bot__say_anew(turn, BOT_TEXT_OK, BOT_TEXT_OK_AGAIN);
+    else
+        bot__say_anew(turn, BOT_TEXT_OK_AGAIN, BOT_TEXT_OK);
+    bot__add_person_button(turn);
+    return true;
+}

@@ -1,0 +1,106 @@
+/*
+ * said_happened.c -- yes, no, or not known: what is said to the question whether something has happened.
+ *
+ * Whole replies are read, so that "have you a phone number" is no yes: each word must be one of the
+ * answer, or one that says nothing, or a time. Only in front a yes or a no may stand before more.
+ */
+#include "bot/said_parts.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct reply {
+    bool kinds[BOT_SAID_KINDS]; /* that are in it */
+    enum bot_said_kind first;   /* BOT_SAID_KINDS: none of the three */
+    bool leads;                 /* it may stand before more, and stands apart from that */
+    bool whole;                 /* there is nothing else */
+};
+
+/* The longest that stands there; of two that are alike the earlier kind counts. */
+static const struct bot_said_wording *word_at(const struct bot_said_words *words,
+                                              const struct bot_said_folded *folded, size_t at)
+{
+    static const enum bot_said_kind kinds[] = {BOT_SAID_UNSURE, BOT_SAID_NO,     BOT_SAID_YES,
+                                               BOT_SAID_FILLER, BOT_SAID_THANKS, BOT_SAID_TIME};
+    const struct bot_said_wording *longest = NULL;
+
+    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+        const struct bot_said_wording *found = bot__said_stands_at(words, folded, kinds[i], at);
+        if (found != NULL && (longest == NULL || found->len > longest->len))
+            longest = found;
+    }
+    return longest;
+}
+
+static bool is_of_answer(enum bot_said_kind kind)
+{
+    return kind == BOT_SAID_YES || kind == BOT_SAID_NO || kind == BOT_SAID_UNSURE;
+}
+
+/* 是, 对 and the like are the answer when they stand alone, or with a particle: 不行 is no "no". */
+static bool stands_alone(const struct bot_said_folded *folded, const struct bot_said_wording *found,
+                         size_t end)
+{
+    static const char particles[] = "啊呀哦噢吧呢啦的哈嘛";
+    const size_t han = 3; /* bytes of a character */
+
+    if (found->len != han || (uint8_t)found->text[0] < 0xE0 || end == folded->len ||
+        folded->text[end] == ' ' || end + han > folded->len)
+        return true;
+    for (size_t i = 0; i + han < sizeof(particles); i += han)
+        if (memcmp(&particles[i], &folded->text[end], han) == 0)
+            return true;
+    return false;
+}
+
+static struct reply read_reply(const struct bot_said_words *words,
+                               const struct bot_said_folded *folded)
+{
+    struct reply reply = {.first = BOT_SAID_KINDS};
+    size_t at = 0;
+
+    while (at < folded->len) {
+        const struct bot_said_wording *found = word_at(words, folded, at);
+        if (found == NULL)
+            return reply;
+        size_t end = at + found->len;
+        if (is_of_answer(found->kind) && !stands_alone(folded, found, end))
+            return (struct reply){.first = BOT_SAID_KINDS};
+        if (reply.first == BOT_SAID_KINDS && is_of_answer(found->kind)) {
+            reply.first = found->kind;
+            reply.leads = found->value.len > 0 && end < folded->len && folded->text[end] == ' ';
+        }
+        reply.kinds[found->kind] = true;
+        at = bot__said_skip_blank(folded, end);
+    }
+    reply.whole = true;
+    return reply;
+}
+
+/* "Probably not" is not known, "maybe yes" is better taken for yes, and "no, not yes" is no. */
+static enum bot_said_happened whole_answer(const struct reply *reply)
+{
+    if (reply->kinds[BOT_SAID_UNSURE])
+        return reply->kinds[BOT_SAID_YES] && !reply->kinds[BOT_SAID_NO] ? BOT_SAID_HAPPENED
+                                                                        : BOT_SAID_NOT_KNOWN;
+    if (reply->kinds[BOT_SAID_NO])
+        return BOT_SAID_NOT_HAPPENED;
+    return reply->kinds[BOT_SAID_YES] ? BOT_SAID_HAPPENED : BOT_SAID_NEITHER;
+}
+
+enum bot_said_happened bot__said_happened(const struct bot_said_words *words, struct slice text,
+                                          bool *ret_more)
+{
+    struct bot_said_folded *folded = mem_new(sizeof(*folded));
+
+    bot__said_fold(text, folded);
+    struct reply reply = read_reply(words, folded);
+    free(folded);
+    *ret_more = false;
+    if (reply.whole)
+        return whole_answer(&reply);
+    if (!reply.leads)
+        return BOT_SAID_NEITHER;
+    *ret_more = reply.first == BOT_SAID_NO;
+    return reply.first == BOT_SAID_NO ? BOT_SAID_NOT_HAPPENED : BOT_SAID_HAPPENED;
+}
