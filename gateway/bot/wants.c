@@ -14,10 +14,12 @@
 /* How likely a class must be by the examples. */
 #define LIKELY 0.5f
 #define VERY_LIKELY 0.8f
-#define WANTED 0.3f /* a person: who gets none has to ask again */
-#define ELSE 0.2f   /* another desk's matter, if no article fits */
+#define WANTED 0.2f    /* a person: who gets none has to ask again */
+#define ELSE 0.2f      /* another desk's matter, if no article fits, or if it has such words, */
+#define STRANGER 0.35f /* or if none fits well */
 #define POSSIBLE 0.2f
-#define ANNOYED 0.25f
+#define ANGRY 0.25f
+#define ANNOYED 0.12f
 #define UNLIKELY 0.05f
 #define POLITE 0.3f       /* if no article fits */
 #define ALMOST_NEVER 1e-4 /* as near to 0 and 1 as is told apart */
@@ -199,7 +201,7 @@ static bool is_elsewhere(const struct reading *reading)
     if ((reading->intents & (BOT_INTENT_INVEST | BOT_INTENT_ELSEWHERE)) ||
         (out >= VERY_LIKELY && best < ALL_TOPIC))
         return true;
-    if (((reading->intents & BOT_INTENT_OFFTOPIC) && out >= POSSIBLE) || out >= LIKELY)
+    if (((reading->intents & BOT_INTENT_OFFTOPIC) && out >= ELSE) || out >= STRANGER)
         return best < ON_TOPIC;
     return out >= ELSE && best < OFF_TOPIC;
 }
@@ -218,7 +220,7 @@ static bool wants_person(const struct reading *reading)
 
 static enum bot_mood mood_of(const struct reading *reading)
 {
-    if (reading->likely[BOT_CLASS_ANGER] >= LIKELY)
+    if (reading->likely[BOT_CLASS_ANGER] >= ANGRY)
         return BOT_MOOD_ANGRY;
     return reading->likely[BOT_CLASS_ANGER] >= ANNOYED ? BOT_MOOD_ANNOYED : BOT_MOOD_CALM;
 }
