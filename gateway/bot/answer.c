@@ -19,7 +19,7 @@
 #define BESIDE 0.1       /* may be offered beside an answer, by its words (bot_hit.fit): so much, */
 #define BESIDE_SHARE 0.3 /* and so much of the answer's own */
 
-#define SURE_BESIDE_GIVEN 0.6 /* answers beside a hash or an address that is to be looked at */
+#define SURE_BESIDE_GIVEN 0.7 /* answers beside a hash or an address that is to be looked at */
 #define BEST_LEAST 0.05       /* what fits less fits not at all */
 /* Finds the article that tells how to reach a person. */
 #define PERSON_QUERY "contact a person of customer support 联系客服人员"
@@ -358,6 +358,50 @@ static bool goes_first(const struct turn *turn)
            (wants->mood == BOT_MOOD_ANGRY && !tells && !is_complaint(turn));
 }
 
+static void read_wants(struct turn *turn)
+{
+    turn->hits_count = bot__kb_search(turn->kb, &turn->question, turn->hits, BOT_HITS_MAX);
+    bot__wants_read(turn->kb, &turn->question, turn->hits, turn->hits_count, &turn->wants);
+    turn->output->mood = turn->wants.mood;
+    turn->wants.urgent &= !bot__dialogue_is_plain(turn);
+    bot__context_read(turn);
+    turn->wants.urgent = bot__links_urgent(turn);
+}
+
+/* Other words of the text than were read first. */
+static void read_again(struct turn *turn, struct slice text)
+{
+    struct slice lang = turn->question.lang;
+
+    turn->question = bot__kb_read(turn->kb, text, lang);
+    turn->question.lang = lang;
+    read_wants(turn);
+}
+
+/* Where another question stands beside a link, its host may tell of whom: "a withdrawal from binance.com". */
+static void read_hosts(struct turn *turn)
+{
+    struct buf scratch;
+
+    buf_init(&scratch, BOT_INPUT_MAX + CUTS_MAX);
+    read_again(turn, bot__given_cut_out(turn, false, &scratch));
+    buf_done(&scratch);
+}
+
+/* What is asked, and what is wanted. */
+static void read_all(struct turn *turn)
+{
+    struct slice rest = bot__doubt_rest(turn);
+
+    read_wants(turn);
+    if (rest.len > 0)
+        read_again(turn, rest);
+    turn->link.about = bot__links_are_meant(turn);
+    if (turn->link.any && !turn->link.bad && !turn->link.about)
+        read_hosts(turn);
+    bot__given_read_person(turn);
+}
+
 static void answer_input(struct turn *turn)
 {
     const struct bot_input *input = turn->input;
@@ -376,17 +420,7 @@ static void answer_input(struct turn *turn)
         bot__answer_smalltalk(turn, BOT_KIND_GREETING, BOT_TEXT_GREETING);
         return;
     }
-    turn->hits_count = bot__kb_search(turn->kb, &turn->question, turn->hits, BOT_HITS_MAX);
-    bot__wants_read(turn->kb, &turn->question, turn->hits, turn->hits_count, &turn->wants);
-    turn->output->mood = turn->wants.mood;
-    turn->wants.urgent &= !bot__dialogue_is_plain(turn);
-    bot__context_read(turn);
-    turn->wants.urgent = bot__links_urgent(turn);
-    turn->link.about = bot__links_are_meant(turn);
-    /* "Please have a look" with a hash is said to whoever looks. */
-    turn->wants.person &=
-        !bot__given_exact(turn) || (turn->question.analysis->intents & BOT_INTENT_PERSON) != 0;
-    turn->wants.person |= turn->output->state.reason != BOT_REASON_NONE && turn->said.only_person;
+    read_all(turn);
     if (bot__doubt_reply(turn))
         return;
     if (goes_first(turn) || !bot__dialogue_reply(turn))
@@ -400,7 +434,7 @@ static struct slice read_question(struct turn *turn, struct buf *scratch)
     if (turn->input->exposed || turn->input->handed_back)
         return SLICE_LIT("");
     bot__facts_note(turn);
-    struct slice question = bot__given_cut_out(turn, scratch);
+    struct slice question = bot__given_cut_out(turn, true, scratch);
     bot__links_read(turn, question);
     return question;
 }

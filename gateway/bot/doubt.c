@@ -43,19 +43,27 @@ static bool was_asked(const struct turn *turn)
            turn->input->choice.data == NULL;
 }
 
-static enum bot_said_happened read_reply(const struct turn *turn, bool *ret_more)
+static enum bot_said_happened read_reply(const struct turn *turn, struct slice *ret_rest)
 {
-    *ret_more = false;
-    return was_asked(turn) ? bot__said_happened(bot__kb_said(turn->kb), turn->input->text, ret_more)
+    *ret_rest = SLICE_NONE;
+    return was_asked(turn) ? bot__said_happened(bot__kb_said(turn->kb), turn->input->text, ret_rest)
                            : BOT_SAID_NEITHER;
 }
 
 bool bot__doubt_is_over(const struct turn *turn)
 {
-    bool more;
+    struct slice rest;
 
     return slice_eq_cstr(turn->input->choice, BOT_CHOICE_URGENT) ||
-           read_reply(turn, &more) == BOT_SAID_HAPPENED;
+           read_reply(turn, &rest) == BOT_SAID_HAPPENED;
+}
+
+struct slice bot__doubt_rest(const struct turn *turn)
+{
+    struct slice rest;
+
+    (void)read_reply(turn, &rest);
+    return rest;
 }
 
 /* The answer stood with the question, so it is not given again. */
@@ -80,17 +88,14 @@ static void say_unsure(struct turn *turn)
 
 bool bot__doubt_reply(struct turn *turn)
 {
-    bool more, another;
-    enum bot_said_happened happened = read_reply(turn, &more);
+    struct slice rest;
+    enum bot_said_happened happened = read_reply(turn, &rest);
+    bool sure = turn->hits_count > 0 && turn->hits[0].score >= BOT_SURE;
 
-    /* "Not stolen" has the word for it; behind a "no" it is meant. */
-    if (happened == BOT_SAID_NEITHER || turn->wants.person || (turn->wants.urgent && more))
+    if (happened == BOT_SAID_NEITHER || turn->wants.person ||
+        (turn->question.analysis->intents & BOT_INTENT_UNSOLVED)) /* "no, still not" */
         return false;
-    if (turn->question.analysis->intents & BOT_INTENT_UNSOLVED)
-        return false; /* "no, still not" */
-    another =
-        more && (turn->said.asks || (turn->hits_count > 0 && turn->hits[0].score >= BOT_SURE));
-    if (another) {
+    if (rest.len > 0 && (turn->wants.urgent || turn->said.asks || sure)) {
         turn->wants.doubtful = false; /* it was answered */
         return false;
     }

@@ -16,6 +16,10 @@ void bot__doubt_ask(struct turn *turn);
 /* Whether the button was pressed, or "yes" said in whatever words. */
 bool bot__doubt_is_over(const struct turn *turn);
 
+/* What stands behind a "no": that is what is asked then, as "not stolen, only not shown" has the word for a theft.
+ * SLICE_NONE for none. */
+struct slice bot__doubt_rest(const struct turn *turn);
+
 /* "No" and "I don't know", after the search. True: the output is complete. False: nothing was asked, or
  * it is something else and wants an answer. */
 bool bot__doubt_reply(struct turn *turn);

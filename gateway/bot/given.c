@@ -37,14 +37,14 @@ static int by_start(const void *a, const void *b)
     return (one > two) - (one < two);
 }
 
-static size_t find_spans(const struct turn *turn, struct span *spans)
+static size_t find_spans(const struct turn *turn, bool links, struct span *spans)
 {
     const struct bot_input *input = turn->input;
     size_t count = 0;
 
     for (size_t i = 0; i < input->links_count; i++) {
         const struct bot_link *link = &input->links[i];
-        if (turn->noted & EXACT_BITS || bot__link_counts(input, link))
+        if (bot__link_counts(input, link) ? links : bot__given_exact(turn))
             spans[count++] = (struct span){link->start, link->end};
     }
     for (size_t i = 0; i < input->found_count; i++)
@@ -58,11 +58,11 @@ static size_t find_spans(const struct turn *turn, struct span *spans)
     return count;
 }
 
-struct slice bot__given_cut_out(const struct turn *turn, struct buf *out)
+struct slice bot__given_cut_out(const struct turn *turn, bool links, struct buf *out)
 {
     const struct bot_input *input = turn->input;
     struct span *spans = mem_array(input->links_count + input->found_count + 2, sizeof(*spans));
-    size_t count = find_spans(turn, spans), from = 0;
+    size_t count = find_spans(turn, links, spans), from = 0;
 
     for (size_t i = 0; i < count; i++) {
         if (spans[i].start > from)
@@ -76,6 +76,15 @@ struct slice bot__given_cut_out(const struct turn *turn, struct buf *out)
         return input->text;
     buf_append(out, input->text.data + from, input->text.len - from);
     return buf_slice(out);
+}
+
+void bot__given_read_person(struct turn *turn)
+{
+    struct bot_wants *wants = &turn->wants;
+
+    wants->person &=
+        !bot__given_exact(turn) || (turn->question.analysis->intents & BOT_INTENT_PERSON) != 0;
+    wants->person |= turn->output->state.reason != BOT_REASON_NONE && turn->said.only_person;
 }
 
 void bot__given_say(struct turn *turn)

@@ -13,8 +13,12 @@
 /* A hash or an address stands in this text. */
 bool bot__given_exact(const struct turn *turn);
 
-/* The text without them, after the facts were noted; written to `out` unless it is all of it. */
-struct slice bot__given_cut_out(const struct turn *turn, struct buf *out);
+/* The text without them, after the facts were noted; written to `out` unless it is all of it. `links`: without
+ * those that lead to no hash or address, too. */
+struct slice bot__given_cut_out(const struct turn *turn, bool links, struct buf *out);
+
+/* Whether a person is wanted: "please have a look" with a hash is said to whoever looks. */
+void bot__given_read_person(struct turn *turn);
 
 /* Kept for whoever looks; no miss. */
 void bot__given_say(struct turn *turn);

@@ -13,6 +13,14 @@ void bot__answer_smalltalk(struct turn *turn, enum bot_kind kind, enum bot_text 
     bot__add_person_button(turn);
 }
 
+/* "Are you there?" in the middle of a matter: who has met the bot is not introduced to it. */
+static bool goes_on(const struct turn *turn, enum bot_text text)
+{
+    const struct bot_state *before = turn->input->state;
+
+    return text == BOT_TEXT_GREETING && before != NULL && before->seqs[0] != 0;
+}
+
 bool bot__answer_polite(struct turn *turn)
 {
     static const struct {
@@ -31,7 +39,9 @@ bool bot__answer_polite(struct turn *turn)
             bool ok = polite[i].text == BOT_TEXT_THANKS && !turn->said.thanks; /* or "solved" */
             if (ok && (turn->wants.polite & ~(uint32_t)BOT_INTENT_THANKS))
                 continue; /* "ok bye" */
-            bot__answer_smalltalk(turn, polite[i].kind, ok ? BOT_TEXT_OK : polite[i].text);
+            enum bot_text text = ok ? BOT_TEXT_OK : polite[i].text;
+            bot__answer_smalltalk(turn, polite[i].kind,
+                                  goes_on(turn, text) ? BOT_TEXT_OK_AGAIN : text);
             return true;
         }
     }
@@ -50,15 +60,34 @@ bool bot__is_small(const struct turn *turn, double best)
             (analysis->intents & BOT_INTENT_BOT));
 }
 
+/* To whether there is anything else. What names a harm is no yes to that, but may be a no: 没有了 is "gone", and
+ * "nothing more". */
+static bool says_yes_or_no(const struct turn *turn, bool *ret_yes)
+{
+    const struct bot_state *before = turn->input->state;
+    struct slice rest;
+    bool worrying =
+        turn->wants.harm || turn->wants.doubtful || bot__question_at_home(&turn->question);
+
+    if (before == NULL || before->said == 0)
+        return false;
+    enum bot_said_happened said =
+        bot__said_happened(bot__kb_said(turn->kb), turn->input->text, &rest);
+    *ret_yes = said == BOT_SAID_HAPPENED && !worrying;
+    return rest.len == 0 && (*ret_yes || said == BOT_SAID_NOT_HAPPENED);
+}
+
 bool bot__answer_nothing(struct turn *turn)
 {
-    if (turn->said.letters > 0 && !turn->said.only_fillers)
+    bool yes = false, replies = says_yes_or_no(turn, &yes);
+
+    if (!replies && turn->said.letters > 0 && !turn->said.only_fillers)
         return false;
     turn->output->kind = BOT_KIND_SMALLTALK;
-    if (turn->said.letters > 0)
-        bot__say_anew(turn, BOT_TEXT_OK, BOT_TEXT_OK_AGAIN);
-    else
+    if (yes || turn->said.letters == 0)
         bot__say_anew(turn, BOT_TEXT_OK_AGAIN, BOT_TEXT_OK);
+    else
+        bot__say_anew(turn, BOT_TEXT_OK, BOT_TEXT_OK_AGAIN);
     bot__add_person_button(turn);
     return true;
 }

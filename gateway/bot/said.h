@@ -54,9 +54,9 @@ enum bot_said_happened {
     BOT_SAID_NOT_KNOWN,
 };
 
-/* *ret_more: a "no" stands before something else, which wants an answer of its own. */
+/* *ret_rest: of the text, what stands behind a "no" and wants an answer of its own; SLICE_NONE for none. */
 enum bot_said_happened bot__said_happened(const struct bot_said_words *words, struct slice text,
-                                          bool *ret_more);
+                                          struct slice *ret_rest);
 
 /* What is said around a link. */
 struct bot_said_link {

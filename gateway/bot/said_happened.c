@@ -13,6 +13,7 @@ struct reply {
     bool kinds[BOT_SAID_KINDS]; /* that are in it */
     enum bot_said_kind first;   /* BOT_SAID_KINDS: none of the three */
     bool leads;                 /* it may stand before more, and stands apart from that */
+    size_t end;                 /* where that goes on */
     bool whole;                 /* there is nothing else */
 };
 
@@ -53,6 +54,12 @@ static bool stands_alone(const struct bot_said_folded *folded, const struct bot_
     return false;
 }
 
+/* A Latin "nothing" begins many sentences; what is longer in Chinese, and stands apart, is a reply. */
+static bool may_lead(const struct bot_said_wording *found)
+{
+    return found->value.len > 0 || (found->kind == BOT_SAID_NO && (uint8_t)found->text[0] >= 0xE0);
+}
+
 static struct reply read_reply(const struct bot_said_words *words,
                                const struct bot_said_folded *folded)
 {
@@ -68,7 +75,8 @@ static struct reply read_reply(const struct bot_said_words *words,
             return (struct reply){.first = BOT_SAID_KINDS};
         if (reply.first == BOT_SAID_KINDS && is_of_answer(found->kind)) {
             reply.first = found->kind;
-            reply.leads = found->value.len > 0 && end < folded->len && folded->text[end] == ' ';
+            reply.leads = may_lead(found) && end < folded->len && folded->text[end] == ' ';
+            reply.end = bot__said_skip_blank(folded, end);
         }
         reply.kinds[found->kind] = true;
         at = bot__said_skip_blank(folded, end);
@@ -89,18 +97,19 @@ static enum bot_said_happened whole_answer(const struct reply *reply)
 }
 
 enum bot_said_happened bot__said_happened(const struct bot_said_words *words, struct slice text,
-                                          bool *ret_more)
+                                          struct slice *ret_rest)
 {
     struct bot_said_folded *folded = mem_new(sizeof(*folded));
 
     bot__said_fold(text, folded);
     struct reply reply = read_reply(words, folded);
+    *ret_rest = SLICE_NONE;
+    if (!reply.whole && reply.leads && reply.first == BOT_SAID_NO)
+        *ret_rest = bot__said_cut(text, folded, reply.end, folded->len);
     free(folded);
-    *ret_more = false;
     if (reply.whole)
         return whole_answer(&reply);
     if (!reply.leads)
         return BOT_SAID_NEITHER;
-    *ret_more = reply.first == BOT_SAID_NO;
     return reply.first == BOT_SAID_NO ? BOT_SAID_NOT_HAPPENED : BOT_SAID_HAPPENED;
 }

@@ -8,16 +8,17 @@
  * remembered between messages is a struct guard_state: counts, no words.
  *
  * What is found, and by which rule:
- *   - BIP-39 phrases (https://github.com/bitcoin/bips/blob/master/bip-0039.mediawiki) of
- *     12, 15, 18, 21 or 24 words of one of the ten lists, with anything that is no letter
- *     between the words, or the same words between all of them (tags of HTML, "the fifth word is"), tags
- *     such as <br> and ends of lines as JSON has them ("\n") wherever they stand,
- *     in columns, numbered before or behind, or down the lines; with the words run together, or each
- *     letter apart; in letters that are only drawn like ASCII's: the checksum decides. One word may be
- *     misspelt by one letter (left out, added, changed, two swapped), when some word that it may have
- *     been makes the checksum good. Eight words of a list or more that stand behind words such as "seed
- *     phrase:" need no checksum; nor do six or more that are a message by themselves, with no
- *     everyday word among them and no full stop behind: most of a phrase is as good as all of it.
+ *   - BIP-39 phrases (https://github.com/bitcoin/bips/blob/master/bip-0039.mediawiki) of 12, 15,
+ *     18, 21 or 24 words of one of the ten lists, with anything that is no letter between the
+ *     words, or the same words between all of them (tags of HTML, "the fifth word is"), tags
+ *     such as <br> and ends of lines as JSON has them ("\n") wherever they stand, in columns,
+ *     numbered before or behind (also "a)" and "iv."), or down the lines; with the words run
+ *     together, or each letter apart; in letters that are only drawn like ASCII's: the checksum
+ *     decides. One word may be misspelt by one letter (left out, added, changed, two swapped),
+ *     when some word that it may have been makes the checksum good. Eight words of a list or
+ *     more that stand behind words such as "seed phrase:" need no checksum; nor do six or more
+ *     that are a message by themselves, with no everyday word among them and no full stop
+ *     behind: most of a phrase is as good as all of it.
  *   - Chinese phrases without spaces. Alone between two characters that are not Han, or behind such
  *     words: with the checksum, if they don't read like a sentence. Inside of one: with the checksum, where
  *     they read like nothing that anybody writes. Alone, or behind such words, with one character
@@ -31,15 +32,20 @@
  *     of transactions and the like, else cut to the first and last six.
  *   - Ethereum's keystore JSON (ciphertext and kdf, or the presale's encseed), PEM's private keys.
  *   - Phrases that come in pieces, message by message: see struct guard_state.
- * Not found: words cut to their first letters; Chinese phrases inside of a sentence that read too much
- * like one (about one in twenty), or are misspelt there; phrases with ever changing words between
- * theirs, or backwards; two misspelt words; a word that was misspelt into another one of the list;
- * words of a phrase among others, when they are too few for a checksum; phrases of which less than six
- * words a message come on several connections; keys in parts with more than four signs, or a letter,
- * between them, or short ones without a digit in most of them; in two messages; what has to be decoded first (base64, a text in
- * hex, escapes such as "&#97;", "%61" and "\u0061", Braille, Morse, ROT13); leet and upside-down
- * letters, and those of flags; emoji within words; each word twice, in some phrases; halves of phrases of two lists; numbers of words instead of words; other
- * wallets' phrases (Electrum, Monero, TON, SLIP-39) but for those that look like one of the above.
+ * Not found: words cut to their first letters; Chinese phrases inside of a sentence that read
+ * too much like one (about one in twenty), or are misspelt there; phrases with ever changing
+ * words between theirs, with others once in their middle (but for those that read as theirs), or
+ * backwards; words broken at ends of lines; each word twice, in some phrases; words that begin
+ * with n, r or t behind a lone backslash; two misspelt words; a word that was misspelt into
+ * another one of the list; words of a phrase among others, when they are too few for a checksum;
+ * phrases of which less than six words a message come on several connections; keys in two
+ * messages, in parts with more than four signs, a letter or a number between them, in short ones
+ * without a digit in most of them, or with each sign apart; keys as one decimal number, and
+ * those of other chains (Stellar, XRP, "nsec1"); what has to be decoded first (base64, a text in
+ * hex, escapes such as "&#97;", "%61", "\u0061" and "\x4c", Braille, Morse, ROT13); leet and
+ * upside-down letters, and those of flags; emoji within words; halves of phrases of two lists;
+ * numbers of words instead of words; other wallets' phrases (Electrum, Monero, TON, SLIP-39) but
+ * for those that look like one of the above.
  */
 #ifndef BATON_GUARD_GUARD_H
 #define BATON_GUARD_GUARD_H

@@ -80,6 +80,9 @@ void guard__lexed_done(struct lexed *lexed); /* wipes */
 /* layout.c: behind what stands for a blank or the end of a line here, "<br>", "</p>", "&nbsp;" or a "\n" that
  * was left as it was written; `at` when there is nothing of that. */
 size_t guard__layout_end(struct slice text, size_t at);
+/* What the word from start to end counts, "a)" and "iv." with a blank behind it; 0 when it is none that does. No
+ * word of a list is as these are, and letters that are apart have no blank behind their full stops. */
+uint32_t guard__counted(const uint8_t *text, size_t len, size_t start, size_t end);
 
 /* ---- what looks for one kind each, and adds to the result ---- */
 

@@ -1,6 +1,6 @@
 /*
- * layout.c -- what is no text but says how a text is laid out: tags of HTML, a blank of HTML, and
- * ends of lines as they stand in JSON.
+ * layout.c -- what is no text but says how a text is laid out: tags of HTML, a blank of HTML, ends of
+ * lines as they stand in JSON, and letters that count.
  *
  * A tag with something in it is text like any other, since a phrase can be there too; so are tags that
  * are words of a list ("table", "code"), and those of a table's cells, which phrase.c finds between all words.
@@ -11,6 +11,7 @@
 
 #define NAME_MAX_LEN 4
 #define TAG_BLANKS_MAX 4
+#define ROMAN_MAX 5 /* letters of a numeral: xviii */
 
 static bool is_layout_name(const char *name, size_t len)
 {
@@ -72,4 +73,37 @@ size_t guard__layout_end(struct slice text, size_t at)
     default:
         return at;
     }
+}
+
+/* Of Roman numerals in small or capital letters, up to 24 and more; 0 for what is none. */
+static uint32_t roman_value(const uint8_t *text, size_t len)
+{
+    uint32_t sum = 0, before = 0;
+
+    for (size_t i = len; i-- > 0;) {
+        uint8_t small = text[i] | 32;
+        uint32_t value = small == 'i' ? 1 : small == 'v' ? 5 : small == 'x' ? 10 : 0;
+
+        if (value == 0)
+            return 0;
+        sum = value < before ? sum - value : sum + value;
+        before = value;
+    }
+    return sum;
+}
+
+uint32_t guard__counted(const uint8_t *text, size_t len, size_t start, size_t end)
+{
+    uint32_t roman;
+
+    if (end - start > ROMAN_MAX || end == len ||
+        (text[end] == '.' ? end + 1 == len || text[end + 1] != ' ' : text[end] != ')'))
+        return 0;
+    roman = roman_value(text + start, end - start);
+    if (roman != 0)
+        return roman;
+    return end - start == 1 && text[end] == ')' && is_name_sign((char)text[start]) &&
+                   text[start] > '9'
+               ? (text[start] | 32u) - 'a' + 1
+               : 0;
 }

@@ -147,6 +147,30 @@ static bool is_ordinal(const struct pass *pass, size_t start, size_t end)
            memcmp(two, "th", 2) == 0;
 }
 
+/* The last word, where the sign at `at` stands right behind it, was none but a number: it is taken back. Looked at here
+ * and not where words end, which is the way of every word. */
+static void take_back_counted(struct pass *pass, size_t at)
+{
+    struct lexed *out = pass->out;
+    const struct word *word;
+    uint32_t number;
+
+    if (out->words_count == 0)
+        return;
+    word = &out->words[out->words_count - 1];
+    number = word->end == at ? guard__counted(pass->text, pass->len, word->start, word->end) : 0;
+    if (number == 0)
+        return;
+    pass->number = number <= PHRASE_MAX ? number : 255;
+    pass->bits >>= 1;
+    pass->bits_numbered >>= word->number != 0;
+    pass->bits_repeated >>= 1;
+    pass->tags >>= 8;
+    pass->seen--;
+    pass->singles -= pass->singles > 0;
+    out->words_count--;
+}
+
 static void end_word(struct pass *pass, size_t start, size_t end, uint64_t key, bool single)
 {
     if (!is_ordinal(pass, start, end))
@@ -409,13 +433,21 @@ static void lex_beyond(struct pass *pass, size_t *at)
     *at = other_run(pass, *at);
 }
 
-/* What begins something that stands for a blank. */
-static const bool begins_layout[256] = {['<'] = true, ['&'] = true, ['\\'] = true};
+/* Signs that mean something: what may begin what stands for a blank, and what ends "a)" and "i.". */
+static const bool means[256] = {
+    ['<'] = true, ['&'] = true, ['\\'] = true, [')'] = true, ['.'] = true};
 
-static inline size_t lex_sign(struct slice text, size_t at)
+static inline size_t lex_sign(struct pass *pass, struct slice text, size_t at)
 {
-    size_t end = begins_layout[(uint8_t)text.data[at]] ? guard__layout_end(text, at) : at;
+    size_t end;
 
+    if (!means[(uint8_t)text.data[at]])
+        return at + 1;
+    if (text.data[at] == ')' || text.data[at] == '.') {
+        take_back_counted(pass, at);
+        return at + 1;
+    }
+    end = guard__layout_end(text, at);
     return end > at ? end : at + 1;
 }
 
@@ -438,8 +470,10 @@ void guard__lex(const struct table *table, struct slice text, struct lexed *lexe
     while (at < text.len) {
         uint8_t byte = pass.text[at], kind = kinds[byte];
 
-        if (kind == 0)
-            at = lex_sign(text, at);
+        if (byte <= ' ')
+            at++; /* most of all signs */
+        else if (kind == 0)
+            at = lex_sign(&pass, text, at);
         else if (kind <= DIGIT)
             at = ascii_run(&pass, at);
         else if (byte >= 0xE5 && byte <= 0xE9)

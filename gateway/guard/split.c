@@ -64,6 +64,12 @@ static const uint8_t signs[256] = {
     ['+'] = LIGHT,
     ['|'] = LIGHT,
     ['>'] = LIGHT,
+    ['*'] = LIGHT,
+    ['`'] = LIGHT,
+    ['~'] = LIGHT,
+    [';'] = LIGHT,
+    ['/'] = LIGHT,
+    ['\\'] = LIGHT,
 };
 
 /* What the first of some letters and digits is, and what all others are; a 0x before hex digits is no part

@@ -112,6 +112,12 @@ static void on_silent(void *user)
 {
     struct pg__conn *conn = user;
 
+    /* It may be us who stood still. What came meanwhile is read within this turn of the loop. */
+    if (!conn->looked_again) {
+        conn->looked_again = true;
+        loop_timer_start(conn->pool->loop, &conn->timer, 1, on_silent, conn);
+        return;
+    }
     if (conn->state != PG_LOOKUP) {
         conn->turned++;
     }
@@ -132,6 +138,8 @@ void pg__conn_await(struct pg__conn *conn)
                         : PQstatus(conn->db) == CONNECTION_STARTED ? PG_REACH_MS
                                                                    : patience_of(conn);
 
+    conn->heard_ms = now_ms;
+    conn->looked_again = false;
     loop_timer_start(conn->pool->loop, &conn->timer, limit_ms < left_ms ? limit_ms : left_ms,
                      on_silent, conn);
 }
@@ -299,9 +307,22 @@ static void let_go(struct pg__conn *conn)
     }
 }
 
+static void on_due(void *user);
+
+void pg__conn_due_in(struct pg__conn *conn, uint32_t delay_ms)
+{
+    loop_timer_start(conn->pool->loop, &conn->timer, delay_ms, on_due, conn);
+}
+
 static void on_due(void *user)
 {
-    pg__conn_apply(user, PG_EV_DUE);
+    struct pg__conn *conn = user;
+
+    if (pg__pool_is_scouted(conn)) {
+        pg__conn_due_in(conn, PG_SCOUT_HEARD_MS);
+        return;
+    }
+    pg__conn_apply(conn, PG_EV_DUE);
 }
 
 /* Half of the delay is by chance, so that the connections of many gateways don't
@@ -324,7 +345,7 @@ static void back_off(struct pg__conn *conn)
         delay_ms = PG_BACKOFF_LAST_MS;
     }
     conn->backoff_ms = delay_ms;
-    loop_timer_start(conn->pool->loop, &conn->timer, with_jitter(delay_ms), on_due, conn);
+    pg__conn_due_in(conn, with_jitter(delay_ms));
 }
 
 /* The first failure in a row is worth a warning, the ones every second after

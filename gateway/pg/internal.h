@@ -25,9 +25,11 @@
 #define PG_REACH_MS 3000   /* until a host's kernel has taken the connection */
 /* How long a server may be silent while it signs us in and prepares. Longer with each try that ended
  * by it: one that is busy must be waited for in the end, since each try makes it busier. */
-#define PG_PATIENCE_FIRST_MS 3000
+#define PG_PATIENCE_FIRST_MS 5000
 #define PG_PATIENCE_LAST_MS 24000
 #define PG_PREPARE_FLUSH 16 /* so many statements between two signs of life */
+/* While none is ready, one connection tries for all, as long as it hears something now and then. */
+#define PG_SCOUT_HEARD_MS 1000
 #define PG_BACKOFF_FIRST_MS 100
 #define PG_BACKOFF_LAST_MS 1000
 #define PG_SILENCE_MS 5000 /* on top of statement_timeout, then the server is gone */
@@ -137,7 +139,8 @@ struct pg__conn {
     uint32_t backoff_ms;
     uint32_t patience_ms; /* with a silent server, see PG_PATIENCE_FIRST_MS; 0 for the first */
     uint32_t turned;      /* by how many hosts the list is: those in front were silent */
-    uint64_t try_until_ms;
+    uint64_t try_until_ms, heard_ms;
+    bool looked_again; /* since the time for being silent was over */
     uint64_t watch_until_ms;
     size_t answered;        /* PREPARING: how many answers are in */
     struct pg_query *query; /* BUSY */
@@ -150,6 +153,8 @@ void pg__conn_apply(struct pg__conn *conn, enum pg__event event);
 void pg__conn_lost(struct pg__conn *conn, const char *why);
 /* The same at the end of the turn. */
 void pg__conn_lost_later(struct pg__conn *conn);
+/* DOWN: the next attempt, unless another connection makes it by then. */
+void pg__conn_due_in(struct pg__conn *conn, uint32_t delay_ms);
 /* LOOKUP to PREPARING: something was heard, and the next thing is waited for. */
 void pg__conn_await(struct pg__conn *conn);
 /* Sends what libpq holds back, and polls for what is needed. False: broken. */
@@ -172,6 +177,9 @@ void pg__setup_read(struct pg__conn *conn);
 void pg__exchange_read(struct pg__conn *conn);
 
 /* --- pool.c --------------------------------------------------------------- */
+
+/* Whether another connection tries for this one, too. */
+bool pg__pool_is_scouted(const struct pg__conn *conn);
 
 /* SQLSTATE classes that are counted apart (PostgreSQL's Appendix A). */
 #define PG_CLASS_COUNT 13

@@ -106,11 +106,11 @@ struct pg_pool_options {
     void *user;
 };
 
-/* Connects from the loop, and again for ever: after 100 ms, doubling to 1 s, with
- * jitter. A host that can't be reached is left for the next one after 3 s, one that is silent
- * after 3 s too, and later with each try that ended so. GW_EINVAL for a conninfo that libpq can't read (the log has its message)
- * or a number of connections out of range. The loop must outlive the pool, and run
- * on after pg_pool_free() until its handles are closed. */
+/* Connects from the loop, and again for ever: after 100 ms, doubling to 1 s, with jitter; while none
+ * is ready, one connection tries for all. A host that can't be reached is left for the next one after
+ * 3 s, one that is silent after 5 s, and later with each try that ended so. GW_EINVAL for a conninfo
+ * that libpq can't read (the log has its message) or a number of connections out of range. The loop
+ * must outlive the pool, and run on after pg_pool_free() until its handles are closed. */
 enum gw_err pg_pool_new(struct loop *loop, struct metrics *metrics,
                         const struct pg_pool_options *options,
                         struct pg_pool **ret_pool) GW_MUST_CHECK;

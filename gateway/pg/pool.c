@@ -85,6 +85,16 @@ static void ready_shift(struct pg_pool *pool, int by)
     metric_shift(pool->connections, by);
 }
 
+/* Those that a scout tried for; see pg__pool_is_scouted(). */
+static void follow_scout(struct pg_pool *pool)
+{
+    for (int i = 0; i < pool->conn_count; i++) {
+        if (pool->conns[i].state == PG_DOWN) {
+            pg__conn_due_in(&pool->conns[i], 0);
+        }
+    }
+}
+
 void pg__act_ready(struct pg__conn *conn)
 {
     struct pg_pool *pool = conn->pool;
@@ -92,6 +102,9 @@ void pg__act_ready(struct pg__conn *conn)
     loop_timer_stop(pool->loop, &conn->timer);
     conn->backoff_ms = conn->patience_ms = 0;
     ready_shift(pool, 1);
+    if (pool->ready == 1) {
+        follow_scout(pool);
+    }
     dispatch(pool);
     if (pool->ready == 1 && pool->on_state != NULL) {
         pool->on_state(pool->user, true);
@@ -204,10 +217,20 @@ static void add_metrics(struct pg_pool *pool, struct metrics *metrics)
     }
 }
 
-/* On its first turn, so that nothing calls back before pg_pool_new() returns. */
-static void on_first_try(void *user)
+/* A server that just came back, or is about to, is busy: to be asked by all at once makes that longer,
+ * each refusal costs it a process, and what all wait for is the first connection. Those in front try
+ * for those behind them; one of which nothing was heard for a while holds up nobody. */
+bool pg__pool_is_scouted(const struct pg__conn *conn)
 {
-    pg__conn_apply(user, PG_EV_DUE);
+    const struct pg_pool *pool = conn->pool;
+    uint64_t now_ms = loop_now_ms(pool->loop);
+
+    for (const struct pg__conn *scout = pool->conns; pool->ready == 0 && scout != conn; scout++) {
+        if (scout->state == PG_DOWN || scout->heard_ms + PG_SCOUT_HEARD_MS > now_ms) {
+            return true;
+        }
+    }
+    return false;
 }
 
 enum gw_err pg_pool_new(struct loop *loop, struct metrics *metrics,
@@ -238,7 +261,8 @@ enum gw_err pg_pool_new(struct loop *loop, struct metrics *metrics,
 
         conn->pool = pool;
         conn->state = PG_DOWN;
-        loop_timer_start(loop, &conn->timer, 0, on_first_try, conn);
+        /* On its first turn, so that nothing calls back before this returns. */
+        pg__conn_due_in(conn, 0);
     }
     *ret_pool = pool;
     return GW_OK;

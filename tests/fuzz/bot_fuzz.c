@@ -164,13 +164,19 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     uint8_t how = fuzz_take(&data, &size);
     char *copy = fuzz_copy(data, size);
     struct slice text = {copy, size};
-    const struct bot_state second = {.misses = 1, .slug = "stolen"};
-    /* The middle of every text is a link, whatever it looks like. */
-    const struct bot_link link = {(enum bot_link_whose)(how % 3), size / 3, size - size / 3};
+    const struct bot_state second = {
+        .misses = 1, .slug = "stolen", .doubted = (how & 2) != 0, .warned = (how & 1) != 0};
+    /* The middle of every text is a link, whatever it looks like, and a hash begins before it. */
+    const struct bot_link link = {(enum bot_link_whose)(how % (BOT_LINK_LISTED + 1)), size / 3,
+                                  size - size / 3};
+    const struct bot_found found = {.value = {copy + size / 4, size / 2 - size / 4},
+                                    .is_address = (how & 2) != 0};
     const struct bot_input input = {
         .text = text,
         .links = &link,
         .links_count = how & 8 ? 1 : 0,
+        .found = &found,
+        .found_count = how & 4 ? 1 : 0,
         .own_domains = SLICE_LIT("own.example"),
         .lang = slice_of(langs[how % 5]),
         .state = how & 64 ? &second : NULL,

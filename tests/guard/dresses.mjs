@@ -12,6 +12,7 @@ const circled = (n) => (n <= 20 ? String.fromCodePoint(0x2460 + n - 1) : String.
 const wide = (n) => String(n).replace(/\d/g, (d) => String.fromCharCode(0xff10 + Number(d)));
 const CARDINALS = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty twenty-one twenty-two twenty-three twenty-four".split(" ");
 const ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth twenty-first twenty-second twenty-third twenty-fourth".split(" ");
+const ROMAN = "i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx xxi xxii xxiii xxiv".split(" ");
 /** As the letters of these are written in the order of the alphabet. */
 const alphabet = (letters) => (words) => words.join(" ").replace(/[a-z]/g, (c) => [...letters][c.charCodeAt(0) - 97]);
 const smallCapitals = alphabet("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘǫʀꜱᴛᴜᴠᴡxʏᴢ");
@@ -70,6 +71,9 @@ const phraseDresses = [
   ["soft hyphens within words", LATIN, 1, (w) => w.map((x) => `${x.slice(0, 2)}\u00ad${x.slice(2)}`).join(" ")],
   ["numbers behind, run together", LATIN, 1, (w) => w.map((x, i) => x + (i + 1)).join("")],
   ["a path", LATIN, 1, (w) => `https://wallet.example/restore/${w.join("/")}`],
+  ["letters that count", LATIN, 1, (w) => w.map((x, i) => `${"abcdefghijklmnopqrstuvwx"[i]}) ${x}`).join(" ")],
+  ["Roman numerals", LATIN, 1, (w) => w.map((x, i) => `${ROMAN[i]}. ${x}`).join("\n")],
+  ["Roman numerals in capitals", LATIN, 1, (w) => w.map((x, i) => `(${ROMAN[i].toUpperCase()}) ${x}`).join(" ")],
   ["rows of CSV", ALL, 1, (w) => w.map((x, i) => `${i + 1},${x},ok\r`).join("\n")],
   ["letters in circles", ["english"], 1, (w) => w.join(" ").replace(/[a-z]/g, (c) => String.fromCodePoint(0x1f150 + c.charCodeAt(0) - 97))],
   ["ordinals", LATIN, 0.95, (w) => w.map((x, i) => `the ${ORDINALS[i]} word is ${x}`).join(", ")],
@@ -128,6 +132,7 @@ const keyDresses = [
   ...LABELS.map((label) => [`named: ${JSON.stringify(label)}`, "private_key", (r) => ((k) => [k, label + k])(r.below(2) ? r.hex(64) : r.hex(64).toUpperCase())]),
   ["WIF, <br>", "private_key", (r) => ((k) => [k, `${k.slice(0, 26)}<br>${k.slice(26)}`])(corpus.keys.wif(r))],
   ["WIF, end of a line as JSON has it", "private_key", (r) => ((k) => [k, `${k.slice(0, 26)}\\n${k.slice(26)}`])(corpus.keys.wif(r))],
+  ["WIF, a part of it bold", "private_key", (r) => ((k) => [k, `**${k.slice(0, 20)}**${k.slice(20)}`])(corpus.keys.wif(r))],
   ["extended key, <br />", "extended_key", (r) => ((k) => [k, inParts(k, 40).join("<br />")])(corpus.keys.extended(r))],
   ["extended key, <wbr>", "extended_key", (r) => ((k) => [k, inParts(k, 20).join("<wbr>")])(corpus.keys.extended(r))],
   ["Solana, <br>", "private_key", (r) => ((k) => [k, inParts(k, 30).join("<br>")])(corpus.base58(corpus.keys.solana(r)))],

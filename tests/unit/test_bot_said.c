@@ -235,20 +235,21 @@ static void yes_no_and_not_known_are_read_in_every_language(void **unused)
                    {no, sizeof(no) / sizeof(no[0]), BOT_SAID_NOT_HAPPENED},
                    {unsure, sizeof(unsure) / sizeof(unsure[0]), BOT_SAID_NOT_KNOWN},
                    {neither, sizeof(neither) / sizeof(neither[0]), BOT_SAID_NEITHER}};
-    bool more, wrong = false;
+    bool wrong = false;
+    struct slice rest;
 
     (void)unused;
     for (size_t r = 0; r < sizeof(replies) / sizeof(replies[0]); r++)
         for (size_t i = 0; i < replies[r].count; i++)
-            if (bot__said_happened(words, slice_of(replies[r].texts[i]), &more) !=
+            if (bot__said_happened(words, slice_of(replies[r].texts[i]), &rest) !=
                 replies[r].happened) {
                 print_error("\"%s\" is not %d\n", replies[r].texts[i], (int)replies[r].happened);
                 wrong = true;
             }
     assert_false(wrong);
-    assert_int_equal(bot__said_happened(words, SLICE_LIT("no, how do i pay"), &more),
+    assert_int_equal(bot__said_happened(words, SLICE_LIT("no, how do i pay"), &rest),
                      BOT_SAID_NOT_HAPPENED);
-    assert_true(more);
+    assert_true(slice_eq_cstr(rest, "how do i pay"));
     bot__said_words_free(words);
 }
 
@@ -281,10 +282,12 @@ static void any_bytes_are_read_within_their_bounds(void **unused)
         for (size_t i = 0; i < 2; i++)
             assert_true(found[i].data == NULL ||
                         (found[i].data >= exact && found[i].data + found[i].len <= exact + len));
-        bool more;
+        struct slice rest;
         (void)bot__said_nothing(words, (struct slice){exact, len}, (struct slice){exact, len},
                                 true);
-        (void)bot__said_happened(words, (struct slice){exact, len}, &more);
+        (void)bot__said_happened(words, (struct slice){exact, len}, &rest);
+        assert_true(rest.data == NULL ||
+                    (rest.data >= exact && rest.data + rest.len <= exact + len));
         free(text);
         free(exact);
     }

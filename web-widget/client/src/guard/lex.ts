@@ -58,6 +58,7 @@ const LETTERS_MIN = 36;
 const SINGLES_LEAST = 24;
 const MIXED_NEAR = 24;
 const PART_LETTERS = 16;
+const ROMAN_MAX = 5;
 
 function byteOffsets(text: string): Uint32Array {
   const bytes = new Uint32Array(text.length + 1);
@@ -71,6 +72,28 @@ function byteOffsets(text: string): Uint32Array {
   }
   bytes[text.length] = sum;
   return bytes;
+}
+
+const DIGIT_OF: Readonly<Record<string, number>> = { i: 1, v: 5, x: 10 };
+
+/** Of Roman numerals; 0 for what is none. */
+function romanValue(said: string): number {
+  let sum = 0;
+  let before = 0;
+  for (const c of [...said].reverse()) {
+    const value = DIGIT_OF[c] ?? 0;
+    if (value === 0) return 0;
+    sum += value < before ? -value : value;
+    before = value;
+  }
+  return sum;
+}
+
+/** "a)", "iv." and a blank: the number of what follows. 0 for other words. */
+function counted(said: string, behind: string): number {
+  if (said.length > ROMAN_MAX || !/^(?:\)|\. )/.test(behind) || !/^[a-z]+$/i.test(said)) return 0;
+  const roman = romanValue(said.toLowerCase());
+  return roman !== 0 ? roman : said.length === 1 && behind[0] === ')' ? said.toLowerCase().charCodeAt(0) - 96 : 0;
 }
 
 class Pass {
@@ -100,6 +123,12 @@ class Pass {
 
   private endWord(start: number, end: number, signs: string, single: boolean): void {
     const said = this.text.slice(start, end);
+    const number = counted(said, this.text.slice(end, end + 2));
+    if (number !== 0) {
+      this.number = number <= 24 ? number : 255;
+      this.endBytes();
+      return;
+    }
     if (/^(st|nd|rd|th)$/i.test(said) && /[0-9]/.test(this.text[start - 1] ?? '')) return;
     const length = [...signs].length;
     const fits = length <= WORD_MAX && (length <= LATIN_MAX || !/^[a-z]*$/.test(signs));

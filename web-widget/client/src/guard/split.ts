@@ -22,7 +22,7 @@ const HEX_PARTS = 130;
 const GROUPS_MIN = 4;
 const AROUND = 160;
 const WORDS_MAX = 3;
-const LIGHT = /^[ \t\r\n\-_.,:"'+|>]$/;
+const LIGHT = /^[ \t\r\n\-_.,:"'+|>*`~;/\\]$/;
 const ALNUM = /[A-Za-z0-9]/;
 const BLANK = /^[ \t\r\n\u00a0\u2000-\u200f\u3000]*$/;
 
