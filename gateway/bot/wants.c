@@ -14,7 +14,8 @@
 /* How likely a class must be by the examples. */
 #define LIKELY 0.5f
 #define VERY_LIKELY 0.8f
-#define WANTED 0.2f    /* a person: who gets none has to ask again */
+#define WANTED 0.2f /* a person: who gets none has to ask again */
+#define WANTED_IN_FEW 0.3f
 #define ELSE 0.2f      /* another desk's matter, if no article fits, or if it has such words, */
 #define STRANGER 0.35f /* or if none fits well */
 #define POSSIBLE 0.2f
@@ -215,7 +216,8 @@ static bool wants_person(const struct reading *reading)
     /* Who asks whether this is a robot may want to know it, or want somebody else. */
     if ((reading->intents & BOT_INTENT_BOT) || reading->likely[BOT_CLASS_BOT] > person)
         return person >= LIKELY;
-    return person >= WANTED || ((reading->intents & BOT_INTENT_PERSON) && person >= UNLIKELY);
+    return person >= (is_few(reading) ? WANTED_IN_FEW : WANTED) ||
+           ((reading->intents & BOT_INTENT_PERSON) && person >= UNLIKELY);
 }
 
 static enum bot_mood mood_of(const struct reading *reading)
