@@ -233,6 +233,22 @@ static bool is_correction(const struct turn *turn)
     return turn->noted != 0 && !state->unclear && state->asking != BOT_FACT_DEVICE;
 }
 
+/* Of the chains that said.txt does not know the names have Latin letters, or 链 in them; 上午 is none. */
+static bool may_be_chain(struct slice text)
+{
+    static const char *const words[] = {"链", "鏈", "网", "網"};
+
+    for (size_t i = 0; i < text.len; i++) {
+        struct slice rest = {text.data + i, text.len - i};
+        if ((text.data[i] | 32) >= 'a' && (text.data[i] | 32) <= 'z')
+            return true;
+        for (size_t k = 0; k < sizeof(words) / sizeof(words[0]); k++)
+            if (slice_starts(rest, slice_of(words[k])))
+                return true;
+    }
+    return false;
+}
+
 static void reply_fact(struct turn *turn)
 {
     struct bot_state *state = &turn->output->state;
@@ -246,6 +262,7 @@ static void reply_fact(struct turn *turn)
         bot__say_question_again(turn, BOT_TEXT_COLLECT_NOTED);
     } else if (!bot__fact_is_exact(state->asking) && !says_no_word(turn) &&
                (turn->noted == 0 || state->asking == BOT_FACT_DEVICE) &&
+               (state->asking != BOT_FACT_CHAIN || may_be_chain(turn->input->text)) &&
                turn->said.letters <= FREE_LETTERS) {
         bot__fact_set(state, state->asking, turn->input->text);
         bot__asking_go_on(turn);

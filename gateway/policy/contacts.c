@@ -9,7 +9,7 @@
 
 #define CONTACTS_MAX 64
 #define HANDLE_MIN 3 /* letters behind an "@" */
-#define PHONE_MIN 7  /* digits of a telephone number */
+#define PHONE_MIN 7  /* digits of a telephone number with its "+" */
 #define PHONE_MAX 15 /* E.164 */
 #define NUMBER_MIN 5 /* digits of a number that somebody is found by */
 #define RUN_MAX 80 /* glyphs that are looked through from each word on, so that time stays linear */
@@ -194,7 +194,7 @@ static enum contact_kind plain_contact(const struct contacts *contacts,
         *ret_end = far;
         if (is_known(contacts, 0, reading, at, far))
             return CONTACT_KNOWN;
-        return digits >= PHONE_MIN && digits <= PHONE_MAX ? CONTACT_NUMBER : CONTACT_ID;
+        return digits <= PHONE_MAX ? CONTACT_NUMBER : CONTACT_ID;
     }
     return is_name_of_somebody(reading, at, end) ? CONTACT_ID : CONTACT_NONE;
 }
