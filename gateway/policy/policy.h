@@ -20,10 +20,12 @@
  * other alphabets, marks, invisible characters, letters with blanks between them, and dots
  * written as [.] or "dot" make no difference.
  *
- * Not found: asking without a verb ("Your seed phrase?"), in words or languages that are not in the data, with misspelt words, with digits for letters, or
- * spread over several messages; for a payment that names a fee and no receiver; addresses in pictures;
- * links behind a known host's own redirection; hosts without a dot and a scheme; a messenger that is named with no word
- * that leads there ("Signal is what the supervisor reads"), or that is not in the data.
+ * Not found: asking without a verb ("Your seed phrase?"), in words or languages that are not in
+ * the data, with misspelt words, with digits for letters, or spread over several messages; of a
+ * group that the reader is of ("Those who lost funds should pay the fee"); for a payment that
+ * names a fee and no receiver; addresses in pictures; links behind a known host's own
+ * redirection; hosts without a dot and a scheme; a messenger that is named with no word that
+ * leads there ("Signal is what the supervisor reads"), or that is not in the data.
  */
 #ifndef BATON_POLICY_POLICY_H
 #define BATON_POLICY_POLICY_H
