@@ -3,7 +3,8 @@
  *
  * The examples (examples/: a file a subject, "[class] what is told" above texts, one a line)
  * are read by a program of the build (learn/learn.c), which fits a logistic model a class,
- * each against all others, over the texts' clues (clues.h); the program has only the weights.
+ * each against all others, and small nets (net.h) over the texts' clues (clues.h); the program
+ * has only the weights.
  * Rules say what must hold; this sees what is said in other words.
  */
 #ifndef BATON_BOT_EXAMPLES_H

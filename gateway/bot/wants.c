@@ -14,10 +14,13 @@
 /* How likely a class must be by the examples. */
 #define LIKELY 0.5f
 #define VERY_LIKELY 0.8f
-#define WANTED 0.3f /* a person: who gets none has to ask again */
-#define ELSE 0.2f   /* another desk's matter, if no article fits */
+#define WANTED 0.2f /* a person: who gets none has to ask again */
+#define WANTED_IN_FEW 0.3f
+#define ELSE 0.2f      /* another desk's matter, if no article fits, or if it has such words, */
+#define STRANGER 0.35f /* or if none fits well */
 #define POSSIBLE 0.2f
-#define ANNOYED 0.25f
+#define ANGRY 0.25f
+#define ANNOYED 0.12f
 #define UNLIKELY 0.05f
 #define POLITE 0.3f       /* if no article fits */
 #define ALMOST_NEVER 1e-4 /* as near to 0 and 1 as is told apart */
@@ -25,15 +28,20 @@
 /* Something is urgent from here on, in units of the logistic function: how likely it is by the
  * examples, less a part of how likely it is that it is only asked about, and less what another
  * article is ahead of the urgent one: who asks for its matter in its own words has not been robbed.
- * Chosen by cross-validation over the examples of one author, a quarter left out at a time. */
-#define URGENT 0.5
-#define DOUBTFUL -1.5 /* from here on it is asked about */
+ * Chosen by cross-validation in which all of an author's examples were left out at a time. */
+#define URGENT 0.9
+/* It is asked about from here on, by the examples alone less more of what another article is ahead: the
+ * question costs little where something near is only asked, and most where an article answers. */
+#define DOUBTFUL -2.3
+#define DOUBTFUL_BY_AHEAD 4.0
 /* Fewer words or Chinese characters than so many must be surer, or name a harm, whose word alone is at
  * least asked about: the examples know sentences, and are sure of a lone word by chance. */
 #define FEW 3
 #define URGENT_IN_FEW 3.0
-#define BY_CALM 0.3
-#define BY_AHEAD 3.0
+#define BY_CALM 0.5
+#define CALM_LEAST                                                                                 \
+    -3.0 /* not to be calm at all makes nothing urgent: ordinary matters are not calm either */
+#define BY_AHEAD 2.0
 /* An urgent article that fits so well, before all others, to somebody who tells of something: an operator's
  * own may be about what no example tells. */
 #define URGENT_ARTICLE 0.8
@@ -132,8 +140,15 @@ static double urgency(const struct reading *reading)
     const float *likely = reading->likely;
 
     return logit((double)likely[BOT_CLASS_URGENT]) -
-           BY_CALM * logit((double)likely[BOT_CLASS_CALM]) -
+           BY_CALM * fmax(logit((double)likely[BOT_CLASS_CALM]), CALM_LEAST) -
            BY_AHEAD * ahead_of(reading, first_urgent(reading, URGENT_HIT));
+}
+
+static bool may_have_happened(const struct reading *reading)
+{
+    return logit((double)reading->likely[BOT_CLASS_URGENT]) -
+               DOUBTFUL_BY_AHEAD * ahead_of(reading, first_urgent(reading, URGENT_HIT)) >=
+           DOUBTFUL;
 }
 
 /* "second", "123", "TRX": an answer to something, or the beginning of what is yet to be said. */
@@ -187,7 +202,7 @@ static bool is_elsewhere(const struct reading *reading)
     if ((reading->intents & (BOT_INTENT_INVEST | BOT_INTENT_ELSEWHERE)) ||
         (out >= VERY_LIKELY && best < ALL_TOPIC))
         return true;
-    if (((reading->intents & BOT_INTENT_OFFTOPIC) && out >= POSSIBLE) || out >= LIKELY)
+    if (((reading->intents & BOT_INTENT_OFFTOPIC) && out >= ELSE) || out >= STRANGER)
         return best < ON_TOPIC;
     return out >= ELSE && best < OFF_TOPIC;
 }
@@ -201,12 +216,13 @@ static bool wants_person(const struct reading *reading)
     /* Who asks whether this is a robot may want to know it, or want somebody else. */
     if ((reading->intents & BOT_INTENT_BOT) || reading->likely[BOT_CLASS_BOT] > person)
         return person >= LIKELY;
-    return person >= WANTED || ((reading->intents & BOT_INTENT_PERSON) && person >= UNLIKELY);
+    return person >= (is_few(reading) ? WANTED_IN_FEW : WANTED) ||
+           ((reading->intents & BOT_INTENT_PERSON) && person >= UNLIKELY);
 }
 
 static enum bot_mood mood_of(const struct reading *reading)
 {
-    if (reading->likely[BOT_CLASS_ANGER] >= LIKELY)
+    if (reading->likely[BOT_CLASS_ANGER] >= ANGRY)
         return BOT_MOOD_ANGRY;
     return reading->likely[BOT_CLASS_ANGER] >= ANNOYED ? BOT_MOOD_ANNOYED : BOT_MOOD_CALM;
 }
@@ -246,6 +262,7 @@ void bot__wants_read(const struct bot_kb *kb, const struct bot_question *questio
     bool few = is_few(&reading), harm = bot__kb_names_harm(kb, question);
     bool heading = !harm && is_heading(&reading);
     bool tells = !heading && !is_bare_name(&reading) && (harm || !has_no_matter(&reading));
+    bool doubtful = few ? harm : may_have_happened(&reading);
     bool is_urgent =
         tells && (urgent >= (few && !harm ? URGENT_IN_FEW : URGENT) || is_article_urgent(&reading));
     prefer_calm(&reading);
@@ -254,7 +271,7 @@ void bot__wants_read(const struct bot_kb *kb, const struct bot_question *questio
         .heading = heading,
         .harm = harm,
         .urgent = is_urgent,
-        .doubtful = tells && !is_urgent && (few ? harm : urgent >= DOUBTFUL),
+        .doubtful = tells && !is_urgent && doubtful,
         .urgent_hit = first_urgent(&reading, URGENT_HIT),
         .person = wants_person(&reading),
         .out_of_scope = is_elsewhere(&reading) || is_strange(&reading),

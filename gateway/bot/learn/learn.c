@@ -9,6 +9,7 @@
  */
 #include "bot/clues.h"
 #include "bot/learn/files.h"
+#include "bot/learn/nets.h"
 #include "bot/weights.h"
 
 #include <assert.h>
@@ -95,6 +96,8 @@ static void read_example(struct reader *reader, int class, struct slice text, co
     if (reader->count == EXAMPLES_MAX)
         learn__fail("too many examples", path);
     bot__analyse(reader->lexicon, reader->rules, text, BOT_SIDE_QUESTION, &reader->analysis);
+    if (reader->analysis.tokens.count == 0)
+        return; /* signs alone are all the same, and say something else each time */
     bot__clues_read(reader->senses, &reader->analysis, 0, reader->analysis.tokens.count,
                     reader->analysis.intents, &clues);
     reader->classes[reader->count] = class;
@@ -242,6 +245,17 @@ static void fit(const struct reader *reader, int class)
     free(scales);
 }
 
+/* To a net an article that leads to a person is an ordinary matter. */
+static void fit_nets(const struct reader *reader)
+{
+    int *kinds = mem_array(reader->count + 1, sizeof(*kinds));
+
+    for (size_t i = 0; i < reader->count; i++)
+        kinds[i] = reader->classes[i] == NOT_URGENT ? BOT_CLASSES : reader->classes[i];
+    learn__nets_fit(reader->nodes, kinds, reader->count, out.nets);
+    free(kinds);
+}
+
 static void write_weights(const char *path)
 {
     FILE *file = fopen(path, "wb");
@@ -273,6 +287,7 @@ int main(int argc, char **argv)
     set_print_string_function(quiet);
     for (int class = 0; class < BOT_CLASSES; class ++)
         fit(&reader, class);
+    fit_nets(&reader);
     write_weights(argv[1]);
 
     for (size_t i = 0; i < reader.count; i++)
