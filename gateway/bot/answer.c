@@ -241,7 +241,8 @@ static bool is_vague(const struct turn *turn)
     bool lone_phrase =
         marks->count == 1 && marks->items[0].last - marks->items[0].first == analysis->tokens.count;
 
-    if (turn->hits_count > 0 && before != NULL && slice_eq_cstr(turn->hits[0].slug, before->slug))
+    if (turn->hits_count > 0 && before != NULL && before->misses == 0 &&
+        slice_eq_cstr(turn->hits[0].slug, before->slug))
         return false;
     for (size_t i = 1; (lone_phrase || analysis->terms_count == 1) && i < turn->hits_count; i++) {
         if (turn->hits[i].fit >= turn->hits[0].fit * VAGUE_SHARE)
