@@ -290,13 +290,34 @@ static bool is_worrying_heading(const struct turn *turn)
     return turn->wants.heading && turn->hits[0].action == BOT_ACTION_URGENT;
 }
 
+/* The few words around a link, "is that yours?", are little for the examples to hear a mood or a wish in:
+ * only who names a person gets one before the answer. */
+static bool asks_about_link(const struct turn *turn)
+{
+    return turn->link.asks && !(turn->question.analysis->intents & BOT_INTENT_PERSON);
+}
+
+/* Who gave something away on a bad site and names no loss is told what to do then: to have "signed" is as near
+ * to articles about an account's permissions. */
+static const struct bot_hit *urgent_article(const struct turn *turn)
+{
+    const struct bot_hit *article = &turn->link.article;
+
+    if (turn->link.bad && turn->link.fell && !turn->wants.harm &&
+        article->action == BOT_ACTION_URGENT)
+        return article;
+    return turn->wants.urgent_hit;
+}
+
 static void answer_text(struct turn *turn)
 {
     const struct bot_wants *wants = &turn->wants;
     double best = turn->hits_count > 0 ? turn->hits[0].score : 0;
 
     if (wants->urgent)
-        answer_urgent(turn, wants->urgent_hit);
+        answer_urgent(turn, urgent_article(turn));
+    else if (asks_about_link(turn))
+        bot__links_say(turn);
     else if (wants->person)
         answer_person(turn);
     else if (wants->mood == BOT_MOOD_ANGRY && !is_complaint(turn))
