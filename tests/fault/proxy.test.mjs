@@ -78,8 +78,13 @@ class Standing {
 }
 
 /** Waits until so many bytes are held on a way. */
-async function holds(way, count) {
-  while (way.waiting.reduce((sum, { bytes }) => sum + bytes.length, 0) < count) await soon(1);
+async function holds(way, count, within = 60000) {
+  const held = () => way.waiting.reduce((sum, { bytes }) => sum + bytes.length, 0);
+  const end = Date.now() + within;
+  while (held() < count) {
+    if (Date.now() > end) assert.equal(held(), count);
+    await soon(1);
+  }
 }
 
 /** The sizes of what a socket of the proxy is given to write. */

@@ -235,7 +235,7 @@ static void the_half_that_is_not_looked_at_is_answered(void **state)
 
     measure(*state, "tests/unit/bot_eval.tsv", 1, &figures);
     print_table("other half", &figures);
-    assert_true(of_all(&figures, FIRST, 100) >= 93);
+    assert_true(of_all(&figures, FIRST, 100) >= 94);
     assert_true(of_all(&figures, URGENT, 15) >= 94);
     assert_true(of_all(&figures, ALARM, 100) < 2);
     assert_true(of_all(&figures, PERSON, 10) >= 100);
@@ -277,8 +277,8 @@ static void the_older_set_is_answered(void **state)
     print_table("older set", &figures);
     assert_true(of_all(&figures, FIRST, 200) >= 98);
     assert_true(of_all(&figures, URGENT, 250) >= 100);
-    assert_true(of_all(&figures, ALARM, 450) < 1);
-    assert_true(of_all(&figures, PERSON, 20) >= 98);
+    assert_true(of_all(&figures, ALARM, 450) < 0.5);
+    assert_true(of_all(&figures, PERSON, 20) >= 100);
 }
 
 static void another_author_s_questions_that_are_kept_out_are_answered(void **state)

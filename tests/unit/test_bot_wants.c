@@ -100,6 +100,27 @@ static void every_class_has_been_learned(void **state)
     }
 }
 
+/* Their mean is better than each only if they differ. */
+static void every_net_has_learned_and_none_is_as_another(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < BOT_NETS; i++) {
+        const struct bot_net *net = &bot__weights.nets[i];
+        struct bot_net_run run = {.traits = {0}};
+        float all = 0;
+
+        assert_true(net->unit > 0);
+        bot__net_run(&net->layers, &run);
+        for (int kind = 0; kind < BOT_NET_KINDS; kind++) {
+            assert_true(run.shares[kind] > 0 && run.shares[kind] < 1);
+            all += run.shares[kind];
+        }
+        assert_true(all > 0.999f && all < 1.001f);
+        for (size_t k = 0; k < i; k++)
+            assert_memory_not_equal(net->traits, bot__weights.nets[k].traits, sizeof(net->traits));
+    }
+}
+
 static const struct bot_output *ask(void **state, const char *text)
 {
     struct room *room = *state;
@@ -282,6 +303,7 @@ int main(void)
         cmocka_unit_test(phrases_that_lie_over_one_another_all_count),
         cmocka_unit_test(a_bent_word_is_known_by_its_beginning),
         cmocka_unit_test(every_class_has_been_learned),
+        cmocka_unit_test(every_net_has_learned_and_none_is_as_another),
         cmocka_unit_test(what_has_happened_is_urgent_and_what_is_asked_is_not),
         cmocka_unit_test(what_may_have_happened_is_at_least_asked_about),
         cmocka_unit_test(a_lone_word_that_names_no_harm_is_neither_urgent_nor_asked_about),
