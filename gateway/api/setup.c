@@ -10,8 +10,8 @@
 
 #define SETTINGS_DEPTH 4
 #define SETTINGS_MAX 65536
-#define NAMING_MAX                                                                                 \
-    3 /* times that a name is compared with the others, where those change meanwhile */
+/* Times that a name is compared with the others, where those change meanwhile. */
+#define NAMING_MAX 3
 #define WRONG_MAX 2000 /* bytes of what is wrong with a name */
 
 static void show(struct api_call *call, const char *what, int64_t before)

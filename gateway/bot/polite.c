@@ -6,11 +6,17 @@
 #define SURE_SMALLTALK 0.55 /* so sure of an article that "thanks" beside it is only politeness */
 #define SMALLTALK_TERMS 3
 
-void bot__answer_smalltalk(struct turn *turn, enum bot_kind kind, enum bot_text text)
+static void answer(struct turn *turn, enum bot_kind kind, enum bot_text text,
+                   enum bot_text otherwise)
 {
     turn->output->kind = kind;
-    bot__say_anew(turn, text, text + 1);
+    bot__say_anew(turn, text, otherwise);
     bot__add_person_button(turn);
+}
+
+void bot__answer_smalltalk(struct turn *turn, enum bot_kind kind, enum bot_text text)
+{
+    answer(turn, kind, text, text + 1);
 }
 
 /* "Are you there?" in the middle of a matter: who has met the bot is not introduced to it. */
@@ -40,8 +46,10 @@ bool bot__answer_polite(struct turn *turn)
             if (ok && (turn->wants.polite & ~(uint32_t)BOT_INTENT_THANKS))
                 continue; /* "ok bye" */
             enum bot_text text = ok ? BOT_TEXT_OK : polite[i].text;
-            bot__answer_smalltalk(turn, polite[i].kind,
-                                  goes_on(turn, text) ? BOT_TEXT_OK_AGAIN : text);
+            if (goes_on(turn, text))
+                answer(turn, polite[i].kind, BOT_TEXT_OK_AGAIN, BOT_TEXT_OK);
+            else
+                bot__answer_smalltalk(turn, polite[i].kind, text);
             return true;
         }
     }
@@ -83,11 +91,9 @@ bool bot__answer_nothing(struct turn *turn)
 
     if (!replies && turn->said.letters > 0 && !turn->said.only_fillers)
         return false;
-    turn->output->kind = BOT_KIND_SMALLTALK;
     if (yes || turn->said.letters == 0)
-        bot__say_anew(turn, BOT_TEXT_OK_AGAIN, BOT_TEXT_OK);
+        answer(turn, BOT_KIND_SMALLTALK, BOT_TEXT_OK_AGAIN, BOT_TEXT_OK);
     else
-        bot__say_anew(turn, BOT_TEXT_OK, BOT_TEXT_OK_AGAIN);
-    bot__add_person_button(turn);
+        answer(turn, BOT_KIND_SMALLTALK, BOT_TEXT_OK, BOT_TEXT_OK_AGAIN);
     return true;
 }

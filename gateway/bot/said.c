@@ -44,15 +44,28 @@ static bool has_question_mark(struct slice text)
     return false;
 }
 
+#define HAN_BYTES 3 /* of a character */
+
+/* "Not yet", "nor": 还没, 也不, 我不 leave out what is not so, and ask nothing. */
+static bool denies(const char *before)
+{
+    static const char adverbs[] = "还也都并从又就我要说直";
+
+    for (size_t i = 0; i + HAN_BYTES < sizeof(adverbs); i += HAN_BYTES)
+        if (memcmp(&adverbs[i], before, HAN_BYTES) == 0)
+            return true;
+    return false;
+}
+
 /* "Is it or is it not": 对不对, 有没有, 靠得住不, as Chinese asks for a yes or no. */
 static bool asks_either_way(const struct bot_said_folded *folded)
 {
     static const char *const nots[] = {"不", "没"};
-    const size_t han = 3; /* bytes of a character */
+    const size_t han = HAN_BYTES;
 
     for (size_t at = han; at + han <= folded->len; at++) {
         const char *here = &folded->text[at];
-        bool last = at + han == folded->len || here[han] == ' ';
+        bool last = (at + han == folded->len || here[han] == ' ') && !denies(here - han);
         bool twice = at + 2 * han <= folded->len && memcmp(here - han, here + han, han) == 0;
 
         for (size_t i = 0; i < sizeof(nots) / sizeof(nots[0]); i++)

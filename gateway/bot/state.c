@@ -1,13 +1,14 @@
 /*
  * state.c -- what the bot remembers of a conversation, as text.
  *
- * Fields are parted by ';' and begin with their letter: m is the misses in a row,
- * "a=" the article answered from, "q=" the seqs of what was asked, "h=" why it will
- * hand over and with which priority, "n=" what it asked last, "l=" in which language, "k" how many questions it
- * asked, "d" which facts need no more asking, "u" that the reply was unclear, "b" that a bad link was warned of, "t" how often the
- * article was told, "v=" which language is spoken, "w" that it asked whether
- * something has happened, "s" which line was said last, "e" the mood, and "=hash="
- * and the like the facts, in which ';' and '%' stand as %3b and %25. Later versions add letters.
+ * Fields are parted by ';' and begin with their letter: "m" is the misses in a row, "a=" the article
+ * answered from, "t" how often that was told, "q=" the seqs of what was asked, "h=" why it will hand
+ * over and with which priority, "n=" what it asked last, "l=" in which language, "k" how many questions
+ * it asked, "d" which facts need no more asking, "u" that the reply was unclear, "w" that it asked
+ * whether something has happened, "b" that a bad link was warned of, "v=" which language is spoken, "s"
+ * which line was said last (another version may number them otherwise: then one is repeated), "e" the
+ * mood, and "=hash=" and the like the facts, in which ';' and '%' stand as %3b and %25. Later versions
+ * add letters.
  */
 #include "bot/bot.h"
 

@@ -11,8 +11,8 @@
 #define PASSWORD_MIN 10
 #define NAME_MAX_BYTES 200
 #define SKILLS_MAX_BYTES 4000
-#define NAMING_MAX                                                                                 \
-    3 /* times that a name is compared with the others, where those change meanwhile */
+/* Times that a name is compared with the others, where those change meanwhile. */
+#define NAMING_MAX 3
 
 struct agent_call {
     const char *verb;

@@ -51,8 +51,7 @@ static void check_reason(struct attempt *attempt)
     if (links.count == 0 && result.count == 0)
         return;
     log_warn("lookup", "reason_not_shown", "chain=%s rule=%s", log_quote(attempt->chain->name),
-             result.count > 0 ? policy_rule_name(result.findings[0].rule)
-                              : policy_rule_name(POLICY_LINK));
+             policy_rule_name(result.count > 0 ? result.findings[0].rule : POLICY_LINK));
     attempt->found.reason[0] = '\0';
 }
 

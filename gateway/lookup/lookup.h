@@ -61,7 +61,9 @@ struct lookup_chain {
     bool own; /* see lookup_ask() */
 };
 
-/* Of what a chain says in its own words only what the policy lets pass is in a card. GW_ELIMIT: too many chains, or a name, a user or an explorer that is too long. GW_EUNAVAILABLE: no HTTP client. */
+/* Of what a chain says in its own words only what the policy, which is borrowed, lets pass is in a card.
+ * GW_ELIMIT: too many chains, or a name, a user or an explorer that is too long. GW_EUNAVAILABLE: no
+ * HTTP client. */
 enum gw_err lookup_new(struct loop *loop, struct metrics *metrics, struct policy *policy,
                        const struct lookup_chain *chains, size_t count,
                        struct lookup **ret_lookup) GW_MUST_CHECK;

@@ -93,19 +93,22 @@ export class Postgres {
 }
 
 /** Those that run. One that a failed test leaves behind does not keep the test process, and ends with it. */
-/** Another session that keeps every move waiting until it is let go; what it does before that is SQL. */
-export async function heldDesk(postgres) {
-  const session = spawn(join(postgres.bin, "psql"), ["-h", postgres.folder, "-U", "baton", "-d", "baton", "-XAtq"], { ...(postgres.owner ?? {}), cwd: postgres.folder, stdio: ["pipe", "pipe", "inherit"] });
-  const ended = once(session, "exit");
-  session.stdin.write("BEGIN; SELECT desk_lock(); SELECT 'held';\n");
-  for await (const said of session.stdout) if (String(said).includes("held")) break;
-  return { letGo: (sql = "ROLLBACK;") => (session.stdin.end(`${sql}\n`), ended) };
-}
-
 const running = new Set();
 process.on("exit", () => {
   for (const child of running) child.kill("SIGKILL");
 });
+
+/** Another session that keeps every move waiting until it is let go; what it does before that is SQL. */
+export async function heldDesk(postgres) {
+  const session = spawn(join(postgres.bin, "psql"), ["-h", postgres.folder, "-U", "baton", "-d", "baton", "-XAtq"], { ...(postgres.owner ?? {}), cwd: postgres.folder, stdio: ["pipe", "pipe", "inherit"] });
+  running.add(session);
+  const ended = once(session, "exit").finally(() => running.delete(session));
+  session.stdin.write("BEGIN; SELECT desk_lock(); SELECT 'held';\n");
+  for await (const said of session.stdout) if (String(said).includes("held")) break;
+  session.unref();
+  session.stdin.unref();
+  return { letGo: (sql = "ROLLBACK;") => (session.ref(), session.stdin.end(`${sql}\n`), ended) };
+}
 
 /** What a test process that is busy or waits for a command may not run into. */
 const UNHURRIED = { hello_timeout: "1m", pong_timeout: "5m" };

@@ -107,6 +107,8 @@ static void chain_amount_and_time_are_found_as_they_stand_there(void **unused)
 
 static void who_has_no_answer_is_told_from_who_has_one(void **unused)
 {
+    static const char *const either_way[] = {"对不对", "这个靠得住不", "到账没", "要不要等"};
+    static const char *const denials[] = {"还没", "我签名了，钱一直没，急", "也不", "差不多"};
     static const char *const skips[] = {
         "skip",   "I don't know", "Don't know the hash", "n/a",  "no idea!",
         "不知道", "跳過",         "找不到哈希",          "没有", "not sure"};
@@ -136,6 +138,10 @@ static void who_has_no_answer_is_told_from_who_has_one(void **unused)
     assert_false(bot__said(words, SLICE_LIT("为什么不回复")).seeks);
     assert_true(bot__said(words, SLICE_LIT("Why do you need this?")).doubts);
     assert_false(bot__said(words, SLICE_LIT("TRON")).asks);
+    for (size_t i = 0; i < sizeof(either_way) / sizeof(either_way[0]); i++)
+        assert_true(bot__said(words, slice_of(either_way[i])).asks);
+    for (size_t i = 0; i < sizeof(denials) / sizeof(denials[0]); i++)
+        assert_false(bot__said(words, slice_of(denials[i])).asks);
     bot__said_words_free(words);
 }
 
