@@ -107,7 +107,7 @@ test("a display name that visitors could be misled by is refused, on making and 
 
 test("a display name that passes for the bot or for the wallet itself is refused, and people's own are not", async () => {
   gateway.addStaff("plain", { name: "Plain" });
-  for (const name of ["Assistant", "Assistant Mei", "A.s.s.i.s.t.a.n.t", "Аssistant", "智能助手", "官方客服", "官方客服小李", "Bot", "B0T", "Support Bot 2", "AI 助手", "Wallet", "The Wallet Team", "钱包客服", "システム", "Official Support"])
+  for (const name of ["Assistant", "Assistant Mei", "A.s.s.i.s.t.a.n.t", "Аssistant", "智能助手", "智慧助理", "智慧客服 Mei", "官方客服", "官方客服小李", "Bot", "B0T", "Support Bot 2", "AI 助手", "Wallet", "The Wallet Team", "钱包客服", "システム", "Official Support"])
     for (const args of [["add", "newcomer"], ["set", "plain"]]) {
       const { status, said } = agent(...args, "--name", name);
       assert.equal(status, 1, `${name}: ${said}`);
