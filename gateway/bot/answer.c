@@ -93,8 +93,11 @@ static void answer_article(struct turn *turn, const struct bot_hit *hit)
     }
     if (hit->action == BOT_ACTION_URGENT) {
         turn->output->keeps_never = true;
-        bot__say(turn, BOT_TEXT_IF_HAPPENED);
-        buf_append_cstr(&turn->output->text, "\n\n");
+        /* What is doubtful is asked about in front, with a button of its own: once is enough. */
+        if (!turn->wants.doubtful || turn->output->state.reason != BOT_REASON_NONE) {
+            bot__say(turn, BOT_TEXT_IF_HAPPENED);
+            buf_append_cstr(&turn->output->text, "\n\n");
+        }
     }
     buf_append_slice(&turn->output->text, hit->answer);
 
