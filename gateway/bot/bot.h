@@ -263,7 +263,8 @@ void bot_exposed(const struct bot_kb *kb, struct slice lang, struct slice wallet
 
 /* What others add to an answer before it is said (helped.c). */
 
-/* What a look-up found goes before the answer, or stands for it where there was none. */
+/* What a look-up found goes before the answer, behind what is said of a link, or stands for the answer where there
+ * was none. */
 void bot_take_found(struct bot_output *output, struct slice text);
 
 struct bot_thought {

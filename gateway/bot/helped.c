@@ -73,10 +73,23 @@ static void say_never(struct bot_output *output)
     buf_append_slice(&output->text, buf_slice(&output->never));
 }
 
+/* Only if all of it fits: half of an answer is none. */
+static void add_words(struct bot_output *output, struct slice text)
+{
+    if (output->text.len + text.len + 2 > BOT_TEXT_MAX)
+        return;
+    buf_append_cstr(&output->text, "\n\n");
+    buf_append_slice(&output->text, text);
+}
+
 void bot_take_found(struct bot_output *output, struct slice text)
 {
     struct buf after;
 
+    if (output->kind == BOT_KIND_LINK) { /* all that it says is a warning, if the link is bad */
+        add_words(output, text);
+        return;
+    }
     if (is_empty_handed(output)) {
         settle(output, BOT_KIND_LOOKUP);
         keep_person_buttons(output);
@@ -85,10 +98,7 @@ void bot_take_found(struct bot_output *output, struct slice text)
     }
     take_words(output, &after);
     buf_append_slice(&output->text, text);
-    if (output->text.len + after.len + 2 <= BOT_TEXT_MAX) {
-        buf_append_cstr(&output->text, "\n\n");
-        buf_append_slice(&output->text, buf_slice(&after));
-    }
+    add_words(output, buf_slice(&after));
     buf_done(&after);
 }
 

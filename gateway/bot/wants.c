@@ -39,8 +39,8 @@
 #define FEW 3
 #define URGENT_IN_FEW 3.0
 #define BY_CALM 0.5
-#define CALM_LEAST                                                                                 \
-    -3.0 /* not to be calm at all makes nothing urgent: ordinary matters are not calm either */
+/* Not to be calm at all makes nothing urgent: ordinary matters are not calm either. */
+#define CALM_LEAST -3.0
 #define BY_AHEAD 2.0
 /* An urgent article that fits so well, before all others, to somebody who tells of something: an operator's
  * own may be about what no example tells. */

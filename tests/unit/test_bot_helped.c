@@ -111,7 +111,9 @@ static void a_warning_of_a_link_stays_in_front_of_what_a_look_up_found(void **st
     ask(room, "http://evil.example/x qwrt zxcv plok mnbv", NULL, "http://evil.example/x", "en");
     assert_int_equal(room->output.kind, BOT_KIND_LINK); /* nothing else is to be answered */
     bot_take_found(&room->output, SLICE_LIT("It is confirmed."));
-    assert_true(says(room, "It is confirmed.\n\n**That site is a known phishing site"));
+    assert_true(strstr(room->output.text.data, "**That site is a known phishing site") ==
+                room->output.text.data);
+    assert_true(says(room, "\n\nIt is confirmed."));
 }
 
 static void

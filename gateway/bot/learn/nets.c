@@ -20,8 +20,8 @@
 #define FIRST_LAYERS 0.3f
 #define FIRST_BIAS 0.1f /* so that no trait begins silent */
 #define TINY 1e-6f
-#define TRAITS_MOST                                                                                \
-    8.0f /* times their usual size: what is larger is cut, or a byte has no room for the usual */
+/* Times their usual size: what is larger is cut, or a byte has no room for the usual. */
+#define TRAITS_MOST 8.0f
 
 #define LAYER_NUMBERS (sizeof(struct bot_net_layers) / sizeof(float))
 
