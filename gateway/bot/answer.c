@@ -173,7 +173,8 @@ static void answer_miss(struct turn *turn, bool unsolved)
         return;
     }
 
-    if (!unsolved)
+    /* What names no matter of its own names no article either. */
+    if (!unsolved && !turn->follows)
         add_guesses(turn, PLAUSIBLE, 0);
     if (unsolved)
         bot__say(turn, BOT_TEXT_UNSOLVED);

@@ -45,11 +45,12 @@ export async function watching(box, words) {
   return () => watch.evaluate(({ seen }) => seen);
 }
 
-/** Holds back what the gateway says over a page's WebSocket in frames of these types, while `on` is true. */
+/** Holds back what the gateway says over a page's WebSocket in frames of these types, while `on` is true; `said`: the page's own frames. */
 export async function heldAtSocket(page, types) {
   const waiting = [];
   const holds = {
     on: false,
+    said: [],
     count: () => waiting.length,
     letGo: () => {
       holds.on = false;
@@ -57,7 +58,12 @@ export async function heldAtSocket(page, types) {
     },
   };
   await page.routeWebSocket(/\/ws$/, (socket) => {
-    socket.connectToServer().onMessage((text) => {
+    const gateway = socket.connectToServer();
+    socket.onMessage((text) => {
+      holds.said.push(...String(text).split("\n"));
+      gateway.send(text);
+    });
+    gateway.onMessage((text) => {
       const frames = String(text).split("\n");
       const late = holds.on ? frames.filter((frame) => types.some((type) => frame.includes(`"type":"${type}"`))) : [];
       if (late.length > 0) waiting.push(() => socket.send(late.join("\n")));

@@ -205,12 +205,19 @@ chapter("to the front is done once, however often it is pressed while it is unde
   world.sql("UPDATE team SET ring_s = NULL");
   first = await waits();
   second = await waits();
-  await go("#/desk");
-  const button = page.locator(".desk-queue .desk-row", { hasText: `#${second.id} ·` }).getByRole("button", { name: /before all others/ });
+  const { staff, holds } = await heldStaff("dana", ["ok"]);
+  await staff.page.evaluate(() => { location.hash = "#/desk"; });
+  const rows = staff.page.locator(".desk-queue .desk-row");
+  const button = rows.filter({ hasText: `#${second.id} ·` }).getByRole("button", { name: /before all others/ });
+  await button.waitFor();
+  holds.on = true;
   await button.dblclick();
-  await page.locator(".desk-queue .desk-row").first().getByText(`#${second.id} ·`).waitFor();
-  await button.and(page.locator('[aria-disabled="false"]')).waitFor();
-  assert.equal(dana.frames.filter((frame) => frame.includes('"type":"prioritise"')).length, 1);
+  await until("the answer is held", () => holds.count() > 0);
+  holds.letGo();
+  await rows.first().getByText(`#${second.id} ·`).waitFor();
+  await button.and(staff.page.locator('[aria-disabled="false"]')).waitFor();
+  assert.equal(holds.said.filter((frame) => frame.includes('"type":"prioritise"')).length, 1);
+  await staff.page.context().close();
 });
 
 chapter("a note that is half written when the conversation becomes one's own is a note to its end", async () => {
