@@ -123,7 +123,7 @@ void policy__terms_add(struct terms *terms, const uint32_t *signs, size_t count,
 /* False: no phrase begins with this character. */
 bool policy__terms_begin(const struct terms *terms, uint32_t cp);
 /* The phrases that begin at this glyph: their kinds, and the glyph behind the longest; 0 for none.
- * When the longest is of the kind `hiding`, that is the only one. */
+ * When the longest is of the kind `hiding`, its kinds are the only ones. */
 uint64_t policy__terms_match(const struct terms *terms, const struct reading *reading, size_t at,
                              uint64_t hiding, size_t *ret_end);
 

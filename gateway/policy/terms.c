@@ -159,5 +159,5 @@ uint64_t policy__terms_match(const struct terms *terms, const struct reading *re
         last = reached->kinds;
         *ret_end = at + 1;
     }
-    return last & hiding ? hiding : kinds & ~hiding;
+    return last & hiding ? last : kinds & ~hiding;
 }
