@@ -75,6 +75,7 @@ static const struct {
     {"bot", BOT_INTENT_BOT},           {"report", BOT_INTENT_REPORT},
     {"suspect", BOT_INTENT_SUSPECT},   {"invest", BOT_INTENT_INVEST},
     {"offtopic", BOT_INTENT_OFFTOPIC}, {"elsewhere", BOT_INTENT_ELSEWHERE},
+    {"shut-out", BOT_INTENT_SHUT_OUT},
 };
 
 static uint32_t intent_of(struct slice name)

@@ -32,6 +32,8 @@ enum bot_intent {
     BOT_INTENT_INVEST = 1 << 11,    /* asks what to buy, or how prices will be */
     BOT_INTENT_OFFTOPIC = 1 << 12,  /* has words of what is no matter of this desk */
     BOT_INTENT_ELSEWHERE = 1 << 13, /* names another company's service, and nothing of ours */
+    BOT_INTENT_SHUT_OUT =
+        1 << 14, /* can't log in or open it, and names nobody and nothing that did it */
 };
 
 struct bot_rules; /* owned by the kb */

@@ -10,6 +10,8 @@
 #define URGENT_HIT 0.05 /* an urgent article, for someone it has happened to: from here on */
 #define CALM_SHARE 0.6  /* of an urgent article's score for a general question */
 #define STRANGE_TERMS 2
+#define SHUT_OUT_WORDS                                                                             \
+    12 /* or Chinese characters: who says more than that may have said how it came */
 
 /* How likely a class must be by the examples. */
 #define LIKELY 0.5f
@@ -125,6 +127,15 @@ static bool has_no_matter(const struct reading *reading)
            !bot__question_at_home(reading->question) && !is_told(reading);
 }
 
+/* "I can't log in to my account", 钱包打不开了: so begin many who were robbed, and far more who were not. */
+static bool is_shut_out(const struct reading *reading)
+{
+    const struct bot_tokens *tokens = &reading->question->analysis->tokens;
+
+    return (reading->intents & BOT_INTENT_SHUT_OUT) && !is_told(reading) &&
+           tokens->words + tokens->han <= SHUT_OUT_WORDS;
+}
+
 static bool is_article_urgent(const struct reading *reading)
 {
     const struct bot_hit *urgent = first_urgent(reading, URGENT_ARTICLE);
@@ -165,13 +176,12 @@ static double calm_score(const struct bot_hit *hit)
 }
 
 /* Who asks how thieves work, and tells of no theft, is better served by how to be
- * safe than by what to do when robbed. The scores stay: only the order changes. */
+ * safe than by what to do when robbed; and who is shut out, by how to get in. The scores stay: only the order changes. */
 static void prefer_calm(const struct reading *reading)
 {
     struct bot_hit *hits = reading->hits;
 
-    if (!(reading->intents & BOT_INTENT_GENERAL) ||
-        (reading->intents & (BOT_INTENT_INCIDENT | BOT_INTENT_SUSPECT)))
+    if (!is_shut_out(reading) && (!(reading->intents & BOT_INTENT_GENERAL) || is_told(reading)))
         return;
     for (size_t i = 1; i < reading->hits_count; i++) {
         for (size_t k = i; k > 0 && calm_score(&hits[k - 1]) < calm_score(&hits[k]); k--) {
@@ -261,7 +271,8 @@ void bot__wants_read(const struct bot_kb *kb, const struct bot_question *questio
     double urgent = urgency(&reading); /* before the order changes */
     bool few = is_few(&reading), harm = bot__kb_names_harm(kb, question);
     bool heading = !harm && is_heading(&reading);
-    bool tells = !heading && !is_bare_name(&reading) && (harm || !has_no_matter(&reading));
+    bool tells = !heading && !is_bare_name(&reading) &&
+                 (harm || (!has_no_matter(&reading) && !is_shut_out(&reading)));
     bool doubtful = few ? harm : may_have_happened(&reading);
     bool is_urgent =
         tells && (urgent >= (few && !harm ? URGENT_IN_FEW : URGENT) || is_article_urgent(&reading));

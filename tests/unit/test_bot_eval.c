@@ -235,7 +235,7 @@ static void the_half_that_is_not_looked_at_is_answered(void **state)
 
     measure(*state, "tests/unit/bot_eval.tsv", 1, &figures);
     print_table("other half", &figures);
-    assert_true(of_all(&figures, FIRST, 100) >= 94);
+    assert_true(of_all(&figures, FIRST, 100) >= 95);
     assert_true(of_all(&figures, URGENT, 15) >= 94);
     assert_true(of_all(&figures, ALARM, 100) < 2);
     assert_true(of_all(&figures, PERSON, 10) >= 100);
@@ -281,15 +281,15 @@ static void the_older_set_is_answered(void **state)
     assert_true(of_all(&figures, PERSON, 20) >= 100);
 }
 
-static void another_author_s_questions_that_are_kept_out_are_answered(void **state)
+static void other_authors_questions_that_are_kept_out_are_answered(void **state)
 {
     struct figures figures = {0};
 
     measure(*state, "tests/unit/bot_kept.tsv", 3, &figures);
     print_table("kept out", &figures);
-    assert_true(of_all(&figures, FIRST, 300) >= 81);
-    assert_true(of_all(&figures, URGENT, 30) >= 94);
-    assert_true(of_all(&figures, ALARM, 300) < 7);
+    assert_true(of_all(&figures, FIRST, 500) >= 83);
+    assert_true(of_all(&figures, URGENT, 60) >= 96);
+    assert_true(of_all(&figures, ALARM, 500) < 6);
     assert_true(of_all(&figures, OTHER, 300) < 2);
     assert_true(of_all(&figures, REFUSED, 300) <= 2);
 }
@@ -301,7 +301,7 @@ int main(void)
         cmocka_unit_test(the_half_that_is_not_looked_at_is_answered),
         cmocka_unit_test(articles_without_questions_are_found_by_what_others_ask),
         cmocka_unit_test(the_older_set_is_answered),
-        cmocka_unit_test(another_author_s_questions_that_are_kept_out_are_answered),
+        cmocka_unit_test(other_authors_questions_that_are_kept_out_are_answered),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }
