@@ -121,7 +121,10 @@ export class Gateway {
     gateway.env = env;
     gateway.folder = mkdtempSync(join(tmpdir(), "baton-gw-"));
     gateway.options = { database: postgres.conninfo, data_dir: gateway.folder, web_root: webRoot, port: 0, log_level: "info", ...UNHURRIED, ...options };
-    await gateway.up();
+    await gateway.up().catch((err) => {
+      rmSync(gateway.folder, { recursive: true, force: true });
+      throw err;
+    });
     return gateway;
   }
 
