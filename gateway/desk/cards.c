@@ -194,7 +194,7 @@ static void take_round(struct desk *desk)
     bool words = desk->cards_after_ms <= loop_now_ms(desk->loop);
 
     asked->count = 0;
-    while (asked->count < (changes->moves != NULL ? DESK_CARDS_ROUND : DESK_CARDS_WORDS)) {
+    while (asked->count < DESK_CARDS_ROUND) {
         struct card_change *change = changes->moves != NULL ? changes->moves
                                      : words                ? changes->words
                                                             : NULL;

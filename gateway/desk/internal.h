@@ -36,7 +36,6 @@
 #define DESK_POOLS_MAX 200  /* kinds of demands that ranges of waiting are made for */
 #define DESK_CARDS_MAX 500  /* changed conversations remembered until their cards are read */
 #define DESK_CARDS_ROUND 20 /* of them read at a time: what somebody says is not to wait for more */
-#define DESK_CARDS_WORDS 4  /* of them where words alone were said: these come all the time */
 
 struct party;
 struct person;
