@@ -109,21 +109,8 @@ struct bot_said bot__said(const struct bot_said_words *words, struct slice text)
     return said;
 }
 
-/* The longest wording of these kinds that stands there, so that "if I entered" is not "I entered". */
-static const struct bot_said_wording *link_words_at(const struct bot_said_words *words,
-                                                    const struct bot_said_folded *folded, size_t at)
-{
-    static const enum bot_said_kind kinds[] = {BOT_SAID_REAL,   BOT_SAID_FELL, BOT_SAID_LINK,
-                                               BOT_SAID_FILLER, BOT_SAID_ASKS, BOT_SAID_TIME};
-    const struct bot_said_wording *longest = NULL;
-
-    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
-        const struct bot_said_wording *found = bot__said_stands_at(words, folded, kinds[i], at);
-        if (found != NULL && (longest == NULL || found->len > longest->len))
-            longest = found;
-    }
-    return longest;
-}
+static const enum bot_said_kind kinds_at_link[] = {BOT_SAID_REAL,   BOT_SAID_FELL, BOT_SAID_LINK,
+                                                   BOT_SAID_FILLER, BOT_SAID_ASKS, BOT_SAID_TIME};
 
 /* Behind the character, or the Latin word, that stands there. */
 static size_t word_end(const struct bot_said_folded *folded, size_t at)
@@ -147,7 +134,8 @@ struct bot_said_link bot__said_link(const struct bot_said_words *words, struct s
 
     bot__said_fold(text, folded);
     while ((at = bot__said_skip_blank(folded, at)) < folded->len) {
-        const struct bot_said_wording *found = link_words_at(words, folded, at);
+        const struct bot_said_wording *found = bot__said_longest_at(
+            words, folded, kinds_at_link, sizeof(kinds_at_link) / sizeof(kinds_at_link[0]), at);
         size_t end = found != NULL ? at + found->len : word_end(folded, at);
 
         said.asks |= found != NULL && found->kind == BOT_SAID_REAL;

@@ -17,21 +17,8 @@ struct reply {
     bool whole;                 /* there is nothing else */
 };
 
-/* The longest that stands there; of two that are alike the earlier kind counts. */
-static const struct bot_said_wording *word_at(const struct bot_said_words *words,
-                                              const struct bot_said_folded *folded, size_t at)
-{
-    static const enum bot_said_kind kinds[] = {BOT_SAID_UNSURE, BOT_SAID_NO,     BOT_SAID_YES,
-                                               BOT_SAID_FILLER, BOT_SAID_THANKS, BOT_SAID_TIME};
-    const struct bot_said_wording *longest = NULL;
-
-    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
-        const struct bot_said_wording *found = bot__said_stands_at(words, folded, kinds[i], at);
-        if (found != NULL && (longest == NULL || found->len > longest->len))
-            longest = found;
-    }
-    return longest;
-}
+static const enum bot_said_kind kinds_of_reply[] = {
+    BOT_SAID_UNSURE, BOT_SAID_NO, BOT_SAID_YES, BOT_SAID_FILLER, BOT_SAID_THANKS, BOT_SAID_TIME};
 
 static bool is_of_answer(enum bot_said_kind kind)
 {
@@ -67,7 +54,8 @@ static struct reply read_reply(const struct bot_said_words *words,
     size_t at = 0;
 
     while (at < folded->len) {
-        const struct bot_said_wording *found = word_at(words, folded, at);
+        const struct bot_said_wording *found = bot__said_longest_at(
+            words, folded, kinds_of_reply, sizeof(kinds_of_reply) / sizeof(kinds_of_reply[0]), at);
         if (found == NULL)
             return reply;
         size_t end = at + found->len;

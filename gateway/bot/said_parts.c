@@ -217,6 +217,21 @@ const struct bot_said_wording *bot__said_stands_at(const struct bot_said_words *
     return best;
 }
 
+const struct bot_said_wording *bot__said_longest_at(const struct bot_said_words *words,
+                                                    const struct bot_said_folded *folded,
+                                                    const enum bot_said_kind *of, size_t count,
+                                                    size_t at)
+{
+    const struct bot_said_wording *longest = NULL;
+
+    for (size_t i = 0; i < count; i++) {
+        const struct bot_said_wording *found = bot__said_stands_at(words, folded, of[i], at);
+        if (found != NULL && (longest == NULL || found->len > longest->len))
+            longest = found;
+    }
+    return longest;
+}
+
 const struct bot_said_wording *bot__said_find(const struct bot_said_words *words,
                                               const struct bot_said_folded *folded,
                                               enum bot_said_kind kind, size_t *ret_at)

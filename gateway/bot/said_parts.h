@@ -77,6 +77,12 @@ size_t bot__said_skip_blank(const struct bot_said_folded *folded, size_t at);
 const struct bot_said_wording *bot__said_stands_at(const struct bot_said_words *words,
                                                    const struct bot_said_folded *folded,
                                                    enum bot_said_kind kind, size_t at);
+/* The longest of several kinds, so that "if I entered" is not "I entered"; of two that are alike the
+ * earlier kind counts. */
+const struct bot_said_wording *bot__said_longest_at(const struct bot_said_words *words,
+                                                    const struct bot_said_folded *folded,
+                                                    const enum bot_said_kind *of, size_t count,
+                                                    size_t at);
 /* Whether it is that and nothing else but words that say nothing: "oh, never mind then, thanks". */
 bool bot__said_only(const struct bot_said_words *words, const struct bot_said_folded *folded,
                     enum bot_said_kind kind);

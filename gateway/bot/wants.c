@@ -84,40 +84,34 @@ static bool is_told(const struct reading *reading)
     return (reading->intents & (BOT_INTENT_INCIDENT | BOT_INTENT_SUSPECT)) != 0;
 }
 
-/* One name of what half of the articles are about, and at most a "my" with it: nothing has happened in
- * it, however often those who were robbed begin so. Of two, one may be what was done: "moved my coins". */
-static bool is_bare_name(const struct reading *reading)
+/* How many phrases of one kind there are, where nothing stands but one or two of it and another. */
+static size_t names_alone(const struct reading *reading, uint8_t kind, uint8_t beside)
 {
     const struct bot_analysis *analysis = reading->question->analysis;
     const struct bot_marks *marks = &analysis->marks;
     size_t names = 0, covered = 0;
 
     for (size_t i = 0; i < marks->count; i++) {
-        if (marks->items[i].kind != BOT_CONCEPT_WEAK && marks->items[i].kind != BOT_CONCEPT_STOP)
-            return false;
-        names += marks->items[i].kind == BOT_CONCEPT_WEAK;
+        if (marks->items[i].kind != kind && marks->items[i].kind != beside)
+            return 0;
+        names += marks->items[i].kind == kind;
         covered += marks->items[i].last - marks->items[i].first;
     }
-    return names == 1 && marks->count <= 2 && covered == analysis->tokens.count &&
-           !is_told(reading);
+    return marks->count <= 2 && covered == analysis->tokens.count ? names : 0;
+}
+
+/* One name of what half of the articles are about, and at most a "my" with it: nothing has happened in
+ * it, however often those who were robbed begin so. Of two, one may be what was done: "moved my coins". */
+static bool is_bare_name(const struct reading *reading)
+{
+    return names_alone(reading, BOT_CONCEPT_WEAK, BOT_CONCEPT_STOP) == 1 && !is_told(reading);
 }
 
 /* "Account login", 账户登录: a heading of two names and nothing else, not even a "my". What happens to
  * people (a strong concept, or one that only the rules know) is no such name. */
 static bool is_heading(const struct reading *reading)
 {
-    const struct bot_analysis *analysis = reading->question->analysis;
-    const struct bot_marks *marks = &analysis->marks;
-    size_t covered = 0, matters = 0;
-
-    for (size_t i = 0; i < marks->count; i++) {
-        if (marks->items[i].kind != BOT_CONCEPT_WEAK && marks->items[i].kind != BOT_CONCEPT_TERM)
-            return false;
-        matters += marks->items[i].kind == BOT_CONCEPT_TERM;
-        covered += marks->items[i].last - marks->items[i].first;
-    }
-    return marks->count > 0 && marks->count <= 2 && matters > 0 &&
-           covered == analysis->tokens.count;
+    return names_alone(reading, BOT_CONCEPT_TERM, BOT_CONCEPT_WEAK) > 0;
 }
 
 /* "I did that already", 都试过了: words that hold sentences together, about whatever was said before. */
