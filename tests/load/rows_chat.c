@@ -183,9 +183,9 @@ struct open_hold {
     double lone; /* times a lone commit; 0 for any */
 };
 
-/* Of one round; the lone commits are those before and after it, each from its own sending; but the
- * p99 that is held against the messages' counts from when it was to be sent, as theirs does: a
- * stall of the machine makes all late that come in it, in both. */
+/* Of one round; the lone commits are those before and after it, each from its own sending, so that a ceiling is
+ * never flattered. From when they were due, as messages count, they are told beside it: a stall of the
+ * machine makes all late that come in it. */
 struct open_round {
     double p50, p99, delivered_p50, delivered_p99; /* ms */
     double lone_p50, lone_p99, lone_due_p99;       /* ms */
@@ -199,7 +199,7 @@ static void judge_open_round(struct open_round *round, const struct open_hold *h
     if (hold->lone > 0)
         round->share =
             fmax(round->share,
-                 fmax(round->p50 / round->lone_p50, round->p99 / round->lone_due_p99) / hold->lone);
+                 fmax(round->p50 / round->lone_p50, round->p99 / round->lone_p99) / hold->lone);
 }
 
 static struct open_round open_round(struct bench *bench, struct gateway *gateway,
@@ -248,7 +248,7 @@ static void tell_open_loop(struct result *result, const struct open_hold *hold,
         snprintf(more, sizeof(more), "; <= %.0f lone commits", hold->lone);
     result->value = round->share;
     result->ratio = round->p50 / round->lone_p50;
-    result->p99_ratio = round->p99 / round->lone_due_p99;
+    result->p99_ratio = round->p99 / round->lone_p99;
     snprintf(result->hold, sizeof(result->hold), "p50 <= %.1f ms, p99 <= %.0f ms%s", hold->p50_ms,
              hold->p99_ms, more);
     snprintf(result->ceiling, sizeof(result->ceiling),
