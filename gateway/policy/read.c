@@ -126,7 +126,7 @@ static bool is_picture(uint32_t cp)
     return (cp >= 0x2190 && cp <= 0x2BFF) || (cp >= 0x1F000 && cp <= 0x1FAFF);
 }
 
-static uint8_t kind_of(const struct fold *fold, uint32_t cp)
+uint8_t policy__kind_of(const struct fold *fold, uint32_t cp)
 {
     if (cp < 0x80)
         return fold->ascii[cp].kind;
@@ -252,12 +252,13 @@ static size_t take_beyond(const struct fold *fold, struct slice text, size_t at,
         uint32_t as = class == CLASS_SINGLE ? han_fold(cp) : cp;
 
         add(taking, as, at,
-            as == cp ? (class == CLASS_SINGLE ? GLYPH_SINGLE : GLYPH_LETTER) : kind_of(fold, as));
+            as == cp ? (class == CLASS_SINGLE ? GLYPH_SINGLE : GLYPH_LETTER)
+                     : policy__kind_of(fold, as));
         return text.len - rest.len;
     }
     count = policy__fold_one(fold, cp, read);
     for (size_t i = 0; i < count; i++)
-        add(taking, read[i], at, kind_of(fold, read[i]));
+        add(taking, read[i], at, policy__kind_of(fold, read[i]));
     return text.len - rest.len;
 }
 
