@@ -15,8 +15,8 @@ import { tap } from "node:test/reporters";
 
 /** What takes long, the longest first; all others in the order of their names. A wrong place costs time only. */
 const LONGEST = [
-  "answers", "digest", "search", "turn", "model", "routing", "webhook", "nodes", "many", "hostile", "doctor",
-  "waiting", "desk_screens", "screens", "setup", "whole", "knowledge", "policy", "handover", "outages", "names",
+  "guard", "answers", "chain_kinds", "digest", "routing", "turn", "hostile", "nodes", "search", "policy", "agents", "doctor", "many", "model", "webhook",
+  "waiting", "desk_screens", "screens", "setup", "whole", "knowledge", "handover", "outages", "names",
 ];
 
 const [folder, jobs] = process.argv.slice(2);

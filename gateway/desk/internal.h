@@ -192,6 +192,13 @@ struct pending {
     char bytes[]; /* text, data, author's name */
 };
 
+struct lane_batch {
+    size_t count;
+    struct pending *pending[STORE_BATCH_MAX];
+    struct store_append_item items[STORE_BATCH_MAX];
+};
+
+/* Two batches, since the next one leaves while the one before is told about. */
 struct lane {
     struct desk *desk;
     int number;
@@ -201,8 +208,8 @@ struct lane {
     size_t bytes;
     bool busy;
     struct defer start;
-    struct pending *running[STORE_BATCH_MAX];
-    struct store_append_item items[STORE_BATCH_MAX];
+    struct lane_batch *running; /* the last that left; on its way while `busy` */
+    struct lane_batch batches[2];
 };
 
 /* An agent with a console on this node; told to the store when that changes. */

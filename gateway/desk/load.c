@@ -23,7 +23,7 @@ void desk_load(const struct desk *desk, struct desk_load *ret_load)
         if (filled > load.filled_percent)
             load.filled_percent = filled;
         if (lane->busy)
-            count_wait(&load, now_us, lane->running[0]);
+            count_wait(&load, now_us, lane->running->pending[0]);
         if (lane->first != NULL)
             count_wait(&load, now_us, lane->first);
     }

@@ -183,30 +183,23 @@ static void pin_views(struct desk *desk, const struct store_append_item *items, 
     }
 }
 
-static void batch_stored(void *user, struct store_append_item *items, size_t count)
+static void tell(struct desk *desk, const struct lane_batch *batch)
 {
-    struct lane *lane = user;
-    struct desk *desk = lane->desk;
     struct view *views[STORE_BATCH_MAX];
 
-    assert(count <= STORE_BATCH_MAX);
-    lane->busy = false;
-    /* The next batch leaves before this one is told about: the database never waits for us. */
-    if (lane->first != NULL && !desk->stopping)
-        loop_defer(desk->loop, &lane->start, lane_start, lane);
     metric_add(desk->append_batches, 1);
-    metric_add(desk->append_entries, count);
-    pin_views(desk, items, count, views);
-    for (size_t i = 0; i < count; i++) {
-        struct pending *pending = lane->running[i];
+    metric_add(desk->append_entries, batch->count);
+    pin_views(desk, batch->items, batch->count, views);
+    for (size_t i = 0; i < batch->count; i++) {
+        struct pending *pending = batch->pending[i];
         struct view *view = views[i];
 
         assert(view != NULL || !pending->pinned);
         /* Who is told of an entry may come to follow what nobody did before. */
-        if (view == NULL && (view = desk__view_find(desk, items[i].conversation)) != NULL)
+        if (view == NULL && (view = desk__view_find(desk, batch->items[i].conversation)) != NULL)
             view->pins++;
         if (!desk->stopping)
-            finish(desk, view, pending, &items[i]);
+            finish(desk, view, pending, &batch->items[i]);
         if (view != NULL) {
             view->pins -= pending->pinned ? 2 : 1;
             desk__view_release(view);
@@ -215,15 +208,22 @@ static void batch_stored(void *user, struct store_append_item *items, size_t cou
     }
 }
 
-static void lane_start(void *user)
+static void batch_stored(void *user, struct store_append_item *items, size_t count)
 {
     struct lane *lane = user;
-    struct desk *desk = lane->desk;
-    size_t count = 0;
+    const struct lane_batch *batch = lane->running;
 
-    if (lane->busy || lane->first == NULL)
-        return;
-    while (lane->first != NULL && count < STORE_BATCH_MAX) {
+    assert(items == batch->items && count == batch->count);
+    lane->busy = false;
+    /* The next batch leaves before this one is told about: the database never waits for us. */
+    lane_start(lane);
+    tell(lane->desk, batch);
+}
+
+static void lane_fill(struct lane *lane, struct lane_batch *batch)
+{
+    batch->count = 0;
+    while (lane->first != NULL && batch->count < STORE_BATCH_MAX) {
         struct pending *pending = lane->first;
 
         lane->first = pending->next;
@@ -231,15 +231,31 @@ static void lane_start(void *user)
             lane->last = &lane->first;
         lane->count--;
         lane->bytes -= bytes_of(pending);
-        lane->running[count] = pending;
-        lane->items[count] = pending->item;
-        count++;
+        batch->pending[batch->count] = pending;
+        batch->items[batch->count] = pending->item;
+        batch->count++;
     }
+}
+
+static void lane_start(void *user)
+{
+    struct lane *lane = user;
+    struct desk *desk = lane->desk;
+    struct lane_batch *batch = &lane->batches[lane->running == &lane->batches[0]];
+
+    if (lane->busy || lane->first == NULL || desk->stopping)
+        return;
+    lane_fill(lane, batch);
+    lane->running = batch;
     lane->busy = true;
-    if (store_append(desk->store, lane->number, lane->items, count, batch_stored, lane) != GW_OK) {
-        for (size_t i = 0; i < count; i++)
-            lane->items[i].outcome = STORE_UNAVAILABLE;
-        batch_stored(lane, lane->items, count);
+    if (store_append(desk->store, lane->number, batch->items, batch->count, batch_stored, lane) !=
+        GW_OK) {
+        for (size_t i = 0; i < batch->count; i++)
+            batch->items[i].outcome = STORE_UNAVAILABLE;
+        lane->busy = false;
+        /* The rest in turns of their own: what the store refuses at once may be a long queue. */
+        loop_defer(desk->loop, &lane->start, lane_start, lane);
+        tell(desk, batch);
     }
 }
 

@@ -25,6 +25,8 @@
  *     wrong: likewise.
  *   - WIF and BIP-38 keys, extended private keys (BIP-32, SLIP-132): base58check decides; also in
  *     parts, with blanks, line ends, <br> and the like or light signs between them.
+ *   - Stellar's seeds (SEP-23) and Nostr's "nsec1" (NIP-19), in one run of letters and digits: their
+ *     checksums decide.
  *   - Solana's keypairs of 64 bytes, in base58, hex or as a list of numbers: the second
  *     half must be the public key of the first (RFC 8032), else it is a signature. A list of 32 numbers
  *     in brackets or with a name, and 32 bytes in base58 with a name, are a seed.
@@ -41,7 +43,7 @@
  * phrases of which less than six words a message come on several connections; keys in two
  * messages, in parts with more than four signs, a letter or a number between them, in short ones
  * without a digit in most of them, or with each sign apart; keys as one decimal number, and
- * those of other chains (Stellar, XRP, "nsec1"); what has to be decoded first (base64, a text in
+ * those of other chains (XRP, Cardano, Monero), and Stellar's and Nostr's in parts; what has to be decoded first (base64, a text in
  * hex, escapes such as "&#97;", "%61", "\u0061" and "\x4c", Braille, Morse, ROT13); leet and
  * upside-down letters, and those of flags; emoji within words; halves of phrases of two lists;
  * numbers of words instead of words; other wallets' phrases (Electrum, Monero, TON, SLIP-39) but

@@ -117,6 +117,8 @@ void guard__judge_hex(struct scan *scan, size_t start, size_t end, const char *h
                       bool is_bare);
 /* The kind of key that a text in base58 is, by its checksum; false when it is none. */
 bool guard__base58_kind(const char *text, size_t len, enum guard_kind *ret_kind);
+/* A key of another chain in base32, by its checksum. */
+bool guard__is_coded_key(const char *text, size_t len);
 /* How much likelier ordinary text has this character than a phrase: log2 × 100. */
 int guard__han_score(const struct table *table, int list, uint32_t before, uint32_t cp);
 /* The two parts of that: for a character by its index in a list, and for the two together. */

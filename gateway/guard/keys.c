@@ -1,5 +1,5 @@
 /*
- * keys.c -- keys in base58, in hex, and as a list of numbers.
+ * keys.c -- keys in base58, base32, in hex, and as a list of numbers.
  */
 #define _GNU_SOURCE /* memmem() */
 #include "guard/internal.h"
@@ -124,6 +124,10 @@ static void find_base58(struct scan *scan, const struct span *span, const char *
 
     if (guard__base58_kind(text, len, &kind)) {
         guard__add(scan, kind, span->start, span->end);
+        return;
+    }
+    if (guard__is_coded_key(text, len)) {
+        guard__add(scan, GUARD_PRIVATE_KEY, span->start, span->end);
         return;
     }
     /* A seed of Solana's has no checksum: only its name tells it from an address. */

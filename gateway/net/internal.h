@@ -35,9 +35,13 @@ enum conn_phase {
     CONN_GONE,     /* libwebsockets has closed it */
 };
 
-/* Frames that wait, oldest first. The ring is freed whenever it runs empty. */
+/* What one turn has for most sockets: an answer, and an entry. */
+#define QUEUE_FEW 2
+
+/* Frames that wait, oldest first. A ring that was allocated is freed whenever it runs empty. */
 struct queue {
-    struct frame **ring; /* NULL while empty; one reference each */
+    struct frame **ring; /* `few` or allocated; NULL while empty; one reference each */
+    struct frame *few[QUEUE_FEW];
     uint32_t head;
     uint32_t count;
     uint32_t cap; /* a power of two */

@@ -19,20 +19,29 @@
  * returns, so the header is never needed again. */
 static_assert(FRAME_HEADROOM >= LWS_PRE, "frames lack room for libwebsockets' header");
 
+static void grow(struct queue *queue)
+{
+    uint32_t cap = queue->cap * 2;
+    /* Not zeroed: that is the slow way through the allocator. */
+    struct frame **ring = mem_resize(NULL, cap * sizeof(struct frame *));
+
+    for (uint32_t i = 0; i < queue->count; i++)
+        ring[i] = queue->ring[(queue->head + i) & (queue->cap - 1)];
+    if (queue->ring != queue->few)
+        free(queue->ring);
+    queue->ring = ring;
+    queue->head = 0;
+    queue->cap = cap;
+}
+
 static void push(struct queue *queue, struct frame *frame)
 {
-    if (queue->count == queue->cap) {
-        uint32_t cap = queue->cap == 0 ? 4 : queue->cap * 2;
-        /* Not zeroed: that is the slow way through the allocator, and each write of a socket goes by here. */
-        struct frame **ring = mem_resize(NULL, cap * sizeof(struct frame *));
-
-        for (uint32_t i = 0; i < queue->count; i++)
-            ring[i] = queue->ring[(queue->head + i) & (queue->cap - 1)];
-        free(queue->ring);
-        queue->ring = ring;
-        queue->head = 0;
-        queue->cap = cap;
+    if (queue->ring == NULL) {
+        queue->ring = queue->few;
+        queue->cap = QUEUE_FEW;
     }
+    if (queue->count == queue->cap)
+        grow(queue);
     queue->ring[(queue->head + queue->count++) & (queue->cap - 1)] = frame_ref(frame);
     queue->bytes += frame->len + 1u;
 }
@@ -50,7 +59,8 @@ static struct frame *pop(struct queue *queue)
 
 static void release(struct queue *queue)
 {
-    free(queue->ring);
+    if (queue->ring != queue->few)
+        free(queue->ring);
     *queue = (struct queue){.ring = NULL};
 }
 

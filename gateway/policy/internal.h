@@ -2,6 +2,7 @@
 #ifndef BATON_POLICY_INTERNAL_H
 #define BATON_POLICY_INTERNAL_H
 
+#include "policy/kinds.h"
 #include "policy/policy.h"
 
 /* ---- read.c: a text as it is seen ---- */
@@ -38,6 +39,8 @@ void policy__read(const struct fold *fold, struct slice text, struct reading *re
 void policy__reading_done(struct reading *reading);
 /* One character as it is read, without the rules on what stands around it: at most 4. */
 size_t policy__fold_one(const struct fold *fold, uint32_t cp, uint32_t out[4]);
+/* The glyph_kind of a character as it is read. */
+uint8_t policy__kind_of(const struct fold *fold, uint32_t cp);
 /* The byte behind a glyph's character. */
 size_t policy__end_of(const struct reading *reading, size_t glyph);
 
@@ -119,13 +122,15 @@ struct terms *policy__terms_new(void);
 void policy__terms_free(struct terms *terms);
 /* `open`: words may go on behind it. */
 void policy__terms_add(struct terms *terms, const uint32_t *signs, size_t count, bool open,
-                       uint64_t kinds);
+                       unsigned kind);
+/* After the last phrase, and before the first look. */
+void policy__terms_seal(struct terms *terms);
 /* False: no phrase begins with this character. */
 bool policy__terms_begin(const struct terms *terms, uint32_t cp);
-/* The phrases that begin at this glyph: their kinds, and the glyph behind the longest; 0 for none.
- * When the longest is of the kind `hiding`, its kinds are the only ones. */
-uint64_t policy__terms_match(const struct terms *terms, const struct reading *reading, size_t at,
-                             uint64_t hiding, size_t *ret_end);
+/* The phrases that begin at this glyph, whose character begins some: their kinds, and the glyph behind the longest;
+ * none when none does. When the longest is of the kind `hiding`, its kinds are the only ones. */
+struct kinds policy__terms_match(const struct terms *terms, const struct reading *reading,
+                                 size_t at, unsigned hiding, size_t *ret_end);
 
 /* ---- tlds.c ---- */
 

@@ -25,6 +25,7 @@ static const char *const rule_names[POLICY_RULES] = {
     [POLICY_REMOTE_CONTROL] = "remote_control",
     [POLICY_PAYMENT] = "payment",
     [POLICY_ELSEWHERE] = "elsewhere",
+    [POLICY_SIGNATURE] = "signature",
 };
 
 static const char *const why_names[POLICY_WHYS] = {

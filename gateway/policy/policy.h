@@ -6,7 +6,7 @@
  * hosts; it has scratch memory inside, so one thread at a time.
  *
  * Outbound (policy_check): whoever speaks to a visitor, agent, canned reply, article or bot, asks for
- * no recovery phrase, key, password or code, for no remote control and for no payment, leads nobody
+ * no recovery phrase, key, password or code, for no remote control, for no payment and no signature, leads nobody
  * to a messenger, telephone or mailbox that the options don't name, and sends no links but those to
  * allowed hosts. A text that warns of such things passes. Rules are phrases of
  * some kinds ("give", "secret", ...) that stand near each other in one sentence, where nothing
@@ -46,6 +46,7 @@ enum policy_rule {
     POLICY_REMOTE_CONTROL,
     POLICY_PAYMENT,
     POLICY_ELSEWHERE, /* to go on in a messenger, on the telephone or in a mailbox that is not the desk's */
+    POLICY_SIGNATURE, /* to sign or approve what the desk wants signed, or to connect the wallet to its page */
     POLICY_RULES,
 };
 

@@ -126,7 +126,7 @@ static bool is_picture(uint32_t cp)
     return (cp >= 0x2190 && cp <= 0x2BFF) || (cp >= 0x1F000 && cp <= 0x1FAFF);
 }
 
-static uint8_t kind_of(const struct fold *fold, uint32_t cp)
+uint8_t policy__kind_of(const struct fold *fold, uint32_t cp)
 {
     if (cp < 0x80)
         return fold->ascii[cp].kind;
@@ -252,13 +252,42 @@ static size_t take_beyond(const struct fold *fold, struct slice text, size_t at,
         uint32_t as = class == CLASS_SINGLE ? han_fold(cp) : cp;
 
         add(taking, as, at,
-            as == cp ? (class == CLASS_SINGLE ? GLYPH_SINGLE : GLYPH_LETTER) : kind_of(fold, as));
+            as == cp ? (class == CLASS_SINGLE ? GLYPH_SINGLE : GLYPH_LETTER)
+                     : policy__kind_of(fold, as));
         return text.len - rest.len;
     }
     count = policy__fold_one(fold, cp, read);
     for (size_t i = 0; i < count; i++)
-        add(taking, read[i], at, kind_of(fold, read[i]));
+        add(taking, read[i], at, policy__kind_of(fold, read[i]));
     return text.len - rest.len;
+}
+
+/* The rest of a word in ASCII, as add() would take it, with all that changes at hand. */
+static size_t take_letters(const struct fold *fold, struct slice text, size_t at,
+                           struct taking *taking)
+{
+    struct glyph *next = taking->next;
+    uint32_t last = taking->last, earlier = taking->earlier;
+
+    while (at < text.len && (uint8_t)text.data[at] < 0x80 &&
+           fold->ascii[(uint8_t)text.data[at]].kind == GLYPH_LETTER) {
+        uint32_t cp = fold->ascii[(uint8_t)text.data[at]].cp;
+
+        if (cp == 't' && last == 'o' && earlier == 'd')
+            taking->may_link = true; /* "dot" */
+        *next++ = (struct glyph){.cp = cp, .at = (uint32_t)at, .kind = GLYPH_LETTER};
+        earlier = last;
+        last = cp;
+        at++;
+    }
+    if (next != taking->next) {
+        taking->alone = 0;
+        taking->earlier_kind = GLYPH_LETTER;
+    }
+    taking->next = next;
+    taking->last = last;
+    taking->earlier = earlier;
+    return at;
 }
 
 static void take_in(const struct fold *fold, struct slice text, struct taking *taking)
@@ -271,6 +300,8 @@ static void take_in(const struct fold *fold, struct slice text, struct taking *t
         if (byte < 0x80) {
             add(taking, fold->ascii[byte].cp, at, fold->ascii[byte].kind);
             at++;
+            if (taking->last_kind == GLYPH_LETTER)
+                at = take_letters(fold, text, at, taking);
         } else {
             at = take_beyond(fold, text, at, taking);
         }

@@ -13,7 +13,10 @@
 #define DENIED 26
 #define ORDER_NEAR 24
 #define NEXT 6
-#define NAMED 12 /* between a place and who is to be found there */
+
+/* What says nothing hides what is in it: "don't" in "don't hesitate"; a contact is one thing. */
+static const struct kinds hiding = {
+    {KIND_BIT(KIND_NOTHING) | KIND_BIT(KIND_HANDLE) | KIND_BIT(KIND_ID) | KIND_BIT(KIND_KNOWN)}};
 
 /* ---- a sentence's phrases ---- */
 
@@ -119,6 +122,7 @@ static bool ends_clause(uint32_t cp)
 struct mood {
     bool denied;        /* a "never" holds */
     uint32_t denied_at; /* unit */
+    uint32_t denied_to; /* the glyph behind what denies */
     bool pausing;       /* a clause ended: the next word says whether the denial goes on */
     bool aside;         /* this clause went on denying: so does the next */
     bool third, reported;
@@ -128,23 +132,25 @@ struct mood {
     uint32_t clause;   /* commas and dashes so far */
 };
 
-static void feel(const struct wording *wording, struct mood *mood, struct token *token)
+static void feel(struct mood *mood, struct token *token)
 {
-    uint64_t kinds = token->kinds;
+    const struct kinds *kinds = &token->kinds;
 
     if (mood->denied && token->unit > mood->denied_at + DENIED)
         mood->denied = false;
-    if (kinds & wording->pause)
+    /* Not what is a part of the denial itself: 需要 in 不需要. */
+    if (kinds_have(kinds, KIND_PAUSE) && token->start >= mood->denied_to)
         mood->denied = mood->opens = false;
-    if (kinds & wording->never) {
+    if (kinds_have(kinds, KIND_NEVER)) {
         mood->denied = true;
         mood->denied_at = token->unit;
+        mood->denied_to = token->end;
     }
-    if (kinds & wording->first)
+    if (kinds_have(kinds, KIND_FIRST))
         mood->third = mood->reported = false;
-    if (kinds & wording->third)
+    if (kinds_have(kinds, KIND_THIRD))
         mood->third = true;
-    if ((kinds & wording->report) && mood->third)
+    if (kinds_have(kinds, KIND_REPORT) && mood->third)
         mood->reported = true;
     token->active = !mood->denied && !mood->reported;
     token->opens = mood->opens;
@@ -152,19 +158,14 @@ static void feel(const struct wording *wording, struct mood *mood, struct token 
 
 /* ---- rules ---- */
 
-static bool between(const struct wording *wording, size_t a, size_t b, uint64_t kinds)
+static bool between(const struct wording *wording, size_t a, size_t b, unsigned kind)
 {
     size_t from = a < b ? a : b, to = a < b ? b : a;
 
     for (size_t i = from + 1; i < to; i++)
-        if (wording->tokens[i].kinds & kinds)
+        if (kinds_have(&wording->tokens[i].kinds, kind))
             return true;
     return false;
-}
-
-static uint32_t apart(const struct token *a, const struct token *b)
-{
-    return a->unit > b->unit ? a->unit - b->unit : b->unit - a->unit;
 }
 
 /* Whether a phrase stands where its sign wants it. */
@@ -176,51 +177,52 @@ static bool is_in_place(const struct token *token, const struct token *verb, enu
 }
 
 /* The nearest phrase of this kind, which nothing denies between it and the verb. */
-static const struct token *find_near(const struct wording *wording, size_t verb, uint64_t kind,
+static const struct token *find_near(const struct wording *wording, size_t verb, unsigned kind,
                                      enum part_sign sign)
 {
     const struct token *tokens = wording->tokens, *best = NULL;
     size_t first = verb, i;
 
-    while (first > 0 && apart(&tokens[first - 1], &tokens[verb]) <= NEAR)
+    while (first > 0 && wording_apart(&tokens[first - 1], &tokens[verb]) <= NEAR)
         first--;
     for (i = first; i < wording->tokens_count; i++) {
-        if (i > verb && apart(&tokens[i], &tokens[verb]) > NEAR)
+        if (i > verb && wording_apart(&tokens[i], &tokens[verb]) > NEAR)
             break;
-        if ((tokens[i].kinds & kind) == 0 || !is_in_place(&tokens[i], &tokens[verb], sign))
+        if (!kinds_have(&tokens[i].kinds, kind) || !is_in_place(&tokens[i], &tokens[verb], sign))
             continue;
-        if (i != verb && between(wording, i, verb, wording->never))
+        if (i != verb && between(wording, i, verb, KIND_NEVER))
             continue;
-        if (best == NULL || apart(&tokens[i], &tokens[verb]) < apart(best, &tokens[verb]))
+        if (best == NULL ||
+            wording_apart(&tokens[i], &tokens[verb]) < wording_apart(best, &tokens[verb]))
             best = &tokens[i];
     }
     return best;
 }
 
-static bool is_before(const struct wording *wording, size_t verb, uint64_t kind)
+static bool is_before(const struct wording *wording, size_t verb, unsigned kind)
 {
     const struct token *tokens = wording->tokens;
 
-    if (kind == wording->order && tokens[verb].opens)
+    if (kind == KIND_ORDER && tokens[verb].opens)
         return true;
     for (size_t i = verb + 1; i-- > 0;) {
         if (tokens[verb].unit - tokens[i].unit > ORDER_NEAR)
             return false;
-        if (tokens[i].kinds & kind)
+        if (kinds_have(&tokens[i].kinds, kind))
             return true;
         /* It is the nearer one who does it. */
-        if (kind == wording->first && (tokens[i].kinds & wording->third))
+        if (kind == KIND_FIRST && kinds_have(&tokens[i].kinds, KIND_THIRD))
             return false;
     }
     return false;
 }
 
 static bool holds(const struct wording *wording, const struct rule *rule, size_t verb,
-                  uint64_t earlier, size_t *start, size_t *end)
+                  const struct kinds *earlier, size_t *start, size_t *end)
 {
     const struct token *tokens = wording->tokens, *last = NULL;
 
-    if ((tokens[verb].kinds & rule->parts[0].kind) == 0 || !tokens[verb].active)
+    if (!kinds_have(&tokens[verb].kinds, rule->parts[0].kind) || !tokens[verb].active)
         return false;
     *start = tokens[verb].start;
     *end = tokens[verb].end;
@@ -233,7 +235,7 @@ static bool holds(const struct wording *wording, const struct rule *rule, size_t
                 return false;
             continue;
         }
-        if (part->sign == PART_EARLIER  ? (earlier & part->kind) == 0
+        if (part->sign == PART_EARLIER  ? !kinds_have(earlier, part->kind)
             : part->sign == PART_BEFORE ? !is_before(wording, verb, part->kind)
                                         : (near = find_near(wording, verb, part->kind, part->sign),
                                            near != NULL) == (part->sign == PART_NOT))
@@ -268,92 +270,51 @@ static void add_finding(const struct reading *reading, enum policy_rule rule, si
 }
 
 /* The rules that the sentence has all kinds for; few texts have any. Returns how many. */
-static size_t rules_of(const struct wording *wording, uint64_t kinds, uint64_t earlier,
-                       const struct rule *ret_rules[RULES_MAX])
+static size_t rules_of(const struct wording *wording, const struct kinds *kinds,
+                       const struct kinds *earlier, const struct rule *ret_rules[RULES_MAX])
 {
     size_t count = 0;
 
-    for (size_t i = 0; i < wording->rules_count; i++) {
-        const struct rule *rule = &wording->rules[i];
+    for (unsigned i = 0; i < KINDS_WORDS; i++) {
+        uint64_t verbs = kinds->words[i] & wording->verbs.words[i];
 
-        if ((rule->needs & ~kinds) == 0 && (rule->needs_earlier & ~earlier) == 0)
-            ret_rules[count++] = rule;
+        for (; verbs != 0; verbs &= verbs - 1) {
+            unsigned verb = i * 64 + (unsigned)__builtin_ctzll(verbs);
+
+            for (size_t at = wording->rules_from[verb]; at < wording->rules_from[verb + 1]; at++) {
+                const struct rule *rule = &wording->rules[at];
+
+                if (kinds_within(&rule->needs, kinds) &&
+                    kinds_within(&rule->needs_earlier, earlier))
+                    ret_rules[count++] = rule;
+            }
+        }
     }
     return count;
 }
 
-/* The nearest place of the same clause as a contact that the options name; of two that are as near, the one in
- * front of it. NULL: none is near. */
-static const struct token *place_of(const struct wording *wording, size_t known, size_t first,
-                                    size_t end)
-{
-    uint64_t places = wording->channel | wording->via;
-    const struct token *tokens = wording->tokens, *best = NULL;
-
-    for (size_t i = first; i < end; i++)
-        if ((tokens[i].kinds & places) != 0 && tokens[i].clause == tokens[known].clause &&
-            (best == NULL || apart(&tokens[i], &tokens[known]) < apart(best, &tokens[known])))
-            best = &tokens[i];
-    return best;
-}
-
-static void forget_place(struct wording *wording, size_t known)
-{
-    struct token *tokens = wording->tokens;
-    const struct token *place;
-    size_t first = known, end = known;
-    uint32_t from, to;
-
-    while (first > 0 && apart(&tokens[first - 1], &tokens[known]) <= NAMED)
-        first--;
-    while (end < wording->tokens_count && apart(&tokens[end], &tokens[known]) <= NAMED)
-        end++;
-    place = place_of(wording, known, first, end);
-    from = place != NULL ? place->start : 0;
-    to = place != NULL ? place->end : 0;
-    for (size_t i = first; i < end; i++) {
-        if (tokens[i].clause == tokens[known].clause)
-            tokens[i].kinds &= ~wording->whole; /* "call us on WhatsApp at" it */
-        /* "on Telegram" and "Telegram" are one. */
-        if (tokens[i].start < to && from < tokens[i].end)
-            tokens[i].kinds &= ~(wording->channel | wording->via);
-    }
-}
-
-/* A place is nobody's business when what the options name is to be found there: the one place that it stands
- * beside, and no other of the sentence; and none at all where somebody else is named, too. */
-static void forget_known_places(struct wording *wording, uint64_t kinds)
-{
-    uint64_t strange = wording->handle | wording->mail | wording->id | wording->number;
-
-    if ((kinds & wording->known) == 0 || (kinds & strange) != 0)
-        return;
-    for (size_t i = 0; i < wording->tokens_count; i++)
-        if ((wording->tokens[i].kinds & wording->known) != 0)
-            forget_place(wording, i);
-}
-
 /* Looks through the sentence and forgets it; `earlier` are the kinds of the one before. */
-static void end_sentence(struct wording *wording, const struct reading *reading, uint64_t *earlier,
-                         struct policy_result *result)
+static void end_sentence(struct wording *wording, const struct reading *reading,
+                         struct kinds *earlier, struct policy_result *result)
 {
     const struct rule *rules[RULES_MAX];
-    uint64_t kinds = 0, active = 0;
+    struct kinds kinds = {{0}}, active = {{0}};
     size_t count;
 
     if (wording->tokens_count == 0)
         return;
     for (size_t i = 0; i < wording->tokens_count; i++) {
-        kinds |= wording->tokens[i].kinds;
-        active |= wording->tokens[i].active ? wording->tokens[i].kinds : 0;
+        kinds_add(&kinds, &wording->tokens[i].kinds);
+        if (wording->tokens[i].active)
+            kinds_add(&active, &wording->tokens[i].kinds);
     }
-    forget_known_places(wording, kinds);
-    count = rules_of(wording, kinds, *earlier, rules);
+    policy__forget_known_places(wording, &kinds);
+    count = rules_of(wording, &kinds, earlier, rules);
     for (size_t verb = 0; count > 0 && verb < wording->tokens_count; verb++) {
         for (size_t i = 0; i < count; i++) {
             size_t start, end;
 
-            if (holds(wording, rules[i], verb, *earlier, &start, &end))
+            if (holds(wording, rules[i], verb, earlier, &start, &end))
                 add_finding(reading, rules[i]->rule, start, end, result);
         }
     }
@@ -370,22 +331,18 @@ static bool is_address(const struct reading *reading, size_t at)
            g[ADDRESS_MIN - 1].kind == GLYPH_LETTER && word_end(reading, at) - at >= ADDRESS_MIN;
 }
 
-static uint64_t contact_kinds(const struct wording *wording, enum contact_kind kind)
+static struct kinds contact_kinds(enum contact_kind kind)
 {
-    switch (kind) {
-    case CONTACT_HANDLE:
-        return wording->handle;
-    case CONTACT_MAIL:
-        return wording->mail;
-    case CONTACT_ID:
-        return wording->id;
-    case CONTACT_NUMBER:
-        return wording->id | wording->number;
-    case CONTACT_KNOWN:
-        return wording->known;
-    default:
-        return 0;
-    }
+    static const uint64_t bits[] = {
+        [CONTACT_NONE] = 0,
+        [CONTACT_HANDLE] = KIND_BIT(KIND_HANDLE),
+        [CONTACT_MAIL] = KIND_BIT(KIND_MAIL),
+        [CONTACT_ID] = KIND_BIT(KIND_ID),
+        [CONTACT_NUMBER] = KIND_BIT(KIND_ID) | KIND_BIT(KIND_NUMBER),
+        [CONTACT_KNOWN] = KIND_BIT(KIND_KNOWN),
+    };
+
+    return (struct kinds){{bits[kind]}};
 }
 
 /* A phrase that begins here, an address, or what somebody is reached by. Returns the glyph to go on
@@ -395,54 +352,53 @@ static size_t take_phrase(struct wording *wording, const struct reading *reading
 {
     struct token token = {
         .start = (uint32_t)at, .unit = unit, .lettered = reading->glyphs[at].kind == GLYPH_LETTER};
-    uint64_t hiding = wording->nothing | wording->handle | wording->id | wording->known;
-    uint64_t contact = 0;
+    struct kinds contact = {{0}};
     size_t end = at, contact_end = at;
 
     if (policy__terms_begin(wording->terms, reading->glyphs[at].cp))
-        token.kinds = policy__terms_match(wording->terms, reading, at, wording->nothing, &end);
-    if (token.kinds == 0 && is_address(reading, at)) {
-        token.kinds = wording->account;
+        token.kinds = policy__terms_match(wording->terms, reading, at, KIND_NOTHING, &end);
+    if (!kinds_any(&token.kinds) && is_address(reading, at)) {
+        kinds_add_one(&token.kinds, KIND_ACCOUNT);
         end = word_end(reading, at);
     }
-    if (token.kinds == 0 || allowed->count > 0 || is_digit(&reading->glyphs[at]))
+    if (!kinds_any(&token.kinds) || allowed->count > 0 || is_digit(&reading->glyphs[at]))
         contact = contact_kinds(
-            wording, policy__contact_at(wording->contacts, reading, at, allowed, &contact_end));
-    token.kinds |= contact;
-    end = contact != 0 && contact_end > end ? contact_end : end;
+            policy__contact_at(wording->contacts, reading, at, allowed, &contact_end));
+    kinds_add(&token.kinds, &contact);
+    end = kinds_any(&contact) && contact_end > end ? contact_end : end;
     if (mood->pausing) {
         /* ", or …" and ", ever, …" go on denying; any other beginning of a clause does not. */
-        mood->denied = mood->denied && (token.kinds & wording->onward) != 0;
+        mood->denied = mood->denied && kinds_have(&token.kinds, KIND_ONWARD);
         mood->pausing = false;
         mood->aside = mood->denied;
-        if (token.kinds & wording->pause)
+        if (kinds_have(&token.kinds, KIND_PAUSE))
             mood->third = mood->reported = false;
     }
     /* A single character within a longer phrase is no phrase: 交 in 提交. */
     if (end == at + 1 && at < mood->phrase_end && reading->glyphs[at].kind == GLYPH_SINGLE)
-        token.kinds = 0;
-    if (token.kinds == 0) {
+        token.kinds = (struct kinds){{0}};
+    if (!kinds_any(&token.kinds)) {
         mood->opens = false;
         return at + 1;
     }
     token.end = (uint32_t)end;
     token.clause = mood->clause;
     mood->phrase_end = end > mood->phrase_end ? end : mood->phrase_end;
-    feel(wording, mood, &token);
+    feel(mood, &token);
     add_token(wording, &token);
-    if ((token.kinds & wording->pause) == 0)
+    if (!kinds_have(&token.kinds, KIND_PAUSE))
         mood->opens = false;
-    /* What says nothing hides what is in it: "don't" in "don't hesitate"; a contact is one thing. */
-    return token.kinds & hiding ? end : at + 1;
+    return kinds_meet(&token.kinds, &hiding) ? end : at + 1;
 }
 
-/* Within a word, which is nearly everywhere; begins_word() decides about all that looks else. */
-static bool is_inside(const struct reading *reading, size_t at)
+/* Within a word, or behind one, which is nearly everywhere: begins_word() decides about all that looks else. */
+static bool says_nothing(const struct reading *reading, size_t at)
 {
     const struct glyph *g = &reading->glyphs[at];
 
-    return g->kind == GLYPH_LETTER && !g->loose && at > 0 && g[-1].kind == GLYPH_LETTER &&
-           !is_digit(&g[-1]);
+    if (g->kind == GLYPH_LETTER)
+        return !g->loose && at > 0 && g[-1].kind == GLYPH_LETTER && !is_digit(&g[-1]);
+    return g->cp == ' ';
 }
 
 static uint32_t width_of(const struct glyph *glyph)
@@ -450,11 +406,32 @@ static uint32_t width_of(const struct glyph *glyph)
     return glyph->kind == GLYPH_SINGLE || glyph->loose ? 1 : 2;
 }
 
+/* What is no part of a word: it may end a clause, or a sentence. */
+static void take_sign(struct wording *wording, const struct reading *reading, size_t at,
+                      struct mood *mood, struct kinds *earlier, struct policy_result *result)
+{
+    uint32_t cp = reading->glyphs[at].cp;
+
+    if (ends_sentence(reading, at) ||
+        (cp == '\n' && !mood->lists && begins_item(reading, at + 1))) {
+        end_sentence(wording, reading, earlier, result);
+        *mood = (struct mood){.opens = true};
+    } else if (ends_clause(cp)) {
+        mood->clause += cp == ',' || cp == 0x2014;
+        mood->pausing = !mood->aside;
+        mood->aside = false;
+        mood->opens = true;
+    } else if (cp == '\n' || cp == ':') {
+        mood->opens = true;
+        mood->lists = mood->lists || cp == ':';
+    }
+}
+
 void policy__wording_check(struct wording *wording, const struct reading *reading,
                            const struct spans *allowed, struct policy_result *result)
 {
     struct mood mood = {.opens = true};
-    uint64_t earlier = 0;
+    struct kinds earlier = {{0}};
     uint32_t unit = 0;
     size_t at = 0;
 
@@ -463,27 +440,17 @@ void policy__wording_check(struct wording *wording, const struct reading *readin
         const struct glyph *glyph = &reading->glyphs[at];
         size_t next = at + 1;
 
-        if (is_inside(reading, at)) {
+        if (says_nothing(reading, at)) {
             at = next;
             continue;
         }
-        if (ends_sentence(reading, at) ||
-            (glyph->cp == '\n' && !mood.lists && begins_item(reading, at + 1))) {
-            end_sentence(wording, reading, &earlier, result);
-            mood = (struct mood){.opens = true};
-        } else if (ends_clause(glyph->cp)) {
-            mood.clause += glyph->cp == ',' || glyph->cp == 0x2014;
-            mood.pausing = !mood.aside;
-            mood.aside = false;
-            mood.opens = true;
-        } else if (glyph->cp == '\n' || glyph->cp == ':') {
-            mood.opens = true;
-            mood.lists = mood.lists || glyph->cp == ':';
-        } else if (glyph->cp == '@' || glyph->cp == '+' || begins_word(reading, at)) {
+        if (glyph->cp == '@' || glyph->cp == '+' || begins_word(reading, at)) {
             next = take_phrase(wording, reading, at, unit, allowed, &mood);
             unit += width_of(glyph);
             for (at++; at < next; at++)
                 unit += begins_word(reading, at) ? width_of(&reading->glyphs[at]) : 0;
+        } else if (glyph->kind != GLYPH_LETTER) {
+            take_sign(wording, reading, at, &mood, &earlier, result);
         }
         at = next;
     }

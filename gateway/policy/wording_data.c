@@ -11,14 +11,23 @@
 
 #define PHRASE_MAX 1024 /* bytes, with all alternatives */
 
-static uint64_t kind_bit(struct wording *wording, struct slice name)
+static const char *const names_of_code[KINDS_OF_CODE] = {
+    [KIND_NEVER] = "never",     [KIND_NOTHING] = "nothing", [KIND_THIRD] = "third",
+    [KIND_REPORT] = "report",   [KIND_FIRST] = "first",     [KIND_PAUSE] = "pause",
+    [KIND_ONWARD] = "onward",   [KIND_ORDER] = "order",     [KIND_ACCOUNT] = "account",
+    [KIND_CHANNEL] = "channel", [KIND_VIA] = "via",         [KIND_WHOLE] = "whole",
+    [KIND_HANDLE] = "handle",   [KIND_MAIL] = "mail",       [KIND_ID] = "id",
+    [KIND_NUMBER] = "number",   [KIND_KNOWN] = "known",
+};
+
+static unsigned kind_of(struct wording *wording, struct slice name)
 {
-    for (size_t i = 0; i < wording->kinds; i++)
+    for (unsigned i = 0; i < wording->kinds; i++)
         if (slice_eq_cstr(name, wording->names[i]))
-            return UINT64_C(1) << i;
+            return i;
     assert(wording->kinds < KINDS_MAX && name.len > 0);
     wording->names[wording->kinds] = slice_dup(name);
-    return UINT64_C(1) << wording->kinds++;
+    return wording->kinds++;
 }
 
 static size_t read_phrase(const struct fold *fold, struct slice text, bool with_blanks,
@@ -40,10 +49,29 @@ static size_t read_phrase(const struct fold *fold, struct slice text, bool with_
     return count;
 }
 
+/* Takes out the blanks between Chinese characters and Latin words: policy__terms_match() passes over them. */
+static size_t drop_seams(const struct fold *fold, uint32_t signs[TERM_LEN_MAX], size_t count)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        if (signs[i] == ' ' && kept > 0 && i + 1 < count) {
+            uint8_t before = policy__kind_of(fold, signs[kept - 1]),
+                    behind = policy__kind_of(fold, signs[i + 1]);
+
+            if ((before == GLYPH_SINGLE && behind == GLYPH_LETTER) ||
+                (before == GLYPH_LETTER && behind == GLYPH_SINGLE))
+                continue;
+        }
+        signs[kept++] = signs[i];
+    }
+    return kept;
+}
+
 /* One phrase; a "~" behind it leaves the word open. Without its blanks it is known too, as people run
  * words together and as what was spelled out is read. */
 static void add_phrase(struct wording *wording, const struct fold *fold, struct slice text,
-                       uint64_t kind)
+                       unsigned kind)
 {
     uint32_t signs[TERM_LEN_MAX];
     bool open = text.len > 1 && text.data[text.len - 1] == '~';
@@ -51,7 +79,7 @@ static void add_phrase(struct wording *wording, const struct fold *fold, struct 
 
     if (open)
         text.len--;
-    count = read_phrase(fold, text, true, signs);
+    count = drop_seams(fold, signs, read_phrase(fold, text, true, signs));
     policy__terms_add(wording->terms, signs, count, open, kind);
     if (memchr(text.data, ' ', text.len) == NULL)
         return;
@@ -61,7 +89,7 @@ static void add_phrase(struct wording *wording, const struct fold *fold, struct 
 
 /* "add/message me/us" is four phrases: the first word with a "/" in it is each of its parts in turn. */
 static void add_phrases(struct wording *wording, const struct fold *fold, struct slice text,
-                        uint64_t kind)
+                        unsigned kind)
 {
     const char *slash = memchr(text.data, '/', text.len);
     size_t from = slash != NULL ? (size_t)(slash - text.data) : 0, to = from;
@@ -125,25 +153,25 @@ static void add_rule(struct wording *wording, struct slice name, struct slice pa
         part->sign = sign_of(each.data[0]);
         if (part->sign != PART_NEAR)
             each = (struct slice){each.data + 1, each.len - 1};
-        part->kind = kind_bit(wording, each);
+        part->kind = kind_of(wording, each);
         if (part->sign == PART_EARLIER)
-            rule->needs_earlier |= part->kind;
+            kinds_add_one(&rule->needs_earlier, part->kind);
         else if (part->sign != PART_NOT && part->sign != PART_BEFORE && part->sign != PART_APART)
-            rule->needs |= part->kind;
+            kinds_add_one(&rule->needs, part->kind);
     }
 }
 
 static void take_line(struct wording *wording, const struct fold *fold, struct slice line)
 {
     struct slice head = slice_cut(line, ':', &line), first = slice_cut(head, ' ', &head);
-    uint64_t kind;
+    unsigned kind;
 
     assert(line.data != NULL);
     if (slice_eq_cstr(first, "rule")) {
         add_rule(wording, slice_trim(head), line);
         return;
     }
-    kind = kind_bit(wording, first);
+    kind = kind_of(wording, first);
     while (line.data != NULL) {
         struct slice phrase = slice_trim(slice_cut(line, '|', &line));
 
@@ -152,32 +180,41 @@ static void take_line(struct wording *wording, const struct fold *fold, struct s
     }
 }
 
+static int by_verb(const void *a, const void *b)
+{
+    const struct rule *first = a, *second = b;
+
+    return (int)first->parts[0].kind - (int)second->parts[0].kind;
+}
+
+/* So that a sentence is held against the rules of its verbs alone. */
+static void sort_rules(struct wording *wording)
+{
+    qsort(wording->rules, wording->rules_count, sizeof(wording->rules[0]), by_verb);
+    for (size_t i = 0; i < wording->rules_count; i++) {
+        unsigned verb = wording->rules[i].parts[0].kind;
+
+        kinds_add_one(&wording->verbs, verb);
+        wording->rules_from[verb + 1] = i + 1;
+    }
+    for (unsigned kind = 0; kind < KINDS_MAX; kind++)
+        if (wording->rules_from[kind + 1] < wording->rules_from[kind])
+            wording->rules_from[kind + 1] = wording->rules_from[kind];
+}
+
 struct wording *policy__wording_new(const struct fold *fold, const struct policy_options *options)
 {
     struct wording *wording = mem_new(sizeof(*wording));
     struct slice rest = policy__data("wording.txt"), line;
 
     wording->terms = policy__terms_new();
-    wording->never = kind_bit(wording, SLICE_LIT("never"));
-    wording->nothing = kind_bit(wording, SLICE_LIT("nothing"));
-    wording->third = kind_bit(wording, SLICE_LIT("third"));
-    wording->report = kind_bit(wording, SLICE_LIT("report"));
-    wording->first = kind_bit(wording, SLICE_LIT("first"));
-    wording->pause = kind_bit(wording, SLICE_LIT("pause"));
-    wording->order = kind_bit(wording, SLICE_LIT("order"));
-    wording->account = kind_bit(wording, SLICE_LIT("account"));
-    wording->onward = kind_bit(wording, SLICE_LIT("onward"));
-    wording->channel = kind_bit(wording, SLICE_LIT("channel"));
-    wording->via = kind_bit(wording, SLICE_LIT("via"));
-    wording->whole = kind_bit(wording, SLICE_LIT("whole"));
-    wording->number = kind_bit(wording, SLICE_LIT("number"));
-    wording->handle = kind_bit(wording, SLICE_LIT("handle"));
-    wording->mail = kind_bit(wording, SLICE_LIT("mail"));
-    wording->id = kind_bit(wording, SLICE_LIT("id"));
-    wording->known = kind_bit(wording, SLICE_LIT("known"));
+    for (unsigned i = 0; i < KINDS_OF_CODE; i++)
+        (void)kind_of(wording, slice_of(names_of_code[i]));
     wording->contacts = policy__contacts_new(fold, options);
     while (policy__data_line(&rest, &line))
         take_line(wording, fold, line);
+    sort_rules(wording);
+    policy__terms_seal(wording->terms);
     return wording;
 }
 

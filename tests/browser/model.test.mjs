@@ -11,7 +11,6 @@ let world, model;
 before(async () => {
   model = await FakeModel.start();
   world = await World.start({ llm_url: model.url, llm_model: "small-1", bot_timeout: "30s" });
-  await world.gateway.knows();
 });
 after(async () => {
   await world?.stop();

@@ -59,7 +59,7 @@ for (const [tag, locale] of Object.entries(LOCALES)) {
       await other.widget.locator(".card.queue").waitFor();
       others.push(other);
     }
-    await others[0].widget.getByText(tag === "en" ? "You're number 2 in line" : "您排在第 2 位").waitFor();
+    await others[0].widget.locator(".card.queue strong", { hasText: tag === "en" ? "You're number 2 in line" : "您排在第 2 位" }).waitFor(); // which is also told to screen readers
     await see("widget-queue", others[0].page);
     await see("widget-urgent", others[1].page);
     await agent.page.locator("#tab-queue").click();

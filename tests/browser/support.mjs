@@ -72,6 +72,7 @@ export class World {
       world.network = await slowNetwork();
       world.gateway = await Gateway.start(world.postgres, { ...web, ...world.network?.options, ...options });
       world.browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS, headless: true, timeout: PATIENCE });
+      await world.gateway.knows(); // who searches before that finds nothing
     } catch (error) {
       await world.stop();
       throw error;

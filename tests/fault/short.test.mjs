@@ -8,9 +8,9 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { scenarios } from "./run.mjs";
 
-const AT_ONCE = 4;
+const AT_ONCE = 5;
 const ALONE = ["overload"]; // compares rates, so it has the machine for itself, at the end
-const LONGEST_FIRST = ["soak", "postgres-killed", "black-holes", "database-cut", "unanswered-commits", "gateway-killed", "injected-errors", "clock-jumps", "gateway-paused", "deploys"];
+const LONGEST_FIRST = ["soak", "injected-errors", "postgres-killed", "gateway-paused", "clock-jumps", "black-holes", "gateway-killed", "database-cut", "own-database", "unanswered-commits", "deploys"];
 const LAST_RESORT = 600000; // each wait within a scenario has an end of its own
 const command = fileURLToPath(new URL("run.mjs", import.meta.url));
 const seed = Number(process.env.SEED) || Math.floor(Math.random() * 2 ** 31);

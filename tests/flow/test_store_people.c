@@ -1,60 +1,22 @@
-/* Staff, articles, nodes, and what commands do. */
+/* Staff, nodes, and what commands do. */
 #include "store/admin.h"
-#include "support/store_fixture.h"
-#include "support/test.h"
+#include "support/store_answered.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 struct told {
-    struct store_fixture *fixture;
-    bool done;
-    struct store_answer answer;
+    struct answered answered;
     int64_t node;
     struct store_staff staff;
     uint8_t session[SECRET_HASH_BYTES];
     struct wire_agent agents[8];
     size_t count;
     size_t places[8];
-    int64_t stamp;
-    struct slice article; /* everything in it, with | between */
 };
 
 static struct told told;
 
-static struct told *forget(struct store_fixture *fixture)
-{
-    memset(&told, 0, sizeof(told));
-    told.fixture = fixture;
-    return &told;
-}
-
-static void take(void *user, const struct store_answer *answer)
-{
-    struct told *to = user;
-
-    assert_false(to->done);
-    to->done = true;
-    to->answer = *answer;
-}
-
 #define PASSWORD "$argon2id$x" /* make_agent()'s */
-
-#define ASK(call, callback, ...)                                                                   \
-    do {                                                                                           \
-        assert_int_equal(call(fixture->store, __VA_ARGS__, callback, forget(fixture)), GW_OK);     \
-        store_fixture_wait(fixture, &told.done);                                                   \
-    } while (0)
-#define ASK_OK(call, callback, ...)                                                                \
-    do {                                                                                           \
-        ASK(call, callback, __VA_ARGS__);                                                          \
-        assert_int_equal(told.answer.err, GW_OK);                                                  \
-    } while (0)
-#define ASK_NOT_FOUND(call, callback, ...)                                                         \
-    do {                                                                                           \
-        ASK(call, callback, __VA_ARGS__);                                                          \
-        assert_int_equal(told.answer.err, GW_ENOTFOUND);                                           \
-    } while (0)
 
 /* --- Staff ---------------------------------------------------------------------------------------- */
 
@@ -64,9 +26,9 @@ static void on_staff(void *user, const struct store_answer *answer, const struct
     assert_int_equal(answer->err == GW_OK, staff != NULL);
     if (staff != NULL) {
         told.staff = *staff;
-        told.staff.login = store_fixture_keep(told.fixture, staff->login);
-        told.staff.name = store_fixture_keep(told.fixture, staff->name);
-        told.staff.password_hash = store_fixture_keep(told.fixture, staff->password_hash);
+        told.staff.login = store_fixture_keep(told.answered.fixture, staff->login);
+        told.staff.name = store_fixture_keep(told.answered.fixture, staff->name);
+        told.staff.password_hash = store_fixture_keep(told.answered.fixture, staff->password_hash);
     }
 }
 
@@ -257,7 +219,7 @@ static void on_roster(void *user, const struct store_answer *answer,
     told.count = count;
     for (size_t i = 0; i < count; i++) {
         told.agents[i] = agents[i];
-        told.agents[i].name = store_fixture_keep(told.fixture, agents[i].name);
+        told.agents[i].name = store_fixture_keep(told.answered.fixture, agents[i].name);
     }
 }
 
@@ -272,8 +234,8 @@ static void the_roster_has_everybody_who_can_sign_in(void **state)
     assert_int_equal(store_agent_disable(fixture->sync, SLICE_LIT("barred")), GW_OK);
     store_fixture_sql(fixture, "UPDATE presence SET gone_at = now() WHERE agent_id = %lld",
                       (long long)bob);
-    assert_int_equal(store_roster(fixture->store, on_roster, forget(fixture)), GW_OK);
-    store_fixture_wait(fixture, &told.done);
+    assert_int_equal(store_roster(fixture->store, on_roster, FORGET(fixture)), GW_OK);
+    store_fixture_wait(fixture, &told.answered.done);
     assert_int_equal(told.count, 2);
     assert_slice_equal(told.agents[0].name, "Ann");
     assert_int_equal(told.agents[0].id, ann);
@@ -308,136 +270,6 @@ static void the_list_of_agents_has_the_barred_too(void **state)
     buf_done(&out);
 }
 
-/* --- Articles ------------------------------------------------------------------------------------------ */
-
-static void on_articles(void *user, const struct store_answer *answer,
-                        const struct store_article *articles, size_t count)
-{
-    struct buf out;
-
-    take(user, answer);
-    told.count = count;
-    buf_init(&out, 4096);
-    for (size_t i = 0; i < count; i++) {
-        const struct store_article *article = &articles[i];
-
-        buf_printf(&out,
-                   SLICE_FMT "/" SLICE_FMT " v%d " SLICE_FMT "|" SLICE_FMT "|" SLICE_FMT
-                             "|" SLICE_FMT,
-                   SLICE_ARG(article->slug), SLICE_ARG(article->lang), (int)article->version,
-                   SLICE_ARG(article->action), SLICE_ARG(article->title),
-                   SLICE_ARG(article->answer), SLICE_ARG(article->body));
-        for (size_t k = 0; k < article->questions_count; k++) {
-            buf_printf(&out, "?" SLICE_FMT, SLICE_ARG(article->questions[k]));
-        }
-        for (size_t k = 0; k < article->keywords_count; k++) {
-            buf_printf(&out, "#" SLICE_FMT, SLICE_ARG(article->keywords[k]));
-        }
-        buf_append_char(&out, '\n');
-    }
-    told.article = store_fixture_keep(told.fixture, buf_slice(&out));
-    buf_done(&out);
-}
-
-static void on_article(void *user, const struct store_answer *answer,
-                       const struct store_article *article)
-{
-    on_articles(user, answer, article, article != NULL ? 1 : 0);
-}
-
-static bool put(struct store_fixture *fixture, const struct store_article *article)
-{
-    enum store_put put = STORE_PUT_SAME;
-
-    assert_int_equal(store_article_put(fixture->sync, article, "published", &put), GW_OK);
-    return put != STORE_PUT_SAME;
-}
-
-static void an_article_has_a_new_version_when_it_differs(void **state)
-{
-    struct store_fixture *fixture = *state;
-    const struct slice questions[] = {SLICE_LIT("How?"), SLICE_LIT("怎么, \"NULL\" {a}?")};
-    const struct slice keywords[] = {SLICE_LIT("gas")};
-    struct store_article article = {.slug = SLICE_LIT("fees"),
-                                    .lang = SLICE_LIT("en"),
-                                    .title = SLICE_LIT("Fees"),
-                                    .answer = SLICE_LIT("Pay"),
-                                    .body = SLICE_LIT("# Fees"),
-                                    .action = SLICE_LIT("none"),
-                                    .questions = questions,
-                                    .questions_count = 2,
-                                    .keywords = keywords,
-                                    .keywords_count = 1};
-
-    assert_true(put(fixture, &article));
-    assert_false(put(fixture, &article));
-    ASK_OK(store_article, on_article, SLICE_LIT("en"), SLICE_LIT("fees"));
-    assert_slice_equal(told.article,
-                       "fees/en v1 none|Fees|Pay|# Fees?How??怎么, \"NULL\" {a}?#gas\n");
-    article.action = SLICE_LIT("urgent");
-    article.keywords_count = 0;
-    assert_true(put(fixture, &article));
-    ASK_OK(store_article, on_article, SLICE_LIT("en"), SLICE_LIT("fees"));
-    assert_slice_equal(told.article,
-                       "fees/en v2 urgent|Fees|Pay|# Fees?How??怎么, \"NULL\" {a}?\n");
-    ASK_NOT_FOUND(store_article, on_article, SLICE_LIT("zh-CN"), SLICE_LIT("fees"));
-
-    article.lang = SLICE_LIT("zh-CN");
-    article.questions_count = 0;
-    assert_true(put(fixture, &article));
-    assert_int_equal(store_articles(fixture->store, on_articles, forget(fixture)), GW_OK);
-    store_fixture_wait(fixture, &told.done);
-    assert_int_equal(told.count, 2);
-    store_fixture_sql(fixture, "UPDATE article SET state = 'draft' WHERE lang = 'en'");
-    assert_int_equal(store_articles(fixture->store, on_articles, forget(fixture)), GW_OK);
-    store_fixture_wait(fixture, &told.done);
-    assert_int_equal(told.count, 1);
-    assert_slice_equal(told.article, "fees/zh-CN v1 urgent|Fees|Pay|# Fees\n");
-    ASK_NOT_FOUND(store_article, on_article, SLICE_LIT("en"), SLICE_LIT("fees"));
-    /* Putting it publishes it. */
-    article.lang = SLICE_LIT("en");
-    assert_true(put(fixture, &article));
-}
-
-static void on_stamp(void *user, const struct store_answer *answer, int64_t stamp)
-{
-    take(user, answer);
-    told.stamp = stamp;
-}
-
-static int64_t stamp(struct store_fixture *fixture)
-{
-    assert_int_equal(store_articles_stamp(fixture->store, on_stamp, forget(fixture)), GW_OK);
-    store_fixture_wait(fixture, &told.done);
-    assert_int_equal(told.answer.err, GW_OK);
-    return told.stamp;
-}
-
-static void the_stamp_changes_with_the_articles(void **state)
-{
-    struct store_fixture *fixture = *state;
-    struct store_article article = {.slug = SLICE_LIT("fees"),
-                                    .lang = SLICE_LIT("en"),
-                                    .title = SLICE_LIT("Fees"),
-                                    .answer = SLICE_LIT("Pay"),
-                                    .body = SLICE_LIT("# Fees"),
-                                    .action = SLICE_LIT("none")};
-    int64_t empty = stamp(fixture);
-
-    assert_true(put(fixture, &article));
-    int64_t one = stamp(fixture);
-
-    assert_int_not_equal(one, empty);
-    assert_int_equal(stamp(fixture), one);
-    article.title = SLICE_LIT("All fees");
-    assert_true(put(fixture, &article));
-    int64_t changed = stamp(fixture);
-
-    assert_int_not_equal(changed, one);
-    store_fixture_sql(fixture, "UPDATE article SET state = 'draft'");
-    assert_int_not_equal(stamp(fixture), changed);
-}
-
 /* --- Nodes ------------------------------------------------------------------------------------------------ */
 
 static void on_node(void *user, const struct store_answer *answer, int64_t node)
@@ -450,9 +282,9 @@ static void a_node_lives_as_long_as_it_is_not_buried(void **state)
 {
     struct store_fixture *fixture = *state;
 
-    assert_int_equal(store_node_add(fixture->store, on_node, forget(fixture)), GW_OK);
-    store_fixture_wait(fixture, &told.done);
-    assert_int_equal(told.answer.err, GW_OK);
+    assert_int_equal(store_node_add(fixture->store, on_node, FORGET(fixture)), GW_OK);
+    store_fixture_wait(fixture, &told.answered.done);
+    assert_int_equal(told.answered.answer.err, GW_OK);
     int64_t node = told.node;
 
     assert_true(node > 0);
@@ -517,8 +349,6 @@ int main(void)
         STEP(a_ticket_is_good_once_and_for_seconds),
         STEP(the_roster_has_everybody_who_can_sign_in),
         STEP(the_list_of_agents_has_the_barred_too),
-        STEP(an_article_has_a_new_version_when_it_differs),
-        STEP(the_stamp_changes_with_the_articles),
         STEP(new_agents_speak_the_desks_languages_or_what_is_said),
         STEP(a_node_lives_as_long_as_it_is_not_buried),
     };

@@ -1,14 +1,10 @@
 /* Who a hello finds, and who it makes. */
-#include "support/store_fixture.h"
-#include "support/test.h"
+#include "support/store_answered.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 struct told {
-    struct store_fixture *fixture;
-    bool done;
-    struct store_answer answer;
+    struct answered answered;
     int64_t visitor;
     bool made;
     bool has_head;
@@ -19,38 +15,6 @@ struct told {
 
 static struct told told;
 static struct moved moved;
-
-static struct told *forget(struct store_fixture *fixture)
-{
-    memset(&told, 0, sizeof(told));
-    told.fixture = fixture;
-    return &told;
-}
-
-static void take(void *user, const struct store_answer *answer)
-{
-    struct told *to = user;
-
-    assert_false(to->done);
-    to->done = true;
-    to->answer = *answer;
-}
-
-#define ASK(call, callback, ...)                                                                   \
-    do {                                                                                           \
-        assert_int_equal(call(fixture->store, __VA_ARGS__, callback, forget(fixture)), GW_OK);     \
-        store_fixture_wait(fixture, &told.done);                                                   \
-    } while (0)
-#define ASK_OK(call, callback, ...)                                                                \
-    do {                                                                                           \
-        ASK(call, callback, __VA_ARGS__);                                                          \
-        assert_int_equal(told.answer.err, GW_OK);                                                  \
-    } while (0)
-#define ASK_NOT_FOUND(call, callback, ...)                                                         \
-    do {                                                                                           \
-        ASK(call, callback, __VA_ARGS__);                                                          \
-        assert_int_equal(told.answer.err, GW_ENOTFOUND);                                           \
-    } while (0)
 
 static void on_hello(void *user, const struct store_answer *answer, const struct store_hello *hello)
 {
@@ -107,10 +71,10 @@ static void on_visitor(void *user, const struct store_answer *answer,
     take(user, answer);
     if (info != NULL) {
         told.info = *info;
-        told.info.name = store_fixture_keep(told.fixture, info->name);
-        told.info.external_id = store_fixture_keep(told.fixture, info->external_id);
-        told.info.email = store_fixture_keep(told.fixture, info->email);
-        told.info.page = store_fixture_keep(told.fixture, info->page);
+        told.info.name = store_fixture_keep(told.answered.fixture, info->name);
+        told.info.external_id = store_fixture_keep(told.answered.fixture, info->external_id);
+        told.info.email = store_fixture_keep(told.answered.fixture, info->email);
+        told.info.page = store_fixture_keep(told.answered.fixture, info->page);
     }
 }
 

@@ -66,11 +66,9 @@ test("a visitor says whether an answer helped, once, and may change it; nobody e
 test("questions without an answer are grouped, the most asked first, with the conversations in which they were asked", async () => {
   const talks = [];
   for (const text of ["xylophone quartz bandwagon", "Xylophone  quartz bandwagon!", "ＸＹＬＯＰＨＯＮＥ quartz bandwagon", "marmalade orchestra thunder"]) talks.push(await asked(text));
-  for (const talk of talks) {
-    assert.match(talk.answer.data.kind, /^(miss|out_of_scope)$/, JSON.stringify(talk.answer));
-    await over(talk);
-    talk.client.end();
-  }
+  for (const talk of talks) assert.match(talk.answer.data.kind, /^(miss|out_of_scope)$/, JSON.stringify(talk.answer));
+  await Promise.all(talks.map(over));
+  for (const talk of talks) talk.client.end();
   const [first, second] = (await groups()).filter(({ text }) => /bandwagon|marmalade/i.test(text));
   assert.deepEqual([first.count, second.count], [3, 1]);
   assert.equal(first.misses + first.out_of_scope, 3);
@@ -116,10 +114,8 @@ test("an article's figures: shown, helpful or not, how sure, and whether a perso
   const worried = await asked("I lost my recovery phrase");
   await worried.client.say(worried.conversation, "a person please", { choice: "now" });
   await worried.client.expect((heard) => heard.event === "queued");
-  for (const talk of [calm, worried]) {
-    await over(talk);
-    talk.client.end();
-  }
+  await Promise.all([calm, worried].map(over));
+  for (const talk of [calm, worried]) talk.client.end();
   const now = (await get("/api/knowledge/figures")).articles.find(({ slug, lang }) => slug === "lost-phrase" && lang === "en");
   assert.deepEqual([now.shown - before.shown, now.deflected - before.deflected, now.helpful - before.helpful, now.unhelpful - before.unhelpful], [2, 1, 1, 0]);
   assert.ok(now.sure > 0 && now.sure <= 100);

@@ -29,7 +29,7 @@ before(async () => {
     chains: `Ether evm ${evm.url} 12 https://ether.example, Bitcoin bitcoin ${bitcoin.url} 2 https://bitcoin.example own, ` +
       `TRON tron ${tron.url} 19 https://tron.example, Solana solana ${solana.url} 32 https://solana.example`,
   });
-  staff = await new Staff(gateway.origin).signIn("ann", gateway.addStaff("ann"));
+  staff = await newcomer();
 });
 
 after(async () => {
@@ -38,12 +38,20 @@ after(async () => {
   postgres?.stop();
 });
 
-/** What the gateway answers; who asks too often waits, as the console would. */
+/** A member of staff who has asked for nothing yet. */
+function newcomer() {
+  const name = `ann${++count}`;
+  return new Staff(gateway.origin).signIn(name, gateway.addStaff(name));
+}
+
+/** What the gateway answers; one person may ask sixty times a minute, so whoever has done that makes room for another one. */
 async function ask(hash, query = "") {
-  const answer = await until("the card is asked for", async () => {
-    const said = await staff.fetch(`/api/chain/tx/${hash}${query}`);
-    return said.status !== 429 && said;
-  });
+  const look = () => staff.fetch(`/api/chain/tx/${hash}${query}`);
+  let answer = await look();
+  if (answer.status === 429) {
+    staff = await newcomer();
+    answer = await look();
+  }
   assert.equal(answer.status, 200, answer.text);
   return answer.json;
 }

@@ -206,7 +206,7 @@ test("ordinary text is stored as it was written", async () => {
 test("no secret of the corpora is on the disk, in a log or in the metrics", async () => {
   const { client, conversation } = await chat();
   const secrets = [
-    ...corpus.phrases(21, 2320), ...corpus.unspaced(22, 200), ...corpus.misspelt(23, 200), ...corpus.keyTexts(24, 700),
+    ...corpus.phrases(21, 2320), ...corpus.unspaced(22, 200), ...corpus.misspelt(23, 200), ...corpus.keyTexts(24, 700), ...corpus.codedTexts(25, 60),
     ...[...dressed(25, 6, 3)].filter(({ least }) => least === 1).flatMap(({ items }) => items),
   ].map((secret) => ({ ...secret, probe: probeOf(secret) }));
   const sent = secrets.length;

@@ -50,7 +50,7 @@ function recall(name, items, left = 0.2) {
 }
 
 test("99.9 % and more of what has a checksum is found", () => {
-  const { share, missed } = recall("with a checksum", [...corpus.phrases(1, 3480), ...corpus.unspaced(2, 500), ...corpus.keyTexts(4, 700)]);
+  const { share, missed } = recall("with a checksum", [...corpus.phrases(1, 3480), ...corpus.unspaced(2, 500), ...corpus.keyTexts(4, 700), ...corpus.codedTexts(5, 300)]);
   assert.ok(share >= 0.999, JSON.stringify(missed));
 });
 
@@ -89,7 +89,7 @@ test("the widget's guard says the same as the gateway's", () => {
   const guard = new widget.Guard();
   guard.addOthers(widget.OTHERS);
   const items = [
-    ...corpus.phrases(11, 580), ...corpus.unspaced(12, 60), ...corpus.misspelt(13, 80), ...corpus.keyTexts(14, 70),
+    ...corpus.phrases(11, 580), ...corpus.unspaced(12, 60), ...corpus.misspelt(13, 80), ...corpus.keyTexts(14, 70), ...corpus.codedTexts(15, 40),
     ...corpus.pieces(15, 40), ...[...dressed(18, 12, 2)].flatMap(({ items: some }) => some), ...corpus.ordinary(16, 1600), ...corpus.wrongChecksums(17, 100),
   ];
   const answers = scan(items);

@@ -46,7 +46,23 @@ export const isPhrase = (lang, words) => bip39.validateMnemonic(words.join(" "),
 export const base58 = (bytes) => base.base58.encode(Uint8Array.from(bytes));
 const base58check = (bytes) => base.createBase58check(sha256).encode(Uint8Array.from(bytes));
 
+/** As SEP-23 has it: with XModem's polynomial. */
+function crc16(bytes) {
+  let sum = 0;
+  for (const byte of bytes) {
+    sum ^= byte << 8;
+    for (let bit = 0; bit < 8; bit++) sum = ((sum << 1) ^ (sum & 0x8000 ? 0x1021 : 0)) & 0xffff;
+  }
+  return sum;
+}
+
 export const keys = {
+  stellar(r) {
+    const bytes = Buffer.concat([Buffer.from([18 << 3]), r.bytes(32), Buffer.alloc(2)]);
+    bytes.writeUInt16LE(crc16(bytes.subarray(0, 33)), 33);
+    return base.base32.encode(bytes);
+  },
+  nostr: (r) => base.bech32.encode("nsec", base.bech32.toWords(r.bytes(32))),
   wif: (r) => base58check(Buffer.concat([Buffer.from([r.pick([0x80, 0xef])]), r.bytes(32), Buffer.from(r.below(2) ? [1] : [])])),
   bip38: (r) => base58check(Buffer.concat([Buffer.from([1, r.pick([0x42, 0x43])]), r.bytes(37)])),
   extended: (r) => {
@@ -203,6 +219,17 @@ export function* keyTexts(seed, count) {
       const key = keys.keystore(r);
       yield { kind: "keystore", dress: way, words: [key.match(/"ciphertext": ?"(\w+)"/)[1]], text: r.pick(["", "keystore: ", "我的 keystore 文件\n"]) + key };
     }
+  }
+}
+
+/** Keys of other chains in base32. */
+export function* codedTexts(seed, count) {
+  const r = random(seed);
+  const around = [(k) => k, (k) => `my key: ${k}`, (k) => `这个导入不了 ${k} 怎么办`, (k) => `导入失败：${k}，请帮忙`, (k) => withZeroWidth(r, k), (k) => fullWidth(k)];
+  for (let i = 0; i < count; i++) {
+    const way = ["stellar", "nostr"][i % 2];
+    const key = keys[way](r);
+    yield { kind: "private_key", dress: way, words: [key], text: r.pick(around)(key) };
   }
 }
 

@@ -39,6 +39,12 @@ const byHand = [
   ["and its public key", ["xpub661MyMwAqRbcFtXgS5sYJABqqG9YLmC4Q1Rdap9gSE8NqtwybGhePY2gZ29ESFjqJoCu1Rupje8YtGqsefD265TMg7usUDFdp6W1EGMcet8"], []],
   ["a WIF key", ["5HueCGU8rMjxEXxiPuD5BDku4MkFqeZyd4dZ1jvhTVqvbTLvyTJ"], ["private_key"]],
   ["a WIF key with a digit wrong", ["5HueCGU8rMjxEXxiPuD5BDku4MkFqeZyd4dZ1jvhTVqvbTLvyTK"], []],
+  ["a seed of Stellar's, SEP-5's first", ["my stellar account is SBGWSG6BTNCKCOB3DIFBGCVMUPQFYPA2G4O34RMTB343OYPXU5DJDVMN ok"], ["private_key"]],
+  ["the address that belongs to it", ["GDRXE2BQUC3AZNPVFSCEZ76NJ3WWL25FYFK6RGZGIEKWE4SOOHSUJUJ6"], []],
+  ["a seed of Stellar's with a digit wrong", ["SBGWSG6BTNCKCOB3DIFBGCVMUPQFYPA2G4O34RMTB343OYPXU5DJDVMM"], []],
+  ["a key of Nostr's, NIP-19's", ["nsec1vl029mgpspedva04g90vltkh6fvh240zqtv9k0t9af8935ke9laqsnlfe5"], ["private_key"]],
+  ["a key of Nostr's in capitals", ["NSEC1VL029MGPSPEDVA04G90VLTKH6FVH240ZQTV9K0T9AF8935KE9LAQSNLFE5"], ["private_key"]],
+  ["a key of Nostr's with a digit wrong", ["nsec1vl029mgpspedva04g90vltkh6fvh240zqtv9k0t9af8935ke9laqsnlfe6"], []],
   ["the phrase's words in other scripts stay", ["Мой кошелёк не открывается, помогите", "محفظتي لا تفتح"], []],
   ["two words a message", ["legal winner", "thank year", "wave sausage", "worth useful", "legal winner", "thank yellow"], ["recovery_phrase"]],
   ["ordinary short messages", ["hello", "are you there", "ok", "help", "thanks", "bye"], []],
@@ -69,6 +75,7 @@ add("phrase", corpus.phrases(101, 290));
 add("unspaced", corpus.unspaced(102, 20));
 add("misspelt", corpus.misspelt(103, 24));
 add("key", corpus.keyTexts(104, 42));
+add("coded key", corpus.codedTexts(109, 20));
 add("pieces", corpus.pieces(105, 10));
 add("ordinary", corpus.ordinary(106, 80));
 add("wrong checksum", corpus.wrongChecksums(107, 16));

@@ -108,19 +108,24 @@ finds('main.c is in no library\'s fence', {
   'gateway/main.c': '#include <uv.h>\n',
 }, ['gateway/main.c:1: fences']);
 
-finds('a file has at most 500 lines, a test 600, a generated one any number', {
+finds('a file has at most 500 lines, a test too, a generated one any number', {
   'gateway/pg/a.c': '\n'.repeat(501),
   'gateway/pg/b.c': 'int b;\n'.repeat(500),
   'gateway/pg/gen/c.c': '\n'.repeat(5000),
   'gateway/pg/d.gen.c': '\n'.repeat(5000),
-  'tests/unit/test_a.c': 'int b;\n'.repeat(601),
-  'tests/unit/test_b.c': 'int b;\n'.repeat(600),
+  'schema/functions/a.sql': '\n'.repeat(501),
+  'tests/gateway/a.test.mjs': '\n'.repeat(501),
+  'tests/gateway/b.test.mjs': '\n'.repeat(500),
+  'tests/unit/test_a.c': 'int b;\n'.repeat(501),
+  'tests/unit/test_b.c': 'int b;\n'.repeat(500),
   'web-widget/widget/src/a.tsx': '\n'.repeat(501),
   'web-widget/widget/src/b.ts': '\n'.repeat(500),
-  'web-widget/widget/src/b.test.ts': '\n'.repeat(600),
+  'web-widget/widget/src/b.test.ts': '\n'.repeat(500),
 }, [
   'gateway/pg/a.c:1: file-size',
   'gateway/pg/a.c:1: format',
+  'schema/functions/a.sql:1: file-size',
+  'tests/gateway/a.test.mjs:1: file-size',
   'tests/unit/test_a.c:1: file-size',
   'web-widget/widget/src/a.tsx:1: file-size',
 ]);

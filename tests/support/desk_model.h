@@ -163,7 +163,10 @@ void model_team_changed(struct model *model, int team); /* its settings or membe
 /* A team goes; those behind it move up a place, and the last place is free. */
 enum model_end model_team_deleted(struct model *model, int team);
 void model_team_made(struct model *model, int64_t id); /* at the last place */
-void model_served(struct model *model);                /* a node beats */
+
+/* --- desk_model_sweep.c --- */
+
+void model_served(struct model *model); /* a node beats */
 void model_sweep(struct model *model, int64_t grace_us);
 
 /* --- desk_model.c: for the other files of the model --- */
@@ -188,6 +191,17 @@ bool model__is_message_still(const struct model_talk *talk);
 
 #define MODEL_BACK_US (600 * SECOND_US)   /* passed over after giving one back, */
 #define MODEL_MISSED_US (120 * SECOND_US) /* and after not taking one */
+
+/* --- desk_model_people.c: for the sweep --- */
+
+bool model__is_gone(const struct model_agent *agent);
+/* assigned -> queued; the caller decides. */
+void model__give_back(struct model *model, struct model_talk *talk, int64_t at, bool pass);
+/* All that these agents have, and decides. */
+void model__give_back_all(struct model *model, int64_t at, unsigned agents);
+unsigned model__agents_on(const struct model *model, int node);
+/* Whether somebody is gone who was not before. */
+bool model__lose_node(struct model *model, unsigned agents, int node, int64_t since_us);
 
 /* --- desk_model_text.c --- */
 

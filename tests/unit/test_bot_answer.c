@@ -1,75 +1,9 @@
 /*
- * What the bot says and does, on the demo's articles: answers, misses, buttons,
- * hand-overs, states.
+ * What the bot answers on the demo's articles: words, buttons, languages, limits.
  */
-#define _GNU_SOURCE /* memmem */
+#include "bot_room.h"
 
-#include "support/test.h"
-
-#include "bot_demo.h"
-
-#include <string.h>
 #include <time.h>
-
-struct room {
-    struct bot_demo *demo;
-    struct bot_kb *kb;
-    struct bot_output output;
-};
-
-static int setup(void **state)
-{
-    struct room *room = mem_new(sizeof(*room));
-
-    room->demo = bot_demo_new();
-    bot_output_init(&room->output);
-    *state = room;
-    return bot_kb_new(room->demo->articles, room->demo->count, &room->kb) == GW_OK ? 0 : -1;
-}
-
-static int teardown(void **state)
-{
-    struct room *room = *state;
-
-    bot_output_done(&room->output);
-    bot_kb_free(room->kb);
-    bot_demo_free(room->demo);
-    free(room);
-    return 0;
-}
-
-/* The next input of a conversation; `memory` is NULL for a new one. */
-static const struct bot_output *say(void **state, const char *lang, const char *text,
-                                    const char *choice, const struct bot_state *memory)
-{
-    struct room *room = *state;
-    const struct bot_input input = {
-        .text = slice_of(text),
-        .choice = slice_of(choice),
-        .lang = slice_of(lang),
-        .wallet_name = SLICE_LIT("Harbor Wallet"),
-        .state = memory,
-    };
-
-    assert_int_equal(bot_answer(room->kb, &input, &room->output), GW_OK);
-    return &room->output;
-}
-
-static const struct bot_output *ask(void **state, const char *lang, const char *text)
-{
-    return say(state, lang, text, NULL, NULL);
-}
-
-static bool says(const struct bot_output *output, const char *words)
-{
-    return strstr(output->text.data, words) != NULL;
-}
-
-static const struct bot_button *last_button(const struct bot_output *output)
-{
-    assert_true(output->buttons_count > 0);
-    return &output->buttons[output->buttons_count - 1];
-}
 
 static void an_answer_is_the_articles_own_words(void **state)
 {
@@ -119,16 +53,6 @@ static void a_pressed_button_answers_from_its_article(void **state)
     assert_string_equal(output->state.slug, "watch-wallet");
 }
 
-static void a_pressed_person_button_hands_over(void **state)
-{
-    const struct bot_output *output = say(state, "en", "Talk to a person", "person", NULL);
-
-    assert_int_equal(output->verb, BOT_HAND_OVER);
-    assert_int_equal(output->reason, BOT_REASON_ASKED);
-    assert_int_equal(output->priority, BOT_PRIORITY_NORMAL);
-    assert_true(output->text.len > 0);
-}
-
 static void an_unknown_button_leaves_it_to_the_text(void **state)
 {
     const struct bot_output *output =
@@ -137,95 +61,6 @@ static void an_unknown_button_leaves_it_to_the_text(void **state)
     assert_string_equal(output->slug, "token-not-shown");
     assert_string_equal(say(state, "en", "how do I add a custom token", "?", NULL)->slug,
                         "token-not-shown");
-}
-
-static void the_first_miss_asks_again_and_offers_a_person(void **state)
-{
-    const struct bot_output *output = ask(state, "en", "the green penguin likes my wallet");
-
-    assert_int_equal(output->verb, BOT_ANSWER);
-    assert_int_equal(output->kind, BOT_KIND_MISS);
-    assert_string_equal(output->slug, "");
-    assert_int_equal(output->state.misses, 1);
-    assert_string_equal(last_button(output)->value, "person");
-}
-
-static void what_is_no_matter_of_the_desk_is_a_miss_and_said_so(void **state)
-{
-    static const char *const texts[] = {"will it rain tomorrow", "should I buy bitcoin now",
-                                        "现在可以买以太坊吗", "給我講個笑話"};
-
-    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
-        const struct bot_output *output = ask(state, "en", texts[i]);
-        assert_int_equal(output->kind, BOT_KIND_OUT_OF_SCOPE);
-        assert_int_equal(output->verb, BOT_ANSWER);
-        assert_string_equal(output->slug, "");
-        assert_int_equal(output->state.misses, 1);
-        assert_int_equal(output->buttons_count, 1);
-    }
-}
-
-static void what_is_no_matter_of_the_desk_is_let_pass_twice(void **state)
-{
-    struct bot_state memory = ask(state, "en", "will it rain tomorrow")->state;
-    const struct bot_output *output = say(state, "en", "should I buy bitcoin now", NULL, &memory);
-
-    assert_int_equal(output->verb, BOT_ANSWER);
-    memory = output->state;
-    assert_int_equal(say(state, "en", "will it rain tomorrow", NULL, &memory)->reason,
-                     BOT_REASON_MISSES);
-}
-
-static void assert_never_twice_in_a_row(void **state, const char *lang, const char *text)
-{
-    struct bot_state memory = {.misses = 0};
-    char *before = NULL;
-
-    for (int i = 0; i < 5; i++) {
-        const struct bot_output *output = say(state, lang, text, NULL, &memory);
-        if (output->verb == BOT_HAND_OVER)
-            assert_true(i >= 2);
-        if (before != NULL && strcmp(before, output->text.data) == 0)
-            fail_msg("%s: %s", text, before);
-        free(before);
-        before = slice_dup(buf_slice(&output->text));
-        memory = output->state;
-    }
-    free(before);
-}
-
-static void no_line_is_said_twice_in_a_row(void **state)
-{
-    static const char *const texts[][2] = {
-        {"zh-CN", "你好"},         {"zh-CN", "谢谢"},           {"zh-CN", "再见"},
-        {"zh-CN", "你是机器人吗"}, {"zh-CN", "今天天气怎么样"}, {"zh-TW", "給我講個笑話"},
-        {"en", "hello"},           {"en", "thanks a lot"},      {"en", "bye"},
-        {"en", "are you a bot?"},  {"en", "tell me a joke"},    {"en", "how do I create a wallet"},
-        {"zh-CN", "怎么创建钱包"},
-    };
-
-    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
-        assert_never_twice_in_a_row(state, texts[i][0], texts[i][1]);
-}
-
-static void the_second_miss_in_a_row_hands_over(void **state)
-{
-    struct bot_state memory = ask(state, "en", "the green penguin likes my wallet")->state;
-    const struct bot_output *output = say(state, "en", "qwxz vbnm lkjh", NULL, &memory);
-
-    assert_int_equal(output->verb, BOT_HAND_OVER);
-    assert_int_equal(output->reason, BOT_REASON_MISSES);
-    assert_int_equal(output->priority, BOT_PRIORITY_NORMAL);
-    assert_int_equal(output->state.misses, 0);
-}
-
-static void a_good_answer_forgets_the_miss(void **state)
-{
-    struct bot_state memory = ask(state, "en", "the green penguin likes my wallet")->state;
-
-    memory = say(state, "en", "how do I create a wallet", NULL, &memory)->state;
-    assert_int_equal(memory.misses, 0);
-    assert_int_equal(say(state, "en", "qwxz vbnm lkjh", NULL, &memory)->verb, BOT_ANSWER);
 }
 
 static void politeness_is_answered_and_is_no_miss(void **state)
@@ -260,17 +95,6 @@ static void an_empty_input_is_greeted(void **state)
     assert_int_equal(output->state.misses, 0);
 }
 
-static void what_did_not_help_is_a_miss(void **state)
-{
-    struct bot_state memory = ask(state, "en", "how do I create a wallet")->state;
-    const struct bot_output *output = say(state, "en", "that didn't help", NULL, &memory);
-
-    assert_int_equal(output->kind, BOT_KIND_MISS);
-    memory = output->state;
-    assert_int_equal(say(state, "en", "that didn't help", NULL, &memory)->reason,
-                     BOT_REASON_MISSES);
-}
-
 static void a_lone_word_is_offered_the_two_best(void **state)
 {
     const struct bot_output *output = ask(state, "zh-CN", "助记词");
@@ -280,78 +104,10 @@ static void a_lone_word_is_offered_the_two_best(void **state)
     assert_memory_equal(output->buttons[0].value, "article:", 8);
 }
 
-static void a_topic_for_people_offers_the_person_first(void **state)
-{
-    const struct bot_output *output = ask(state, "en", "I sent my eth to the wrong address");
-
-    assert_int_equal(output->verb, BOT_ANSWER);
-    assert_string_equal(output->slug, "wrong-address");
-    assert_string_equal(output->buttons[0].value, "person");
-}
-
-static void a_theft_goes_to_the_head_of_the_queue_with_the_safety_steps(void **state)
-{
-    struct room *room = *state;
-    struct bot_hit hit;
-    const struct bot_output *output = ask(state, "zh-CN", "我的币被人偷走了");
-
-    assert_int_equal(output->verb, BOT_HAND_OVER);
-    assert_int_equal(output->reason, BOT_REASON_URGENT);
-    assert_int_equal(output->priority, BOT_PRIORITY_URGENT);
-    assert_string_equal(output->slug, "stolen-funds");
-    assert_true(bot_find(room->kb, SLICE_LIT("stolen-funds"), SLICE_LIT("zh-CN"), &hit));
-    assert_true(says(output, "正在为您优先转接人工客服"));
-    /* As it is, and then that nobody asks for the phrase. */
-    assert_non_null(memmem(output->text.data, output->text.len, hit.answer.data, hit.answer.len));
-    assert_true(says(output, "绝不会索要"));
-}
-
-/* Whoever asks in general reads it too, and the help pages show it. */
-static void no_article_says_that_a_person_is_on_the_way(void **state)
-{
-    static const char *const promises[] = {
-        "joining you", "is coming",  "on the way",   "is on its way", "passing you", "马上接入",
-        "已为您",      "正在为您转", "优先转接人工", "馬上接入",      "已為您",      "正在為您轉",
-    };
-    const struct bot_demo *demo = ((struct room *)*state)->demo;
-
-    for (size_t i = 0; i < demo->count; i++) {
-        char *answer = slice_dup(demo->articles[i].answer);
-        for (size_t k = 0; k < sizeof(promises) / sizeof(promises[0]); k++)
-            if (strstr(answer, promises[k]) != NULL)
-                fail_msg("%s: %s", demo->files[i].slug, promises[k]);
-        free(answer);
-    }
-}
-
-static void a_theft_and_a_wish_for_a_person_is_urgent(void **state)
-{
-    assert_int_equal(ask(state, "en", "agent please, my wallet was hacked")->reason,
-                     BOT_REASON_URGENT);
-}
-
 static void a_general_question_about_theft_is_answered_calmly(void **state)
 {
     assert_string_equal(ask(state, "en", "how do hackers steal crypto")->slug, "security-tips");
     assert_string_equal(ask(state, "zh-CN", "怎么防止被盗")->slug, "security-tips");
-}
-
-static void an_urgent_article_that_was_only_asked_about_offers_the_person_first(void **state)
-{
-    const struct bot_output *output = ask(state, "en", "what is phishing");
-
-    assert_int_equal(output->verb, BOT_ANSWER);
-    assert_string_equal(output->slug, "phishing");
-    assert_true(says(output, "If this has just happened to you"));
-    assert_string_equal(output->buttons[0].value, "person");
-}
-
-static void a_person_wanted_after_urgent_steps_comes_sooner(void **state)
-{
-    struct bot_state memory = ask(state, "en", "what is phishing")->state;
-
-    assert_int_equal(say(state, "en", "Talk to a person", "person", &memory)->priority,
-                     BOT_PRIORITY_HIGH);
 }
 
 static void the_answer_is_in_the_language_of_the_question(void **state)
@@ -368,14 +124,6 @@ static void traditional_chinese_is_answered_in_traditional(void **state)
     assert_string_equal(output->lang, "zh-TW");
     assert_true(says(output, "助記詞"));
     assert_string_equal(last_button(output)->label, "轉接真人客服");
-}
-
-static void one_or_two_words_of_harm_are_urgent(void **state)
-{
-    const char *const texts[] = {"phished", "been scammed", "funds gone"};
-
-    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
-        assert_int_equal(ask(state, "en", texts[i])->reason, BOT_REASON_URGENT);
 }
 
 /* Who writes Simplified also writes it. */
@@ -478,29 +226,14 @@ int main(void)
         cmocka_unit_test(the_last_button_is_a_person_in_the_visitors_language),
         cmocka_unit_test(the_other_buttons_are_other_articles),
         cmocka_unit_test(a_pressed_button_answers_from_its_article),
-        cmocka_unit_test(a_pressed_person_button_hands_over),
         cmocka_unit_test(an_unknown_button_leaves_it_to_the_text),
-        cmocka_unit_test(the_first_miss_asks_again_and_offers_a_person),
-        cmocka_unit_test(what_is_no_matter_of_the_desk_is_a_miss_and_said_so),
-        cmocka_unit_test(what_is_no_matter_of_the_desk_is_let_pass_twice),
-        cmocka_unit_test(no_line_is_said_twice_in_a_row),
-        cmocka_unit_test(the_second_miss_in_a_row_hands_over),
-        cmocka_unit_test(a_good_answer_forgets_the_miss),
         cmocka_unit_test(politeness_is_answered_and_is_no_miss),
         cmocka_unit_test(politeness_around_a_question_is_overlooked),
         cmocka_unit_test(an_empty_input_is_greeted),
-        cmocka_unit_test(what_did_not_help_is_a_miss),
         cmocka_unit_test(a_lone_word_is_offered_the_two_best),
-        cmocka_unit_test(a_topic_for_people_offers_the_person_first),
-        cmocka_unit_test(a_theft_goes_to_the_head_of_the_queue_with_the_safety_steps),
-        cmocka_unit_test(no_article_says_that_a_person_is_on_the_way),
-        cmocka_unit_test(a_theft_and_a_wish_for_a_person_is_urgent),
         cmocka_unit_test(a_general_question_about_theft_is_answered_calmly),
-        cmocka_unit_test(an_urgent_article_that_was_only_asked_about_offers_the_person_first),
-        cmocka_unit_test(a_person_wanted_after_urgent_steps_comes_sooner),
         cmocka_unit_test(the_answer_is_in_the_language_of_the_question),
         cmocka_unit_test(traditional_chinese_is_answered_in_traditional),
-        cmocka_unit_test(one_or_two_words_of_harm_are_urgent),
         cmocka_unit_test(an_account_of_the_older_spelling_is_no_traditional_chinese),
         cmocka_unit_test(a_wallet_without_a_name_is_called_the_wallet),
         cmocka_unit_test(an_empty_knowledge_base_still_hands_over),
@@ -508,5 +241,6 @@ int main(void)
         cmocka_unit_test(a_text_costs_its_length_and_no_more),
         cmocka_unit_test(the_same_question_is_answered_the_same_twice),
     };
+
     return cmocka_run_group_tests(tests, setup, teardown);
 }

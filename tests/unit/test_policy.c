@@ -130,6 +130,28 @@ static void of_texts_that_the_rules_were_not_tuned_on_nine_in_ten_are_judged_rig
     assert_true(count.false_alarms * 10 <= count.good);
 }
 
+static void
+what_staff_must_not_ask_for_under_a_pretext_is_refused_and_their_daily_words_pass(void **state)
+{
+    struct count count = count_table(*state, "tests/policy/staff.tsv", true);
+
+    assert_in_range(count.bad, 120, 10000);
+    assert_in_range(count.good, 120, 10000);
+    assert_int_equal(count.missed, 0);
+    assert_int_equal(count.false_alarms, 0);
+}
+
+static void
+of_what_staff_may_say_that_was_never_looked_at_four_in_five_are_judged_right(void **state)
+{
+    struct count count = count_table(*state, "tests/policy/staff_held.tsv", false);
+
+    assert_in_range(count.bad, 60, 10000);
+    assert_in_range(count.good, 60, 10000);
+    assert_true(count.missed * 5 <= count.bad);
+    assert_true(count.false_alarms * 15 <= count.good);
+}
+
 /* ---- who may be written to elsewhere ---- */
 
 static bool leads_elsewhere(struct policy *policy, const char *text)
@@ -191,6 +213,14 @@ static void what_the_options_name_may_be_named_and_nothing_else_beside_it(void *
         if (!leads_elsewhere(policy, bad[i]))
             fail_msg("passed: %s", bad[i]);
     policy_free(policy);
+}
+
+static void an_address_that_is_said_back_to_its_owner_leads_nobody_elsewhere(void **state)
+{
+    assert_false(leads_elsewhere(*state, "Your email address is jane@gmail.com, is that right?"));
+    assert_false(leads_elsewhere(*state, "您留的邮箱是 jane@gmail.com，对吗？"));
+    assert_true(leads_elsewhere(*state, "The right email address is jane@gmail.com."));
+    assert_true(leads_elsewhere(*state, "您的邮箱收不到，请发到 jane@gmail.com"));
 }
 
 /* ---- what is shipped ---- */
@@ -314,7 +344,15 @@ int main(void)
             of_texts_that_the_rules_were_not_tuned_on_nine_in_ten_are_judged_right, setup,
             teardown),
         cmocka_unit_test_setup_teardown(
+            what_staff_must_not_ask_for_under_a_pretext_is_refused_and_their_daily_words_pass,
+            setup, teardown),
+        cmocka_unit_test_setup_teardown(
+            of_what_staff_may_say_that_was_never_looked_at_four_in_five_are_judged_right, setup,
+            teardown),
+        cmocka_unit_test_setup_teardown(
             what_the_options_name_may_be_named_and_nothing_else_beside_it, setup, teardown),
+        cmocka_unit_test_setup_teardown(
+            an_address_that_is_said_back_to_its_owner_leads_nobody_elsewhere, setup, teardown),
         cmocka_unit_test_setup_teardown(the_articles_and_the_sentences_of_the_bot_pass, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(

@@ -1,93 +1,7 @@
 /*
  * The routing rule, clause by clause, as the head of schema/functions/20_routing.sql has it.
  */
-#include "route/internal.h"
-#include "support/test.h"
-
-#define AT 1000000000
-#define TEAM 1
-#define OTHER_TEAM 2
-#define ZH 7
-#define SWAPS 8
-
-static const int64_t own_team[] = {TEAM};
-
-/* A desk of one open team, and short ways to put what a test is about. */
-static int setup(void **state)
-{
-    struct route *route = route_new();
-
-    assert_int_equal(route_team_put(route, &(struct route_team){.id = TEAM, .open = true}), GW_OK);
-    *state = route;
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    route_free(*state);
-    return 0;
-}
-
-static struct route_agent agent_of(int64_t id, int32_t load, int32_t capacity)
-{
-    return (struct route_agent){
-        .id = id,
-        .may = true,
-        .there = true,
-        .load = load,
-        .capacity = capacity,
-        .last_us = ROUTE_NEVER,
-        .teams = own_team,
-        .team_count = 1,
-    };
-}
-
-static struct route_waiting waiting_of(int64_t conversation, int64_t rank_us)
-{
-    return (struct route_waiting){
-        .conversation = conversation,
-        .team = TEAM,
-        .weight = 1,
-        .rank_us = rank_us,
-        .passed_until_us = ROUTE_NEVER,
-    };
-}
-
-static void put_agent(struct route *route, struct route_agent agent)
-{
-    assert_int_equal(route_agent_put(route, &agent), GW_OK);
-}
-
-static void put_waiting(struct route *route, struct route_waiting waiting)
-{
-    assert_int_equal(route_waiting_put(route, &waiting), GW_OK);
-}
-
-/* The plan is exactly these picks, `conversation` to `agent` by `rule`, in this order. */
-struct expected {
-    int64_t conversation, agent;
-    enum route_rule rule;
-};
-
-static void expect_picks(const struct route *route, const struct expected *expected, size_t count)
-{
-    struct route_plan plan;
-
-    route_plan(route, AT, 0, &plan);
-    assert_int_equal(plan.pick_count, count);
-    for (size_t i = 0; i < count; i++) {
-        assert_int_equal(plan.picks[i].conversation, expected[i].conversation);
-        assert_int_equal(plan.picks[i].agent, expected[i].agent);
-        assert_string_equal(route_rule_name(plan.picks[i].rule), route_rule_name(expected[i].rule));
-    }
-    assert_int_equal(plan.seen_count, 0);
-    route_plan_done(&plan);
-}
-
-#define EXPECT(route, ...)                                                                         \
-    expect_picks(route, (const struct expected[]){__VA_ARGS__},                                    \
-                 sizeof((const struct expected[]){__VA_ARGS__}) / sizeof(struct expected))
-#define EXPECT_NONE(route) expect_picks(route, NULL, 0)
+#include "route_desk.h"
 
 /* Why this agent was not considered for this conversation; "" if it was. */
 static const char *why_not(const struct route *route, int64_t conversation, int64_t agent)
@@ -387,46 +301,6 @@ static void who_passed_on_a_heavy_one_is_not_kept_for_it(void **state)
     EXPECT(route, {11, 1, ROUTE_ONLY_CANDIDATE});
 }
 
-static void what_rings_has_its_place_and_gets_no_turn(void **state)
-{
-    struct route *route = *state;
-    struct route_plan plan;
-
-    assert_int_equal(
-        route_team_put(route, &(struct route_team){.id = TEAM, .open = true, .ring_s = 20}), GW_OK);
-    put_agent(route, agent_of(1, 0, 1));
-    put_waiting(route, waiting_of(10, 0));
-    put_waiting(route, waiting_of(11, 1));
-    route_plan(route, AT, 0, &plan);
-    assert_int_equal(plan.pick_count, 1);
-    assert_int_equal(plan.picks[0].ring_s, 20);
-    assert_int_equal(route_pick_apply(route, AT, &plan.picks[0]), GW_OK);
-    route_plan_done(&plan);
-
-    assert_int_equal(route_waiting_find(route, 10)->ringing, 1);
-    assert_int_equal(route__agent(route, 1)->load, 1);
-    assert_int_equal(route__agent(route, 1)->last_us, AT);
-    put_agent(route, agent_of(1, 0, 2));
-    EXPECT(route, {11, 1, ROUTE_ONLY_CANDIDATE});
-}
-
-static void a_pick_that_assigns_leaves_the_queue(void **state)
-{
-    struct route *route = *state;
-    struct route_pick pick = {.conversation = 10, .agent = 1, .held = 2};
-
-    put_agent(route, agent_of(1, 0, 3));
-    put_waiting(route, waiting_of(10, 0));
-    pick.agent = 2;
-    assert_int_equal(route_pick_apply(route, AT, &pick), GW_ENOTFOUND);
-    pick.agent = 1;
-    assert_int_equal(route_pick_apply(route, AT, &pick), GW_OK);
-    assert_int_equal(route_waiting_count(route), 0);
-    assert_int_equal(route__agent(route, 1)->load, 2);
-    assert_int_equal(route_pick_apply(route, AT, &pick), GW_ENOTFOUND);
-    assert_int_equal(route__agent(route, 1)->load, 2);
-}
-
 static void an_explanation_has_the_chosen_one_first_and_figures_of_that_moment(void **state)
 {
     struct route *route = *state;
@@ -452,109 +326,6 @@ static void an_explanation_has_the_chosen_one_first_and_figures_of_that_moment(v
     route_plan_done(&plan);
 }
 
-static void a_fact_that_cannot_be_or_is_too_large_changes_nothing(void **state)
-{
-    struct route *route = *state;
-    struct route_agent agent = agent_of(1, 0, 3);
-    struct route_waiting waiting = waiting_of(10, 0);
-
-    put_agent(route, agent);
-    put_waiting(route, waiting);
-    agent.capacity = 0;
-    agent.load = -1;
-    assert_int_equal(route_agent_put(route, &agent), GW_EINVAL);
-    agent.load = 0;
-    agent.team_count = ROUTE_LIST_MAX + 1;
-    assert_int_equal(route_agent_put(route, &agent), GW_ELIMIT);
-    waiting.rank_us = 99;
-    waiting.weight = 0;
-    assert_int_equal(route_waiting_put(route, &waiting), GW_EINVAL);
-    waiting.weight = 1;
-    waiting.passed_count = ROUTE_LIST_MAX + 1;
-    assert_int_equal(route_waiting_put(route, &waiting), GW_ELIMIT);
-    assert_int_equal(route_team_put(route, &(struct route_team){.id = 0}), GW_EINVAL);
-    assert_int_equal(route__agent(route, 1)->capacity, 3);
-    assert_int_equal(route_waiting_find(route, 10)->rank_us, 0);
-    EXPECT(route, {10, 1, ROUTE_ONLY_CANDIDATE});
-}
-
-static void agents_and_teams_have_their_limits(void **state)
-{
-    struct route *route = *state;
-    struct route_agent agent;
-
-    for (int64_t id = 1; id <= ROUTE_AGENTS_MAX; id++)
-        put_agent(route, agent_of(id, 0, 3));
-    agent = agent_of(ROUTE_AGENTS_MAX + 1, 0, 3);
-    assert_int_equal(route_agent_put(route, &agent), GW_ELIMIT);
-    put_agent(route, agent_of(5, 1, 3)); /* one that is known goes on changing */
-    for (int64_t id = 2; id <= ROUTE_TEAMS_MAX; id++)
-        assert_int_equal(route_team_put(route, &(struct route_team){.id = id}), GW_OK);
-    assert_int_equal(route_team_put(route, &(struct route_team){.id = ROUTE_TEAMS_MAX + 1}),
-                     GW_ELIMIT);
-}
-
-static void the_outlook_counts_what_is_ahead_by_the_share_of_the_agents(void **state)
-{
-    static const struct route_skill zh[] = {{ZH, 3}};
-    struct route *route = *state;
-    struct route_agent speaker = agent_of(2, 6, 6);
-    struct route_waiting heavy = waiting_of(10, 0), own = waiting_of(12, 2);
-    struct route_outlook outlook;
-
-    put_agent(route, agent_of(1, 2, 2));
-    speaker.skills = zh;
-    speaker.skill_count = 1;
-    put_agent(route, speaker);
-    heavy.weight = 2;
-    put_waiting(route, heavy); /* 6 of the 8 places that it may take are the speaker's */
-    own.needs = zh;
-    own.need_count = 1;
-    put_waiting(route, own);
-    own.conversation = 11;
-    own.ringing = 2; /* has a place already */
-    put_waiting(route, own);
-    assert_int_equal(route_outlook(route, AT, 12, &outlook), GW_OK);
-    assert_int_equal(outlook.place, 3);
-    assert_int_equal(outlook.slots, 6);
-    assert_float_equal(outlook.ahead, 1.5, 1e-9);
-    assert_true(route__is_taker(route__agent(route, 2), route_waiting_find(route, 12), AT));
-    assert_false(route__is_taker(route__agent(route, 1), route_waiting_find(route, 12), AT));
-    assert_int_equal(route_outlook(route, AT, 99, &outlook), GW_ENOTFOUND);
-
-    assert_int_equal(route_team_put(route, &(struct route_team){.id = TEAM}), GW_OK);
-    assert_int_equal(route_outlook(route, AT, 12, &outlook), GW_OK);
-    assert_int_equal(outlook.slots, 0);
-    assert_float_equal(outlook.ahead, 0, 1e-9);
-}
-
-static void what_others_can_take_as_well_goes_to_the_less_busy_of_them(void **state)
-{
-    static const struct route_skill zh[] = {{ZH, 3}};
-    struct route *route = *state;
-    struct route_agent speaker = agent_of(1, 2, 2);
-    struct route_waiting earlier = waiting_of(10, 0), own = waiting_of(12, 2);
-    struct route_outlook outlook;
-
-    speaker.skills = zh;
-    speaker.skill_count = 1;
-    put_agent(route, speaker);
-    put_agent(route, agent_of(2, 2, 2));
-    own.needs = earlier.needs = zh;
-    own.need_count = earlier.need_count = 1;
-    earlier.weight = 2; /* all of the speaker's, once */
-    put_waiting(route, earlier);
-    earlier = waiting_of(11, 1);
-    earlier.weight = 3; /* the other agent's two first, and the third spread over both */
-    put_waiting(route, earlier);
-    put_waiting(route, own);
-    assert_int_equal(route_outlook(route, AT, 12, &outlook), GW_OK);
-    assert_int_equal(outlook.agents, 1);
-    assert_float_equal(outlook.ahead, 2.5, 1e-9);
-}
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -573,13 +344,7 @@ int main(void)
         TEST(the_lowest_id_with_some_room_is_kept_for_a_heavy_one),
         TEST(each_heavy_one_keeps_another_agent),
         TEST(who_passed_on_a_heavy_one_is_not_kept_for_it),
-        TEST(what_rings_has_its_place_and_gets_no_turn),
-        TEST(a_pick_that_assigns_leaves_the_queue),
         TEST(an_explanation_has_the_chosen_one_first_and_figures_of_that_moment),
-        TEST(a_fact_that_cannot_be_or_is_too_large_changes_nothing),
-        TEST(agents_and_teams_have_their_limits),
-        TEST(the_outlook_counts_what_is_ahead_by_the_share_of_the_agents),
-        TEST(what_others_can_take_as_well_goes_to_the_less_busy_of_them),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,10 +1,11 @@
-/** Some readers of a busy conversation stop reading. */
+/** One client in twenty, readers of a busy conversation, stops reading. */
 import { Visitor } from "../client.mjs";
 import { CALM, HASTY, World, percentile, process_, roomy, randomFrom, soon } from "../world.mjs";
 
 export const title = "readers that stop reading are closed with a reason, with little memory; the others go on as before";
 
 const LONG_WORDS = "长".repeat(4000); // 12 KB
+const THINK = 3; // times as many ms as there are others: they say as much together however many they are
 
 /** More connections of the same visitor. */
 async function moreReaders(world, talker, count) {
@@ -31,11 +32,12 @@ async function talk(world, talker, others, said, look = () => {}) {
 }
 
 export async function run({ seed, long }) {
-  const count = long ? 19 : 8;
+  const all = long ? 380 : 100;
+  const count = all / 20;
   const world = await World.start(seed, { gateway: { visitor_rate: 1000 } });
   try {
-    const others = world.visitors(20, { think: 60, lively: false, manners: CALM });
     const talker = world.visitor({ think: 1e9, lively: false });
+    const others = world.visitors(all - count - 1, { think: THINK * all, lively: false, manners: CALM });
     await world.until("all are in", () => world.clients.every((one) => one.caughtUp.size > 0));
     const readers = await moreReaders(world, talker, count);
     const said = long ? 900 : 700;
@@ -57,7 +59,7 @@ export async function run({ seed, long }) {
     world.expect(whileRead.length > 200 && whileStopped.length > 200, `the others talked: ${whileRead.length} and ${whileStopped.length} messages`);
     world.expect(!long || stopped < 1.5 * reading + 20, `the others' p99: ${reading} ms while all read, ${stopped} ms while some don't`);
     world.expect(others.every((one) => Object.keys(one.closes).length === 0), "no other connection was lost");
-    return { ...verdict, figures: { stopped: count, "closed as slow": slow, "MB said": (said * 11.7 / 1024).toFixed(1), "memory grew by KB": peak - before,
+    return { ...verdict, figures: { stopped: `${count} of ${all}`, "closed as slow": slow, "MB said": (said * 11.7 / 1024).toFixed(1), "memory grew by KB": peak - before,
       "others p99 ms, all read / some don't": `${reading}/${stopped}`, ...verdict.figures } };
   } finally {
     await world.stop();

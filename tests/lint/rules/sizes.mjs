@@ -8,10 +8,9 @@ import { functionsOfC } from '../text.mjs';
 import { isC, isGenerated, isTest } from '../tree.mjs';
 
 const FILE_MAX = 500;
-const TEST_FILE_MAX = 600;
 const FUNCTION_MAX = 80;
 
-const isSource = (path) => isC(path) || /\.tsx?$/.test(path);
+const isSource = (path) => isC(path) || /\.(tsx?|mjs|sql)$/.test(path);
 
 /* The main of a C test is no more than the table of its tests. */
 const isTable = (path, name) => name === 'main' && isTest(path);
@@ -20,9 +19,9 @@ export const sizes = {
   'file-size'(tree) {
     return tree.files
       .filter((path) => isSource(path) && !isGenerated(path))
-      .map((path) => ({ path, lines: tree.text(path).split('\n').length - 1, max: isTest(path) ? TEST_FILE_MAX : FILE_MAX }))
-      .filter(({ lines, max }) => lines > max)
-      .map(({ path, lines, max }) => ({ path, line: 1, message: `${lines} lines, at most ${max}` }));
+      .map((path) => ({ path, lines: tree.text(path).split('\n').length - 1 }))
+      .filter(({ lines }) => lines > FILE_MAX)
+      .map(({ path, lines }) => ({ path, line: 1, message: `${lines} lines, at most ${FILE_MAX}` }));
   },
 
   'function-length'(tree) {

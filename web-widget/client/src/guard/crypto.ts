@@ -1,5 +1,5 @@
 /**
- * SHA-256, base58 and the public keys of Ed25519, in little code: a page without HTTPS has no
+ * SHA-256, base58, base32 and the public keys of Ed25519, in little code: a page without HTTPS has no
  * WebCrypto, and an answer is wanted at once. None of it keeps a secret, so it need not take
  * the same time for every input.
  */
@@ -158,4 +158,39 @@ export function isKeypair(bytes: Uint8Array): boolean {
     key >>= 8n;
   }
   return true;
+}
+
+/** RFC 4648, without what is left over at the end. */
+export function bytesOfBase32(text: string): Uint8Array {
+  const bytes: number[] = [];
+  let [bits, have] = [0, 0];
+  for (const c of text) {
+    bits = ((bits << 5) | 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(c)) & 0xfff;
+    have += 5;
+    if (have >= 8) bytes.push((bits >> (have -= 8)) & 0xff);
+  }
+  return Uint8Array.from(bytes);
+}
+
+/** With XModem's polynomial. */
+export function crc16(bytes: Uint8Array): number {
+  let sum = 0;
+  for (const byte of bytes) {
+    sum ^= byte << 8;
+    for (let bit = 0; bit < 8; bit++) sum = (sum & 0x8000 ? (sum << 1) ^ 0x1021 : sum << 1) & 0xffff;
+  }
+  return sum;
+}
+
+/** What stands behind the "1", in small letters, with the checksum of BIP-173 at its end. */
+export function isBech32(head: string, rest: string): boolean {
+  const codes = [...head].map((c) => c.charCodeAt(0));
+  const digits = [...rest].map((c) => 'qpzry9x8gf2tvdw0s3jn54khce6mua7l'.indexOf(c));
+  let sum = 1;
+  for (const value of [...codes.map((code) => code >> 5), 0, ...codes.map((code) => code & 31), ...digits]) {
+    const top = sum >>> 25;
+    sum = ((sum & 0x1ffffff) << 5) ^ value;
+    [0x3b6a57b2, 0x26508e6d, 0x1ea119fa, 0x3d4233dd, 0x2a1462b3].forEach((part, i) => (sum ^= (top >> i) & 1 ? part : 0));
+  }
+  return sum === 1 && !digits.includes(-1);
 }

@@ -1,5 +1,5 @@
-/** Keys in base58, in hex, as numbers, and Ethereum's keystore. The rules are those of gateway/guard/keys.c. */
-import { base58, isChecked, isKeypair } from './crypto.ts';
+/** Keys in base58, base32, in hex, as numbers, and Ethereum's keystore. The rules are those of gateway/guard/keys.c. */
+import { base58, bytesOfBase32, crc16, isBech32, isChecked, isKeypair } from './crypto.ts';
 import type { Span } from './lex.ts';
 import type { Scan } from './scan.ts';
 
@@ -37,8 +37,17 @@ export function base58Kind(text: string): 'private_key' | 'extended_key' | null 
   return n === 64 && isKeypair(bytes) ? 'private_key' : null;
 }
 
+/** A key of another chain in base32, by its checksum: Stellar's (SEP-23), Nostr's (NIP-19). */
+function isCoded(text: string): boolean {
+  if (/^S[A-Z2-7]{55}$/.test(text)) {
+    const bytes = bytesOfBase32(text);
+    return bytes[0] === 18 << 3 && crc16(bytes.subarray(0, 33)) === (bytes[33] ?? 0) + 256 * (bytes[34] ?? 0);
+  }
+  return /^nsec1.{58}$/i.test(text) && isBech32('nsec', text.slice(5).toLowerCase());
+}
+
 function findBase58(scan: Scan, { start, end, text }: Span): void {
-  const kind = base58Kind(text);
+  const kind = isCoded(text) ? 'private_key' : base58Kind(text);
   if (kind !== null) scan.add(kind, start, end);
   else if (text.length <= SEED_MAX && base58(text)?.length === 32 && scan.labels.of(start, end) === 'key' && isNamed(scan, start)) scan.add('private_key', start, end);
 }

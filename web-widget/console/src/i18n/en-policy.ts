@@ -13,6 +13,7 @@ export const enPolicy = {
   'policy.remote_control': 'It asks for the screen or for control of a device',
   'policy.payment': 'It asks for a payment or for a transfer to an address',
   'policy.elsewhere': 'It leads to a messenger, telephone or mailbox that is not the desk’s',
+  'policy.signature': 'It asks for a signature, an approval or a connected wallet',
   'policy.shown': 'A link: it is shown as one',
   'policy.other': 'It is against a rule',
 

@@ -74,6 +74,7 @@ export const zhCNKnowledge: { readonly [K in keyof typeof enKnowledge]: string }
   'kb.refused.asks_secret': '“{said}”：像是在索要助记词、私钥、密码或验证码',
   'kb.refused.remote_control': '“{said}”：像是在要求共享屏幕或远程控制设备',
   'kb.refused.elsewhere': '“{said}”：像是在引导对方到其他渠道联系（聊天软件、电话或私人邮箱）',
+  'kb.refused.signature': '“{said}”：像是在要求签名、授权或连接钱包',
   'kb.refused.payment': '“{said}”：像是在要求付款或向某个地址转账',
   'kb.bad.secret': '其中含有助记词或私钥。请删除：每个版本都会保留。',
   'kb.bad.taken': '这个名称在该语言下已有文章',

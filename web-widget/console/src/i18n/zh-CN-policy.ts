@@ -13,6 +13,7 @@ export const zhCNPolicy = {
   'policy.remote_control': '要求对方共享屏幕或交出设备控制权',
   'policy.payment': '要求对方付款或向某个地址转账',
   'policy.elsewhere': '引导对方到其他渠道联系（聊天软件、电话或私人邮箱）',
+  'policy.signature': '要求对方签名、授权或连接钱包',
   'policy.shown': '链接：会显示为可点击的链接',
   'policy.other': '不符合规定',
 

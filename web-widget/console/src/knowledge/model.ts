@@ -263,7 +263,7 @@ export function checkDraft(draft: Draft): Problems {
 }
 
 const REFUSED: Readonly<Record<string, Key>> = {
-  link: 'kb.refused.link', bad_link: 'kb.refused.bad_link', asks_secret: 'kb.refused.asks_secret', remote_control: 'kb.refused.remote_control', payment: 'kb.refused.payment', elsewhere: 'kb.refused.elsewhere',
+  link: 'kb.refused.link', bad_link: 'kb.refused.bad_link', asks_secret: 'kb.refused.asks_secret', remote_control: 'kb.refused.remote_control', payment: 'kb.refused.payment', elsewhere: 'kb.refused.elsewhere', signature: 'kb.refused.signature',
 };
 
 /** What may not be said to a visitor, told in the reader's language with the words that it is about. */
