@@ -111,11 +111,15 @@ static bool is_known(const struct contacts *contacts, char sign, const struct re
 /* Behind a name; the point that ends a sentence is none of it. */
 static size_t name_end(const struct reading *reading, size_t at)
 {
+    const struct glyph *glyphs = reading->glyphs; /* the one behind the last is no sign of a name */
     size_t end = at;
 
-    while (end - at < RUN_MAX && is_name_sign(cp_at(reading, end)))
+    if (at >= reading->count)
+        return at;
+    while (end - at < RUN_MAX && (glyphs[end].kind == GLYPH_LETTER ? is_latin(glyphs[end].cp)
+                                                                   : is_name_sign(glyphs[end].cp)))
         end++;
-    while (end > at && !is_latin(cp_at(reading, end - 1)))
+    while (end > at && !is_latin(glyphs[end - 1].cp))
         end--;
     return end;
 }
@@ -173,11 +177,12 @@ static enum contact_kind mail_contact(const struct contacts *contacts,
 
 static bool is_name_of_somebody(const struct reading *reading, size_t at, size_t end)
 {
-    bool marked = false;
-
+    if (end - at < NAME_MIN || is_digit(reading->glyphs[at].cp))
+        return false;
     for (size_t i = at; i < end; i++)
-        marked = marked || cp_at(reading, i) == '_' || is_digit(cp_at(reading, i));
-    return marked && end - at >= NAME_MIN && !is_digit(cp_at(reading, at));
+        if (reading->glyphs[i].cp == '_' || is_digit(reading->glyphs[i].cp))
+            return true;
+    return false;
 }
 
 /* A word, or a number. */

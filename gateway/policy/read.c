@@ -262,6 +262,34 @@ static size_t take_beyond(const struct fold *fold, struct slice text, size_t at,
     return text.len - rest.len;
 }
 
+/* The rest of a word in ASCII, as add() would take it, with all that changes at hand. */
+static size_t take_letters(const struct fold *fold, struct slice text, size_t at,
+                           struct taking *taking)
+{
+    struct glyph *next = taking->next;
+    uint32_t last = taking->last, earlier = taking->earlier;
+
+    while (at < text.len && (uint8_t)text.data[at] < 0x80 &&
+           fold->ascii[(uint8_t)text.data[at]].kind == GLYPH_LETTER) {
+        uint32_t cp = fold->ascii[(uint8_t)text.data[at]].cp;
+
+        if (cp == 't' && last == 'o' && earlier == 'd')
+            taking->may_link = true; /* "dot" */
+        *next++ = (struct glyph){.cp = cp, .at = (uint32_t)at, .kind = GLYPH_LETTER};
+        earlier = last;
+        last = cp;
+        at++;
+    }
+    if (next != taking->next) {
+        taking->alone = 0;
+        taking->earlier_kind = GLYPH_LETTER;
+    }
+    taking->next = next;
+    taking->last = last;
+    taking->earlier = earlier;
+    return at;
+}
+
 static void take_in(const struct fold *fold, struct slice text, struct taking *taking)
 {
     size_t at = 0;
@@ -272,6 +300,8 @@ static void take_in(const struct fold *fold, struct slice text, struct taking *t
         if (byte < 0x80) {
             add(taking, fold->ascii[byte].cp, at, fold->ascii[byte].kind);
             at++;
+            if (taking->last_kind == GLYPH_LETTER)
+                at = take_letters(fold, text, at, taking);
         } else {
             at = take_beyond(fold, text, at, taking);
         }

@@ -55,9 +55,10 @@ struct terms {
     uint32_t starts[BEGINS];      /* the node that it leads to */
 };
 
+/* Latin letters have one each, and Chinese characters are spread. */
 static unsigned number_of_bit(uint32_t cp)
 {
-    return cp * 0x9E3779B1u >> 26;
+    return cp % 64;
 }
 
 static uint64_t bit_of(uint32_t cp)
@@ -281,7 +282,8 @@ static unsigned bits_in(uint64_t bits)
 }
 
 /* NULL: no phrase goes on with this character. */
-static const struct node *step(const struct terms *terms, const struct node *node, uint32_t cp)
+static inline const struct node *step(const struct terms *terms, const struct node *node,
+                                      uint32_t cp)
 {
     const struct node *behind = &terms->nodes[node->first];
     uint64_t bit = bit_of(cp);
@@ -289,9 +291,10 @@ static const struct node *step(const struct terms *terms, const struct node *nod
 
     if ((node->next & bit) == 0)
         return NULL;
+    if (count == 1)
+        return behind->cp == cp ? behind : NULL;
     if (!node->crowded) {
-        if (count > 1)
-            behind += bits_in(node->next & (bit - 1));
+        behind += bits_in(node->next & (bit - 1));
         return behind->cp == cp ? behind : NULL;
     }
     while (count > 0) {
@@ -339,6 +342,9 @@ static const struct node *go_on(const struct terms *terms, const struct reading 
     for (++*at, ++*steps; *at < reading->count && *steps < TERM_LEN_MAX; ++*at, ++*steps) {
         const struct glyph *glyph = &reading->glyphs[*at];
 
+        /* The usual case. */
+        if (glyph->kind == GLYPH_LETTER || glyph->kind == GLYPH_SINGLE)
+            return step(terms, node, glyph->cp);
         if (glyph->kind != GLYPH_MARK && glyph->kind != GLYPH_PICTURE && !is_seam(reading, *at))
             return step(terms, node, sign_of(glyph->cp));
     }

@@ -391,18 +391,40 @@ static size_t take_phrase(struct wording *wording, const struct reading *reading
     return kinds_meet(&token.kinds, &hiding) ? end : at + 1;
 }
 
-/* Within a word, which is nearly everywhere; begins_word() decides about all that looks else. */
-static bool is_inside(const struct reading *reading, size_t at)
+/* Within a word, or behind one, which is nearly everywhere: begins_word() decides about all that looks else. */
+static bool says_nothing(const struct reading *reading, size_t at)
 {
     const struct glyph *g = &reading->glyphs[at];
 
-    return g->kind == GLYPH_LETTER && !g->loose && at > 0 && g[-1].kind == GLYPH_LETTER &&
-           !is_digit(&g[-1]);
+    if (g->kind == GLYPH_LETTER)
+        return !g->loose && at > 0 && g[-1].kind == GLYPH_LETTER && !is_digit(&g[-1]);
+    return g->cp == ' ';
 }
 
 static uint32_t width_of(const struct glyph *glyph)
 {
     return glyph->kind == GLYPH_SINGLE || glyph->loose ? 1 : 2;
+}
+
+/* What is no part of a word: it may end a clause, or a sentence. */
+static void take_sign(struct wording *wording, const struct reading *reading, size_t at,
+                      struct mood *mood, struct kinds *earlier, struct policy_result *result)
+{
+    uint32_t cp = reading->glyphs[at].cp;
+
+    if (ends_sentence(reading, at) ||
+        (cp == '\n' && !mood->lists && begins_item(reading, at + 1))) {
+        end_sentence(wording, reading, earlier, result);
+        *mood = (struct mood){.opens = true};
+    } else if (ends_clause(cp)) {
+        mood->clause += cp == ',' || cp == 0x2014;
+        mood->pausing = !mood->aside;
+        mood->aside = false;
+        mood->opens = true;
+    } else if (cp == '\n' || cp == ':') {
+        mood->opens = true;
+        mood->lists = mood->lists || cp == ':';
+    }
 }
 
 void policy__wording_check(struct wording *wording, const struct reading *reading,
@@ -418,27 +440,17 @@ void policy__wording_check(struct wording *wording, const struct reading *readin
         const struct glyph *glyph = &reading->glyphs[at];
         size_t next = at + 1;
 
-        if (is_inside(reading, at)) {
+        if (says_nothing(reading, at)) {
             at = next;
             continue;
         }
-        if (ends_sentence(reading, at) ||
-            (glyph->cp == '\n' && !mood.lists && begins_item(reading, at + 1))) {
-            end_sentence(wording, reading, &earlier, result);
-            mood = (struct mood){.opens = true};
-        } else if (ends_clause(glyph->cp)) {
-            mood.clause += glyph->cp == ',' || glyph->cp == 0x2014;
-            mood.pausing = !mood.aside;
-            mood.aside = false;
-            mood.opens = true;
-        } else if (glyph->cp == '\n' || glyph->cp == ':') {
-            mood.opens = true;
-            mood.lists = mood.lists || glyph->cp == ':';
-        } else if (glyph->cp == '@' || glyph->cp == '+' || begins_word(reading, at)) {
+        if (glyph->cp == '@' || glyph->cp == '+' || begins_word(reading, at)) {
             next = take_phrase(wording, reading, at, unit, allowed, &mood);
             unit += width_of(glyph);
             for (at++; at < next; at++)
                 unit += begins_word(reading, at) ? width_of(&reading->glyphs[at]) : 0;
+        } else if (glyph->kind != GLYPH_LETTER) {
+            take_sign(wording, reading, at, &mood, &earlier, result);
         }
         at = next;
     }
