@@ -178,10 +178,8 @@ static void answer_miss(struct turn *turn, bool unsolved)
         add_guesses(turn, PLAUSIBLE, 0);
     if (unsolved)
         bot__say(turn, BOT_TEXT_UNSOLVED);
-    else if (output->buttons_count > 0)
-        bot__say(turn, BOT_TEXT_MISS_GUESSES);
     else
-        bot__say(turn, turn->follows ? BOT_TEXT_NO_OTHER_ARTICLE : BOT_TEXT_MISS);
+        bot__say_miss(turn);
     bot__add_person_button(turn);
 }
 
@@ -388,6 +386,7 @@ static void read_wants(struct turn *turn)
 {
     turn->hits_count = bot__kb_search(turn->kb, &turn->question, turn->hits, BOT_HITS_MAX);
     bot__wants_read(turn->kb, &turn->question, turn->hits, turn->hits_count, &turn->wants);
+    bot__doubt_question(turn);
     turn->output->mood = turn->wants.mood;
     turn->wants.urgent &= !bot__dialogue_is_plain(turn);
     bot__context_read(turn);

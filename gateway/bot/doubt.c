@@ -28,6 +28,14 @@ static void add_button(struct turn *turn)
     output->buttons_count = others + 1;
 }
 
+void bot__doubt_question(struct turn *turn)
+{
+    bool asks = turn->wants.urgent && turn->wants.lone && turn->said.asks;
+
+    turn->wants.urgent &= !asks;
+    turn->wants.doubtful |= asks;
+}
+
 void bot__doubt_ask(struct turn *turn)
 {
     if (!turn->wants.doubtful || !is_answer(turn))

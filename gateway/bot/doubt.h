@@ -10,6 +10,9 @@
 
 #include "bot/turn.h"
 
+/* "Robbed" tells, and "scam?" asks: a word of harm alone, with a question mark, is doubtful. */
+void bot__doubt_question(struct turn *turn);
+
 /* Puts the question before an answer to what is doubtful (bot_wants.doubtful). */
 void bot__doubt_ask(struct turn *turn);
 

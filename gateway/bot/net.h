@@ -13,7 +13,7 @@
 
 #include <stdint.h>
 
-#define BOT_NETS 3
+#define BOT_NETS 6
 #define BOT_NET_PLACES 65536u /* fewer than clues have: several share one */
 #define BOT_NET_WIDTH 24
 #define BOT_NET_KINDS (BOT_CLASSES + 1) /* the last one is none of the classes */

@@ -23,6 +23,8 @@ enum bot_text {
     BOT_TEXT_BOT_AGAIN,
     BOT_TEXT_MISS,
     BOT_TEXT_MISS_GUESSES,
+    BOT_TEXT_NO_ARTICLE, /* about a matter that was understood */
+    BOT_TEXT_NO_ARTICLE_GUESSES,
     BOT_TEXT_OUT_OF_SCOPE,
     BOT_TEXT_OUT_OF_SCOPE_AGAIN,
     BOT_TEXT_SAME_ARTICLE,

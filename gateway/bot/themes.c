@@ -8,6 +8,7 @@
 /* Chosen on the half of the questions that is tuned on, with whole articles and with those that
  * had lost most of their questions. */
 #define THEMES_SHARE 1.5f
+#define BESIDE_SHARE 3.0f
 
 static void weigh(const struct bot_analysis *analysis, float ret_shares[BOT_THEMES_MAX])
 {
@@ -50,19 +51,32 @@ void bot__profile_end(struct bot_profile *profile)
 
     for (size_t t = 0; t < bot__themes.count; t++)
         all += profile->shares[t];
-    profile->sure = 0;
+    profile->sure = profile->beside = 0;
     for (size_t t = 0; t < bot__themes.count && all > 0; t++) {
         profile->shares[t] /= all;
         profile->sure += profile->shares[t] * profile->shares[t];
+        profile->beside +=
+            t >= bot__themes.beside && t + 1 < bot__themes.count ? profile->shares[t] : 0;
     }
 }
 
 float bot__profile_score(const struct bot_profile *asked, const struct bot_profile *article,
                          float score)
 {
-    float alike = 0, share = THEMES_SHARE * asked->sure * article->sure;
+    float alike = 0, share = THEMES_SHARE * asked->sure * article->sure, beside = asked->beside;
 
     for (size_t t = 0; t < bot__themes.count; t++)
         alike += sqrtf(asked->shares[t] * article->shares[t]);
-    return (score + share * alike) / (1 + share);
+    for (size_t t = bot__themes.beside; t + 1 < bot__themes.count; t++)
+        beside -= fminf(asked->shares[t], article->shares[t]);
+    return (score + share * alike) / (1 + share) / (1 + BESIDE_SHARE * beside * article->sure);
+}
+
+float bot__themes_beside(const struct bot_analysis *analysis)
+{
+    struct bot_profile profile = {.sure = 0};
+
+    bot__profile_add(&profile, analysis, 1);
+    bot__profile_end(&profile);
+    return profile.beside;
 }

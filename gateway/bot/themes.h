@@ -19,6 +19,7 @@
 struct bot_profile {
     float shares[BOT_THEMES_MAX]; /* how likely each is; they add up to 1 */
     float sure;                   /* 0 to 1: how few they are */
+    float beside;                 /* 0 to 1: how likely one is that no article of the demo has */
 };
 
 /* Add texts, each with what it counts for, then end once. */
@@ -27,13 +28,19 @@ void bot__profile_add(struct bot_profile *profile, const struct bot_analysis *an
 void bot__profile_end(struct bot_profile *profile);
 
 /* The score, moved towards how alike the themes of a question and an article are: by as much as both
- * are sure of theirs. */
+ * are sure of theirs, and further where the question is for a matter that no article of the demo has. An
+ * article about that is alike; others only have its words. */
 float bot__profile_score(const struct bot_profile *asked, const struct bot_profile *article,
                          float score);
+
+/* How likely it is that a text is for a matter of a wallet that no article of the demo is about. */
+float bot__themes_beside(const struct bot_analysis *analysis);
 
 /* What the build made: whole numbers of a unit, since a byte is exact enough for sums of dozens. */
 struct bot_themes {
     uint32_t count;
+    uint32_t
+        beside; /* from this one on they are no article's: other matters of a wallet, and, last, other desks' */
     float unit;
     float bias[BOT_THEMES_MAX];
     int8_t weights[BOT_TOPIC_PLACES][BOT_THEMES_MAX];

@@ -67,6 +67,18 @@ void bot__say_in_front(struct turn *turn, enum bot_text text)
     buf_done(&after);
 }
 
+void bot__say_miss(struct turn *turn)
+{
+    bool guesses = turn->output->buttons_count > 0;
+
+    if (turn->wants.beside)
+        bot__say(turn, guesses ? BOT_TEXT_NO_ARTICLE_GUESSES : BOT_TEXT_NO_ARTICLE);
+    else if (guesses)
+        bot__say(turn, BOT_TEXT_MISS_GUESSES);
+    else
+        bot__say(turn, turn->follows ? BOT_TEXT_NO_OTHER_ARTICLE : BOT_TEXT_MISS);
+}
+
 void bot__say_blank_line(struct turn *turn)
 {
     if (turn->output->text.len > 0)

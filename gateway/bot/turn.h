@@ -52,6 +52,9 @@ void bot__say_anew(struct turn *turn, enum bot_text text, enum bot_text otherwis
 void bot__say_lead(struct turn *turn, enum bot_text text);
 /* The same before all that is said so far, as a warning that stays whoever says the rest. */
 void bot__say_in_front(struct turn *turn, enum bot_text text);
+/* That there is no answer: a matter of which the bot knows that it has no article is not one that it did not
+ * understand. */
+void bot__say_miss(struct turn *turn);
 void bot__say_blank_line(struct turn *turn); /* if something is said so far */
 void bot__add_button(struct bot_output *output, struct slice label, const char *value);
 void bot__add_person_button(struct turn *turn);

@@ -1,5 +1,7 @@
 #include "bot/wants.h"
 
+#include "bot/themes.h"
+
 #include <math.h>
 
 /* Shares of what a question could reach at most (bot_hit.score). */
@@ -24,6 +26,7 @@
 #define ANGRY 0.25f
 #define ANNOYED 0.12f
 #define UNLIKELY 0.05f
+#define NOT_UNLIKELY 0.1f
 #define POLITE 0.3f       /* if no article fits */
 #define ALMOST_NEVER 1e-4 /* as near to 0 and 1 as is told apart */
 
@@ -31,7 +34,7 @@
  * examples, less a part of how likely it is that it is only asked about, and less what another
  * article is ahead of the urgent one: who asks for its matter in its own words has not been robbed.
  * Chosen by cross-validation in which all of an author's examples were left out at a time. */
-#define URGENT 0.9
+#define URGENT 1.0
 /* It is asked about from here on, by the examples alone less more of what another article is ahead: the
  * question costs little where something near is only asked, and most where an article answers. */
 #define DOUBTFUL -2.3
@@ -54,6 +57,7 @@ struct reading {
     size_t hits_count;
     uint32_t intents;
     float likely[BOT_CLASSES];
+    bool beside;
 };
 
 /* The first urgent article of at least this score. */
@@ -136,7 +140,7 @@ static bool is_article_urgent(const struct reading *reading)
     const float *likely = reading->likely;
 
     return urgent != NULL && ahead_of(reading, urgent) <= 0 &&
-           (reading->intents & BOT_INTENT_REPORT) && likely[BOT_CLASS_URGENT] >= UNLIKELY &&
+           (reading->intents & BOT_INTENT_REPORT) && likely[BOT_CLASS_URGENT] >= NOT_UNLIKELY &&
            likely[BOT_CLASS_CALM] < POSSIBLE;
 }
 
@@ -206,6 +210,8 @@ static bool is_elsewhere(const struct reading *reading)
     if ((reading->intents & (BOT_INTENT_INVEST | BOT_INTENT_ELSEWHERE)) ||
         (out >= VERY_LIKELY && best < ALL_TOPIC))
         return true;
+    if (reading->beside && out < STRANGER) /* that no article fits it says nothing */
+        return false;
     if (((reading->intents & BOT_INTENT_OFFTOPIC) && out >= ELSE) || out >= STRANGER)
         return best < ON_TOPIC;
     return out >= ELSE && best < OFF_TOPIC;
@@ -262,6 +268,7 @@ void bot__wants_read(const struct bot_kb *kb, const struct bot_question *questio
                               .intents = question->analysis->intents};
 
     bot__kb_weigh(kb, question, reading.likely);
+    reading.beside = bot__themes_beside(question->analysis) >= LIKELY;
     double urgent = urgency(&reading); /* before the order changes */
     bool few = is_few(&reading), harm = bot__kb_names_harm(kb, question);
     bool heading = !harm && is_heading(&reading);
@@ -275,10 +282,12 @@ void bot__wants_read(const struct bot_kb *kb, const struct bot_question *questio
         .urgency = urgent,
         .heading = heading,
         .harm = harm,
+        .lone = harm && few,
         .urgent = is_urgent,
         .doubtful = tells && !is_urgent && doubtful,
         .urgent_hit = first_urgent(&reading, URGENT_HIT),
         .person = wants_person(&reading),
+        .beside = reading.beside,
         .out_of_scope = is_elsewhere(&reading) || is_strange(&reading),
         .strange = !is_elsewhere(&reading),
         .complaint = reading.likely[BOT_CLASS_COMPLAINT] >= LIKELY,

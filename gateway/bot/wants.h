@@ -14,11 +14,13 @@
 struct bot_wants {
     double urgency; /* how much so, in units of the logistic function */
     bool harm;      /* a word in it names one */
+    bool lone;      /* and that word is about all there is */
     bool heading;   /* it is the names of matters alone, and asks nothing of them */
     bool urgent;    /* something bad has happened, or is happening */
     bool doubtful;  /* or may have: not urgent, and not far from it */
     const struct bot_hit *urgent_hit; /* the article for it, or NULL */
     bool person;
+    bool beside; /* it is for a matter of a wallet that none of the demo's articles is about */
     bool out_of_scope;
     bool strange;   /* that only since it has no word about wallets; else there is more to it */
     bool complaint; /* is to be taken down */

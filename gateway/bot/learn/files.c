@@ -53,3 +53,15 @@ bool learn__next(struct examples_file *examples, struct slice *ret_text)
         learn__fail("reading", examples->path);
     return false;
 }
+
+bool learn__about(struct slice heading, struct slice *ret_slug)
+{
+    const struct slice start = SLICE_LIT("[about ");
+    struct slice rest;
+
+    if (!slice_starts(heading, start))
+        return false;
+    *ret_slug =
+        slice_cut((struct slice){heading.data + start.len, heading.len - start.len}, ']', &rest);
+    return true;
+}

@@ -28,4 +28,8 @@ void learn__open(struct examples_file *examples, const char *path);
  * at the end, where the file has been closed. */
 bool learn__next(struct examples_file *examples, struct slice *ret_text);
 
+/* Of "[about SLUG]": what stands below is for the article of this slug, or, if there is none, for a matter of a wallet
+ * that no article is about. False for the heading of a class. */
+bool learn__about(struct slice heading, struct slice *ret_slug);
+
 #endif

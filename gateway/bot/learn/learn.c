@@ -4,8 +4,8 @@
  *
  *   learn OUTPUT FILE...
  *
- * A FILE is one of examples/, or an article of the demo (.md), whose own questions are
- * ordinary ones about a wallet, but for the urgent ones.
+ * A FILE is one of examples/, or an article of the demo (.md), whose own questions, and those that
+ * stand in examples/ for want of room there, are ordinary ones about a wallet, but for the urgent ones.
  */
 #include "bot/clues.h"
 #include "bot/learn/files.h"
@@ -38,6 +38,13 @@ static const char *const names[BOT_CLASSES] = {
     [BOT_CLASS_GOODBYE] = "goodbye",     [BOT_CLASS_BOT] = "bot",
 };
 
+#define ARTICLES_MAX 400
+
+struct subject {
+    char slug[ARTICLE_FILE_SLUG_MAX + 1];
+    int class;
+};
+
 struct reader {
     struct bot_lexicon *lexicon;
     struct bot_rules *rules;
@@ -46,6 +53,8 @@ struct reader {
     struct feature_node **nodes; /* an example each */
     int *classes;                /* BOT_CLASSES: none; or NOT_URGENT */
     size_t count;
+    struct subject subjects[ARTICLES_MAX]; /* the articles */
+    size_t subjects_count;
 };
 
 static struct bot_weights out;
@@ -104,33 +113,61 @@ static void read_example(struct reader *reader, int class, struct slice text, co
     reader->nodes[reader->count++] = nodes_of(&clues);
 }
 
+static int class_of_article(const struct article_file *article)
+{
+    if (article->action == ARTICLE_FILE_URGENT)
+        return BOT_CLASS_URGENT;
+    return article->action == ARTICLE_FILE_HUMAN || article->action == ARTICLE_FILE_FORM
+               ? NOT_URGENT
+               : BOT_CLASSES;
+}
+
 static void read_article(struct reader *reader, const char *path)
 {
     static struct article_file article;
 
+    if (reader->subjects_count == ARTICLES_MAX)
+        learn__fail("too many articles", path);
     learn__read_article(path, &article);
-    int class = BOT_CLASSES;
-    if (article.action == ARTICLE_FILE_URGENT)
-        class = BOT_CLASS_URGENT;
-    else if (article.action == ARTICLE_FILE_HUMAN || article.action == ARTICLE_FILE_FORM)
-        class = NOT_URGENT;
+    int class = class_of_article(&article);
+    struct subject *subject = &reader->subjects[reader->subjects_count++];
+    memcpy(subject->slug, article.slug, strlen(article.slug) + 1);
+    subject->class = class;
     read_example(reader, class, slice_of(article.title), path);
     for (size_t i = 0; i < article.questions_count; i++)
         read_example(reader, class, slice_of(article.questions[i]), path);
     article_file_done(&article);
 }
 
+/* What an article of this slug is for; a matter without one is an ordinary one. */
+static int class_of_subject(const struct reader *reader, struct slice slug)
+{
+    for (size_t i = 0; i < reader->subjects_count; i++) {
+        if (slice_eq_cstr(slug, reader->subjects[i].slug))
+            return reader->subjects[i].class;
+    }
+    return BOT_CLASSES;
+}
+
+static int class_of_heading(const struct reader *reader, struct slice heading, const char *path)
+{
+    struct slice slug, rest;
+
+    if (learn__about(heading, &slug))
+        return class_of_subject(reader, slug);
+    return class_of(slice_cut((struct slice){heading.data + 1, heading.len - 1}, ']', &rest), path);
+}
+
 static void read_file(struct reader *reader, const char *path)
 {
     struct examples_file examples;
-    struct slice text, rest;
+    struct slice text;
     int class = -1;
 
     learn__open(&examples, path);
     while (learn__next(&examples, &text)) {
         if (text.data[0] == '[')
-            class =
-                class_of(slice_cut((struct slice){text.data + 1, text.len - 1}, ']', &rest), path);
+            class = class_of_heading(reader, text, path);
         else if (class < 0)
             learn__fail("a text before the first heading", path);
         else
@@ -268,10 +305,11 @@ static void write_weights(const char *path)
 
 int main(int argc, char **argv)
 {
-    struct reader reader = {.lexicon = bot__lexicon_new()};
+    static struct reader reader;
 
     if (argc < 3)
         learn__fail("OUTPUT FILE...", "usage");
+    reader.lexicon = bot__lexicon_new();
     reader.rules = bot__rules_new(reader.lexicon);
     reader.senses = bot__senses_new(bot__lexicon_tokenizer(reader.lexicon));
     reader.nodes = mem_array(EXAMPLES_MAX, sizeof(struct feature_node *));
@@ -280,7 +318,9 @@ int main(int argc, char **argv)
     for (int i = 2; i < argc; i++) {
         if (learn__is_article(argv[i]))
             read_article(&reader, argv[i]);
-        else
+    }
+    for (int i = 2; i < argc; i++) {
+        if (!learn__is_article(argv[i]))
             read_file(&reader, argv[i]);
     }
 

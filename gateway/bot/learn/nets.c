@@ -15,7 +15,7 @@
 /* Chosen by cross-validation in which all of an author's examples were on one side. */
 #define ROUNDS 10
 #define STEP 0.05f
-#define KEPT 0.35f
+#define KEPT 0.5f
 #define FIRST_TRAITS 0.1f /* how far from 0 they begin */
 #define FIRST_LAYERS 0.3f
 #define FIRST_BIAS 0.1f /* so that no trait begins silent */

@@ -5,7 +5,9 @@
  *
  *   themes OUTPUT FILE...
  *
- * A FILE is an article (.md), or one of examples/, of which the texts under [out] are read.
+ * A FILE is an article (.md), or one of examples/, of which the texts under [out] are read, and those
+ * under [about SLUG]: a matter of a wallet that no article is about has a theme of its own, so that
+ * an article that only has its words is not sure to be for it.
  */
 #include "bot/themes.h"
 #include "bot/learn/files.h"
@@ -25,6 +27,7 @@ struct reader {
     struct article_file articles[ARTICLES_MAX];
     size_t theme_of[ARTICLES_MAX];
     size_t count;
+    char names[BOT_THEMES_MAX][ARTICLE_FILE_SLUG_MAX + 1]; /* of the themes */
     size_t themes;
     struct bot_topics *topics;
 };
@@ -32,12 +35,15 @@ struct reader {
 static struct bot_themes out;
 
 /* The articles of one slug, in all languages, are of one theme. */
-static size_t theme_of(struct reader *reader, size_t at)
+static size_t theme_of(struct reader *reader, struct slice slug, const char *path)
 {
-    for (size_t i = 0; i < at; i++) {
-        if (strcmp(reader->articles[i].slug, reader->articles[at].slug) == 0)
-            return reader->theme_of[i];
+    for (size_t theme = 0; theme < reader->themes; theme++) {
+        if (slice_eq_cstr(slug, reader->names[theme]))
+            return theme;
     }
+    if (reader->themes == BOT_THEMES_MAX || slug.len > ARTICLE_FILE_SLUG_MAX)
+        learn__fail("more subjects than there are themes, or a name that is too long", path);
+    memcpy(reader->names[reader->themes], slug.data, slug.len);
     return reader->themes++;
 }
 
@@ -46,7 +52,8 @@ static void read_article(struct reader *reader, const char *path)
     if (reader->count == ARTICLES_MAX)
         learn__fail("too many articles", path);
     learn__read_article(path, &reader->articles[reader->count]);
-    reader->theme_of[reader->count] = theme_of(reader, reader->count);
+    reader->theme_of[reader->count] =
+        theme_of(reader, slice_of(reader->articles[reader->count].slug), path);
     reader->count++;
 }
 
@@ -56,19 +63,34 @@ static void learn_text(struct reader *reader, size_t theme, struct slice text)
     bot__topics_add(reader->topics, &reader->analysis, theme);
 }
 
-/* What is for another desk is a theme of its own, which no article has. */
-static void learn_strange(struct reader *reader, const char *path)
+/* The themes of examples/ have to be known before the first text is learned. */
+static void read_subjects(struct reader *reader, const char *path)
 {
     struct examples_file examples;
-    struct slice text;
-    bool out_of_scope = false;
+    struct slice text, slug;
 
     learn__open(&examples, path);
     while (learn__next(&examples, &text)) {
-        if (text.data[0] == '[')
-            out_of_scope = slice_starts(text, SLICE_LIT("[out]"));
-        else if (out_of_scope)
-            learn_text(reader, reader->themes - 1, text);
+        if (learn__about(text, &slug))
+            (void)theme_of(reader, slug, path);
+    }
+}
+
+/* What is for another desk is a theme of its own, the last one. */
+static void learn_examples(struct reader *reader, const char *path)
+{
+    struct examples_file examples;
+    struct slice text, slug;
+    size_t theme = BOT_THEMES_MAX;
+
+    learn__open(&examples, path);
+    while (learn__next(&examples, &text)) {
+        if (text.data[0] != '[' && theme < BOT_THEMES_MAX)
+            learn_text(reader, theme, text);
+        else if (learn__about(text, &slug))
+            theme = theme_of(reader, slug, path);
+        else if (text.data[0] == '[')
+            theme = slice_starts(text, SLICE_LIT("[out]")) ? reader->themes - 1 : BOT_THEMES_MAX;
     }
 }
 
@@ -115,13 +137,17 @@ int main(int argc, char **argv)
         if (learn__is_article(argv[i]))
             read_article(reader, argv[i]);
     }
-    if (++reader->themes > BOT_THEMES_MAX)
-        learn__fail("more subjects than there are themes", argv[0]);
+    out.beside = (uint32_t)reader->themes;
+    for (int i = 2; i < argc; i++) {
+        if (!learn__is_article(argv[i]))
+            read_subjects(reader, argv[i]);
+    }
+    (void)theme_of(reader, SLICE_LIT("out"), argv[0]);
     reader->topics = bot__topics_new(reader->themes);
     learn(reader);
     for (int i = 2; i < argc; i++) {
         if (!learn__is_article(argv[i]))
-            learn_strange(reader, argv[i]);
+            learn_examples(reader, argv[i]);
     }
     bot__topics_fit(reader->topics);
     keep(reader);
