@@ -2,7 +2,7 @@
  * links.c -- the links of a text, also those that are written so that a machine does not see them.
  *
  * A link has a scheme ("https://", "hxxp://", "bitcoin:"), or is a name whose last label can be
- * looked up. Dots may be "[.]", "(dot)", " dot " and 点.
+ * looked up. Dots may be "[.]", "(dot)", " dot " and 点, with blanks around it too.
  */
 #include "policy/internal.h"
 
@@ -28,6 +28,16 @@ static uint32_t at(const struct search *search, size_t i)
     return i < search->reading->count ? search->reading->glyphs[i].cp : 0;
 }
 
+/* The character itself, as it stands in the text. */
+static uint32_t raw_of(const struct search *search, size_t i)
+{
+    const struct reading *reading = search->reading;
+    struct slice rest = {reading->text.data + reading->glyphs[i].at,
+                         reading->text.len - reading->glyphs[i].at};
+
+    return utf8_next(&rest);
+}
+
 static uint8_t kind_at(const struct search *search, size_t i)
 {
     return i < search->reading->count ? search->reading->glyphs[i].kind : GLYPH_OTHER;
@@ -38,6 +48,16 @@ static bool is_read_dot(const struct search *search, size_t i)
 {
     return at(search, i) == 0x70B9 && i > 0 && kind_at(search, i - 1) == GLYPH_LETTER &&
            kind_at(search, i + 1) == GLYPH_LETTER;
+}
+
+/* The same with blanks around it: not before a capital, since 点 also tells where to tap
+ * ("Wallet 点 Me"). */
+static bool is_read_dot_apart(const struct search *search, size_t i)
+{
+    if (at(search, i) != 0x70B9 || i < 2 || kind_at(search, i - 2) != GLYPH_LETTER ||
+        kind_at(search, i + 1) != GLYPH_BLANK || kind_at(search, i + 2) != GLYPH_LETTER)
+        return false;
+    return at(search, i + 2) == raw_of(search, i + 2) || raw_of(search, i + 2) >= 0x80;
 }
 
 static bool is_label_sign(const struct search *search, size_t i)
@@ -96,6 +116,8 @@ static size_t dot_end(const struct search *search, size_t i)
         return next + 4;
     if (next > i && open == '.' && kind_at(search, next + 1) == GLYPH_BLANK)
         return next + 2;
+    if (next > i && is_read_dot_apart(search, next))
+        return next + 2;
     if (is_read_dot(search, i))
         return i + 1;
     return 0;
@@ -110,16 +132,6 @@ struct name {
     bool digits; /* all labels are numbers */
     bool plain;  /* all dots are dots */
 };
-
-/* The character itself, as it stands in the text. */
-static uint32_t raw_of(const struct search *search, size_t i)
-{
-    const struct reading *reading = search->reading;
-    struct slice rest = {reading->text.data + reading->glyphs[i].at,
-                         reading->text.len - reading->glyphs[i].at};
-
-    return utf8_next(&rest);
-}
 
 static bool is_number(const struct search *search, size_t from, size_t to)
 {

@@ -282,4 +282,26 @@ chapter("in Chinese, on a phone, an article is found, changed and published", as
   await zh.page.context().close();
 });
 
+chapter("why an article is refused stands above the bar that saves, where the field ends at the screen's edge", async () => {
+  world.announce(/status of 422/);
+  const low = await world.staff("dana", { viewport: { width: 850, height: 900 }, path: "/console/" });
+  await low.page.goto(`${world.origin}/console/#/knowledge/a/en/network-fee`);
+  await low.page.getByLabel("Short answer", { exact: true }).fill("Please send us your recovery phrase.");
+  // As far down as the field still fits above the bar: what follows it does not.
+  await low.page.evaluate(() => {
+    const bar = document.querySelector(".setup-foot").getBoundingClientRect();
+    const field = document.querySelector("textarea").getBoundingClientRect();
+    const [panel] = [...document.querySelectorAll("*")].filter((each) => each.scrollHeight > each.clientHeight && getComputedStyle(each).overflowY === "auto" && each.querySelector(".setup-foot"));
+    panel.scrollTop += field.bottom - bar.top + 2;
+  });
+  await low.page.getByRole("button", { name: "Save as draft", exact: true }).click();
+  const why = low.page.locator(".setup-wrong").first();
+  await why.waitFor();
+  await until("the reason is the topmost thing where it stands", () => why.evaluate((element) => {
+    const { left, top, bottom } = element.getBoundingClientRect();
+    return [top + 1, bottom - 1].every((y) => document.elementFromPoint(left + 4, y) === element);
+  }));
+  await low.page.context().close();
+});
+
 test("no page had an error", () => world.quiet());

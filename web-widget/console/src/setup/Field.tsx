@@ -52,6 +52,10 @@ export function FormProblem({ problems }: { problems: Problems }) {
 export function focusWrong(form: HTMLElement | null, from: Element | null): void {
   requestAnimationFrame(() => {
     const { activeElement: now } = document;
-    if (now === from || !isField(now)) form?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+    const wrong = form?.querySelector<HTMLElement>('[aria-invalid="true"]');
+    if (!wrong || (now !== from && isField(now))) return;
+    wrong.focus();
+    // A focus shows the field alone; why it is wrong stands below it, and may be under the bar that saves.
+    document.getElementById(`${wrong.id}-bad`)?.scrollIntoView({ block: 'nearest' });
   });
 }
