@@ -192,13 +192,14 @@ struct pending {
     char bytes[]; /* text, data, author's name */
 };
 
+/* Its entries are the batch's from when they leave the lane until each was told of: then they are freed. */
 struct lane_batch {
     size_t count;
     struct pending *pending[STORE_BATCH_MAX];
-    struct store_append_item items[STORE_BATCH_MAX];
+    struct store_append_item items[STORE_BATCH_MAX]; /* the store writes what became of each */
 };
 
-/* Two batches, since the next one leaves while the one before is told about. */
+/* Two batches, since the next one leaves before the one that came back is told about. */
 struct lane {
     struct desk *desk;
     int number;

@@ -4,6 +4,7 @@
  */
 #include "guard/internal.h"
 
+#include "base/bech32.h"
 #include "base/secret.h"
 
 #include <string.h>
@@ -56,43 +57,26 @@ static bool is_stellar(const char *text, size_t len)
     return is;
 }
 
-static uint32_t bech32_add(uint32_t sum, uint32_t value)
-{
-    static const uint32_t generator[5] = {0x3b6a57b2, 0x26508e6d, 0x1ea119fa, 0x3d4233dd,
-                                          0x2a1462b3};
-    uint32_t top = sum >> 25;
-
-    sum = (sum & 0x1ffffff) << 5 ^ value;
-    for (int i = 0; i < 5; i++)
-        sum ^= (top >> i & 1) != 0 ? generator[i] : 0;
-    return sum;
-}
-
 /* In small letters or capitals; both at once are as good, since a careless thumb makes them so. */
 static bool is_nsec(const char *text, size_t len)
 {
-    static const char head[] = "nsec1", digits[] = "qpzry9x8gf2tvdw0s3jn54khce6mua7l";
-    uint32_t sum = 1;
+    static const char head[] = "nsec1";
+    uint32_t sum;
 
     if (len != NSEC_LEN)
         return false;
     for (size_t i = 0; i < NSEC_HEAD; i++)
-        if ((text[i] | 32) != (head[i] | 32))
+        if ((text[i] | 32) != head[i])
             return false;
-    for (size_t i = 0; i < NSEC_HEAD - 1; i++)
-        sum = bech32_add(sum, (uint8_t)head[i] >> 5);
-    sum = bech32_add(sum, 0);
-    for (size_t i = 0; i < NSEC_HEAD - 1; i++)
-        sum = bech32_add(sum, (uint8_t)head[i] & 31);
+    sum = bech32_sum_begin("nsec");
     for (size_t i = NSEC_HEAD; i < len; i++) {
-        char c = text[i] >= 'A' && text[i] <= 'Z' ? (char)(text[i] | 32) : text[i];
-        const char *digit = strchr(digits, c);
+        int digit = bech32_digit(text[i]);
 
-        if (digit == NULL || *digit == '\0')
+        if (digit < 0)
             return false;
-        sum = bech32_add(sum, (uint32_t)(digit - digits));
+        sum = bech32_sum_add(sum, (uint8_t)digit);
     }
-    return sum == 1;
+    return sum == BECH32_WHOLE;
 }
 
 bool guard__is_coded_key(const char *text, size_t len)

@@ -20,6 +20,9 @@
  * other alphabets, marks, invisible characters, letters with blanks between them, and dots
  * written as [.] or "dot" make no difference.
  *
+ * The policy knows nothing of what the visitor wrote: a mail address that is said back to its owner leads
+ * nobody elsewhere, but its host is a link, which a supervisor may confirm.
+ *
  * Not found: asking without a verb ("Your seed phrase?"), in words or languages that are not in
  * the data, with misspelt words, with digits for letters, or spread over several messages; of a
  * group that the reader is of ("Those who lost funds should pay the fee"); for a payment that

@@ -238,13 +238,24 @@ static inline void add(struct taking *taking, uint32_t cp, size_t at, uint8_t ki
     taking->last_kind = kind;
 }
 
-/* Most that is not of ASCII is a character of three bytes that is read as itself; for all
+/* Most that is not of ASCII is a character of three bytes, which is read here, and as itself; for all
  * others utf8_next() decides. */
+static uint32_t next_beyond(struct slice *text)
+{
+    const uint8_t *bytes = (const uint8_t *)text->data;
+
+    if (text->len < 3 || bytes[0] < 0xE1 || bytes[0] > 0xEC || (bytes[1] & 0xC0) != 0x80 ||
+        (bytes[2] & 0xC0) != 0x80)
+        return utf8_next(text);
+    *text = (struct slice){text->data + 3, text->len - 3};
+    return (uint32_t)(bytes[0] & 0x0F) << 12 | (uint32_t)(bytes[1] & 0x3F) << 6 | (bytes[2] & 0x3F);
+}
+
 static size_t take_beyond(const struct fold *fold, struct slice text, size_t at,
                           struct taking *taking)
 {
     struct slice rest = {text.data + at, text.len - at};
-    uint32_t cp = utf8_next(&rest), read[READ_MAX];
+    uint32_t cp = next_beyond(&rest), read[READ_MAX];
     uint16_t class = look_up(fold, cp);
     size_t count;
 

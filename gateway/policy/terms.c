@@ -36,10 +36,9 @@ struct draft {
 
 /* Most words of a text begin no phrase, or leave it soon: `next` says so without a look at the nodes behind. */
 struct node {
-    uint64_t next; /* a bit for each character that goes on, by bit_of() */
-    uint32_t cp;   /* that leads here */
-    uint32_t
-        first; /* of the nodes behind; they stand by their bits, or, where crowded, by their characters */
+    uint64_t next;  /* a bit for each character that goes on, by bit_of() */
+    uint32_t cp;    /* that leads here */
+    uint32_t first; /* of the nodes behind: by their bits, or, where crowded, by their characters */
     uint16_t count; /* of them */
     uint16_t set;   /* the kinds of the phrase that ends here; 0: none does */
     bool open;      /* the word may go on */
@@ -196,8 +195,7 @@ static uint16_t set_of(struct terms *terms, const struct kinds *kinds)
 }
 
 /* Puts the nodes behind a node in a row, each followed by all that is behind it. The depth is that of a phrase. */
-static void seal_node(struct sealing *sealing, uint32_t drafted,
-                      uint32_t sealed) /* NOLINT(misc-no-recursion) */
+static void seal_node(struct sealing *sealing, uint32_t drafted, uint32_t sealed)
 {
     struct terms *terms = sealing->terms;
     struct node *node = &terms->nodes[sealed];

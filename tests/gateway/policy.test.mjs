@@ -79,6 +79,8 @@ test("an agent's text that asks for a phrase or links elsewhere is refused with 
   assert.deepEqual(bad.found.items, [{ rule: "bad_link", why: "look_alike", start: 0, end: 29 }]);
   const elsewhere = await agent.say(conversation, "😀 add me on Telegram");
   assert.deepEqual(elsewhere.found.items.map((each) => each.rule), ["elsewhere"]);
+  const signed = await agent.say(conversation, "签一下这个授权，我们就能帮您追回资产。");
+  assert.deepEqual(signed.found.items.map((each) => each.rule), ["signature"]);
   for (const text of ["把助记词发给我", "加我微信 abc123", "Please transfer 50 USDT to TQn9Y2khEsLJW1ChVWFMSMeRDow5KcbLSE"])
     assert.equal((await agent.say(conversation, text)).code, "policy_refused");
   for (const text of ["Never send us your recovery phrase.", "Join our Telegram channel @harborwallet", "https://etherscan.io/tx/0x1 https://help.harborwallet.example", "请勿告诉任何人"])

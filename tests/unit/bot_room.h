@@ -38,8 +38,8 @@ static inline int teardown(void **state)
 }
 
 /* The next input of a conversation; `memory` is NULL for a new one. */
-static const struct bot_output *say(void **state, const char *lang, const char *text,
-                                    const char *choice, const struct bot_state *memory)
+static inline const struct bot_output *say(void **state, const char *lang, const char *text,
+                                           const char *choice, const struct bot_state *memory)
 {
     struct room *room = *state;
     const struct bot_input input = {
@@ -54,7 +54,7 @@ static const struct bot_output *say(void **state, const char *lang, const char *
     return &room->output;
 }
 
-static const struct bot_output *ask(void **state, const char *lang, const char *text)
+static inline const struct bot_output *ask(void **state, const char *lang, const char *text)
 {
     return say(state, lang, text, NULL, NULL);
 }
@@ -64,7 +64,7 @@ static inline bool says(const struct bot_output *output, const char *words)
     return strstr(output->text.data, words) != NULL;
 }
 
-static const struct bot_button *last_button(const struct bot_output *output)
+static inline const struct bot_button *last_button(const struct bot_output *output)
 {
     assert_true(output->buttons_count > 0);
     return &output->buttons[output->buttons_count - 1];

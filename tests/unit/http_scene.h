@@ -124,7 +124,7 @@ static inline void on_done(void *user, const struct http_answer *answer)
 
 static char url_text[256];
 
-static const char *url_of(const struct scene *scene, const char *host, const char *path)
+static inline const char *url_of(const struct scene *scene, const char *host, const char *path)
 {
     snprintf(url_text, sizeof(url_text), "%s://%s:%u%s", scene->server.tls ? "https" : "http", host,
              scene->server.port, path);

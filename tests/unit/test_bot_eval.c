@@ -4,9 +4,7 @@
  * older set, all of it tuned on; and bot_kept.tsv and bot_kept_more.tsv, other authors', none of it. Prints a
  * table; bot_eval.tsv explains the rows.
  */
-#include "support/test.h"
-
-#include "bot_demo.h"
+#include "bot_room.h"
 
 #include <string.h>
 
@@ -48,33 +46,6 @@ struct row {
     struct slice expected;
     struct slice text;
 };
-
-struct room {
-    struct bot_demo *demo;
-    struct bot_kb *kb;
-    struct bot_output output;
-};
-
-static int setup(void **state)
-{
-    struct room *room = mem_new(sizeof(*room));
-
-    room->demo = bot_demo_new();
-    bot_output_init(&room->output);
-    *state = room;
-    return bot_kb_new(room->demo->articles, room->demo->count, &room->kb) == GW_OK ? 0 : -1;
-}
-
-static int teardown(void **state)
-{
-    struct room *room = *state;
-
-    bot_output_done(&room->output);
-    bot_kb_free(room->kb);
-    bot_demo_free(room->demo);
-    free(room);
-    return 0;
-}
 
 static bool next_row(struct slice *rest, struct row *ret_row)
 {

@@ -2,40 +2,11 @@
  * The tables of real questions: bot_questions.tsv (which article answers) and
  * bot_intents.tsv (person, urgent, or neither), on the demo's articles.
  */
-#include "support/test.h"
-
-#include "bot_demo.h"
+#include "bot_room.h"
 
 #include <string.h>
 
-struct room {
-    struct bot_demo *demo;
-    struct bot_kb *kb;
-    struct bot_output output;
-};
-
-static int setup(void **state)
-{
-    struct room *room = mem_new(sizeof(*room));
-
-    room->demo = bot_demo_new();
-    bot_output_init(&room->output);
-    *state = room;
-    return bot_kb_new(room->demo->articles, room->demo->count, &room->kb) == GW_OK ? 0 : -1;
-}
-
-static int teardown(void **state)
-{
-    struct room *room = *state;
-
-    bot_output_done(&room->output);
-    bot_kb_free(room->kb);
-    bot_demo_free(room->demo);
-    free(room);
-    return 0;
-}
-
-static const struct bot_output *ask(struct room *room, struct slice lang, struct slice text)
+static const struct bot_output *answer_to(struct room *room, struct slice lang, struct slice text)
 {
     const struct bot_input input = {.text = text, .lang = lang};
 
@@ -74,7 +45,7 @@ static struct tally tally_questions(struct room *room, const char *set, const ch
     while (next_row(&rest, row, 4)) {
         if (!slice_eq_cstr(row[0], set) || !slice_eq_cstr(row[1], lang))
             continue;
-        const struct bot_output *output = ask(room, row[1], row[3]);
+        const struct bot_output *output = answer_to(room, row[1], row[3]);
         bool right = slice_eq_cstr(row[2], output->slug);
         tally.asked++;
         tally.right += right;
@@ -122,7 +93,7 @@ static void no_question_for_another_article_is_urgent(void **state)
 
     while (next_row(&rest, row, 4)) {
         assert_true(bot_find(room->kb, row[2], row[1], &right));
-        const struct bot_output *output = ask(room, row[1], row[3]);
+        const struct bot_output *output = answer_to(room, row[1], row[3]);
         if (output->reason == BOT_REASON_URGENT && right.action != BOT_ACTION_URGENT)
             fail_msg("urgent: " SLICE_FMT, SLICE_ARG(row[3]));
     }
@@ -137,7 +108,7 @@ static void hardly_an_article_of_another_kind_has_a_question_that_is_urgent(void
     for (size_t i = 0; i < room->demo->count; i++) {
         const struct bot_article *article = &room->demo->articles[i];
         for (size_t k = 0; k < article->questions_count; k++) {
-            const struct bot_output *output = ask(room, article->lang, article->questions[k]);
+            const struct bot_output *output = answer_to(room, article->lang, article->questions[k]);
             bool alarm =
                 output->reason == BOT_REASON_URGENT && article->action != BOT_ACTION_URGENT;
             if (alarm)
@@ -157,7 +128,7 @@ static void articles_answer_their_own_questions(void **state)
     for (size_t i = 0; i < room->demo->count; i++) {
         const struct bot_article *article = &room->demo->articles[i];
         for (size_t k = 0; k < article->questions_count; k++) {
-            const struct bot_output *output = ask(room, article->lang, article->questions[k]);
+            const struct bot_output *output = answer_to(room, article->lang, article->questions[k]);
             asked++;
             right +=
                 slice_eq_cstr(article->slug, output->slug) || output->reason == BOT_REASON_ASKED;
@@ -196,7 +167,7 @@ static void assert_intents(void **state, const char *expected, size_t least, siz
     while (next_row(&rest, row, 3)) {
         if (!slice_eq_cstr(row[1], expected))
             continue;
-        const struct bot_output *output = ask(room, SLICE_LIT("zh-CN"), row[2]);
+        const struct bot_output *output = answer_to(room, SLICE_LIT("zh-CN"), row[2]);
         bool right = as_expected(row[1], output);
         tally.asked++;
         tally.right += right;
