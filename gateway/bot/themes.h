@@ -39,8 +39,8 @@ float bot__themes_beside(const struct bot_analysis *analysis);
 /* What the build made: whole numbers of a unit, since a byte is exact enough for sums of dozens. */
 struct bot_themes {
     uint32_t count;
-    uint32_t
-        beside; /* from this one on they are no article's: other matters of a wallet, and, last, other desks' */
+    /* From this one on they are no article's: other matters of a wallet, and, last, other desks'. */
+    uint32_t beside;
     float unit;
     float bias[BOT_THEMES_MAX];
     int8_t weights[BOT_TOPIC_PLACES][BOT_THEMES_MAX];
