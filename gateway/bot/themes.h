@@ -19,7 +19,8 @@
 struct bot_profile {
     float shares[BOT_THEMES_MAX]; /* how likely each is; they add up to 1 */
     float sure;                   /* 0 to 1: how few they are */
-    float beside;                 /* 0 to 1: how likely one is that no article of the demo has */
+    float
+        beside; /* 0 to 1: how likely it is for a matter of a wallet that no article of the demo is about */
 };
 
 /* Add texts, each with what it counts for, then end once. */
@@ -33,8 +34,8 @@ void bot__profile_end(struct bot_profile *profile);
 float bot__profile_score(const struct bot_profile *asked, const struct bot_profile *article,
                          float score);
 
-/* How likely it is that a text is for a matter of a wallet that no article of the demo is about. */
-float bot__themes_beside(const struct bot_analysis *analysis);
+/* Of one text alone. */
+struct bot_profile bot__profile_of(const struct bot_analysis *analysis);
 
 /* What the build made: whole numbers of a unit, since a byte is exact enough for sums of dozens. */
 struct bot_themes {
