@@ -19,8 +19,8 @@
 struct bot_profile {
     float shares[BOT_THEMES_MAX]; /* how likely each is; they add up to 1 */
     float sure;                   /* 0 to 1: how few they are */
-    float
-        beside; /* 0 to 1: how likely it is for a matter of a wallet that no article of the demo is about */
+    /* 0 to 1: how likely it is for a matter of a wallet that no article of the demo is about. */
+    float beside;
 };
 
 /* Add texts, each with what it counts for, then end once. */
