@@ -166,8 +166,8 @@ struct bot_input {
     struct slice choice; /* value of the button that was pressed, else SLICE_NONE */
     struct slice lang;   /* the conversation's language, BCP 47 */
     struct slice wallet_name;
-    bool
-        exposed; /* a recovery phrase or key was taken out of the text: says what to do now, urgent */
+    /* A recovery phrase or key was taken out of the text: says what to do now, urgent. */
+    bool exposed;
     bool handed_back;              /* an agent gave the conversation back: there is no text */
     bool looks_up;                 /* hashes are looked up, so one may be asked for */
     const struct bot_state *state; /* NULL: a new conversation */

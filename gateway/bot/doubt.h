@@ -10,7 +10,7 @@
 
 #include "bot/turn.h"
 
-/* "Robbed" tells, and "scam?" asks: a word of harm alone, with a question mark, is doubtful. */
+/* "Robbed" tells, and "scam?" asks: a word of harm alone that reads as a question is doubtful. */
 void bot__doubt_question(struct turn *turn);
 
 /* Puts the question before an answer to what is doubtful (bot_wants.doubtful). */

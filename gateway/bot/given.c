@@ -37,6 +37,16 @@ static int by_start(const void *a, const void *b)
     return (one > two) - (one < two);
 }
 
+/* "Over BSC instead of Ethereum" is what is asked, and no part of what was given. */
+static bool names_two_chains(const struct turn *turn)
+{
+    struct slice text = turn->input->text, named = turn->said.named;
+    size_t end = span_of(text, named).end;
+    struct slice rest = {text.data + end, text.len - end};
+
+    return bot__said(bot__kb_said(turn->kb), rest).chain.len > 0;
+}
+
 static size_t find_spans(const struct turn *turn, bool links, struct span *spans)
 {
     const struct bot_input *input = turn->input;
@@ -52,7 +62,7 @@ static size_t find_spans(const struct turn *turn, bool links, struct span *spans
     struct slice ends = bot__facts_find_ends(input->text);
     if (ends.len > 0)
         spans[count++] = span_of(input->text, ends);
-    if (bot__given_exact(turn) && turn->said.named.len > 0)
+    if (bot__given_exact(turn) && turn->said.named.len > 0 && !names_two_chains(turn))
         spans[count++] = span_of(input->text, turn->said.named);
     qsort(spans, count, sizeof(spans[0]), by_start);
     return count;

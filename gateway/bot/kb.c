@@ -7,7 +7,6 @@
 #include "bot/lang.h"
 #include "bot/said.h"
 #include "bot/shelf.h"
-#include "bot/themes.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -356,8 +355,11 @@ struct bot_question bot__kb_read(const struct bot_kb *kb, struct slice text,
                                  struct slice conversation_lang)
 {
     bot__analyse(kb->lexicon, kb->rules, text, BOT_SIDE_QUESTION, kb->analysis);
-    return (struct bot_question){kb->analysis,
-                                 bot__lang_of(&kb->analysis->tokens, conversation_lang)};
+    return (struct bot_question){
+        .analysis = kb->analysis,
+        .lang = bot__lang_of(&kb->analysis->tokens, conversation_lang),
+        .profile = bot__profile_of(kb->analysis),
+    };
 }
 
 void bot__kb_weigh(const struct bot_kb *kb, const struct bot_question *question,
@@ -445,7 +447,6 @@ size_t bot__kb_search(const struct bot_kb *kb, const struct bot_question *questi
 {
     struct found found[FOUND_MAX];
     float shares[BOT_TOPICS_MAX];
-    struct bot_profile asked = {.sure = 0};
     size_t own = 0, found_count = 0, count = 0;
     int own_nearness = -1;
 
@@ -468,15 +469,13 @@ size_t bot__kb_search(const struct bot_kb *kb, const struct bot_question *questi
     }
     if (kb->topics != NULL)
         bot__topics_weigh(kb->topics, question->analysis, shares);
-    bot__profile_add(&asked, question->analysis, 1);
-    bot__profile_end(&asked);
     for (size_t i = 0; i < found_count; i++) {
         const struct article *shown = nearest(kb, found[i].slug->first, question->lang);
         float fit = (found[i].best + OTHER_SHARE * found[i].second) / (1 + OTHER_SHARE);
         float score = fit;
         if (kb->topics != NULL)
             score = (score + TOPIC_SHARE * shares[found[i].slug->number]) / (1 + TOPIC_SHARE);
-        score = bot__profile_score(&asked, &found[i].slug->profile, score);
+        score = bot__profile_score(&question->profile, &found[i].slug->profile, score);
         count = add_hit(hits, count, max, hit_of(shown, score, fit));
     }
     return count;

@@ -8,6 +8,7 @@
 #include "bot/bot.h"
 #include "bot/examples.h"
 #include "bot/texts.h"
+#include "bot/themes.h"
 
 struct bot_forms;
 struct bot_said_words;
@@ -16,6 +17,7 @@ struct bot_said_words;
 struct bot_question {
     const struct bot_analysis *analysis;
     struct slice lang; /* that the visitor writes */
+    struct bot_profile profile;
 };
 
 struct bot_question bot__kb_read(const struct bot_kb *kb, struct slice text,

@@ -72,11 +72,11 @@ float bot__profile_score(const struct bot_profile *asked, const struct bot_profi
     return (score + share * alike) / (1 + share) / (1 + BESIDE_SHARE * beside * article->sure);
 }
 
-float bot__themes_beside(const struct bot_analysis *analysis)
+struct bot_profile bot__profile_of(const struct bot_analysis *analysis)
 {
     struct bot_profile profile = {.sure = 0};
 
     bot__profile_add(&profile, analysis, 1);
     bot__profile_end(&profile);
-    return profile.beside;
+    return profile;
 }

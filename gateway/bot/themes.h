@@ -19,7 +19,8 @@
 struct bot_profile {
     float shares[BOT_THEMES_MAX]; /* how likely each is; they add up to 1 */
     float sure;                   /* 0 to 1: how few they are */
-    float beside;                 /* 0 to 1: how likely one is that no article of the demo has */
+    /* 0 to 1: how likely it is for a matter of a wallet that no article of the demo is about. */
+    float beside;
 };
 
 /* Add texts, each with what it counts for, then end once. */
@@ -33,14 +34,14 @@ void bot__profile_end(struct bot_profile *profile);
 float bot__profile_score(const struct bot_profile *asked, const struct bot_profile *article,
                          float score);
 
-/* How likely it is that a text is for a matter of a wallet that no article of the demo is about. */
-float bot__themes_beside(const struct bot_analysis *analysis);
+/* Of one text alone. */
+struct bot_profile bot__profile_of(const struct bot_analysis *analysis);
 
 /* What the build made: whole numbers of a unit, since a byte is exact enough for sums of dozens. */
 struct bot_themes {
     uint32_t count;
-    uint32_t
-        beside; /* from this one on they are no article's: other matters of a wallet, and, last, other desks' */
+    /* From this one on they are no article's: other matters of a wallet, and, last, other desks'. */
+    uint32_t beside;
     float unit;
     float bias[BOT_THEMES_MAX];
     int8_t weights[BOT_TOPIC_PLACES][BOT_THEMES_MAX];

@@ -1,7 +1,5 @@
 #include "bot/wants.h"
 
-#include "bot/themes.h"
-
 #include <math.h>
 
 /* Shares of what a question could reach at most (bot_hit.score). */
@@ -268,7 +266,7 @@ void bot__wants_read(const struct bot_kb *kb, const struct bot_question *questio
                               .intents = question->analysis->intents};
 
     bot__kb_weigh(kb, question, reading.likely);
-    reading.beside = bot__themes_beside(question->analysis) >= LIKELY;
+    reading.beside = question->profile.beside >= LIKELY;
     double urgent = urgency(&reading); /* before the order changes */
     bool few = is_few(&reading), harm = bot__kb_names_harm(kb, question);
     bool heading = !harm && is_heading(&reading);

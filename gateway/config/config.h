@@ -65,15 +65,15 @@ struct config {
     uint32_t versions_keep_days;  /* of articles, since they were replaced */
     uint32_t message_max_chars;   /* Unicode code points */
     uint32_t network_rate; /* conversations opened from one address in a minute; 0: any number */
-    uint32_t
-        network_visitors;  /* new anonymous visitors from one address in a minute; 0: any number */
-    uint32_t visitor_rate; /* messages in any 10 s */
-    bool share_port;       /* other processes may listen on it too */
-    bool trust_proxy;      /* believe X-Forwarded-For */
-    uint32_t session_ttl;  /* ms until a signed-in person must sign in again */
-    char *metrics_token;   /* who may read /metrics from elsewhere; empty: nobody; secret */
-    char *default_lang;    /* "zh-CN", "en" or "zh-TW" */
-    char *wallet_name;     /* as visitors read it */
+    /* New anonymous visitors from one address in a minute; 0: any number. */
+    uint32_t network_visitors;
+    uint32_t visitor_rate;     /* messages in any 10 s */
+    bool share_port;           /* other processes may listen on it too */
+    bool trust_proxy;          /* believe X-Forwarded-For */
+    uint32_t session_ttl;      /* ms until a signed-in person must sign in again */
+    char *metrics_token;       /* who may read /metrics from elsewhere; empty: nobody; secret */
+    char *default_lang;        /* "zh-CN", "en" or "zh-TW" */
+    char *wallet_name;         /* as visitors read it */
     struct config_list chains; /* see config/chains.h; secret */
 
     char *llm_url; /* empty: no language model */

@@ -218,9 +218,9 @@ struct agent_presence {
     UT_hash_handle hh;
     int64_t id;
     int sockets;
-    int64_t
-        conversations; /* in hand, by the roster that was read last; -1: it was before this one */
-    bool told;         /* the store holds a socket of this node for the agent */
+    /* In hand, by the roster that was read last; -1: it was before this one. */
+    int64_t conversations;
+    bool told; /* the store holds a socket of this node for the agent */
     bool telling;
 };
 

@@ -36,8 +36,8 @@ struct handle_options {
     uint32_t max_message;       /* bytes; as in net's options */
     uint32_t message_max_chars; /* code points of one text */
     uint32_t network_rate; /* conversations opened from one network in a minute; 0: any number */
-    uint32_t
-        network_visitors;  /* new anonymous visitors from one network in a minute; 0: any number */
+    /* New anonymous visitors from one network in a minute; 0: any number. */
+    uint32_t network_visitors;
     uint32_t visitor_rate; /* messages of a visitor in 10 s */
 };
 

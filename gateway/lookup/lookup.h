@@ -106,8 +106,8 @@ struct lookup_found {
     uint64_t energy;              /* of TRON: what it used */
     /* For a pending one: */
     uint64_t nonce; /* of EVM */
-    uint64_t
-        ahead; /* so many have to go through before it: of the same sender; of Bitcoin, whose outputs it spends */
+    /* So many have to go through before it: of the same sender; of Bitcoin, whose outputs it spends. */
+    uint64_t ahead;
     uint64_t missing; /* of EVM: so many of the same sender are not there, and must come first */
     bool replaced;    /* of EVM: another one with its number is in a block: it never will be */
     bool low_fee;

@@ -73,6 +73,21 @@ test("a hash or an address in a question makes it one to look up, and is not ask
   }
 });
 
+test("an address beside two chains, of which one was the wrong one, is not what is asked about", () => {
+  const address = "0xde0B295669a9FD93d5F28D9Ec85E40f4cb697BAe";
+  for (const text of [`via BSC instead of Ethereum I sent 5 USDT to ${address}`, `BSC instead of Ethereum, to ${address}`])
+    assert.equal(one(text, "en").slug, "wrong-network", text);
+});
+
+test("a matter that no article is about is told so, and with no confidence in the one that has its words", () => {
+  for (const [text, lang, says] of [["怎么买币", "zh-CN", /还没有文章/], ["which chains are supported", "en", /no article/], ["一般轉帳多久會到", "zh-TW", /還沒有文章/]]) {
+    const { action, score, reply } = one(text, lang);
+    assert.equal(action, "none", text);
+    assert.match(reply, says);
+    assert.ok(score < 0.33, `${text}: ${score}`);
+  }
+});
+
 test("a bad line is answered with an error, and the rest goes on", () => {
   const { code, said, answers } = ask(["{", { id: 7 }, { id: 8, text: 5 }, { text: "no id" }, { id: 9, text: "hello", lang: 3 }, "[]", "",
     { id: 10, text: "x".repeat(70000) }, { id: 11, text: "hello", lang: "en", more: true }]);

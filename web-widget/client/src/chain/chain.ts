@@ -3,7 +3,7 @@
  * those of gateway/chain/chain.h, which has them in full; both are held against
  * tests/unit/chain_vectors.json. Places are in UTF-16 units, as strings count. The text stays as it is.
  */
-import { base58, isChecked } from '../guard/crypto.ts';
+import { base58, bech32, isChecked } from '../guard/crypto.ts';
 import { explorerBefore } from './explorers.ts';
 import { keccak256 } from './keccak.ts';
 
@@ -43,21 +43,12 @@ function hexKind(run: string): Kind | null {
   return null;
 }
 
-const CHARSET = 'qpzry9x8gf2tvdw0s3jn54khce6mua7l';
-const GENERATOR = [0x3b6a57b2, 0x26508e6d, 0x1ea119fa, 0x3d4233dd, 0x2a1462b3];
-const BC = [3, 3, 0, 2, 3];
-
 /** BIP-173 and BIP-350. */
 function isBech32(run: string): boolean {
   if (run !== run.toLowerCase() && run !== run.toUpperCase()) return false;
-  const values = [...run.slice(3).toLowerCase()].map((c) => CHARSET.indexOf(c));
-  if (values.length < 7 || values.includes(-1)) return false;
-  let sum = 1;
-  for (const value of [...BC, ...values]) {
-    const top = sum >>> 25;
-    sum = ((sum & 0x1ffffff) << 5) ^ value;
-    GENERATOR.forEach((g, i) => (sum ^= (top >> i) & 1 ? g : 0));
-  }
+  const read = bech32('bc', run.slice(3).toLowerCase());
+  if (read === null || read.digits.length < 7) return false;
+  const { digits: values, sum } = read;
   const version = values[0] ?? 0;
   const bits = (values.length - 7) * 5;
   const bytes = Math.floor(bits / 8);

@@ -1,5 +1,5 @@
 /**
- * SHA-256, base58, base32 and the public keys of Ed25519, in little code: a page without HTTPS has no
+ * SHA-256, base58, base32, bech32 and the public keys of Ed25519, in little code: a page without HTTPS has no
  * WebCrypto, and an answer is wanted at once. None of it keeps a secret, so it need not take
  * the same time for every input.
  */
@@ -182,15 +182,19 @@ export function crc16(bytes: Uint8Array): number {
   return sum;
 }
 
-/** What stands behind the "1", in small letters, with the checksum of BIP-173 at its end. */
-export function isBech32(head: string, rest: string): boolean {
+/**
+ * Of what stands behind the "1", in small letters: its digits, those of the checksum too, and the sum over all as
+ * BIP-173 has it, which is 1 when the text is whole (BIP-350 has another). Null when another character is in it.
+ */
+export function bech32(head: string, rest: string): { digits: number[]; sum: number } | null {
   const codes = [...head].map((c) => c.charCodeAt(0));
   const digits = [...rest].map((c) => 'qpzry9x8gf2tvdw0s3jn54khce6mua7l'.indexOf(c));
+  if (digits.includes(-1)) return null;
   let sum = 1;
   for (const value of [...codes.map((code) => code >> 5), 0, ...codes.map((code) => code & 31), ...digits]) {
     const top = sum >>> 25;
     sum = ((sum & 0x1ffffff) << 5) ^ value;
     [0x3b6a57b2, 0x26508e6d, 0x1ea119fa, 0x3d4233dd, 0x2a1462b3].forEach((part, i) => (sum ^= (top >> i) & 1 ? part : 0));
   }
-  return sum === 1 && !digits.includes(-1);
+  return { digits, sum };
 }
