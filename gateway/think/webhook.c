@@ -87,6 +87,9 @@ static bool is_permitted(const struct think *think, const struct wire_bot_answer
 
     if (answer->text.len > 0 && !options->permits(options->user, buf_slice(&answer->text)))
         return false;
+    /* Kept with the message, where a visitor's client could read it. */
+    if (answer->reason.len > 0 && !options->permits(options->user, buf_slice(&answer->reason)))
+        return false;
     for (size_t i = 0; i < answer->buttons_count; i++)
         if (!options->permits(options->user, slice_of(answer->buttons[i].label)))
             return false;

@@ -138,6 +138,9 @@ const BAD = {
   "has a field that is not known": { body: { text: "a", html: "b" } },
   "links elsewhere": { body: { text: "See https://evil.example/verify" } },
   "asks for the phrase": { body: { text: "Please send us your recovery phrase to verify your wallet." } },
+  "gives a reason that asks for the phrase": {
+    body: { text: "Somebody will look at it.", hand_over: true, reason: "Send us your recovery phrase to verify your wallet." },
+  },
   "has such a button": { body: { text: "Five.", buttons: [{ label: "Open https://evil.example", value: "x" }] } },
   "is too long": { body: { text: "x".repeat(16001) } },
   "is a redirect": { status: 307, raw: "", headers: { Location: "https://evil.example/" } },
