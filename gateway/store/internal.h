@@ -135,11 +135,12 @@ void store__row_card(const struct pg_result *result, int row, struct wire_card *
 void store__row_staff(const struct pg_result *result, int row, struct store_staff *ret_staff);
 #define STORE__STAFF_COLUMNS 5
 void store__row_agent(const struct pg_result *result, int row, struct wire_agent *ret_agent);
-/* `lists` has room for store__row_texts() slices, which the article then points to. */
 /* A list of texts as one. */
 void store__join(struct buf *out, const struct slice *texts, size_t count);
+/* How many questions and keywords an article's row has. */
 size_t store__row_texts(const struct pg_result *result, int row);
 #define STORE__ARTICLE_COLUMNS 9
+/* `lists` has room for store__row_texts() slices, which the article then points to. */
 void store__row_article(const struct pg_result *result, int row, struct slice *lists,
                         struct store_article *ret_article);
 

@@ -14,7 +14,7 @@ static const struct {
     enum gw_err err;
     enum wire_code code;
 } refusals[] = {
-    /* move_refuse() in schema/functions/30_moves.sql */
+    /* move_refuse() in schema/functions/30_conversation_moves.sql */
     {"BT001", GW_ENOTFOUND, WIRE_CODE_NOT_FOUND},
     {"BT002", GW_EDENIED, WIRE_CODE_NOT_YOURS},
     {"BT003", GW_ECONFLICT, WIRE_CODE_CONVERSATION_CLOSED},
