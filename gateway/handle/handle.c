@@ -24,9 +24,10 @@ struct handle *handle_new(const struct handle_options *options)
     handle->newcomers = rates_new(
         HANDLE_NETWORKS_MAX, options->network_visitors > 0 ? options->network_visitors : 1, 60000);
     buf_init(&handle->removed, 1024);
-    handle->removed_total =
-        metrics_counter(options->metrics, "baton_guard_removed_total",
-                        "Texts of visitors that a secret was taken out of.", NULL);
+    handle->removed_total = metrics_counter(
+        options->metrics, "baton_guard_removed_total",
+        "Texts with a secret in them: of visitors it was taken out, of staff nothing was taken.",
+        NULL);
     for (int i = 0; i < WIRE_CLIENT_TYPES; i++) {
         snprintf(labels, sizeof(labels), "type=\"%s\"",
                  wire_client_type_name((enum wire_client_type)i));
