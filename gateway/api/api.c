@@ -196,11 +196,6 @@ void api__call_over(struct api_call *call)
     count_in(call, NULL);
 }
 
-static void answer_overloaded(struct api_call *call)
-{
-    api__answer_error(call, 503, "overloaded", wire_code_text(WIRE_CODE_OVERLOADED));
-}
-
 /* One of the route's few places is for who may have it. */
 static void run_counted(struct api_call *call)
 {
@@ -208,7 +203,7 @@ static void run_counted(struct api_call *call)
 
     count_in(call, running);
     if (*running > call->route->at_once)
-        answer_overloaded(call);
+        api__answer_busy(call, GW_EAGAIN);
     else
         call->route->run(call);
 }
@@ -324,7 +319,7 @@ static void run_route(struct api_call *call, const struct net_request *request)
              SLICE_ARG(request->if_none_match));
     snprintf(call->address, sizeof(call->address), SLICE_FMT, SLICE_ARG(request->address));
     if (call->api->stopping || call->api->asking > ASKING_MAX)
-        answer_overloaded(call);
+        api__answer_busy(call, GW_EAGAIN);
     else if (buf_err(&call->query) != GW_OK || buf_err(&call->body) != GW_OK)
         api__answer_error(call, 413, "payload_too_large", "the query or the body is too large");
     else if (call->route->access == API_ANYONE)

@@ -119,6 +119,17 @@ void store__deliver_found(const struct store__call *call, struct store_answer *a
 /* The first column of the one row; 0 without one. */
 void store__deliver_number(const struct store__call *call, struct store_answer *answer,
                            const struct pg_result *result);
+/* The same as JSON; SLICE_NONE without a row. */
+void store__deliver_json(const struct store__call *call, struct store_answer *answer,
+                         const struct pg_result *result);
+
+/* --- params.c: parameters that several statements have ------------------------------ */
+
+/* NULL where it is not given. */
+void store__add_optional(struct pg_params *params, bool given, int64_t value);
+/* One array of a list's structs: the int64_t that each, of `size` bytes, has at `offset`. */
+void store__add_column(struct pg_params *params, const void *structs, size_t count, size_t size,
+                       size_t offset);
 
 /* --- rows.c: the columns of schema/functions/ as structs; all slices are borrowed from the result ---- */
 

@@ -166,6 +166,13 @@ void store__deliver_number(const struct store__call *call, struct store_answer *
     call->cb.number(call->user, answer, result != NULL ? pg_int64(result, 0, 0) : 0);
 }
 
+void store__deliver_json(const struct store__call *call, struct store_answer *answer,
+                         const struct pg_result *result)
+{
+    call->cb.json(call->user, answer,
+                  result != NULL && pg_rows(result) > 0 ? pg_text(result, 0, 0) : SLICE_NONE);
+}
+
 /* --- The pools ------------------------------------------------------------------- */
 
 bool store_available(const struct store *store)
