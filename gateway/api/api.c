@@ -3,7 +3,6 @@
 
 #include "articles/articles.h"
 #include "config/config.h"
-#include "guard/guard.h"
 #include "session/rates.h"
 
 #include <stdio.h>
@@ -76,19 +75,11 @@ enum gw_err api_new(const struct api_options *options, struct api **ret_api)
     return GW_OK;
 }
 
-struct guard *api__guard(struct api *api)
-{
-    if (api->guard == NULL)
-        api->guard = guard_new();
-    return api->guard;
-}
-
 void api_free(struct api *api)
 {
     if (api == NULL)
         return;
     api__tries_free(api->tries);
-    guard_free(api->guard);
     api__readers_free(api->readers);
     article_checker_free(api->checker);
     api__desk_page_free(api->desk_page);

@@ -25,7 +25,6 @@
 
 struct article_checker;
 struct files;
-struct guard;
 struct rates;
 struct readers;
 struct tries;
@@ -88,7 +87,6 @@ struct api {
     int asking;              /* calls of which it is not known yet who asks */
     int working;             /* calls that a worker thread or a timer has: passwords, questions */
     struct buf json;         /* scratch for answers */
-    struct guard *guard;     /* see api__guard(); NULL until it is asked for */
 };
 
 /* ---- answer.c ---- */
@@ -121,7 +119,6 @@ void api__call_free(struct api_call *call);
 /* ---- api.c ---- */
 void api__call_over(struct api_call *call); /* its place is free; by api__call_free() alone */
 const char *api__cookie_name(const struct api *api);
-struct guard *api__guard(struct api *api); /* borrowed */
 
 /* ---- query.c ---- */
 

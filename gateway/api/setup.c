@@ -124,7 +124,7 @@ static char *read_settings(struct api_call *call)
                           JSON_REJECT_DUPLICATES, NULL);
     guard_result_init(&result);
     if (json_is_object(root) && depth_of(root, SETTINGS_DEPTH + 1) <= SETTINGS_DEPTH) {
-        if (has_secret(api__guard(call->api), &result, root))
+        if (has_secret(policy_guard(call->api->options.policy), &result, root))
             refused = "there is a recovery phrase or a private key in it";
         else if (!may_be_shown(call->api->options.policy, json_object_get(root, "name")))
             refused =

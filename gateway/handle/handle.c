@@ -17,7 +17,7 @@ struct handle *handle_new(const struct handle_options *options)
 
     handle->options = *options;
     wire_arena_init(&handle->arena, options->max_message);
-    handle->guard = guard_new();
+    handle->guard = policy_guard(options->policy);
     guard_result_init(&handle->guarded);
     handle->openings = rates_new(HANDLE_NETWORKS_MAX,
                                  options->network_rate > 0 ? options->network_rate : 1, 60000);
@@ -48,7 +48,6 @@ void handle_free(struct handle *handle)
     handle__held_drop(handle, 0);
     wire_arena_done(&handle->arena);
     guard_result_done(&handle->guarded);
-    guard_free(handle->guard);
     rates_free(handle->openings);
     rates_free(handle->newcomers);
     buf_done(&handle->removed);

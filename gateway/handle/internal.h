@@ -30,7 +30,7 @@ struct handle {
     struct wire_arena arena;
     struct rates *openings;  /* conversations opened, by network */
     struct rates *newcomers; /* anonymous visitors made, by network */
-    struct guard *guard;
+    struct guard *guard;     /* the policy's */
     struct guard_result guarded;
     struct handle__held *held; /* held.c; the oldest first */
     size_t held_count;

@@ -92,6 +92,11 @@ void policy_free(struct policy *policy)
     free(policy);
 }
 
+struct guard *policy_guard(struct policy *policy)
+{
+    return policy->guard;
+}
+
 void policy_set_phishing(struct policy *policy, struct policy_hosts *hosts)
 {
     policy_hosts_free(policy->phishing);

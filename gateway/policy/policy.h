@@ -118,6 +118,10 @@ struct policy_options {
 
 struct policy *policy_new(const struct policy_options *options);
 void policy_free(struct policy *policy); /* NULL is fine */
+struct guard;
+/* The guard that it looks for secrets with, for the same thread to use: two megabytes of word lists that a process
+ * needs but once. Borrowed, good as long as the policy. */
+struct guard *policy_guard(struct policy *policy);
 
 /* Whether the options may name this host. */
 bool policy_is_host(struct slice host);
