@@ -368,8 +368,6 @@ void desk__applied(struct desk *desk, const struct store_entry *entries, size_t 
 /* ---- bot_turn.c ---- */
 /* An entry was folded. */
 void desk__bot_hear(struct view *view, const struct wire_entry *entry);
-/* The client id of the bot's answer to an entry. */
-void desk__bot_client_id(int64_t conversation, int64_t seq, struct uuid *ret_id);
 /* Whether an entry's data has a field that is no string. */
 bool desk__has_list(struct slice data, const char *key);
 /* exposed.c: steps for a visitor whose secret was taken out while no bot answers. */
@@ -385,12 +383,15 @@ void desk__bot_over(struct view *view);
 void desk__bot_forget(struct view *view);
 /* How old a message must be for nobody to be at work on it any more. */
 int64_t desk__bot_patience_ms(const struct desk *desk);
-void desk__bot_came(struct desk *desk); /* its first index is there */
+/* sweep.c: its first index is there. */
+void desk__bot_came(struct desk *desk);
 
 /* say.c: the visitor sees that the bot is at work, for six seconds. */
 void desk__bot_typing(struct view *view);
 
 /* ---- bot_say.c ---- */
+/* The client id of the bot's answer to an entry. */
+void desk__bot_client_id(int64_t conversation, int64_t seq, struct uuid *ret_id);
 /* Begins to store what the bot says to the entry `answer_to`, or to hand over; desk__bot_over() follows.
  * False: it could not be begun. `card` and `origin` are JSON or SLICE_NONE. */
 bool desk__bot_say(struct view *view, const struct bot_output *output, int64_t answer_to,
@@ -414,9 +415,9 @@ bool desk__wait_of(struct desk *desk, const struct desk_standing *standing, int6
                    struct route_wait *ret_wait);
 
 /* ---- cards.c ---- */
-/* `view` is the conversation's; NULL when there is none at hand. */
 void desk__cards_done(struct desk *desk);
-/* False: there was no room for it. True also when nobody here looks at it. */
+/* `view` is the conversation's; NULL when there is none at hand. False: there was no room for
+ * it. True also when nobody here looks at it. */
 bool desk__card_changed(struct desk *desk, int64_t conversation, const struct view *view,
                         bool moved);
 void desk__cards_resume(struct desk *desk); /* what could not be read is asked for again */
