@@ -224,12 +224,19 @@ struct agent_presence {
     bool telling;
 };
 
-/* Conversations whose cards changed, and whether by a move. */
+/* What changed a card. A later one counts for more: it is told to more people, or sooner. */
+enum card_cause {
+    CARD_SAID,   /* words alone */
+    CARD_MOVED,  /* another state or holder */
+    CARD_TO_BOT, /* a move from a person or the queue to the bot: it was in agents' lists */
+};
+
+/* Conversations whose cards changed, and by what. */
 struct card_change {
     UT_hash_handle hh;
     struct card_change *prev, *next;
     int64_t conversation;
-    bool moved;
+    enum card_cause cause;
 };
 
 /* In the order in which they are asked for: those of moves, then those of words, oldest first. */
@@ -242,7 +249,7 @@ struct card_changes {
 /* A round under way. */
 struct card_round {
     int64_t conversations[DESK_CARDS_ROUND];
-    bool moved[DESK_CARDS_ROUND];
+    enum card_cause causes[DESK_CARDS_ROUND];
     int count;
 };
 
@@ -419,7 +426,7 @@ void desk__cards_done(struct desk *desk);
 /* `view` is the conversation's; NULL when there is none at hand. False: there was no room for
  * it. True also when nobody here looks at it. */
 bool desk__card_changed(struct desk *desk, int64_t conversation, const struct view *view,
-                        bool moved);
+                        enum card_cause cause);
 void desk__cards_resume(struct desk *desk); /* what could not be read is asked for again */
 
 /* ---- presence.c ---- */
