@@ -6,11 +6,30 @@
 #include <stdlib.h>
 
 #define RETRY_MS 1000
+#define CARD_BYTES_MAX 16384
 
 struct buf *api__json(struct api *api)
 {
     buf_clear(&api->json);
     return &api->json;
+}
+
+void api__write_raw(struct json_writer *json, const struct buf *text)
+{
+    if (buf_err(text) == GW_OK)
+        json_writer_raw(json, buf_slice(text));
+    else
+        json->out->failed = true; /* half a value is none, and would break all around it */
+}
+
+void api__write_card(struct json_writer *json, const struct wire_card *card)
+{
+    struct buf text;
+
+    buf_init(&text, CARD_BYTES_MAX);
+    wire_write_card(&text, card);
+    api__write_raw(json, &text);
+    buf_done(&text);
 }
 
 void api__call_free(struct api_call *call)
@@ -64,8 +83,7 @@ void api__refuse(struct api *api, uint64_t request, int status, const char *code
     snprintf(seconds, sizeof(seconds), "%lld", (long long)((retry_ms + 999) / 1000));
     if (retry_ms > 0)
         own = (struct net_header){"retry-after", slice_of(seconds)};
-    else if (status ==
-             401) /* RFC 9110 section 11.6.1; a scheme that no browser asks a password for */
+    else if (status == 401) /* RFC 9110 section 11.6.1, in a scheme that no browser asks for */
         own = (struct net_header){"www-authenticate", SLICE_LIT("Session realm=\"baton\"")};
     refuse(api, request, status, code, message, retry_ms, own);
 }
@@ -156,4 +174,10 @@ void api__answer_busy(struct api_call *call, enum gw_err err)
                                   err == GW_EAGAIN ? WIRE_CODE_OVERLOADED : WIRE_CODE_UNAVAILABLE};
 
     api__answer_store(call, &answer);
+}
+
+void api__answer_limited(struct api_call *call, const char *message, int64_t retry_ms)
+{
+    api__refuse(call->api, call->request, 429, "rate_limited", message, retry_ms);
+    api__call_free(call);
 }

@@ -3,7 +3,6 @@
 
 #include "articles/articles.h"
 #include "config/config.h"
-#include "guard/guard.h"
 #include "session/rates.h"
 
 #include <stdio.h>
@@ -76,19 +75,11 @@ enum gw_err api_new(const struct api_options *options, struct api **ret_api)
     return GW_OK;
 }
 
-struct guard *api__guard(struct api *api)
-{
-    if (api->guard == NULL)
-        api->guard = guard_new();
-    return api->guard;
-}
-
 void api_free(struct api *api)
 {
     if (api == NULL)
         return;
     api__tries_free(api->tries);
-    guard_free(api->guard);
     api__readers_free(api->readers);
     article_checker_free(api->checker);
     api__desk_page_free(api->desk_page);
@@ -196,11 +187,6 @@ void api__call_over(struct api_call *call)
     count_in(call, NULL);
 }
 
-static void answer_overloaded(struct api_call *call)
-{
-    api__answer_error(call, 503, "overloaded", wire_code_text(WIRE_CODE_OVERLOADED));
-}
-
 /* One of the route's few places is for who may have it. */
 static void run_counted(struct api_call *call)
 {
@@ -208,7 +194,7 @@ static void run_counted(struct api_call *call)
 
     count_in(call, running);
     if (*running > call->route->at_once)
-        answer_overloaded(call);
+        api__answer_busy(call, GW_EAGAIN);
     else
         call->route->run(call);
 }
@@ -324,7 +310,7 @@ static void run_route(struct api_call *call, const struct net_request *request)
              SLICE_ARG(request->if_none_match));
     snprintf(call->address, sizeof(call->address), SLICE_FMT, SLICE_ARG(request->address));
     if (call->api->stopping || call->api->asking > ASKING_MAX)
-        answer_overloaded(call);
+        api__answer_busy(call, GW_EAGAIN);
     else if (buf_err(&call->query) != GW_OK || buf_err(&call->body) != GW_OK)
         api__answer_error(call, 413, "payload_too_large", "the query or the body is too large");
     else if (call->route->access == API_ANYONE)

@@ -33,8 +33,8 @@ struct api_options {
     struct lookup *lookup;             /* of transactions; NULL: no chain is configured */
     const char *web_root;              /* folder of the built applications; read once, at start */
     const struct config_list *origins; /* the gateway's own, exact; borrowed */
-    const struct config_list
-        *widget_origins;                    /* sites that may embed the widget besides; borrowed */
+    /* Sites that may embed the widget besides; borrowed. */
+    const struct config_list *widget_origins;
     struct visitor_token_rules token_rules; /* borrowed: which visitors' tokens are good */
     const char *metrics_token;              /* "" : loopback only */
     struct slice wallet_name;

@@ -104,9 +104,7 @@ static bool take_turn(struct api_call *call, struct rates *rates)
 
     if (rates_take(rates, &network, sizeof(network), clock_mono_us()))
         return true;
-    api__refuse(call->api, call->request, 429, "rate_limited",
-                wire_code_text(WIRE_CODE_RATE_LIMITED), WINDOW_MS / 10);
-    api__call_free(call);
+    api__answer_limited(call, wire_code_text(WIRE_CODE_RATE_LIMITED), WINDOW_MS / 10);
     return false;
 }
 

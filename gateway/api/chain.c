@@ -16,14 +16,6 @@ static void answered(void *user, const struct lookup_card *card)
     api__answer_json(call, 200, NULL, 0);
 }
 
-/* False: it is there, and too long or not readable. */
-static bool take(struct api_call *call, const char *name, struct buf *text)
-{
-    enum gw_err err = net_query_get(buf_slice(&call->query), name, text);
-
-    return err == GW_OK || err == GW_ENOTFOUND;
-}
-
 static void ask(struct api_call *call, enum lookup_kind kind, const char *network, bool fresh)
 {
     struct lookup_question question = {
@@ -38,7 +30,7 @@ static void ask(struct api_call *call, enum lookup_kind kind, const char *networ
                           "a hash is 64 hex digits, with or without 0x, or a signature in base58");
         return;
     case GW_EAGAIN:
-        api__answer_error(call, 503, "overloaded", wire_code_text(WIRE_CODE_OVERLOADED));
+        api__answer_busy(call, GW_EAGAIN);
         return;
     default:
         api__answer_error(call, 404, "not_found", "no such chain is configured");
@@ -56,16 +48,14 @@ void api__chain_transaction(struct api_call *call)
         return;
     }
     if (!rates_take(call->api->lookups, &call->staff, sizeof(call->staff), clock_mono_us())) {
-        api__refuse(call->api, call->request, 429, "rate_limited",
-                    wire_code_text(WIRE_CODE_RATE_LIMITED), RETRY_MS);
-        api__call_free(call);
+        api__answer_limited(call, wire_code_text(WIRE_CODE_RATE_LIMITED), RETRY_MS);
         return;
     }
     buf_init(&network, NETWORK_MAX);
     buf_init(&fresh, 4);
     buf_init(&named, 16);
-    if (take(call, "network", &network) && take(call, "fresh", &fresh) &&
-        take(call, "kind", &named) &&
+    if (api__query_text(call, "network", &network) && api__query_text(call, "fresh", &fresh) &&
+        api__query_text(call, "kind", &named) &&
         (named.len == 0 || lookup_kind_find(buf_slice(&named), &kind) == GW_OK))
         ask(call, kind, network.len > 0 ? network.data : NULL,
             slice_eq_cstr(buf_slice(&fresh), "1"));

@@ -10,7 +10,6 @@
 #define ENTRIES_DEFAULT 200
 #define ENTRIES_MAX 500
 #define EXPORT_ENTRIES_MAX 20000
-#define CARD_BYTES_MAX 16384
 #define ENTRY_BYTES_MAX (512u << 10)
 
 /* What gathers over several reads, as JSON text already. */
@@ -52,14 +51,6 @@ static void answer_parts(struct api_call *call, const struct net_header *headers
     else
         buf_append_slice(api__json(call->api), buf_slice(&parts->out));
     api__answer_json(call, 200, headers, count);
-}
-
-static void write_struct_card(struct json_writer *json, struct buf *scratch,
-                              const struct wire_card *card)
-{
-    buf_clear(scratch);
-    wire_write_card(scratch, card);
-    json_writer_raw(json, buf_slice(scratch));
 }
 
 /* Runs `next` if this member of staff may read the conversation, else answers 404. */
@@ -110,7 +101,6 @@ static void earlier_read(void *user, const struct store_answer *answer,
 {
     struct api_call *call = user;
     struct parts *parts = call->extra;
-    struct buf scratch;
 
     (void)more;
     if (answer->err != GW_OK) {
@@ -119,15 +109,13 @@ static void earlier_read(void *user, const struct store_answer *answer,
     }
     for (size_t i = 0; i < count; i++)
         parts->may_all = parts->may_all || is_held(call, &cards[i]);
-    buf_init(&scratch, CARD_BYTES_MAX);
     json_writer_key(&parts->json, "earlier");
     json_writer_begin_array(&parts->json);
     for (size_t i = 0; i < count; i++)
         if (parts->may_all || is_open_to(call, &cards[i]))
-            write_struct_card(&parts->json, &scratch, &cards[i]);
+            api__write_card(&parts->json, &cards[i]);
     json_writer_end_array(&parts->json);
     json_writer_end_object(&parts->json);
-    buf_done(&scratch);
     answer_parts(call, NULL, 0);
 }
 
@@ -191,7 +179,6 @@ static void card_read(void *user, const struct store_answer *answer, const struc
 {
     struct api_call *call = user;
     struct parts *parts = call->extra;
-    struct buf scratch;
     enum gw_err err;
 
     (void)more;
@@ -204,11 +191,9 @@ static void card_read(void *user, const struct store_answer *answer, const struc
         return;
     }
     parts->may_all = is_held(call, &cards[0]);
-    buf_init(&scratch, CARD_BYTES_MAX);
     json_writer_begin_object(&parts->json);
     json_writer_key(&parts->json, "conversation");
-    write_struct_card(&parts->json, &scratch, &cards[0]);
-    buf_done(&scratch);
+    api__write_card(&parts->json, &cards[0]);
     err = store_visitor_of(call->api->options.store, call->id, visitor_read, call);
     if (err != GW_OK)
         api__answer_busy(call, err);
@@ -278,7 +263,7 @@ static void entries_read(void *user, const struct store_answer *answer,
                 policy_entry_data(call->api->options.policy, entry.text, entry.data, &linked);
         buf_clear(&scratch);
         wire_write_entry(&scratch, &entry);
-        json_writer_raw(&parts->json, buf_slice(&scratch));
+        api__write_raw(&parts->json, &scratch);
     }
     buf_done(&scratch);
     buf_done(&linked);
@@ -322,36 +307,13 @@ static void may_read_entries(void *user, const struct store_answer *answer)
     read_entries(call);
 }
 
-static bool take_number(struct api_call *call, const char *name, int64_t absent, int64_t min,
-                        int64_t max, int64_t *ret_value)
-{
-    struct buf text;
-    bool good;
-
-    buf_init(&text, 64);
-    *ret_value = absent;
-    switch (net_query_get(buf_slice(&call->query), name, &text)) {
-    case GW_OK:
-        good = slice_to_int64(buf_slice(&text), ret_value) == GW_OK && *ret_value >= min &&
-               *ret_value <= max;
-        break;
-    case GW_ENOTFOUND:
-        good = true;
-        break;
-    default:
-        good = false;
-    }
-    buf_done(&text);
-    return good;
-}
-
 void api__conversation_entries(struct api_call *call)
 {
     struct parts *parts = parts_new(call);
     int64_t limit;
 
-    if (!take_number(call, "after", 0, 0, INT64_MAX >> 11, &parts->after) ||
-        !take_number(call, "limit", ENTRIES_DEFAULT, 1, ENTRIES_MAX, &limit)) {
+    if (!api__query_number(call, "after", 0, 0, INT64_MAX >> 11, &parts->after) ||
+        !api__query_number(call, "limit", ENTRIES_DEFAULT, 1, ENTRIES_MAX, &limit)) {
         api__answer_error(call, 400, "bad_request", "after is a seq, limit 1 to 500");
         return;
     }

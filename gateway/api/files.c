@@ -4,6 +4,7 @@
  */
 #include "api/internal.h"
 
+#include "base/hex.h"
 #include "config/config.h"
 #include "log/log.h"
 
@@ -19,13 +20,14 @@
 #define FILE_BYTES_MAX (4u << 20)
 #define PATH_BYTES_MAX 300
 #define DEPTH_MAX 6
+#define ETAG_BYTES 8    /* of a file's hash: it tells versions apart, and keeps nothing secret */
 #define POLICY_MAX 8192 /* bytes of one header; net/ has room for it */
 
 struct file {
     UT_hash_handle hh;
     char path[PATH_BYTES_MAX]; /* as asked for: "/widget/" for its index.html */
     const char *type;
-    char etag[20];
+    char etag[2 * ETAG_BYTES + 3]; /* in quotes */
     struct frame *plain;
     struct frame *gzip; /* NULL without one */
     bool immutable;     /* its name holds a hash of what is in it */
@@ -110,10 +112,11 @@ static struct frame *read_whole(const char *path)
 static void set_etag(struct file *file)
 {
     uint8_t hash[SECRET_HASH_BYTES];
+    char hex[2 * ETAG_BYTES + 1];
 
     secret_hash((struct slice){file->plain->text, file->plain->len}, hash);
-    snprintf(file->etag, sizeof(file->etag), "\"%02x%02x%02x%02x%02x%02x%02x%02x\"", hash[0],
-             hash[1], hash[2], hash[3], hash[4], hash[5], hash[6], hash[7]);
+    hex_write(hash, ETAG_BYTES, hex);
+    snprintf(file->etag, sizeof(file->etag), "\"%s\"", hex);
 }
 
 static enum gw_err add_file(struct files *files, const char *on_disk, const char *path)

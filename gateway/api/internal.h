@@ -25,7 +25,6 @@
 
 struct article_checker;
 struct files;
-struct guard;
 struct rates;
 struct readers;
 struct tries;
@@ -88,11 +87,15 @@ struct api {
     int asking;              /* calls of which it is not known yet who asks */
     int working;             /* calls that a worker thread or a timer has: passwords, questions */
     struct buf json;         /* scratch for answers */
-    struct guard *guard;     /* see api__guard(); NULL until it is asked for */
 };
 
-/* ---- answer.c: each ends the call ---- */
-struct buf *api__json(struct api *api); /* empty */
+/* ---- answer.c ---- */
+struct buf *api__json(struct api *api); /* empty, for the answer */
+void api__write_card(struct json_writer *json, const struct wire_card *card);
+/* A value that is JSON already; what did not fit into `text` makes the whole answer too large. */
+void api__write_raw(struct json_writer *json, const struct buf *text);
+
+/* What follows ends the call. */
 void api__answer_json(struct api_call *call, int status, const struct net_header *headers,
                       size_t header_count);
 /* The same, for what caches may keep; 304 when the client has what the ETag names (RFC 9110, section 13.1.2). */
@@ -100,9 +103,12 @@ void api__answer_cached(struct api_call *call, const char *etag, const char *cac
 void api__answer_none(struct api_call *call, const struct net_header *headers,
                       size_t header_count); /* 204 */
 void api__answer_error(struct api_call *call, int status, const char *code, const char *message);
-/* The error of a store's call or a refusal to run it. */
+/* The error of a store's call. */
 void api__answer_store(struct api_call *call, const struct store_answer *answer);
+/* It can't be begun, or not be ended: 503, `overloaded` for GW_EAGAIN and else `unavailable`. */
 void api__answer_busy(struct api_call *call, enum gw_err err);
+/* 429: it was asked too often. */
+void api__answer_limited(struct api_call *call, const char *message, int64_t retry_ms);
 /* `retry_ms` > 0: with Retry-After and retry_after_ms. */
 void api__refuse(struct api *api, uint64_t request, int status, const char *code,
                  const char *message, int64_t retry_ms);
@@ -112,9 +118,16 @@ void api__call_free(struct api_call *call);
 
 /* ---- api.c ---- */
 void api__call_over(struct api_call *call); /* its place is free; by api__call_free() alone */
-
-/* ---- api.c ---- */
 const char *api__cookie_name(const struct api *api);
+
+/* ---- query.c ---- */
+
+/* An absent parameter is an empty text. False: it is longer than `out`, which is cleared first, may be, or
+ * can't be read. */
+bool api__query_text(struct api_call *call, const char *name, struct buf *out) GW_MUST_CHECK;
+/* False, and nothing is written: it is there, also empty, and no whole number from min to max, where `absent` is, too. */
+bool api__query_number(struct api_call *call, const char *name, int64_t absent, int64_t min,
+                       int64_t max, int64_t *ret_number) GW_MUST_CHECK;
 
 /* ---- resources ---- */
 void api__session_sign_in(struct api_call *call);
@@ -139,7 +152,6 @@ void api__knowledge_move(struct api_call *call); /* publishes, withdraws, archiv
 void api__questions(struct api_call *call);
 void api__questions_settle(struct api_call *call);
 void api__teams(struct api_call *call);
-struct guard *api__guard(struct api *api);    /* borrowed */
 void api__team_change(struct api_call *call); /* without an id in the path: makes one */
 void api__team_delete(struct api_call *call);
 void api__skills(struct api_call *call);
@@ -162,14 +174,15 @@ bool api__files_serve(struct api *api, const struct net_request *request);
 
 /* ---- articles.c ---- */
 struct readers *api__readers_new(void);
-void api__readers_free(struct readers *readers);
+void api__readers_free(struct readers *readers); /* NULL is fine */
+
 /* ---- desk_page.c ---- */
 struct desk_page *api__desk_page_new(void);
 void api__desk_page_free(struct desk_page *page); /* NULL is fine */
 
 /* ---- tries.c ---- */
 struct tries *api__tries_new(void);
-void api__tries_free(struct tries *tries);
+void api__tries_free(struct tries *tries); /* NULL is fine */
 /* One try more from this address at this name; false: too many within a minute. */
 bool api__tries_take(struct tries *tries, const char *address, const char *login, uint64_t now_us);
 

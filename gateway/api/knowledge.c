@@ -10,16 +10,9 @@
 #include <stdlib.h>
 
 #define FILTER_MAX 200
+#define VERSION_MAX 999999999
 
 /* ---- reading ---- */
-
-/* An absent parameter is empty; false: it is longer than `out` may be. */
-static bool take_query(struct api_call *call, const char *name, struct buf *out)
-{
-    enum gw_err err = net_query_get(buf_slice(&call->query), name, out);
-
-    return err == GW_OK || err == GW_ENOTFOUND;
-}
 
 void api__knowledge(struct api_call *call)
 {
@@ -31,7 +24,7 @@ void api__knowledge(struct api_call *call)
 
     for (int i = 0; i < PARAMETERS; i++) {
         buf_init(&values[i], FILTER_MAX);
-        good = take_query(call, names[i], &values[i]) && good;
+        good = api__query_text(call, names[i], &values[i]) && good;
     }
     if (good)
         err = store_knowledge_list(call->api->options.store,
@@ -51,27 +44,12 @@ void api__knowledge(struct api_call *call)
         api__answer_busy(call, err);
 }
 
-/* A parameter that is a number of at most nine digits; `absent` when it is not there. */
-static bool take_number(struct api_call *call, const char *name, int64_t absent, int64_t *ret)
-{
-    struct buf text;
-    enum gw_err err;
-
-    buf_init(&text, 9);
-    err = net_query_get(buf_slice(&call->query), name, &text);
-    *ret = absent;
-    if (err == GW_OK)
-        err = slice_to_int64(buf_slice(&text), ret);
-    buf_done(&text);
-    return (err == GW_OK || err == GW_ENOTFOUND) && *ret >= 0;
-}
-
 void api__knowledge_article(struct api_call *call)
 {
     int64_t version;
     enum gw_err err;
 
-    if (!take_number(call, "version", 0, &version)) {
+    if (!api__query_number(call, "version", 0, 0, VERSION_MAX, &version)) {
         api__answer_error(call, 400, "bad_request", "version is a number");
         return;
     }
@@ -86,7 +64,7 @@ void api__knowledge_figures(struct api_call *call)
     int64_t days;
     enum gw_err err;
 
-    if (!take_number(call, "days", 30, &days) || days < 1 || days > 400) {
+    if (!api__query_number(call, "days", 30, 1, 400, &days)) {
         api__answer_error(call, 400, "bad_request", "days is a number from 1 to 400");
         return;
     }

@@ -273,7 +273,7 @@ static void search_some(void *user)
 
     if (call->api->stopping) {
         call->api->working--;
-        api__answer_error(call, 503, "unavailable", wire_code_text(WIRE_CODE_UNAVAILABLE));
+        api__answer_busy(call, GW_EUNAVAILABLE);
         return;
     }
     for (int i = 0; i < NEAR_EACH && questions->searched < questions->shown_count; i++)
@@ -302,7 +302,7 @@ static void unknown_read(void *user, const struct store_answer *answer,
     call->extra = questions;
     call->extra_free = questions_free;
     if (loop_work(call->api->options.loop, group, search_some, questions) != GW_OK)
-        api__answer_error(call, 503, "overloaded", wire_code_text(WIRE_CODE_OVERLOADED));
+        api__answer_busy(call, GW_EAGAIN);
     else
         call->api->working++;
 }

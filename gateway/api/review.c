@@ -11,32 +11,17 @@
 #define BEFORE_MATCH 24 /* characters that are shown of what stands around it */
 #define AFTER_MATCH 80
 
-enum taken { TAKEN, ABSENT, BAD };
-
-/* An empty value counts as absent: forms send those. */
-static enum taken take(struct api_call *call, const char *name, struct buf *text)
-{
-    switch (net_query_get(buf_slice(&call->query), name, text)) {
-    case GW_OK:
-        return text->len > 0 ? TAKEN : ABSENT;
-    case GW_ENOTFOUND:
-        return ABSENT;
-    default:
-        return BAD;
-    }
-}
-
+/* An empty value counts as absent here and below: forms send those. */
 static bool take_number(struct api_call *call, const char *name, int64_t *ret_value)
 {
     struct buf text;
-    enum taken taken;
     bool good;
 
     buf_init(&text, 64);
-    taken = take(call, name, &text);
-    good = taken == ABSENT ||
-           (taken == TAKEN && slice_to_int64(buf_slice(&text), ret_value) == GW_OK &&
-            *ret_value >= 0 && *ret_value < (1LL << 53));
+    good = api__query_text(call, name, &text);
+    if (good && text.len > 0)
+        good = slice_to_int64(buf_slice(&text), ret_value) == GW_OK && *ret_value >= 0 &&
+               *ret_value < (1LL << 53);
     buf_done(&text);
     return good;
 }
@@ -52,17 +37,13 @@ static bool take_rating(struct api_call *call, struct store_review_filter *filte
     struct buf text;
     struct slice to;
     int64_t low = -1, high = -1;
-    enum taken taken;
     bool good;
 
     buf_init(&text, 16);
-    taken = take(call, "rating", &text);
-    if (taken != TAKEN) {
-        good = taken == ABSENT;
-    } else if (slice_eq_cstr(buf_slice(&text), "none")) {
+    good = api__query_text(call, "rating", &text);
+    if (good && slice_eq_cstr(buf_slice(&text), "none")) {
         low = high = 0;
-        good = true;
-    } else {
+    } else if (good && text.len > 0) {
         struct slice from = slice_cut(buf_slice(&text), '-', &to);
 
         good = slice_to_int64(from, &low) == GW_OK && is_score(low);
@@ -80,18 +61,11 @@ static bool take_rating(struct api_call *call, struct store_review_filter *filte
 
 static void write_cards(struct json_writer *json, const struct wire_card *cards, size_t count)
 {
-    struct buf card;
-
-    buf_init(&card, 16384);
     json_writer_key(json, "conversations");
     json_writer_begin_array(json);
-    for (size_t i = 0; i < count; i++) {
-        buf_clear(&card);
-        wire_write_card(&card, &cards[i]);
-        json_writer_raw(json, buf_slice(&card));
-    }
+    for (size_t i = 0; i < count; i++)
+        api__write_card(json, &cards[i]);
     json_writer_end_array(json);
-    buf_done(&card);
 }
 
 static void write_more(struct json_writer *json, bool more, int64_t next)
@@ -250,25 +224,25 @@ void api__review(struct api_call *call)
 {
     struct store_review_filter filter = {0};
     struct buf text;
-    enum taken taken;
+    bool by_text;
     enum gw_err err;
 
     buf_init(&text, TEXT_MAX);
-    taken = take(call, "q", &text);
-    if (taken == BAD || !take_filter(call, &filter)) {
+    if (!api__query_text(call, "q", &text) || !take_filter(call, &filter)) {
         buf_done(&text);
         api__answer_error(call, 400, "bad_request",
                           "from and to are Unix ms, agent an id, before the next of a page, rating "
                           "1 to 5, a range or none, q at most 200 bytes");
         return;
     }
-    if (taken == TAKEN && !take_text(call, buf_slice(&text))) {
+    by_text = text.len > 0;
+    if (by_text && !take_text(call, buf_slice(&text))) {
         buf_done(&text);
         return;
     }
     buf_done(&text);
-    err = taken == TAKEN ? search(call, &filter)
-                         : store_review(call->api->options.store, &filter, found, call);
+    err = by_text ? search(call, &filter)
+                  : store_review(call->api->options.store, &filter, found, call);
     if (err != GW_OK)
         api__answer_busy(call, err);
 }

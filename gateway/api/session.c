@@ -79,8 +79,8 @@ static void session_added(void *user, const struct store_answer *answer)
     char cookie[200];
     struct net_header header = {"set-cookie", SLICE_NONE};
 
-    if (answer->err ==
-        GW_ENOTFOUND) { /* disabled, or another password, while this one was checked */
+    /* Disabled, or given another password, while this one was checked. */
+    if (answer->err == GW_ENOTFOUND) {
         refuse_sign_in(call);
         return;
     }
@@ -112,7 +112,7 @@ static void password_checked(void *user)
     call->api->working--;
     secret_wipe(sign_in->password, sizeof(sign_in->password));
     if (call->api->stopping) {
-        api__answer_error(call, 503, "unavailable", wire_code_text(WIRE_CODE_UNAVAILABLE));
+        api__answer_busy(call, GW_EUNAVAILABLE);
         return;
     }
     if (!sign_in->known || sign_in->checked != GW_OK) {
@@ -207,9 +207,7 @@ void api__session_sign_in(struct api_call *call)
         return;
     }
     if (!api__tries_take(call->api->tries, call->address, sign_in->login, now)) {
-        api__refuse(call->api, call->request, 429, "rate_limited", "too many tries; wait",
-                    TRIES_RETRY_MS);
-        api__call_free(call);
+        api__answer_limited(call, "too many tries; wait", TRIES_RETRY_MS);
         return;
     }
     if (!is_ascii(sign_in->login)) {

@@ -34,16 +34,9 @@ void api__skills(struct api_call *call)
 
 void api__audit(struct api_call *call)
 {
-    struct buf text;
-    int64_t before = 0;
-    enum gw_err err;
+    int64_t before;
 
-    buf_init(&text, 32);
-    err = net_query_get(buf_slice(&call->query), "before", &text);
-    if (err == GW_OK)
-        err = slice_to_int64(buf_slice(&text), &before);
-    buf_done(&text);
-    if ((err != GW_OK && err != GW_ENOTFOUND) || before < 0) {
+    if (!api__query_number(call, "before", 0, 0, INT64_MAX, &before)) {
         api__answer_error(call, 400, "bad_request", "before is the id of an act");
         return;
     }
@@ -131,7 +124,7 @@ static char *read_settings(struct api_call *call)
                           JSON_REJECT_DUPLICATES, NULL);
     guard_result_init(&result);
     if (json_is_object(root) && depth_of(root, SETTINGS_DEPTH + 1) <= SETTINGS_DEPTH) {
-        if (has_secret(api__guard(call->api), &result, root))
+        if (has_secret(policy_guard(call->api->options.policy), &result, root))
             refused = "there is a recovery phrase or a private key in it";
         else if (!may_be_shown(call->api->options.policy, json_object_get(root, "name")))
             refused =

@@ -54,7 +54,7 @@ static void write_as_visitor(struct api *api, struct slice text, struct json_wri
     guard_result_init(&result);
     json_writer_key(json, "findings");
     json_writer_begin_array(json);
-    if (guard_scan(api__guard(api), NULL, text, &result) == GW_OK)
+    if (guard_scan(policy_guard(api->options.policy), NULL, text, &result) == GW_OK)
         for (size_t i = 0; i < result.count; i++)
             write_finding(json, "guard", guard_kind_name(result.findings[i].kind),
                           POLICY_WHY_NOTHING, &place, result.findings[i].start,

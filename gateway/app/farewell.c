@@ -9,8 +9,8 @@
 #define TICK_MS 10
 #define ARRIVALS_A_TICK 30 /* what a node is held to take in: 3,000 hellos a second */
 #define LONGEST_MS 7000    /* an operator kills after ten seconds */
-#define ALONE_FIRST_MS                                                                             \
-    200 /* without a successor: another node's address may have to be found first */
+/* Without a successor: another node's address may have to be found first. */
+#define ALONE_FIRST_MS 200
 #define ALONE_SPREAD_MS 300 /* at the least */
 
 /* The rest: who said hello while the others were told. */

@@ -390,8 +390,8 @@ static void finish(struct node *node)
            (node->archive != NULL && archive_busy(node->archive)) ||
            (node->phishing != NULL && phishing_busy(node->phishing)) ||
            (node->api != NULL && api_is_busy(node->api)))
-        loop_run_once(
-            node->loop); /* an index or a password on a worker has this memory in its hands */
+        /* An index or a password on a worker has this memory in its hands. */
+        loop_run_once(node->loop);
     knowledge_free(node->knowledge);
     archive_free(node->archive);
     net_free(node->net);

@@ -7,7 +7,6 @@
 #include <stdlib.h>
 
 struct article_checker {
-    struct guard *guard;
     struct guard_result result;
     struct policy *policy;
 };
@@ -17,7 +16,6 @@ struct article_checker *article_checker_new(struct policy *policy)
     struct article_checker *checker = mem_new(sizeof(*checker));
 
     checker->policy = policy;
-    checker->guard = guard_new();
     guard_result_init(&checker->result);
     return checker;
 }
@@ -27,7 +25,6 @@ void article_checker_free(struct article_checker *checker)
     if (checker == NULL)
         return;
     guard_result_done(&checker->result);
-    guard_free(checker->guard);
     free(checker);
 }
 
@@ -35,7 +32,8 @@ void article_checker_free(struct article_checker *checker)
 static enum gw_err check_secret(struct article_checker *checker, const char *field,
                                 const char *text, char message[200])
 {
-    enum gw_err err = guard_scan(checker->guard, NULL, slice_of(text), &checker->result);
+    enum gw_err err =
+        guard_scan(policy_guard(checker->policy), NULL, slice_of(text), &checker->result);
 
     if (err == GW_OK && !checker->result.secret)
         return GW_OK;

@@ -9,16 +9,12 @@
 
 static const char digits[] = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
 
-enum gw_err base58_decode(struct slice text, uint8_t out[BASE58_BYTES_MAX], size_t *ret_len)
+/* What digits other than leading ones are as a number, its lowest byte first, at most `max` bytes of it. */
+static enum gw_err to_number(struct slice text, uint8_t *little, size_t max, size_t *ret_used)
 {
-    uint8_t little[BASE58_BYTES_MAX];
-    size_t used = 0, zeros = 0;
+    size_t used = 0;
 
-    while (zeros < text.len && text.data[zeros] == '1')
-        zeros++;
-    if (zeros > BASE58_BYTES_MAX)
-        return GW_ELIMIT;
-    for (size_t i = zeros; i < text.len; i++) {
+    for (size_t i = 0; i < text.len; i++) {
         const char *digit = memchr(digits, text.data[i], sizeof(digits) - 1);
         uint32_t carry;
 
@@ -31,17 +27,37 @@ enum gw_err base58_decode(struct slice text, uint8_t out[BASE58_BYTES_MAX], size
             carry >>= 8;
         }
         for (; carry > 0; carry >>= 8) {
-            if (zeros + used == BASE58_BYTES_MAX)
+            if (used == max)
                 return GW_ELIMIT;
             little[used++] = (uint8_t)carry;
         }
     }
-    memset(out, 0, zeros);
-    for (size_t i = 0; i < used; i++)
-        out[zeros + i] = little[used - 1 - i];
-    secret_wipe(little, sizeof(little)); /* what is decoded may be a private key */
-    *ret_len = zeros + used;
+    *ret_used = used;
     return GW_OK;
+}
+
+enum gw_err base58_decode(struct slice text, uint8_t out[BASE58_BYTES_MAX], size_t *ret_len)
+{
+    uint8_t little[BASE58_BYTES_MAX];
+    size_t used = 0, zeros = 0;
+    enum gw_err err;
+
+    /* Each of them is a zero byte in front. */
+    while (zeros < text.len && text.data[zeros] == '1')
+        zeros++;
+    if (zeros > BASE58_BYTES_MAX)
+        return GW_ELIMIT;
+    err = to_number((struct slice){text.data + zeros, text.len - zeros}, little,
+                    BASE58_BYTES_MAX - zeros, &used);
+    if (err == GW_OK) {
+        memset(out, 0, zeros);
+        for (size_t i = 0; i < used; i++)
+            out[zeros + i] = little[used - 1 - i];
+        *ret_len = zeros + used;
+    }
+    /* What is decoded may be a private key, also with one character too many. */
+    secret_wipe(little, sizeof(little));
+    return err;
 }
 
 size_t base58_encode(const uint8_t *bytes, size_t len, char out[BASE58_ENCODED_MAX])

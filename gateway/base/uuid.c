@@ -3,6 +3,7 @@
  */
 #include "base/uuid.h"
 
+#include "base/hex.h"
 #include "base/secret.h"
 
 #include <string.h>
@@ -11,17 +12,6 @@
 static bool is_hyphen_at(size_t at)
 {
     return at == 8 || at == 13 || at == 18 || at == 23;
-}
-
-static int hex_value(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F')
-        return c - 'A' + 10;
-    return -1;
 }
 
 enum gw_err uuid_parse(struct slice text, struct uuid *ret_uuid)
@@ -38,7 +28,7 @@ enum gw_err uuid_parse(struct slice text, struct uuid *ret_uuid)
                 return GW_EINVAL;
             continue;
         }
-        int value = hex_value(text.data[at]);
+        int value = hex_digit(text.data[at]);
         if (value < 0)
             return GW_EINVAL;
         uint8_t *byte = &uuid.bytes[nibble / 2];
@@ -52,18 +42,12 @@ enum gw_err uuid_parse(struct slice text, struct uuid *ret_uuid)
 
 void uuid_format(const struct uuid *uuid, char out[UUID_TEXT_LEN + 1])
 {
-    static const char hex[] = "0123456789abcdef";
-    size_t nibble = 0;
+    char digits[2 * sizeof(uuid->bytes) + 1];
+    const char *next = digits;
 
-    for (size_t at = 0; at < UUID_TEXT_LEN; at++) {
-        if (is_hyphen_at(at)) {
-            out[at] = '-';
-            continue;
-        }
-        uint8_t byte = uuid->bytes[nibble / 2];
-        out[at] = hex[nibble % 2 == 0 ? byte >> 4 : byte & 0x0F];
-        nibble++;
-    }
+    hex_write(uuid->bytes, sizeof(uuid->bytes), digits);
+    for (size_t at = 0; at < UUID_TEXT_LEN; at++)
+        out[at] = is_hyphen_at(at) ? '-' : *next++;
     out[UUID_TEXT_LEN] = '\0';
 }
 

@@ -101,8 +101,10 @@ static void answer_article(struct turn *turn, const struct bot_hit *hit)
     }
     buf_append_slice(&turn->output->text, hit->answer);
 
-    if (person_first)
+    if (person_first) {
+        bot__offer(turn, BOT_OFFER_PERSON);
         bot__add_person_button(turn);
+    }
     double least = turn->hits_count > 0 ? turn->hits[0].fit * BESIDE_SHARE : 1;
     add_guesses(turn, 0, least > BESIDE ? least : BESIDE);
     if (!person_first)
@@ -320,10 +322,12 @@ static void answer_text(struct turn *turn)
         answer_urgent(turn, urgent_article(turn));
     else if (asks_about_link(turn))
         bot__links_say(turn);
-    else if (wants->person)
+    else if (wants->person || bot__takes_offer(turn, BOT_OFFER_PERSON))
         answer_person(turn);
     else if (wants->mood == BOT_MOOD_ANGRY && !is_complaint(turn))
         answer_anger(turn);
+    else if (bot__takes_offer(turn, BOT_OFFER_LOOKUP))
+        bot__given_ask(turn);
     else if (turn->link.about)
         bot__links_say(turn);
     else if (answer_complaint(turn))
@@ -478,6 +482,7 @@ enum gw_err bot_answer(const struct bot_kb *kb, const struct bot_input *input,
         output->state = *input->state;
     output->state.said = 0;
     output->state.doubted = false;
+    output->state.offer = BOT_OFFER_NONE;
     buf_init(&question, BOT_INPUT_MAX + CUTS_MAX);
     turn.question = bot__kb_read(kb, read_question(&turn, &question), input->lang);
     bot__context_lang(&turn);

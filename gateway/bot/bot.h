@@ -104,6 +104,14 @@ enum bot_reason {
     BOT_REASON_MOOD, /* "anger" */
 };
 
+/* What a "yes" that comes next would take. */
+enum bot_offer {
+    BOT_OFFER_NONE,
+    BOT_OFFER_LOOKUP,       /* a hash may be sent; the rest is of a person: */
+    BOT_OFFER_PERSON,       /* was mentioned, so that "ok" need not mean it, */
+    BOT_OFFER_PERSON_ASKED, /* or asked whether one is wanted */
+};
+
 enum bot_mood {
     BOT_MOOD_CALM,
     BOT_MOOD_ANNOYED,
@@ -124,6 +132,7 @@ struct bot_state {
     bool unclear;                /* the last reply was no answer, so it asked again */
     bool doubted; /* it asked whether something has happened, and the answer is not there yet */
     bool warned;  /* of a bad link */
+    enum bot_offer offer;          /* of what was said last */
     char spoken[BOT_LANG_MAX + 1]; /* the visitor's language, where it is not the conversation's */
     uint32_t told;                 /* how often the article was, without another between */
     uint32_t said;      /* which line of small talk came last, so as not to repeat it; 0: none */

@@ -118,6 +118,13 @@ void bot__given_say(struct turn *turn)
         bot__add_article_button(turn, &hit);
 }
 
+void bot__given_ask(struct turn *turn)
+{
+    turn->output->kind = BOT_KIND_SMALLTALK;
+    bot__say(turn, turn->input->looks_up ? BOT_TEXT_ASK_LOOKUP : BOT_TEXT_ASK_NO_LOOKUP);
+    bot__add_person_button(turn);
+}
+
 void bot__given_say_before(struct turn *turn)
 {
     struct buf *text = &turn->output->text;

@@ -285,13 +285,6 @@ static bool waits_on(struct turn *turn)
     return true;
 }
 
-bool bot__dialogue_is_plain(const struct turn *turn)
-{
-    return turn->output->state.reason != BOT_REASON_NONE && turn->noted != 0 &&
-           turn->said.letters <= PLAIN_LETTERS &&
-           !(turn->question.analysis->intents & (BOT_INTENT_INCIDENT | BOT_INTENT_SUSPECT));
-}
-
 /* How many letters of the text are not of the facts in it. */
 static size_t letters_around(const struct turn *turn)
 {
@@ -300,6 +293,14 @@ static size_t letters_around(const struct turn *turn)
     for (size_t i = 0; i < turn->input->found_count; i++)
         facts += turn->input->found[i].value.len;
     return turn->said.letters > facts ? turn->said.letters - facts : 0;
+}
+
+bool bot__dialogue_is_plain(const struct turn *turn)
+{
+    return turn->output->state.reason != BOT_REASON_NONE && turn->noted != 0 &&
+           turn->said.letters <= PLAIN_LETTERS && letters_around(turn) <= LOOSE_LETTERS &&
+           !turn->wants.harm &&
+           !(turn->question.analysis->intents & (BOT_INTENT_INCIDENT | BOT_INTENT_SUSPECT));
 }
 
 /* What this text has is what a person would need to know about the matter. */

@@ -79,7 +79,6 @@ static const char *take_flag(const struct cli_call *call, int *at, struct agent_
 static bool takes_flag(const char *verb, const char *flag)
 {
     bool is_password = strcmp(flag, "--password-stdin") == 0;
-
     bool is_skills = strcmp(flag, "--skills") == 0; /* of others the set-up page changes them */
 
     return strcmp(verb, "add") == 0 || (strcmp(verb, "passwd") == 0 && is_password) ||

@@ -2,7 +2,6 @@
 
 #include "app/app.h"
 #include "config/config.h"
-#include "guard/guard.h"
 #include "policy/policy.h"
 #include "store/admin.h"
 
@@ -14,19 +13,6 @@ struct check {
     struct slice login, name;
     char *message; /* 300 bytes; "": nothing speaks against it */
 };
-
-static bool has_secret(struct slice name)
-{
-    struct guard *guard = guard_new();
-    struct guard_result result;
-    bool found;
-
-    guard_result_init(&result);
-    found = guard_scan(guard, NULL, name, &result) != GW_OK || result.secret;
-    guard_result_done(&result);
-    guard_free(guard);
-    return found;
-}
 
 /* Also to a host that messages may name: a name is not the place. */
 static const char *wrong_words(struct policy *policy, struct slice name)
@@ -40,8 +26,15 @@ static const char *wrong_words(struct policy *policy, struct slice name)
     policy_check(policy, name, &result);
     if (result.count == 0)
         return NULL;
-    return result.findings[0].rule <= POLICY_BAD_LINK ? "there is a link in it"
-                                                      : "it says what staff may not say";
+    switch (result.findings[0].rule) {
+    case POLICY_SECRET:
+        return "there is a recovery phrase or a private key in it";
+    case POLICY_LINK:
+    case POLICY_BAD_LINK:
+        return "there is a link in it";
+    default:
+        return "it says what staff may not say";
+    }
 }
 
 /* The wallet's whole name is nobody's either, however it is written. */
@@ -76,8 +69,7 @@ enum gw_err cli__agent_name_check(struct pg_sync *sync, const struct config *con
 {
     struct policy *policy = app_policy_new(config);
     struct check check = {policy, login, name, message};
-    const char *wrong = has_secret(name) ? "there is a recovery phrase or a private key in it"
-                                         : wrong_words(policy, name);
+    const char *wrong = wrong_words(policy, name);
     enum gw_err err = GW_OK;
 
     message[0] = '\0';

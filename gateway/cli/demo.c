@@ -231,7 +231,8 @@ int cli__demo(struct cli_call *call)
 
     if (call->count > (articles ? 1 : 0))
         return cli__misused("demo", "what is %s?", call->arguments[articles ? 1 : 0]);
-    if (mkdir(call->config->data_dir, 0755) != 0 && errno != EEXIST) {
+    /* Where no gateway has run yet. Others may pass, as the user of our own PostgreSQL must, and see nothing. */
+    if (mkdir(call->config->data_dir, 0711) != 0 && errno != EEXIST) {
         fprintf(stderr, "baton demo: cannot make %s: %s\n", call->config->data_dir,
                 strerror(errno));
         return 1;

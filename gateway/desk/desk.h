@@ -89,8 +89,8 @@ struct desk_found {
 /* What was thought of. NULL to desk_thought_of(): the bot's own words stand. */
 struct desk_thought {
     struct slice text; /* Markdown, instead of the bot's own; blank: the bot's own */
-    struct slice
-        origin; /* JSON object, kept in the entry's data as "origin"; SLICE_NONE for none */
+    /* A JSON object, kept in the entry's data as "origin"; SLICE_NONE for none. */
+    struct slice origin;
     struct slice article, lang;       /* shown as the source below it; SLICE_NONE: none is */
     int64_t version;                  /* of that article */
     const struct bot_button *buttons; /* the first of them are shown, BOT_BUTTONS_MAX at most */

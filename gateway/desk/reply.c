@@ -66,21 +66,33 @@ static int64_t retry_ms(enum wire_code code)
     }
 }
 
-void reply_policy(struct net *net, uint64_t conn, const struct uuid *client_id, struct slice found)
+static void send_error(struct net *net, uint64_t conn, struct wire_error *error,
+                       const struct uuid *client_id)
 {
-    struct wire_error error = {
-        .code = WIRE_CODE_POLICY_REFUSED,
-        .message = slice_of(wire_code_text(WIRE_CODE_POLICY_REFUSED)),
-        .has_client_id = true,
-        .client_id = *client_id,
-        .found = found,
-    };
     struct buf *out = reply_buf();
 
-    if (refused[error.code] != NULL)
-        metric_add(refused[error.code], 1);
-    wire_encode_error(out, &error);
+    if (refused[error->code] != NULL)
+        metric_add(refused[error->code], 1);
+    if (client_id != NULL) {
+        error->has_client_id = true;
+        error->client_id = *client_id;
+    }
+    wire_encode_error(out, error);
     reply_send(net, conn, out);
+}
+
+void reply_found(struct net *net, uint64_t conn, enum wire_code code, int64_t ref,
+                 const struct uuid *client_id, struct slice found)
+{
+    struct wire_error error = {
+        .code = code,
+        .message = slice_of(wire_code_text(code)),
+        .has_ref = ref != 0,
+        .ref = ref,
+        .found = found,
+    };
+
+    send_error(net, conn, &error, client_id);
 }
 
 void reply_error(struct net *net, uint64_t conn, enum wire_code code, int64_t ref,
@@ -94,14 +106,6 @@ void reply_error(struct net *net, uint64_t conn, enum wire_code code, int64_t re
         .has_retry_after_ms = retry_ms(code) != 0,
         .retry_after_ms = retry_ms(code),
     };
-    struct buf *out = reply_buf();
 
-    if (refused[code] != NULL)
-        metric_add(refused[code], 1);
-    if (client_id != NULL) {
-        error.has_client_id = true;
-        error.client_id = *client_id;
-    }
-    wire_encode_error(out, &error);
-    reply_send(net, conn, out);
+    send_error(net, conn, &error, client_id);
 }

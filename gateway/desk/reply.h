@@ -34,8 +34,9 @@ struct frame *reply_frame_of(struct buf *out);
 /* Where errors are counted from here on, by code; NULL: nowhere any more. */
 void reply_count_in(struct metrics *metrics);
 
-/* A text that may not be sent: `found` is JSON. */
-void reply_policy(struct net *net, uint64_t conn, const struct uuid *client_id, struct slice found);
+/* A text of staff that may not be sent, or not even be stored: `found` is JSON. `ref` and client_id as below. */
+void reply_found(struct net *net, uint64_t conn, enum wire_code code, int64_t ref,
+                 const struct uuid *client_id, struct slice found);
 
 /* `ref` 0 and client_id NULL: without one. A code that says "retry" gets a time. */
 void reply_error(struct net *net, uint64_t conn, enum wire_code code, int64_t ref,

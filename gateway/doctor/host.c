@@ -11,8 +11,8 @@
 #include <unistd.h>
 
 #define OTHER_FILES 64u /* log, pages, listener, loop, libraries */
-#define CONNECTION_BYTES                                                                           \
-    8192.0 /* idle ones take about half of that; the kernel's buffers come on top */
+/* Idle ones take about half of that; the kernel's buffers come on top. */
+#define CONNECTION_BYTES 8192.0
 #define PLUG_IN "libwebsockets-evlib_uv.so"
 
 static void look_at_files(struct doctor_report *report, const struct config *config)

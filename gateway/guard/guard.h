@@ -25,14 +25,16 @@
  *     wrong: likewise.
  *   - WIF and BIP-38 keys, extended private keys (BIP-32, SLIP-132): base58check decides; also in
  *     parts, with blanks, line ends, <br> and the like or light signs between them.
- *   - Stellar's seeds (SEP-23) and Nostr's "nsec1" (NIP-19), in one run of letters and digits: their
- *     checksums decide.
+ *   - Stellar's seeds (SEP-23), Ripple's, keys of Tezos, and in bech32 those of Nostr, Sui, Cardano, Zcash and age, in one
+ *     run of letters and digits: their checksums decide; so they do for mini keys and the eight numbers of Ripple's
+ *     wallets. EOS' "PVT_K1_" and private keys in DER as hex, by how they begin.
  *   - Solana's keypairs of 64 bytes, in base58, hex or as a list of numbers: the second
  *     half must be the public key of the first (RFC 8032), else it is a signature. A list of 32 numbers
  *     in brackets or with a name, and 32 bytes in base58 with a name, are a seed.
  *   - 64 hex digits, in one or in parts: a key when the nearest words say so, nothing when they speak
- *     of transactions and the like, else cut to the first and last six.
- *   - Ethereum's keystore JSON (ciphertext and kdf, or the presale's encseed), PEM's private keys.
+ *     of transactions and the like, else cut to the first and last six. 60 to 63, right behind a key's name.
+ *   - Ethereum's keystore JSON (ciphertext and kdf, EIP-2335's too, or the presale's encseed), vaults of wallets in
+ *     browsers, Cardano's signing keys, private keys in JWK; private keys in PEM and PGP's armor.
  *   - Phrases that come in pieces, message by message: see struct guard_state.
  * Not found: words cut to their first letters; Chinese phrases inside of a sentence that read
  * too much like one (about one in twenty), or are misspelt there; phrases with ever changing
@@ -43,7 +45,7 @@
  * phrases of which less than six words a message come on several connections; keys in two
  * messages, in parts with more than four signs, a letter or a number between them, in short ones
  * without a digit in most of them, or with each sign apart; keys as one decimal number, and
- * those of other chains (XRP, Cardano, Monero), and Stellar's and Nostr's in parts; what has to be decoded first (base64, a text in
+ * those of other chains in parts, and those that have neither checksum nor name; what has to be decoded first (base64, a text in
  * hex, escapes such as "&#97;", "%61", "\u0061" and "\x4c", Braille, Morse, ROT13); leet and
  * upside-down letters, and those of flags; emoji within words; halves of phrases of two lists;
  * numbers of words instead of words; other wallets' phrases (Electrum, Monero, TON, SLIP-39) but

@@ -9,6 +9,8 @@
 #define JAPANESE 1
 #define KOREAN 2
 #define PHRASE_MAX 24
+#define SHORT_MIN 22
+#define SHORT_MAX 31
 #define GAP_MAX 48  /* bytes between two words of a phrase */
 #define LIST_RUN 48 /* a longer run is a word list: only windows of whole lines count */
 
@@ -28,7 +30,9 @@ struct han_word {
 };
 
 enum span_kind {
-    SPAN_LONG,    /* letters and digits, 43 of them or more */
+    SPAN_LONG,  /* letters and digits, 43 of them or more */
+    SPAN_SHORT, /* the same, SHORT_MIN of them to SHORT_MAX, and the first an "s" or beyond ASCII */
+    SPAN_SIXES, /* eight numbers of six digits */
     SPAN_LETTERS, /* kana or Hangul, 36 letters or more */
     SPAN_NUMBERS  /* 64 or 32 numbers that are bytes */
 };
@@ -108,6 +112,7 @@ void guard__find_hans(struct scan *scan);
 void guard__find_han(struct scan *scan);
 void guard__find_glued(struct scan *scan);
 void guard__find_keys(struct scan *scan);
+void guard__find_pem(struct scan *scan);
 void guard__find_split(struct scan *scan);
 void guard__find_keystore(struct scan *scan);
 
@@ -117,8 +122,16 @@ void guard__judge_hex(struct scan *scan, size_t start, size_t end, const char *h
                       bool is_bare);
 /* The kind of key that a text in base58 is, by its checksum; false when it is none. */
 bool guard__base58_kind(const char *text, size_t len, enum guard_kind *ret_kind);
-/* A key of another chain in base32, by its checksum. */
-bool guard__is_coded_key(const char *text, size_t len);
+/* coded.c and others.c: keys of other chains, mostly by their checksums. The first three are given what was read of the
+ * run of letters and digits at `start`; what stands before it may be of the key. */
+bool guard__is_other_key(struct slice text, size_t start, const char *run, size_t len,
+                         size_t *ret_start);
+bool guard__is_bech32_key(struct slice text, size_t start, const char *run, size_t len,
+                          size_t *ret_start);
+bool guard__is_stellar_key(const char *text, size_t len);
+bool guard__is_short_key(const char *text, size_t len); /* at most SHORT_MAX */
+bool guard__is_der_key(const char *hex, size_t len);
+bool guard__is_secret_numbers(const char digits[48]);
 /* How much likelier ordinary text has this character than a phrase: log2 × 100. */
 int guard__han_score(const struct table *table, int list, uint32_t before, uint32_t cp);
 /* The two parts of that: for a character by its index in a list, and for the two together. */

@@ -1,7 +1,6 @@
 /*
  * keys.c -- keys in base58, base32, in hex, and as a list of numbers.
  */
-#define _GNU_SOURCE /* memmem() */
 #include "guard/internal.h"
 
 #include "base/base58.h"
@@ -9,10 +8,14 @@
 
 #include <string.h>
 
-#define RUN_MAX 136 /* the longest that is looked at: 128 hex digits behind 0x */
-#define DIRECTLY 16 /* bytes between a label and a key that has no checksum */
+#define RUN_MAX 320     /* the longest that is looked at: a key of Zcash's */
+#define HEX_RUN_MAX 136 /* and of the others: 128 hex digits behind 0x */
+#define DIRECTLY 16     /* bytes between a label and a key that has no checksum */
+#define HEX_SHORT 60
 #define EXTENDED_BYTES 82
 #define EXTENDED_KEY_AT 45 /* where a private one has a zero byte (BIP-32) */
+#define WIF_LEAST                                                                                  \
+    0x60 /* the first byte: Tezos' operations and blocks have lower ones, and as many bytes */
 #define LONG_BASE58_MIN 43
 #define LONG_BASE58_MAX 113
 #define SEED_BASE58_MAX 44
@@ -101,7 +104,7 @@ bool guard__base58_kind(const char *text, size_t len, enum guard_kind *ret_kind)
         base58_decode((struct slice){text, len}, bytes, &count) != GW_OK)
         return false;
     *ret_kind = GUARD_PRIVATE_KEY;
-    if (count == 37 || (count == 38 && bytes[33] == 1)) { /* WIF */
+    if (count == 37 || (count == 38 && bytes[33] == 1 && bytes[0] >= WIF_LEAST)) { /* WIF */
         is = base58_is_checked(bytes, count);
     } else if (count == 43) { /* BIP-38 */
         is = bytes[0] == 1 && (bytes[1] == 0x42 || bytes[1] == 0x43) &&
@@ -119,15 +122,15 @@ bool guard__base58_kind(const char *text, size_t len, enum guard_kind *ret_kind)
 static void find_base58(struct scan *scan, const struct span *span, const char *text, size_t len)
 {
     uint8_t bytes[BASE58_BYTES_MAX];
-    size_t count = 0;
+    size_t count = 0, start;
     enum guard_kind kind;
 
     if (guard__base58_kind(text, len, &kind)) {
         guard__add(scan, kind, span->start, span->end);
         return;
     }
-    if (guard__is_coded_key(text, len)) {
-        guard__add(scan, GUARD_PRIVATE_KEY, span->start, span->end);
+    if (guard__is_other_key(scan->text, span->start, text, len, &start)) {
+        guard__add(scan, GUARD_PRIVATE_KEY, start, span->end);
         return;
     }
     /* A seed of Solana's has no checksum: only its name tells it from an address. */
@@ -139,11 +142,29 @@ static void find_base58(struct scan *scan, const struct span *span, const char *
     secret_wipe(bytes, sizeof(bytes));
 }
 
+/* Nearly 64 digits right behind a key's name: its first ones were zeros that were left out, or a byte was put before
+ * or behind it. What begins as a public key does is one. */
+static bool is_about_a_key(const char *hex, size_t len)
+{
+    return (len >= HEX_SHORT && len < 64) ||
+           (len == 66 && (memcmp(hex, "00", 2) == 0 || memcmp(hex + 64, "01", 2) == 0));
+}
+
+static void find_hex(struct scan *scan, const struct span *span, const char *hex, size_t len)
+{
+    if (len == 64 || len == 128)
+        guard__judge_hex(scan, span->start, span->end, hex, len, true);
+    else if (guard__is_der_key(hex, len) ||
+             (is_about_a_key(hex, len) &&
+              guard__label_before(scan, LABEL_KEY, span->start, DIRECTLY)))
+        guard__add(scan, GUARD_PRIVATE_KEY, span->start, span->end);
+}
+
 static void find_long(struct scan *scan, const struct span *span)
 {
     char text[RUN_MAX];
     const char *hex = text;
-    size_t len;
+    size_t len, start;
 
     if (span->count > RUN_MAX)
         return;
@@ -151,10 +172,17 @@ static void find_long(struct scan *scan, const struct span *span)
     if (len > 2 && text[0] == '0' && (text[1] | 32) == 'x')
         hex += 2;
     size_t hex_len = len - (size_t)(hex - text);
-    if ((hex_len == 64 || hex_len == 128) && is_hex(hex, hex_len))
-        guard__judge_hex(scan, span->start, span->end, hex, hex_len, true);
-    else
+    if (span->kind == SPAN_SHORT) {
+        if (len > 0 && guard__is_short_key(text, len))
+            guard__add(scan, GUARD_PRIVATE_KEY, span->start, span->end);
+    } else if (is_hex(hex, hex_len)) {
+        if (hex_len > 0)
+            find_hex(scan, span, hex, hex_len);
+    } else if (len <= HEX_RUN_MAX) {
         find_base58(scan, span, text, len);
+    } else if (guard__is_bech32_key(scan->text, span->start, text, len, &start)) {
+        guard__add(scan, GUARD_PRIVATE_KEY, start, span->end);
+    }
     secret_wipe(text, sizeof(text));
 }
 
@@ -201,38 +229,26 @@ static void find_numbers(struct scan *scan, const struct span *span)
     secret_wipe(bytes, sizeof(bytes));
 }
 
-/* "EC ", "RSA ", "ENCRYPTED ". */
-static bool is_title(const char *from, const char *to)
+static void find_sixes(struct scan *scan, const struct span *span)
 {
-    while (from < to && (*from == ' ' || (*from >= 'A' && *from <= 'Z')))
-        from++;
-    return from == to;
-}
+    char digits[48];
+    size_t count = 0;
 
-/* From "-----BEGIN ... PRIVATE KEY-----" (RFC 7468) to the end of its last line, or of the text. */
-static void find_pem(struct scan *scan)
-{
-    static const char begin[] = "-----BEGIN ", name[] = "PRIVATE KEY-----", end[] = "-----END ";
-    const char *at = scan->text.data, *over = at + scan->text.len;
+    /* Between them there may be numbers of rows, and signs. */
+    for (size_t at = span->start; at < span->end && count < sizeof(digits);) {
+        size_t from = at;
 
-    while ((at = memmem(at, (size_t)(over - at), begin, sizeof(begin) - 1)) != NULL) {
-        size_t line = (size_t)(over - at) < 64 ? (size_t)(over - at) : 64;
-        const char *key = memmem(at, line, name, sizeof(name) - 1), *to = over;
-
-        if (key == NULL || !is_title(at + sizeof(begin) - 1, key)) {
-            at += sizeof(begin) - 1;
-            continue;
+        while (at < span->end && scan->text.data[at] >= '0' && scan->text.data[at] <= '9')
+            at++;
+        if (at - from == 6) {
+            memcpy(digits + count, scan->text.data + from, 6);
+            count += 6;
         }
-        key = memmem(key, (size_t)(over - key), end, sizeof(end) - 1);
-        if (key != NULL) {
-            to =
-                memmem(key + sizeof(end) - 1, (size_t)(over - key) - (sizeof(end) - 1), "-----", 5);
-            to = to != NULL ? to + 5 : over;
-        }
-        guard__add(scan, GUARD_PRIVATE_KEY, (size_t)(at - scan->text.data),
-                   (size_t)(to - scan->text.data));
-        at = to;
+        at += at == from;
     }
+    if (count == sizeof(digits) && guard__is_secret_numbers(digits))
+        guard__add(scan, GUARD_PRIVATE_KEY, span->start, span->end);
+    secret_wipe(digits, sizeof(digits));
 }
 
 void guard__find_keys(struct scan *scan)
@@ -242,9 +258,11 @@ void guard__find_keys(struct scan *scan)
 
         if (span->kind == SPAN_NUMBERS)
             find_numbers(scan, span);
-        else if (span->kind == SPAN_LONG)
+        else if (span->kind == SPAN_SIXES)
+            find_sixes(scan, span);
+        else if (span->kind == SPAN_LONG || span->kind == SPAN_SHORT)
             find_long(scan, span);
     }
     if (scan->lexed->has_pem)
-        find_pem(scan);
+        guard__find_pem(scan);
 }

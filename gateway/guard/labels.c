@@ -2,7 +2,8 @@
  * labels.c -- what the words around say that something is.
  *
  * Labels and texts are compared folded: lower case, without accents, in the letters of ASCII
- * where they are only drawn otherwise, and with one blank for whatever stands between words.
+ * where they are only drawn otherwise, and with one blank for whatever stands between words; none
+ * before a colon, as in JSON.
  */
 #include "guard/internal.h"
 
@@ -155,9 +156,11 @@ static void reserve(struct scan *scan)
 
 static void put_folded(struct folded *folded, const struct folding *folding)
 {
-    if (folding->count == 1 && folding->bytes[0] == ' ' && folded->len > 0 &&
-        folded->text[folded->len - 1] == ' ')
-        return;
+    if (folding->count == 1 && folded->len > 0 && folded->text[folded->len - 1] == ' ') {
+        if (folding->bytes[0] == ' ')
+            return;
+        folded->len -= folding->bytes[0] == ':';
+    }
     for (size_t i = 0; i < folding->count; i++) {
         folded->from[folded->len] = (uint32_t)folding->start;
         folded->text[folded->len++] = folding->bytes[i];
@@ -172,8 +175,11 @@ static size_t fold_ascii(struct folded *folded, struct slice text, size_t at, si
     for (; at < end && (uint8_t)text.data[at] < 0x80; at++) {
         uint8_t byte = ascii[(uint8_t)text.data[at]];
 
-        if (byte == ' ' && last == ' ')
-            continue;
+        if (last == ' ') {
+            if (byte == ' ')
+                continue;
+            folded->len -= byte == ':';
+        }
         folded->from[folded->len] = (uint32_t)at;
         folded->text[folded->len++] = last = byte;
     }

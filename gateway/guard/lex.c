@@ -13,8 +13,6 @@
 #define DIGIT 27
 #define BEYOND 28 /* ASCII ends here */
 #define LONG_MIN 43
-#define BYTES_IN_KEYPAIR 64
-#define BYTES_IN_SEED 32
 #define PARTIAL 0xFFu
 #define HASH_MIN 32          /* letters and digits in a row */
 #define WORD_LEAST 3         /* ASCII letters of the shortest word of a list */
@@ -28,7 +26,8 @@
 #define PART_LETTERS 16 /* of a part that has no digit: few words are as long */
 
 static uint8_t kinds[256]; /* 1 to 26 the letter, DIGIT, BEYOND, or 0 */
-static uint64_t ciphertext_key, encseed_key, private_key;
+static uint64_t ciphertext_key, encseed_key, dklen_key, cborhex_key, encoded_key, kty_key;
+static uint64_t salt_key, private_key; /* words of the English list */
 
 static uint64_t key_of(const char *word)
 {
@@ -52,6 +51,11 @@ void guard__lex_init(void)
         kinds[c] = BEYOND;
     ciphertext_key = key_of("ciphertext");
     encseed_key = key_of("encseed");
+    dklen_key = key_of("dklen");
+    cborhex_key = key_of("cborhex");
+    encoded_key = key_of("encoded");
+    salt_key = key_of("salt");
+    kty_key = key_of("kty");
     private_key = key_of("private");
 }
 
@@ -85,14 +89,6 @@ static inline void note_repeat(struct pass *pass, struct word *word, uint64_t ke
     pass->last[pass->seen++ % REPEATS_KEPT] = key;
 }
 
-void guard__end_bytes(struct pass *pass)
-{
-    if (pass->bytes == BYTES_IN_SEED)
-        *PUSH(pass->out, spans) = (struct span){
-            (uint32_t)pass->bytes_start, (uint32_t)pass->bytes_end, BYTES_IN_SEED, SPAN_NUMBERS};
-    pass->bytes = 0;
-}
-
 /* Words that are in no list, but known all the same. */
 static void note_other(struct pass *pass, uint16_t id, uint64_t key)
 {
@@ -100,7 +96,8 @@ static void note_other(struct pass *pass, uint16_t id, uint64_t key)
 
     if (id != 0 && guard__is_counting(pass->table, id))
         out->has_counting |= ++pass->countings >= COUNTINGS_LEAST;
-    else if (key == ciphertext_key || key == encseed_key)
+    else if (key == ciphertext_key || key == encseed_key || key == dklen_key ||
+             key == cborhex_key || key == encoded_key || key == kty_key)
         out->has_keystore = true;
 }
 
@@ -118,6 +115,7 @@ static inline void add_word(struct pass *pass, size_t start, size_t end, uint64_
     if (id != 0 && id <= pass->listed) {
         pass->bits |= 1;
         out->has_pem |= key == private_key;
+        out->has_keystore |= key == salt_key;
         out->has_phrase |= guard__window_full(pass->bits);
         out->has_partial |= (pass->bits & PARTIAL) == PARTIAL;
         if (pass->number != 0) {
@@ -177,35 +175,6 @@ static void end_word(struct pass *pass, size_t start, size_t end, uint64_t key, 
         add_word(pass, start, end, key, single);
 }
 
-/* ---- numbers ---- */
-
-static bool only_listing(const struct pass *pass, size_t from, size_t to)
-{
-    for (; from < to; from++)
-        if (strchr(", \t\r\n", pass->text[from]) == NULL || pass->text[from] == 0)
-            return false;
-    return true;
-}
-
-static void add_number(struct pass *pass, size_t start, size_t end, uint32_t value)
-{
-    pass->number = value <= PHRASE_MAX ? value : 255;
-    if (value > 255 || end - start > 3) {
-        guard__end_bytes(pass);
-        return;
-    }
-    if (pass->bytes == 0 || !only_listing(pass, pass->bytes_end, start)) {
-        guard__end_bytes(pass);
-        pass->bytes_start = start;
-    }
-    pass->bytes_end = end;
-    if (++pass->bytes == BYTES_IN_KEYPAIR) {
-        *PUSH(pass->out, spans) = (struct span){(uint32_t)pass->bytes_start, (uint32_t)end,
-                                                BYTES_IN_KEYPAIR, SPAN_NUMBERS};
-        pass->bytes = 0;
-    }
-}
-
 /* Parts of a key are near each other, an address and an order's number are not. */
 static void note_mixed(struct pass *pass, size_t start, size_t end)
 {
@@ -222,9 +191,16 @@ static void note_mixed(struct pass *pass, size_t start, size_t end)
 
 static void add_long(struct pass *pass, size_t start, size_t end, size_t count)
 {
+    uint8_t first = pass->text[start] | 32;
+
+    if (count < SHORT_MIN)
+        return;
     if (count >= LONG_MIN)
         *PUSH(pass->out, spans) =
             (struct span){(uint32_t)start, (uint32_t)end, (uint32_t)count, SPAN_LONG};
+    else if (count <= SHORT_MAX && (first == 's' || first >= 0x80))
+        *PUSH(pass->out, spans) =
+            (struct span){(uint32_t)start, (uint32_t)end, (uint32_t)count, SPAN_SHORT};
 }
 
 /* ---- runs of letters and digits ---- */
@@ -372,7 +348,7 @@ static void mixed_run(struct pass *pass, size_t start, size_t end)
         end_word(pass, from, at, ascii_key(pass, from, at), at - from == 1);
     }
     if (!letters)
-        add_number(pass, start, end, value);
+        guard__lex_number(pass, start, end, value);
     else if (kinds[text[end - 1]] == DIGIT)
         pass->number = value <= PHRASE_MAX ? value : 255;
     if (letters && (digits || end - start >= PART_LETTERS))

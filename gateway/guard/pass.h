@@ -6,6 +6,7 @@
 
 #define WINDOW 0xFFFu /* the last 12 words */
 #define REPEATS_WITHIN 6
+#define SIXES 8
 #define REPEATS_KEPT 8 /* a power of two */
 
 struct pass {
@@ -24,6 +25,10 @@ struct pass {
     uint32_t singles; /* words of one letter, in a row */
     uint32_t countings;
     size_t mixed_start, mixed_end; /* of the last run of both letters and digits */
+    /* numbers of six digits, near each other */
+    uint32_t sixes;
+    uint32_t six_starts[SIXES]; /* a ring */
+    size_t six_end;
     /* numbers that may be bytes, in a row */
     uint32_t bytes;
     size_t bytes_start, bytes_end;
@@ -53,6 +58,8 @@ static inline bool guard__window_full(uint32_t bits)
 void *guard__grow(void *items, size_t *cap, size_t size);
 /* The list of bytes is over: 32 of them may be a seed. */
 void guard__end_bytes(struct pass *pass);
+/* Takes a run of digits. */
+void guard__lex_number(struct pass *pass, size_t start, size_t end, uint32_t value);
 /* Takes the Han characters that begin here; returns where they end. */
 size_t guard__lex_han(struct pass *pass, size_t start);
 /* The text is over. */

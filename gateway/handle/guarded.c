@@ -1,4 +1,4 @@
-/* What a visitor wrote, without the secrets in it: nothing behind this sees them. */
+/* What somebody wrote, without the secrets in it: nothing behind this sees them. */
 #include "handle/internal.h"
 
 #include "metrics/metrics.h"
@@ -9,8 +9,12 @@
 static struct slice scan(struct handle *handle, struct guard_state *state, struct slice text)
 {
     /* A text that can't be looked through is not stored; a frame is far below the limit. */
-    if (guard_scan(handle->guard, state, text, &handle->guarded) != GW_OK)
+    if (guard_scan(handle->guard, state, text, &handle->guarded) != GW_OK) {
+        handle->guarded.findings[0] = (struct guard_finding){GUARD_RECOVERY_PHRASE, 0, text.len};
+        handle->guarded.count = 1;
+        handle->guarded.secret = true;
         return SLICE_LIT("[text removed]");
+    }
     if (handle->guarded.secret)
         metric_add(handle->removed_total, 1);
     return buf_slice(&handle->guarded.redacted);

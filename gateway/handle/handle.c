@@ -17,16 +17,17 @@ struct handle *handle_new(const struct handle_options *options)
 
     handle->options = *options;
     wire_arena_init(&handle->arena, options->max_message);
-    handle->guard = guard_new();
+    handle->guard = policy_guard(options->policy);
     guard_result_init(&handle->guarded);
     handle->openings = rates_new(HANDLE_NETWORKS_MAX,
                                  options->network_rate > 0 ? options->network_rate : 1, 60000);
     handle->newcomers = rates_new(
         HANDLE_NETWORKS_MAX, options->network_visitors > 0 ? options->network_visitors : 1, 60000);
     buf_init(&handle->removed, 1024);
-    handle->removed_total =
-        metrics_counter(options->metrics, "baton_guard_removed_total",
-                        "Texts of visitors that a secret was taken out of.", NULL);
+    handle->removed_total = metrics_counter(
+        options->metrics, "baton_guard_removed_total",
+        "Texts with a secret in them: of visitors it was taken out, of staff nothing was taken.",
+        NULL);
     for (int i = 0; i < WIRE_CLIENT_TYPES; i++) {
         snprintf(labels, sizeof(labels), "type=\"%s\"",
                  wire_client_type_name((enum wire_client_type)i));
@@ -47,7 +48,6 @@ void handle_free(struct handle *handle)
     handle__held_drop(handle, 0);
     wire_arena_done(&handle->arena);
     guard_result_done(&handle->guarded);
-    guard_free(handle->guard);
     rates_free(handle->openings);
     rates_free(handle->newcomers);
     buf_done(&handle->removed);

@@ -27,8 +27,7 @@ struct handle_options {
     struct store *store;
     struct desk *desk;
     struct sessions *sessions;
-    struct lookup
-        *lookup; /* whether hex digits are a transaction's; NULL: no chain is configured */
+    struct lookup *lookup; /* says whether digits are a transaction's; NULL: there is no chain */
     struct metrics *metrics;
     struct policy *policy; /* what staff may say to visitors; borrowed */
     struct visitor_token_rules token_rules;

@@ -30,7 +30,7 @@ struct handle {
     struct wire_arena arena;
     struct rates *openings;  /* conversations opened, by network */
     struct rates *newcomers; /* anonymous visitors made, by network */
-    struct guard *guard;
+    struct guard *guard;     /* the policy's */
     struct guard_result guarded;
     struct handle__held *held; /* held.c; the oldest first */
     size_t held_count;
@@ -66,7 +66,7 @@ bool handle__shed(struct handle *handle, enum shed kind);
 bool handle__shed_frame(struct handle *handle, uint64_t conn, const struct wire_client *frame,
                         int64_t ref);
 
-/* guarded.c: a visitor's text as it may be stored, good until the next call. */
+/* guarded.c: a text as it may be stored, good until the next call; what was found is in handle->guarded. */
 struct slice handle__guarded(struct handle *handle, struct slice text);
 /* A message, with what came before it. *ret_removed is a JSON array of the kinds of
  * secrets that are out, or SLICE_NONE; as good as the text. */
@@ -80,9 +80,13 @@ bool handle__hold(struct handle *handle, uint64_t conn, const struct desk_messag
                   struct slice original);
 /* The connection is gone, and with it what waits; 0: all of them are. */
 void handle__held_drop(struct handle *handle, uint64_t conn);
-/* policed.c: whether staff may say this to a visitor; answers policy_refused or not_allowed itself. */
-bool handle__may_say(struct handle *handle, const struct session *session,
-                     const struct wire_send *frame);
+/* policed.c: whether staff may say this to a visitor, or note it; answers secret_refused, policy_refused or
+ * not_allowed itself. Like a visitor's messages theirs are looked at with those before. */
+bool handle__may_say(struct handle *handle, struct session *session, const struct wire_send *frame,
+                     bool note);
+/* Likewise a note that stands in another frame, by itself. */
+bool handle__may_note(struct handle *handle, const struct session *session, int64_t ref,
+                      struct slice note);
 void handle__policy_init(struct handle *handle);
 
 void handle__hello(struct handle *handle, struct session *session, const struct wire_hello *frame);

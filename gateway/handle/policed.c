@@ -1,4 +1,4 @@
-/* What staff say to visitors, held against the policy. */
+/* What staff write: no secret in anything, and to a visitor nothing that the policy is against. */
 #include "handle/internal.h"
 
 #include "metrics/metrics.h"
@@ -6,6 +6,13 @@
 #include <stdio.h>
 
 #define FOUND_MAX 8192 /* bytes of JSON; POLICY_FINDINGS_MAX of them are fewer */
+
+/* What is answered, and which frame it answers. */
+struct refusal {
+    enum wire_code code;
+    int64_t ref;                  /* 0: none */
+    const struct uuid *client_id; /* NULL: none */
+};
 
 void handle__policy_init(struct handle *handle)
 {
@@ -36,29 +43,67 @@ static void drop_links(struct policy_result *result)
     result->count = kept;
 }
 
-bool handle__may_say(struct handle *handle, const struct session *session,
-                     const struct wire_send *frame)
+/* Nothing but places and rules goes back, and nothing is logged. */
+static void refuse(struct handle *handle, uint64_t conn, const struct refusal *refusal,
+                   struct slice text, const struct policy_result *result)
 {
-    bool allow_links = frame->has_allow_links && frame->allow_links;
-    struct policy_result result;
     struct buf found;
+
+    for (size_t i = 0; i < result->count; i++)
+        metric_add(handle->policy_refused[result->findings[i].rule], 1);
+    buf_init(&found, FOUND_MAX);
+    buf_append_cstr(&found, "{\"items\":");
+    policy_write_found(&found, text, result);
+    buf_append_char(&found, '}');
+    reply_found(handle->options.net, conn, refusal->code, refusal->ref, refusal->client_id,
+                buf_slice(&found));
+    buf_done(&found);
+}
+
+/* By the guard's last scan, which was of this text. */
+static bool has_no_secret(struct handle *handle, uint64_t conn, const struct refusal *refusal,
+                          struct slice text)
+{
+    struct policy_result result;
+
+    policy_secrets(&handle->guarded, &result);
+    if (result.count > 0)
+        refuse(handle, conn, refusal, text, &result);
+    return result.count == 0;
+}
+
+bool handle__may_note(struct handle *handle, const struct session *session, int64_t ref,
+                      struct slice note)
+{
+    struct refusal refusal = {.code = WIRE_CODE_SECRET_REFUSED, .ref = ref};
+
+    (void)handle__guarded(handle, note);
+    return has_no_secret(handle, session->conn, &refusal, note);
+}
+
+bool handle__may_say(struct handle *handle, struct session *session, const struct wire_send *frame,
+                     bool note)
+{
+    struct refusal refusal = {.code = WIRE_CODE_SECRET_REFUSED, .client_id = &frame->client_id};
+    bool allow_links = !note && frame->has_allow_links && frame->allow_links;
+    struct policy_result result;
+    struct slice removed;
 
     if (allow_links && !is_supervisor(session)) {
         handle__refuse(handle, session->conn, WIRE_CODE_NOT_ALLOWED, 0, &frame->client_id, NULL);
         return false;
     }
+    (void)handle__guarded_message(handle, session, &frame->client_id, frame->text, &removed);
+    if (!has_no_secret(handle, session->conn, &refusal, frame->text))
+        return false;
+    if (note)
+        return true;
     policy_check(handle->options.policy, frame->text, &result);
     if (allow_links)
         drop_links(&result);
     if (result.count == 0)
         return true;
-    for (size_t i = 0; i < result.count; i++)
-        metric_add(handle->policy_refused[result.findings[i].rule], 1);
-    buf_init(&found, FOUND_MAX);
-    buf_append_cstr(&found, "{\"items\":");
-    policy_write_found(&found, frame->text, &result);
-    buf_append_char(&found, '}');
-    reply_policy(handle->options.net, session->conn, &frame->client_id, buf_slice(&found));
-    buf_done(&found);
+    refusal.code = WIRE_CODE_POLICY_REFUSED;
+    refuse(handle, session->conn, &refusal, frame->text, &result);
     return false;
 }

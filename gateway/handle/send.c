@@ -25,10 +25,10 @@ void handle__send(struct handle *handle, struct session *session, const struct w
     }
     if (!handle__may_write(handle, session, 0, &frame->client_id))
         return;
-    if (session->role == WIRE_AGENT && !message.note) {
-        if (!handle__may_say(handle, session, frame))
+    if (session->role == WIRE_AGENT) {
+        if (!handle__may_say(handle, session, frame, message.note))
             return;
-        message.allow_links = frame->has_allow_links && frame->allow_links;
+        message.allow_links = !message.note && frame->has_allow_links && frame->allow_links;
     }
     if (session->role == WIRE_VISITOR) {
         /* A button's value is one of ours; one with a secret in it is none. */

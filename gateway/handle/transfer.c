@@ -30,5 +30,7 @@ void handle__transfer(struct handle *handle, struct session *session,
                        "agent and team belong to the `to` that they are named after");
         return;
     }
+    if (transfer.note.data != NULL && !handle__may_note(handle, session, frame->ref, transfer.note))
+        return;
     desk_transfer(handle->options.desk, session->conn, frame->ref, &transfer);
 }

@@ -15,8 +15,8 @@ struct jobs;
 struct loop;
 struct store;
 
-#define JOBS_BEAT_MS                                                                               \
-    1000 /* the lease lives five seconds (ARCHITECTURE.md, the life of a handoff) */
+/* The lease lives five seconds (ARCHITECTURE.md, the life of a handoff). */
+#define JOBS_BEAT_MS 1000
 /* What is to be done every three seconds comes in parts, each second one, halfway between two beats: all of it at
  * once with a beat's sweep kept messages waiting for milliseconds. */
 #define JOBS_SLOW_PARTS 3

@@ -2,6 +2,7 @@
 #include "lookup/internal.h"
 
 #include "base/base58.h"
+#include "base/hex.h"
 
 #include <string.h>
 
@@ -18,16 +19,13 @@ static bool read_hex(struct slice text, struct question *question)
         return false;
     memcpy(question->hash, "0x", 2);
     for (size_t i = 0; i < text.len; i++) {
-        char c =
-            (char)(text.data[i] >= 'A' && text.data[i] <= 'F' ? text.data[i] | 32 : text.data[i]);
-        bool digit = c >= '0' && c <= '9';
+        int digit = hex_digit(text.data[i]);
 
-        if (!digit && !(c >= 'a' && c <= 'f'))
+        if (digit < 0)
             return false;
-        question->hash[2 + i] = c;
-        question->bytes[i / 2] =
-            (uint8_t)(question->bytes[i / 2] << 4 | (digit ? c - '0' : c - 'a' + 10));
+        question->bytes[i / 2] = (uint8_t)(question->bytes[i / 2] << 4 | digit);
     }
+    hex_write(question->bytes, HEX_BYTES, question->hash + 2);
     return true;
 }
 

@@ -44,7 +44,7 @@ struct kind {
 extern const struct kind lookup__evm, lookup__bitcoin, lookup__tron, lookup__solana;
 const struct kind *lookup__kind(enum lookup_kind kind);
 
-/* An amount of so many digits behind the point, without zeros at its end. */
+/* An amount of so many digits behind the point, at most 19, without zeros at its end. */
 void lookup__put_decimal(uint64_t amount, unsigned digits, struct buf *out);
 /* Wei, with as many of its digits as tell something as Gwei. */
 uint64_t lookup__short_gwei(uint64_t wei);

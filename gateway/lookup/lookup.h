@@ -55,8 +55,8 @@ struct lookup_chain {
     enum lookup_kind kind;
     struct slice url;
     struct slice user; /* "name:password" (RFC 7617); SLICE_NONE: none */
-    struct slice
-        explorer; /* what /tx/ or the like and the hash are put behind, with them below LOOKUP_URL_MAX bytes; SLICE_NONE: none */
+    /* What /tx/ or the like and the hash are put behind, with them below LOOKUP_URL_MAX bytes; SLICE_NONE: none. */
+    struct slice explorer;
     uint32_t confirmations;
     bool own; /* see lookup_ask() */
 };
@@ -111,9 +111,9 @@ struct lookup_found {
     uint64_t missing; /* of EVM: so many of the same sender are not there, and must come first */
     bool replaced;    /* of EVM: another one with its number is in a block: it never will be */
     bool low_fee;
-    uint64_t fee,
-        wish; /* what it offers at most and what the network takes: wei for a unit of gas; of
-                         * Bitcoin, satoshi for 1,000 virtual bytes */
+    /* What it offers at most and what the network takes: wei for a unit of gas; of Bitcoin,
+     * satoshi for 1,000 virtual bytes. */
+    uint64_t fee, wish;
     /* For one that failed: plain words that the policy lets pass, or "". */
     char reason[LOOKUP_REASON_MAX + 1];
 };

@@ -194,9 +194,8 @@ static uint16_t port_of(const struct sockaddr_storage *address)
 }
 
 /* A bound, listening socket; -1 and errno when it can't be had. "::" takes IPv4
- * too, whatever the system's default says. */
-/* Unless it is asked for, the port is ours alone: two gateways of different desks on one port
- * would get each other's visitors without a word. */
+ * too, whatever the system's default says. Unless it is asked for, the port is ours alone: two
+ * gateways of different desks on one port would get each other's visitors without a word. */
 static int listen_on(const struct sockaddr_storage *address, socklen_t len, bool share)
 {
     int fd = socket(address->ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);

@@ -46,7 +46,7 @@ struct net_peer {
 
 struct net_request {
     uint64_t id;
-    struct slice method; /* "GET", "POST", "PUT", "DELETE", "HEAD" */
+    struct slice method; /* "GET", "POST", "PUT", "DELETE", "HEAD" or "PATCH" */
     struct slice path;   /* percent-decoded, begins with '/', never holds ".." or NUL */
     struct slice query;  /* still encoded, without '?'; see net_query_get() */
     struct slice host, origin, cookie, content_type, if_none_match, accept_encoding, authorization;
@@ -106,8 +106,8 @@ uint16_t net_port(const struct net *net);
 
 /* Takes in who has come so far, and nobody from here on: the port is free for another process. */
 void net_stop_listening(struct net *net);
-/* Behind net_stop_listening(): whether another process answers on the port. A look, of a few
- * microseconds, at this machine's own port. */
+/* Behind net_stop_listening(): whether another process answers on the port. A look at this
+ * machine's own port: a few microseconds, but 20 ms where that one's backlog is full. */
 bool net_successor(const struct net *net);
 
 /* Shutdown in two steps: stop accepting and close every connection with

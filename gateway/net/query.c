@@ -3,18 +3,8 @@
  */
 #include "net/net.h"
 
+#include "base/hex.h"
 #include "base/utf8.h"
-
-static int hex_value(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F')
-        return c - 'A' + 10;
-    return -1;
-}
 
 /* False when a '%' is not followed by two hex digits. */
 static bool decode(struct slice in, struct buf *out)
@@ -31,8 +21,8 @@ static bool decode(struct slice in, struct buf *out)
         if (in.len - i < 3)
             return false;
 
-        int high = hex_value(in.data[i + 1]);
-        int low = hex_value(in.data[i + 2]);
+        int high = hex_digit(in.data[i + 1]);
+        int low = hex_digit(in.data[i + 2]);
 
         if (high < 0 || low < 0)
             return false;

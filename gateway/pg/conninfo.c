@@ -64,18 +64,21 @@ static bool has_name(const char *hosts)
     return false;
 }
 
+PQconninfoOption *pg__conninfo_parse(const char *conninfo)
+{
+    PQconninfoOption *options = PQconninfoParse(conninfo, NULL);
+
+    /* libpq's own words would repeat it, password and all. */
+    if (options == NULL)
+        log_error("pg", "conninfo_malformed", "see=\"libpq, connection strings\"");
+    return options;
+}
+
 enum gw_err pg__conninfo_init(struct pg__conninfo *info, const char *conninfo,
                               const char *application)
 {
-    char *message = NULL;
-
-    *info = (struct pg__conninfo){.options = PQconninfoParse(conninfo, &message)};
+    *info = (struct pg__conninfo){.options = pg__conninfo_parse(conninfo)};
     if (info->options == NULL) {
-        char *text = slice_dup(slice_trim(slice_of(message ? message : "")));
-
-        log_error("pg", "conninfo_bad", "message=%s", log_quote(text));
-        free(text);
-        PQfreemem(message);
         return GW_EINVAL;
     }
     info->application = slice_dup(slice_of(application));

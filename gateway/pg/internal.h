@@ -100,7 +100,9 @@ struct pg__conninfo {
     bool needs_lookup; /* there are names, or several hosts, which are turned */
 };
 
-/* GW_EINVAL when libpq can't read it; the log has its message. */
+/* NULL, logged without a word of it, when libpq can't read it. PQconninfoFree() frees. */
+PQconninfoOption *pg__conninfo_parse(const char *conninfo);
+/* GW_EINVAL, logged, when libpq can't read it. */
 enum gw_err pg__conninfo_init(struct pg__conninfo *info, const char *conninfo,
                               const char *application) GW_MUST_CHECK;
 void pg__conninfo_done(struct pg__conninfo *info);

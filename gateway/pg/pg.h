@@ -109,7 +109,7 @@ struct pg_pool_options {
 /* Connects from the loop, and again for ever: after 100 ms, doubling to 1 s, with jitter; while none
  * is ready, one connection tries for all. A host that can't be reached is left for the next one after
  * 3 s, one that is silent after 5 s, and later with each try that ended so. GW_EINVAL for a conninfo
- * that libpq can't read (the log has its message) or a number of connections out of range. The loop
+ * that libpq can't read (logged) or a number of connections out of range. The loop
  * must outlive the pool, and run on after pg_pool_free() until its handles are closed. */
 enum gw_err pg_pool_new(struct loop *loop, struct metrics *metrics,
                         const struct pg_pool_options *options,

@@ -1,5 +1,7 @@
 #include "pg/internal.h"
 
+#include "base/hex.h"
+
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
@@ -59,11 +61,6 @@ bool pg_bool(const struct pg_result *result, int row, int column)
     return slice_eq_cstr(text, "t");
 }
 
-static unsigned hex_digit(char c)
-{
-    return (unsigned)(c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10) & 15;
-}
-
 /* "\x" and two lower-case digits a byte: bytea_output is hex, setup.c sees to it. */
 void pg_bytes(const struct pg_result *result, int row, int column, struct buf *out)
 {
@@ -74,6 +71,9 @@ void pg_bytes(const struct pg_result *result, int row, int column, struct buf *o
     }
     assert(text.len >= 2 && text.len % 2 == 0 && text.data[0] == '\\' && text.data[1] == 'x');
     for (size_t i = 2; i < text.len; i += 2) {
-        buf_append_char(out, (char)(hex_digit(text.data[i]) << 4 | hex_digit(text.data[i + 1])));
+        int high = hex_digit(text.data[i]), low = hex_digit(text.data[i + 1]);
+
+        assert(high >= 0 && low >= 0);
+        buf_append_char(out, (char)(high << 4 | low));
     }
 }

@@ -39,32 +39,27 @@ static bool has_option(const PQconninfoOption *options, const char *keyword)
 }
 
 /* A default must not win over what conninfo says, and conninfo goes in whole. */
-static PGconn *connect_blocking(const char *conninfo)
+static PGconn *connect_blocking(const char *conninfo, const PQconninfoOption *options)
 {
-    PQconninfoOption *options = PQconninfoParse(conninfo, NULL);
     const char *keywords[] = {"dbname", "client_encoding", "connect_timeout", NULL};
     const char *values[] = {conninfo, "UTF8", "10", NULL};
 
-    if (options != NULL && has_option(options, "connect_timeout")) {
+    if (has_option(options, "connect_timeout")) {
         keywords[2] = NULL;
     }
-    PQconninfoFree(options);
     return PQconnectdbParams(keywords, values, 1);
 }
 
 enum gw_err pg_sync_open(const char *conninfo, struct pg_sync **ret_sync)
 {
-    PQconninfoOption *parsed = PQconninfoParse(conninfo, NULL);
+    PQconninfoOption *options = pg__conninfo_parse(conninfo);
 
-    if (parsed == NULL) {
-        /* libpq's own words would repeat it, password and all. */
-        log_error("pg", "conninfo_malformed", "see=\"libpq, connection strings\"");
+    if (options == NULL) {
         return GW_EINVAL;
     }
-    PQconninfoFree(parsed);
+    PGconn *db = connect_blocking(conninfo, options);
 
-    PGconn *db = connect_blocking(conninfo);
-
+    PQconninfoFree(options);
     if (PQstatus(db) != CONNECTION_OK) {
         struct slice why = slice_trim(slice_of(PQerrorMessage(db)));
         char *text = slice_dup(why);

@@ -4,6 +4,7 @@
 #include "policy/internal.h"
 
 #include "base/utf8.h"
+#include "guard/guard.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +17,8 @@ struct policy {
     struct roles *roles;
     struct policy_hosts *phishing; /* NULL: no list */
     struct reading reading;
+    struct guard *guard;
+    struct guard_result guarded;
 };
 
 static const char *const rule_names[POLICY_RULES] = {
@@ -26,6 +29,7 @@ static const char *const rule_names[POLICY_RULES] = {
     [POLICY_PAYMENT] = "payment",
     [POLICY_ELSEWHERE] = "elsewhere",
     [POLICY_SIGNATURE] = "signature",
+    [POLICY_SECRET] = "secret",
 };
 
 static const char *const why_names[POLICY_WHYS] = {
@@ -67,6 +71,8 @@ struct policy *policy_new(const struct policy_options *options)
     policy->tlds = policy__tlds_new(policy->fold);
     policy->own = policy__own_new(policy->fold, options);
     policy->roles = policy__roles_new(policy->fold);
+    policy->guard = guard_new();
+    guard_result_init(&policy->guarded);
     return policy;
 }
 
@@ -81,7 +87,14 @@ void policy_free(struct policy *policy)
     policy_hosts_free(policy->phishing);
     policy__reading_done(&policy->reading);
     policy__fold_free(policy->fold);
+    guard_result_done(&policy->guarded);
+    guard_free(policy->guard);
     free(policy);
+}
+
+struct guard *policy_guard(struct policy *policy)
+{
+    return policy->guard;
 }
 
 void policy_set_phishing(struct policy *policy, struct policy_hosts *hosts)
@@ -167,6 +180,31 @@ static int by_start(const void *a, const void *b)
     return (int)first->why - (int)second->why;
 }
 
+void policy_secrets(const struct guard_result *guarded, struct policy_result *ret_result)
+{
+    ret_result->count = 0;
+    for (size_t i = 0; i < guarded->count && ret_result->count < POLICY_FINDINGS_MAX; i++)
+        if (guard_kind_is_secret(guarded->findings[i].kind))
+            ret_result->findings[ret_result->count++] = (struct policy_finding){
+                .rule = POLICY_SECRET,
+                .start = guarded->findings[i].start,
+                .end = guarded->findings[i].end,
+            };
+}
+
+/* A text that can't be looked through is as bad as one with a secret all over it. */
+static void check_secrets(struct policy *policy, struct slice text,
+                          struct policy_result *ret_result)
+{
+    if (guard_scan(policy->guard, NULL, text, &policy->guarded) == GW_OK) {
+        policy_secrets(&policy->guarded, ret_result);
+        return;
+    }
+    ret_result->count = 1;
+    ret_result->findings[0] =
+        (struct policy_finding){.rule = POLICY_SECRET, .start = 0, .end = text.len};
+}
+
 void policy_check(struct policy *policy, struct slice text, struct policy_result *ret_result)
 {
     struct outbound outbound;
@@ -177,6 +215,7 @@ void policy_check(struct policy *policy, struct slice text, struct policy_result
             (struct policy_finding){.rule = POLICY_BAD_LINK, .start = 0, .end = text.len};
         return;
     }
+    check_secrets(policy, text, ret_result);
     policy__read(policy->fold, text, &policy->reading);
     outbound.policy = policy;
     outbound.links.count = outbound.allowed.count = 0;

@@ -2,10 +2,11 @@
  * policy.h -- what may be sent to a visitor, and which links are shown as links.
  *
  * Pure: knows no sockets, no SQL, no clock and no files. A struct policy is the rules
- * (data/wording.txt), the hosts that the options name and the list of known phishing
- * hosts; it has scratch memory inside, so one thread at a time.
+ * (data/wording.txt), the hosts that the options name, the list of known phishing
+ * hosts and a guard; it has scratch memory inside, so one thread at a time.
  *
- * Outbound (policy_check): whoever speaks to a visitor, agent, canned reply, article or bot, asks for
+ * Outbound (policy_check): whoever speaks to a visitor, agent, canned reply, article or bot, passes on no
+ * recovery phrase and no key (guard.h, each text by itself), asks for
  * no recovery phrase, key, password or code, for no remote control, for no payment and no signature, leads nobody
  * to a messenger, telephone or mailbox that the options don't name, and sends no links but those to
  * allowed hosts. A text that warns of such things passes. Rules are phrases of
@@ -53,6 +54,7 @@ enum policy_rule {
     POLICY_PAYMENT,
     POLICY_ELSEWHERE, /* to go on in a messenger, on the telephone or in a mailbox that is not the desk's */
     POLICY_SIGNATURE, /* to sign or approve what the desk wants signed, or to connect the wallet to its page */
+    POLICY_SECRET, /* a recovery phrase or a private key stands in it */
     POLICY_RULES,
 };
 
@@ -84,6 +86,11 @@ struct policy_result {
     size_t count;
 };
 
+struct guard_result;
+
+/* The secrets among a guard's findings, as findings of POLICY_SECRET. */
+void policy_secrets(const struct guard_result *guarded, struct policy_result *ret_result);
+
 struct policy_link {
     enum policy_why why;
     bool own;          /* to a domain of our own, and nothing speaks against it */
@@ -114,6 +121,10 @@ struct policy_options {
 
 struct policy *policy_new(const struct policy_options *options);
 void policy_free(struct policy *policy); /* NULL is fine */
+struct guard;
+/* The guard that it looks for secrets with, for the same thread to use: two megabytes of word lists that a process
+ * needs but once. Borrowed, good as long as the policy. */
+struct guard *policy_guard(struct policy *policy);
 
 /* Whether the options may name this host. */
 bool policy_is_host(struct slice host);

@@ -50,8 +50,7 @@ static bool signature_is_good(const struct jwt_key *key, const struct wire_jwt *
 {
     const unsigned char *text = (const unsigned char *)jwt->signed_part.data;
     const unsigned char *signature = (const unsigned char *)jwt->signature.data;
-    unsigned char mac[crypto_auth_hmacsha256_BYTES];
-    crypto_auth_hmacsha256_state state;
+    uint8_t mac[SECRET_HASH_BYTES];
 
     if (key->algorithm == JWT_EDDSA)
         return slice_eq_cstr(buf_slice(&jwt->algorithm), "EdDSA") &&
@@ -59,10 +58,8 @@ static bool signature_is_good(const struct jwt_key *key, const struct wire_jwt *
                crypto_sign_verify_detached(signature, text, jwt->signed_part.len, key->bytes) == 0;
     if (!slice_eq_cstr(buf_slice(&jwt->algorithm), "HS256") || jwt->signature.len != sizeof(mac))
         return false;
-    crypto_auth_hmacsha256_init(&state, key->bytes, key->len);
-    crypto_auth_hmacsha256_update(&state, text, jwt->signed_part.len);
-    crypto_auth_hmacsha256_final(&state, mac);
-    return sodium_memcmp(mac, signature, sizeof(mac)) == 0;
+    secret_hmac((struct slice){(const char *)key->bytes, key->len}, jwt->signed_part, mac);
+    return secret_eq(mac, signature, sizeof(mac));
 }
 
 /* A name goes on one line of staff's screens and must not turn their text round: control and

@@ -25,8 +25,8 @@ struct visitor_token_rules {
 struct visitor_token {
     bool anonymous;
     uint8_t secret_hash[SECRET_HASH_BYTES]; /* anonymous ones */
-    struct buf issuer, subject, name,
-        email; /* signed-in ones; name and email empty when not said */
+    /* Of signed-in ones; name and email are empty when they were not said. */
+    struct buf issuer, subject, name, email;
 };
 
 void visitor_token_init(struct visitor_token *token);

@@ -119,6 +119,17 @@ void store__deliver_found(const struct store__call *call, struct store_answer *a
 /* The first column of the one row; 0 without one. */
 void store__deliver_number(const struct store__call *call, struct store_answer *answer,
                            const struct pg_result *result);
+/* The same as JSON; SLICE_NONE without a row. */
+void store__deliver_json(const struct store__call *call, struct store_answer *answer,
+                         const struct pg_result *result);
+
+/* --- params.c: parameters that several statements have ------------------------------ */
+
+/* NULL where it is not given. */
+void store__add_optional(struct pg_params *params, bool given, int64_t value);
+/* One array of a list's structs: the int64_t that each, of `size` bytes, has at `offset`. */
+void store__add_column(struct pg_params *params, const void *structs, size_t count, size_t size,
+                       size_t offset);
 
 /* --- rows.c: the columns of schema/functions/ as structs; all slices are borrowed from the result ---- */
 
@@ -135,11 +146,12 @@ void store__row_card(const struct pg_result *result, int row, struct wire_card *
 void store__row_staff(const struct pg_result *result, int row, struct store_staff *ret_staff);
 #define STORE__STAFF_COLUMNS 5
 void store__row_agent(const struct pg_result *result, int row, struct wire_agent *ret_agent);
-/* `lists` has room for store__row_texts() slices, which the article then points to. */
 /* A list of texts as one. */
 void store__join(struct buf *out, const struct slice *texts, size_t count);
+/* How many questions and keywords an article's row has. */
 size_t store__row_texts(const struct pg_result *result, int row);
 #define STORE__ARTICLE_COLUMNS 9
+/* `lists` has room for store__row_texts() slices, which the article then points to. */
 void store__row_article(const struct pg_result *result, int row, struct slice *lists,
                         struct store_article *ret_article);
 

@@ -6,17 +6,10 @@
 
 /* --- Pages and changes: JSON --------------------------------------------------------- */
 
-static void deliver_json(const struct store__call *call, struct store_answer *answer,
-                         const struct pg_result *result)
-{
-    call->cb.json(call->user, answer,
-                  result != NULL && pg_rows(result) > 0 ? pg_text(result, 0, 0) : SLICE_NONE);
-}
-
 static struct store__call json_call(struct store *store, enum store__statement statement,
                                     store_json_cb cb, void *user)
 {
-    struct store__call call = store__call(store, statement, deliver_json, user);
+    struct store__call call = store__call(store, statement, store__deliver_json, user);
 
     call.cb.json = cb;
     return call;

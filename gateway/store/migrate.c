@@ -17,6 +17,7 @@
  * unless it drops that view first; nor can a table get a column with a default
  * while a function has a parameter of its row type with a default.
  */
+#include "base/hex.h"
 #include "base/secret.h"
 #include "log/log.h"
 #include "store/admin.h"
@@ -95,9 +96,7 @@ static void hash_functions(char ret_hash[HASH_TEXT_LEN + 1])
     }
     assert(!all.failed);
     secret_hash(buf_slice(&all), hash);
-    for (size_t i = 0; i < sizeof(hash); i++) {
-        snprintf(ret_hash + 2 * i, 3, "%02x", hash[i]);
-    }
+    hex_write(hash, sizeof(hash), ret_hash);
     buf_done(&all);
 }
 

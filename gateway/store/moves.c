@@ -31,11 +31,7 @@ static struct store__call move_call(struct store *store, enum store__statement s
 /* 0 is nobody. */
 static void add_id(struct pg_params *params, int64_t id)
 {
-    if (id == 0) {
-        pg_add_null(params);
-    } else {
-        pg_add_int64(params, id);
-    }
+    store__add_optional(params, id != 0, id);
 }
 
 enum gw_err store_open(struct store *store, int64_t visitor, struct slice lang, struct slice zone,
@@ -114,11 +110,7 @@ enum gw_err store_prioritise(struct store *store, int64_t conversation, int64_t 
 
     pg_add_int64(&call.params, conversation);
     pg_add_int64(&call.params, by);
-    if (priority < 0) {
-        pg_add_null(&call.params);
-    } else {
-        pg_add_int64(&call.params, priority);
-    }
+    store__add_optional(&call.params, priority >= 0, priority);
     pg_add_bool(&call.params, front);
     return store__start(&call);
 }

@@ -1,7 +1,8 @@
 #include "store/internal.h"
 
+#include "base/hex.h"
+
 #include <assert.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 /* --- Visitors --------------------------------------------------------------------- */
@@ -170,9 +171,7 @@ enum gw_err store_sessions_ended(struct store *store, const uint8_t (*hashes)[SE
     for (size_t i = 0; i < count; i++) {
         char hex[SECRET_HASH_BYTES * 2 + 1];
 
-        for (size_t j = 0; j < SECRET_HASH_BYTES; j++) {
-            snprintf(hex + j * 2, 3, "%02x", hashes[i][j]);
-        }
+        hex_write(hashes[i], SECRET_HASH_BYTES, hex);
         pg_array_text(&array, slice_of(hex));
     }
     pg_array_end(&array);

@@ -251,26 +251,17 @@ enum gw_err store_cards_of_visitor(struct store *store, int64_t visitor, int64_t
     return store__start(&call);
 }
 
-static void add_if(struct pg_params *params, bool given, int64_t value)
-{
-    if (given) {
-        pg_add_int64(params, value);
-    } else {
-        pg_add_null(params);
-    }
-}
-
 enum gw_err store_review(struct store *store, const struct store_review_filter *filter,
                          store_cards_cb cb, void *user)
 {
     struct store__call call = cards_call(store, STORE__read_review, REVIEW_PAGE, cb, user);
 
-    add_if(&call.params, filter->from != 0, filter->from);
-    add_if(&call.params, filter->to != 0, filter->to);
-    add_if(&call.params, filter->agent != 0, filter->agent);
-    add_if(&call.params, filter->rating_from >= 0, filter->rating_from);
-    add_if(&call.params, filter->rating_from >= 0, filter->rating_to);
-    add_if(&call.params, filter->before != 0, filter->before);
+    store__add_optional(&call.params, filter->from != 0, filter->from);
+    store__add_optional(&call.params, filter->to != 0, filter->to);
+    store__add_optional(&call.params, filter->agent != 0, filter->agent);
+    store__add_optional(&call.params, filter->rating_from >= 0, filter->rating_from);
+    store__add_optional(&call.params, filter->rating_from >= 0, filter->rating_to);
+    store__add_optional(&call.params, filter->before != 0, filter->before);
     return store__start(&call);
 }
 
@@ -293,30 +284,22 @@ enum gw_err store_counts(struct store *store, store_counts_cb cb, void *user)
     return store__start(&call);
 }
 
-static void add_seqs(struct pg_params *params, const struct store_seen_item *items, size_t count,
-                     size_t offset)
-{
-    struct pg_array array;
-
-    pg_array_begin(&array, params, PG_INT8);
-    for (size_t i = 0; i < count; i++) {
-        pg_array_int64(&array, *(const int64_t *)((const char *)&items[i] + offset));
-    }
-    pg_array_end(&array);
-}
-
 enum gw_err store_seen(struct store *store, const struct store_seen_item *items, size_t count,
                        store_done_cb cb, void *user)
 {
     struct store__call call = store__call(store, STORE__seen, store__deliver_done, user);
+    const size_t size = sizeof(*items);
 
     call.cb.done = cb;
     call.retries = true;
     if (count > STORE_SEEN_MAX) {
         return GW_ELIMIT;
     }
-    add_seqs(&call.params, items, count, offsetof(struct store_seen_item, conversation));
-    add_seqs(&call.params, items, count, offsetof(struct store_seen_item, visitor_seq));
-    add_seqs(&call.params, items, count, offsetof(struct store_seen_item, agent_seq));
+    store__add_column(&call.params, items, count, size,
+                      offsetof(struct store_seen_item, conversation));
+    store__add_column(&call.params, items, count, size,
+                      offsetof(struct store_seen_item, visitor_seq));
+    store__add_column(&call.params, items, count, size,
+                      offsetof(struct store_seen_item, agent_seq));
     return store__start(&call);
 }

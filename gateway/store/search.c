@@ -37,7 +37,6 @@ start(struct store *store, enum store__statement statement, struct pg_params *pa
     call.params = *params;
     pg_params_init(params);
     err = store__start(&call);
-
     if (err)
         free(waiting);
     return err;
@@ -146,17 +145,6 @@ static void deliver_written(const struct store__call *call, struct store_answer 
     free(waiting);
 }
 
-static void add_column(struct pg_params *params, const struct store_document *documents,
-                       size_t count, size_t offset)
-{
-    struct pg_array array;
-
-    pg_array_begin(&array, params, PG_INT8);
-    for (size_t i = 0; i < count; i++)
-        pg_array_int64(&array, *(const int64_t *)((const char *)&documents[i] + offset));
-    pg_array_end(&array);
-}
-
 static void add_folded(struct pg_params *params, const struct store_document *documents,
                        size_t count)
 {
@@ -205,13 +193,15 @@ enum gw_err store_search_write(struct store *store, const struct store_document 
                                size_t count, store_written_cb cb, void *user)
 {
     struct waiting *waiting = waiting_new(user);
+    const size_t size = sizeof(*documents);
     struct pg_params params;
 
     waiting->cb.written = cb;
     pg_params_init(&params);
-    add_column(&params, documents, count, offsetof(struct store_document, conversation));
-    add_column(&params, documents, count, offsetof(struct store_document, marks));
-    add_column(&params, documents, count, offsetof(struct store_document, number));
+    store__add_column(&params, documents, count, size,
+                      offsetof(struct store_document, conversation));
+    store__add_column(&params, documents, count, size, offsetof(struct store_document, marks));
+    store__add_column(&params, documents, count, size, offsetof(struct store_document, number));
     add_folded(&params, documents, count);
     add_seqs(&params, documents, count);
     add_keys(&params, documents, count);
@@ -267,14 +257,6 @@ static void deliver_hits(const struct store__call *call, struct store_answer *an
     free(waiting);
 }
 
-static void add_if(struct pg_params *params, bool given, int64_t value)
-{
-    if (given)
-        pg_add_int64(params, value);
-    else
-        pg_add_null(params);
-}
-
 enum gw_err store_search(struct store *store, const struct store_search *search, store_hits_cb cb,
                          void *user)
 {
@@ -290,11 +272,11 @@ enum gw_err store_search(struct store *store, const struct store_search *search,
     pg_add_text(&params, search->needle);
     pg_add_int64s(&params, grams, search->gram_count);
     free(grams);
-    add_if(&params, filter->from != 0, filter->from);
-    add_if(&params, filter->to != 0, filter->to);
-    add_if(&params, filter->agent != 0, filter->agent);
-    add_if(&params, filter->rating_from >= 0, filter->rating_from);
-    add_if(&params, filter->rating_from >= 0, filter->rating_to);
-    add_if(&params, search->before >= 0, search->before);
+    store__add_optional(&params, filter->from != 0, filter->from);
+    store__add_optional(&params, filter->to != 0, filter->to);
+    store__add_optional(&params, filter->agent != 0, filter->agent);
+    store__add_optional(&params, filter->rating_from >= 0, filter->rating_from);
+    store__add_optional(&params, filter->rating_from >= 0, filter->rating_to);
+    store__add_optional(&params, search->before >= 0, search->before);
     return start(store, STORE__read_search, &params, deliver_hits, waiting);
 }

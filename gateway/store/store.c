@@ -14,7 +14,7 @@ static const struct {
     enum gw_err err;
     enum wire_code code;
 } refusals[] = {
-    /* move_refuse() in schema/functions/30_moves.sql */
+    /* move_refuse() in schema/functions/30_conversation_moves.sql */
     {"BT001", GW_ENOTFOUND, WIRE_CODE_NOT_FOUND},
     {"BT002", GW_EDENIED, WIRE_CODE_NOT_YOURS},
     {"BT003", GW_ECONFLICT, WIRE_CODE_CONVERSATION_CLOSED},
@@ -164,6 +164,13 @@ void store__deliver_number(const struct store__call *call, struct store_answer *
                            const struct pg_result *result)
 {
     call->cb.number(call->user, answer, result != NULL ? pg_int64(result, 0, 0) : 0);
+}
+
+void store__deliver_json(const struct store__call *call, struct store_answer *answer,
+                         const struct pg_result *result)
+{
+    call->cb.json(call->user, answer,
+                  result != NULL && pg_rows(result) > 0 ? pg_text(result, 0, 0) : SLICE_NONE);
 }
 
 /* --- The pools ------------------------------------------------------------------- */

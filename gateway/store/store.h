@@ -114,8 +114,8 @@ struct store_hand_over {
     /* Said instead of the text while the team is closed, with {opens} in it, and how that is written
      * (to_char()); SLICE_NONE: the text is said. What goes behind either; SLICE_NONE for nothing. */
     struct slice closed_text, closed_format, details;
-    struct slice
-        known; /* JSON: what the agent should know, {fields, questions, ...}; or SLICE_NONE */
+    /* JSON: what the agent should know, {fields, questions, ...}; or SLICE_NONE. */
+    struct slice known;
 };
 enum gw_err store_hand_over(struct store *store, const struct store_hand_over *move,
                             store_move_cb cb, void *user) GW_MUST_CHECK;

@@ -3,6 +3,7 @@
  */
 #include "wire/evm_rpc.h"
 
+#include "base/hex.h"
 #include "wire/rpc.h"
 
 #include <string.h>
@@ -83,15 +84,9 @@ void evm_reason_ask(const struct evm_state *state, struct buf *out)
 
 static bool read_address(const json_t *value, char out[EVM_ADDRESS_LEN + 1])
 {
-    const char *text = json_string_value(value);
-
-    if (text == NULL || json_string_length(value) != EVM_ADDRESS_LEN || text[0] != '0' ||
-        text[1] != 'x')
+    if (wire__rpc_digits(value, EVM_ADDRESS_LEN - 2) == NULL)
         return false;
-    for (size_t i = 2; i < EVM_ADDRESS_LEN; i++)
-        if (wire__rpc_digit(text[i]) < 0)
-            return false;
-    memcpy(out, text, EVM_ADDRESS_LEN + 1);
+    memcpy(out, json_string_value(value), EVM_ADDRESS_LEN + 1);
     return true;
 }
 
@@ -237,11 +232,8 @@ static void read_revert(const char *hex, size_t len, char out[EVM_REASON_MAX + 1
         if (said <= count - 4 - 64)
             take_reason((struct slice){(const char *)bytes + 4 + 64, said}, out);
     } else if (count >= 4 + 32 && memcmp(bytes, panic, 4) == 0) {
-        static const char digits[] = "0123456789abcdef";
-
         memcpy(out, "Panic(0x", 8);
-        out[8] = digits[bytes[35] >> 4];
-        out[9] = digits[bytes[35] & 15];
+        hex_write(&bytes[35], 1, out + 8);
         memcpy(out + 10, ")", 2);
     }
 }

@@ -3,6 +3,7 @@
  */
 #include "wire/recover.h"
 
+#include "base/hex.h"
 #include "base/utf8.h"
 
 #include <string.h>
@@ -13,17 +14,6 @@ struct walk {
     const char *end;
     int depth;
 };
-
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F')
-        return c - 'A' + 10;
-    return -1;
-}
 
 /* The code unit of the `\uXXXX` that stands at `at`, or -1. */
 static int code_unit(const char *at, const char *end)

@@ -1,5 +1,6 @@
 #include "wire/rpc.h"
 
+#include "base/hex.h"
 #include "wire/recover.h"
 
 #include <string.h>
@@ -76,14 +77,6 @@ bool wire__rpc_count(const json_t *value, uint64_t *ret_number)
     return true;
 }
 
-int wire__rpc_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    c = (char)(c | 32);
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 bool wire__rpc_quantity(const json_t *value, uint64_t *ret_number)
 {
     const char *text = json_string_value(value);
@@ -93,7 +86,7 @@ bool wire__rpc_quantity(const json_t *value, uint64_t *ret_number)
     if (text == NULL || len < 3 || len > QUANTITY_MAX || text[0] != '0' || text[1] != 'x')
         return false;
     for (size_t i = 2; i < len; i++) {
-        int digit = wire__rpc_digit(text[i]);
+        int digit = hex_digit(text[i]);
 
         if (digit < 0)
             return false;
@@ -109,12 +102,24 @@ bool wire__rpc_is_hash(const json_t *value, struct slice hash)
            strncasecmp(json_string_value(value), hash.data, hash.len) == 0;
 }
 
+const char *wire__rpc_digits(const json_t *value, size_t count)
+{
+    const char *text = json_string_value(value);
+
+    if (text == NULL || json_string_length(value) != count + 2 || text[0] != '0' || text[1] != 'x')
+        return NULL;
+    for (size_t i = 2; i < count + 2; i++)
+        if (hex_digit(text[i]) < 0)
+            return NULL;
+    return text + 2;
+}
+
 size_t wire__rpc_bytes(const char *hex, size_t len, uint8_t *out, size_t max)
 {
     size_t count = 0;
 
     for (size_t i = 0; i + 1 < len && count < max; i += 2) {
-        int high = wire__rpc_digit(hex[i]), low = wire__rpc_digit(hex[i + 1]);
+        int high = hex_digit(hex[i]), low = hex_digit(hex[i + 1]);
 
         if (high < 0 || low < 0)
             break;

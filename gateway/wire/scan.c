@@ -3,6 +3,7 @@
  */
 #include "wire/scan.h"
 
+#include "base/hex.h"
 #include "wire/table.h"
 #include "wire/utf8_step.h"
 
@@ -116,13 +117,10 @@ static bool take_unit(struct wire__scan *scan, uint32_t *ret_unit)
     if (scan->end - scan->at < 4)
         return false;
     for (int i = 0; i < 4; i++) {
-        char c = *scan->at++;
-        if (c >= '0' && c <= '9')
-            unit = unit << 4 | (uint32_t)(c - '0');
-        else if ((c | 0x20) >= 'a' && (c | 0x20) <= 'f')
-            unit = unit << 4 | (uint32_t)((c | 0x20) - 'a' + 10);
-        else
+        int digit = hex_digit(*scan->at++);
+        if (digit < 0)
             return false;
+        unit = unit << 4 | (uint32_t)digit;
     }
     *ret_unit = unit;
     return true;

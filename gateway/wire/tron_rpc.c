@@ -38,19 +38,6 @@ void tron_state_ask(struct slice hash, struct buf *out)
 
 /* ---- reading ---- */
 
-/* The hex digits behind 0x; NULL when it is no such text, or another number of them. */
-static const char *digits_of(const json_t *value, size_t count)
-{
-    const char *text = json_string_value(value);
-
-    if (text == NULL || json_string_length(value) != count + 2 || text[0] != '0' || text[1] != 'x')
-        return NULL;
-    for (size_t i = 2; i < count + 2; i++)
-        if (wire__rpc_digit(text[i]) < 0)
-            return NULL;
-    return text + 2;
-}
-
 static bool are(const char *digits, const char *like)
 {
     return digits != NULL && strncasecmp(digits, like, strlen(like)) == 0;
@@ -72,22 +59,23 @@ static void write_address(const char *digits, char out[TRON_ADDRESS_MAX + 1])
 /* Absent and empty where a transaction has none: false only for what is something else. */
 static bool read_address(const json_t *value, char out[TRON_ADDRESS_MAX + 1])
 {
-    const char *digits = digits_of(value, ADDRESS_DIGITS);
+    const char *digits = wire__rpc_digits(value, ADDRESS_DIGITS);
 
     if (digits != NULL)
         write_address(digits, out);
-    return digits != NULL || value == NULL || json_is_null(value) || digits_of(value, 0) != NULL;
+    return digits != NULL || value == NULL || json_is_null(value) ||
+           wire__rpc_digits(value, 0) != NULL;
 }
 
 /* What a log says of a transfer of USDT; more than 64 bits are none that there could be. */
 static bool read_transfer(const json_t *log, uint64_t *ret_amount, const char **ret_to)
 {
     const json_t *topics = json_object_get(log, "topics");
-    const char *to = digits_of(json_array_get(topics, 2), WORD_DIGITS);
+    const char *to = wire__rpc_digits(json_array_get(topics, 2), WORD_DIGITS);
 
-    if (!are(digits_of(json_object_get(log, "address"), ADDRESS_DIGITS), USDT) ||
+    if (!are(wire__rpc_digits(json_object_get(log, "address"), ADDRESS_DIGITS), USDT) ||
         json_array_size(topics) != 3 ||
-        !are(digits_of(json_array_get(topics, 0), WORD_DIGITS), TRANSFER) || to == NULL ||
+        !are(wire__rpc_digits(json_array_get(topics, 0), WORD_DIGITS), TRANSFER) || to == NULL ||
         !wire__rpc_quantity(json_object_get(log, "data"), ret_amount) || *ret_amount == UINT64_MAX)
         return false;
     *ret_to = to + WORD_DIGITS - ADDRESS_DIGITS;

@@ -14,13 +14,16 @@ const LOCALES = {
     asks: "Please send me your recovery phrase", phrase: "send me your recovery phrase", reason: /asks for a recovery phrase/, link: /not on the list/,
     ask: /supervisor can send/, allow: "Send with these links", show: "Show in the text", bad: /only looks like/i, safety: /never ask for your recovery phrase/,
     tester: "Try a text", go: "Try", refused: /would be refused/, visitor: "A visitor", fires: /1 rule fires/, end: "To the end",
+    nowhere: /stored nowhere/,
   },
   "zh-CN": {
     asks: "请把您的助记词发给我", phrase: "助记词发给我", reason: /索要助记词/, link: /不在允许名单/,
     ask: /请主管发送/, allow: "确认链接并发送", show: "在文字中定位", bad: /冒充|看起来像/, safety: /绝不会向您索要助记词/,
     tester: "文字检测", go: "检测", refused: /会被拒绝/, visitor: "访客", fires: /触发了 1 条/, end: "跳到结尾",
+    nowhere: /不允许保存在任何地方/,
   },
 };
+const PHRASE = "legal winner thank year wave sausage worth useful legal winner thank yellow";
 const LINKED = "see https://etherscan.io/tx/0x1 or harborwallet-help.com";
 const chapter = story(() => world);
 let world;
@@ -89,6 +92,32 @@ for (const [locale, words] of Object.entries(LOCALES)) {
     await shown.waitFor();
     await until("the composer is empty", async () => (await dana.composer.inputValue()) === "");
     await finish(dana, next);
+  });
+
+  chapter(`in ${locale}, a recovery phrase is sent to nobody and kept nowhere, in a reply or a note; the field has it until it is taken out`, async () => {
+    const { staff, visitor, id } = await talk("lin", locale);
+    const kept = () => staff.page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]));
+    const notice = staff.page.locator(".refused");
+    const before = world.sql(`SELECT last_seq FROM conversation_head WHERE id = ${id}`)[0][0];
+    for (const mode of ["reply", "note"]) {
+      await staff.page.locator(`.mode.${mode}`).click();
+      await staff.composer.fill(`${mode}: ${PHRASE}`);
+      await staff.composer.press("Enter");
+      await notice.getByText(words.nowhere).waitFor();
+      assert.equal(await staff.composer.inputValue(), `${mode}: ${PHRASE}`);
+      assert.doesNotMatch(await notice.textContent(), /sausage/);
+      await shoot(staff.page, `policy-secret-${mode}-${locale}`);
+      await notice.getByRole("button", { name: words.show }).click();
+      await until("it is selected", () => staff.composer.evaluate((el, phrase) => el.value.slice(el.selectionStart, el.selectionEnd).endsWith(phrase), PHRASE));
+    }
+    await until("no storage has it", async () => !(await kept()).includes("sausage"));
+    assert.equal(world.sql(`SELECT last_seq FROM conversation_head WHERE id = ${id}`)[0][0], before);
+    await staff.composer.fill("");
+    await staff.page.locator(".mode.reply").click();
+    await staff.say("please wait");
+    await notice.waitFor({ state: "detached" });
+    await visitor.hears("please wait");
+    await finish(staff, id);
   });
 
   chapter(`in ${locale}, a bad link is no link and says why, in widget, console and replay; a good one opens beside the page`, async () => {

@@ -104,6 +104,7 @@ const provoked = {
   },
   text_too_long: () => mine.say(conversation, "长".repeat(4001)),
   policy_refused: () => ann.say(conversation, "please send me your recovery phrase"),
+  secret_refused: () => ann.say(conversation, "legal winner thank year wave sausage worth useful legal winner thank yellow", { note: true }),
   blank_text: () => mine.say(conversation, " \u3000 "),
   too_many_followed: async () => {
     let last;

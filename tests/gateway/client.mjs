@@ -115,7 +115,7 @@ export class Client {
   }
 }
 
-/** A visitor with an open conversation that it follows. */
+/** A visitor's connection, welcomed. */
 export async function visitor(origin, { secret = newSecret(), lang = "en" } = {}) {
   const client = await new Client(origin, "visitor").connect();
   client.secret = secret;
@@ -123,6 +123,7 @@ export async function visitor(origin, { secret = newSecret(), lang = "en" } = {}
   return client;
 }
 
+/** The visitor's conversation, opened and followed; resolves with its id. */
 export async function openConversation(client) {
   const opened = await client.request({ type: "open" });
   const conversation = opened.conversation.id;

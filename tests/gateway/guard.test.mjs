@@ -203,6 +203,53 @@ test("ordinary text is stored as it was written", async () => {
   client.end();
 });
 
+/** What staff wrote, for the search of the disk. */
+const fromStaff = [];
+
+test("a secret in what staff write is refused with its place, whatever it is written in, and nothing of it is stored", async () => {
+  const { client, conversation } = await chat();
+  const supervisor = await (await new Staff(gateway.origin).signIn("dora", gateway.addStaff("dora", { role: "supervisor", capacity: 20 }))).connect();
+  await supervisor.request({ type: "presence", state: "online" });
+  await client.say(conversation, "a person please", { choice: "now" });
+  await client.expect((frame) => frame.type === "entry" && frame.event === "assigned" && frame.conversation === conversation);
+  await supervisor.request({ type: "follow", conversation, after: 0 });
+  const secret = (seed) => {
+    const words = corpus.phraseOf("english", corpus.random(seed).bytes(16));
+    fromStaff.push({ text: words.join(" "), probe: probeOf({ text: words.join(" ") }) });
+    return words.join(" ");
+  };
+
+  const said = secret(70);
+  const refused = await supervisor.say(conversation, `😀 请看 ${said} 谢谢`);
+  assert.equal(refused.code, "secret_refused");
+  assert.deepEqual(refused.found.items, [{ rule: "secret", start: 6, end: 6 + said.length }]);
+  assert.equal((await supervisor.say(conversation, `he sent ${secret(71)}`, { note: true })).code, "secret_refused");
+  assert.equal((await supervisor.say(conversation, secret(72), { note: true, whisper: true })).code, "secret_refused");
+  const [key] = corpus.keyTexts(73, 1);
+  fromStaff.push({ ...key, probe: probeOf(key) });
+  assert.equal((await supervisor.say(conversation, key.text, { allow_links: true })).code, "secret_refused");
+  const target = await supervisor.request({ type: "transfer", conversation, to: "queue", note: `words: ${secret(74)}` }).catch((error) => error);
+  assert.equal(target.code, "secret_refused");
+  const team = await supervisor.staff.fetch("/api/teams", { method: "POST", body: { name: secret(75) } });
+  assert.equal(team.status, 422, team.text);
+
+  // A word a message: from where a visitor's would go, and a repeat of one is refused again.
+  const words = ["legal", "winner", "yellow", "wave", "sausage"].map((text) => ({ text, client_id: randomUUID() }));
+  const codes = [];
+  for (const { text, client_id } of words) codes.push((await supervisor.say(conversation, text, { client_id })).code ?? "stored");
+  assert.deepEqual(codes, ["stored", "stored", "stored", "secret_refused", "secret_refused"]);
+  assert.equal((await supervisor.say(conversation, words[4].text, { client_id: words[4].client_id })).code, "secret_refused");
+
+  const fine = ["Your transfer 0x5c504ed432cb51138bcf09aa5e8a410dd4a1e204ef84bfed1be16dfba1b22060 is confirmed by the network.", "ok, one moment", "Never send us your recovery phrase."];
+  for (const text of fine) assert.equal((await supervisor.say(conversation, text)).type, "ack");
+  const stored = postgres.sql(`SELECT body FROM entry WHERE conversation_id = ${conversation} AND author = 'agent' AND body IS NOT NULL ORDER BY seq`).flat();
+  assert.deepEqual(stored, ["legal", "winner", "yellow", ...fine]);
+  assert.equal(postgres.sql(`SELECT priority, marks FROM conversation WHERE id = ${conversation}`)[0].join(), "2,{}", "it is the visitor's secrets that make it urgent");
+  assert.ok((await gateway.metric('baton_policy_refused_total{rule="secret"}')) >= 8);
+  supervisor.end();
+  client.end();
+});
+
 test("no secret of the corpora is on the disk, in a log or in the metrics", async () => {
   const { client, conversation } = await chat();
   const secrets = [
@@ -226,7 +273,7 @@ test("no secret of the corpora is on the disk, in a log or in the metrics", asyn
   const other = await new Client(gateway.origin, "visitor").connect({ headers: { "User-Agent": `Mozilla/5.0 (${agent.text})` } });
   assert.equal((await other.hello(newSecret(), { page: `https://wallet.example/import?words=${page.words.join("+")}` })).type, "welcome");
   other.end();
-  secrets.push({ ...comment, probe: probeOf(comment) }, { ...agent, probe: probeOf(agent) }, { ...choice, probe: probeOf(choice) }, { text: "the page", probe: Buffer.from(page.words.slice(4, 8).join("+")) });
+  secrets.push(...fromStaff, { ...comment, probe: probeOf(comment) }, { ...agent, probe: probeOf(agent) }, { ...choice, probe: probeOf(choice) }, { text: "the page", probe: Buffer.from(page.words.slice(4, 8).join("+")) });
 
   /* Also as they look folded, and escaped in JSON. */
   for (const { text, texts, probe } of [...secrets]) {

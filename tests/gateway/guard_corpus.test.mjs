@@ -54,6 +54,11 @@ test("99.9 % and more of what has a checksum is found", () => {
   assert.ok(share >= 0.999, JSON.stringify(missed));
 });
 
+test("keys of other chains, and files of wallets, are found", () => {
+  const { share, missed } = recall("of other chains, files", [...corpus.otherKeys(9, 680)], 0);
+  assert.ok(share >= 0.999, JSON.stringify(missed));
+});
+
 test("a misspelt word hides no phrase", () => {
   const { share, missed } = recall("one word misspelt", [...corpus.misspelt(3, 800)]);
   assert.ok(share >= 0.99, JSON.stringify(missed));
@@ -89,7 +94,7 @@ test("the widget's guard says the same as the gateway's", () => {
   const guard = new widget.Guard();
   guard.addOthers(widget.OTHERS);
   const items = [
-    ...corpus.phrases(11, 580), ...corpus.unspaced(12, 60), ...corpus.misspelt(13, 80), ...corpus.keyTexts(14, 70), ...corpus.codedTexts(15, 40),
+    ...corpus.phrases(11, 580), ...corpus.unspaced(12, 60), ...corpus.misspelt(13, 80), ...corpus.keyTexts(14, 70), ...corpus.codedTexts(15, 70), ...corpus.otherKeys(19, 68),
     ...corpus.pieces(15, 40), ...[...dressed(18, 12, 2)].flatMap(({ items: some }) => some), ...corpus.ordinary(16, 1600), ...corpus.wrongChecksums(17, 100),
   ];
   const answers = scan(items);

@@ -138,6 +138,7 @@ const BAD = {
   "has a field that is not known": { body: { text: "a", html: "b" } },
   "links elsewhere": { body: { text: "See https://evil.example/verify" } },
   "asks for the phrase": { body: { text: "Please send us your recovery phrase to verify your wallet." } },
+  "has a recovery phrase in it": { body: { text: "Yours is: legal winner thank year wave sausage worth useful legal winner thank yellow" } },
   "gives a reason that asks for the phrase": {
     body: { text: "Somebody will look at it.", hand_over: true, reason: "Send us your recovery phrase to verify your wallet." },
   },

@@ -56,11 +56,39 @@ function crc16(bytes) {
   return sum;
 }
 
+const bech32 = (name, bytes) => base.bech32.encode(name, base.bech32.toWords(Uint8Array.from(bytes)), false);
+
+/** base58check in Ripple's alphabet. */
+function ripple(bytes) {
+  const sum = sha256(sha256(Uint8Array.from(bytes))).subarray(0, 4);
+  return base.base58xrp.encode(Uint8Array.from([...bytes, ...sum]));
+}
+
 export const keys = {
   stellar(r) {
     const bytes = Buffer.concat([Buffer.from([18 << 3]), r.bytes(32), Buffer.alloc(2)]);
     bytes.writeUInt16LE(crc16(bytes.subarray(0, 33)), 33);
     return base.base32.encode(bytes);
+  },
+  sui: (r) => bech32("suiprivkey", [r.below(3), ...r.bytes(32)]),
+  ripple: (r) => ripple([33, ...r.bytes(16)]),
+  rippleEd: (r) => ripple([1, 225, 75, ...r.bytes(16)]),
+  tezos: (r) => base58check([...r.pick([[13, 15, 58, 7], [17, 162, 224, 201], [16, 81, 238, 189]]), ...r.bytes(32)]),
+  tezosPair: (r) => base58check([43, 246, 78, 7, ...r.bytes(64)]),
+  cardano: (r) => (r.below(2) ? bech32(r.pick(["addr_sk", "stake_sk", "ed25519_sk"]), r.bytes(32)) : bech32(r.pick(["root_xsk", "acct_xsk", "xprv"]), r.bytes(96))),
+  zcash: (r) => bech32("secret-extended-key-main", r.bytes(169)),
+  age: (r) => bech32("age-secret-key-", r.bytes(32)).toUpperCase(),
+  eos: (r) => `PVT_K1_${base58([1 + r.below(255), ...r.bytes(35)])}`,
+  der: (r) => r.pick(["302e020100300506032b657004220420", "3030020100300706052b8104000a04220420"]) + r.hex(64),
+  mini(r) {
+    for (;;) {
+      const key = `S${Array.from({ length: 29 }, () => r.pick("123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz")).join("")}`;
+      if (sha256(`${key}?`)[0] === 0) return key;
+    }
+  },
+  numbers(r) {
+    const rows = Array.from({ length: 8 }, (_, i) => [r.below(65536), 2 * i + 1]).map(([value, by]) => `${String(value).padStart(5, "0")}${(value * by) % 9}`);
+    return r.pick([rows.join(" "), rows.join("-"), rows.map((row, i) => `${"ABCDEFGH"[i]}: ${row}`).join("\n")]);
   },
   nostr: (r) => base.bech32.encode("nsec", base.bech32.toWords(r.bytes(32))),
   wif: (r) => base58check(Buffer.concat([Buffer.from([r.pick([0x80, 0xef])]), r.bytes(32), Buffer.from(r.below(2) ? [1] : [])])),
@@ -227,9 +255,47 @@ export function* codedTexts(seed, count) {
   const r = random(seed);
   const around = [(k) => k, (k) => `my key: ${k}`, (k) => `这个导入不了 ${k} 怎么办`, (k) => `导入失败：${k}，请帮忙`, (k) => withZeroWidth(r, k), (k) => fullWidth(k)];
   for (let i = 0; i < count; i++) {
-    const way = ["stellar", "nostr"][i % 2];
+    const way = ["stellar", "nostr", "sui", "ripple", "rippleEd", "tezos", "tezosPair"][i % 7];
     const key = keys[way](r);
     yield { kind: "private_key", dress: way, words: [key], text: r.pick(around)(key) };
+  }
+}
+
+const base64 = (r, n) => r.bytes(n).toString("base64");
+const armor = (name, text) => `-----BEGIN ${name}-----\n\n${text.replace(/.{64}/g, "$&\n")}\n-----END ${name}-----\n`;
+const signing = (r) => ({ type: "PaymentSigningKeyShelley_ed25519", description: "", cborHex: `5820${r.hex(64)}` });
+const eip2335 = (r) => ({
+  crypto: {
+    kdf: { function: "scrypt", params: { dklen: 32, n: 262144, p: 1, r: 8, salt: r.hex(64) }, message: "" },
+    checksum: { function: "sha256", params: {}, message: r.hex(64) }, cipher: { function: "aes-128-ctr", params: { iv: r.hex(32) }, message: r.hex(64) },
+  },
+  path: "m/12381/3600/0/0/0", version: 4,
+});
+/** Files of wallets: what is in them is a secret by its form. */
+const files = {
+  eip2335: (r) => JSON.stringify(eip2335(r), null, r.below(2) * 2),
+  vault: (r) => JSON.stringify({ data: base64(r, 300), iv: base64(r, 16), salt: base64(r, 32) }),
+  polkadot: (r) => JSON.stringify({ encoded: base64(r, 117), encoding: { content: ["pkcs8", "sr25519"], type: ["scrypt", "xsalsa20-poly1305"] } }),
+  signing: (r) => JSON.stringify(signing(r), null, 4),
+  jwk: (r) => JSON.stringify({ kty: "RSA", e: "AQAB", n: base64(r, 129).replace(/[+/]/g, "_"), d: base64(r, 129).replace(/[+/]/g, "-") }),
+  quotes: (r) => keys.keystore(r).replace(/"([^"]*)"/g, "“$1”"),
+};
+const pems = {
+  pgp: (r) => armor("PGP PRIVATE KEY BLOCK", base64(r, 180)),
+  dashes: (r) => armor("EC PRIVATE KEY", base64(r, 118)).replace(/-----/g, "—–—"),
+  small: (r) => armor("PRIVATE KEY", base64(r, 48)).replace(/(BEGIN|END) PRIVATE KEY/g, (line) => line.toLowerCase()),
+};
+
+/** Keys of other chains whose names stand before them, keys by their form, and files. */
+export function* otherKeys(seed, count) {
+  const r = random(seed);
+  const around = [(k) => k, (k) => `my key: ${k}`, (k) => `这个导入不了 ${k} 怎么办`, (k) => `导入失败：${k}\n请帮忙`, (k) => `{"id":7,"k":"${k}"}`];
+  const ways = ["cardano", "zcash", "age", "eos", "der", "mini", "numbers"];
+  for (let i = 0; i < count; i++) {
+    const way = [...ways, ...Object.keys(files), ...Object.keys(pems), "short"][i % (ways.length + 10)];
+    const text = way === "short" ? `private key: 0x${r.hex(60 + r.below(4))}` : (files[way] ?? pems[way] ?? keys[way])(r);
+    if (ways.includes(way)) yield { kind: "private_key", dress: way, words: [text], text: r.pick(around)(text) };
+    else yield { kind: way in files ? "keystore" : "private_key", dress: way, words: text.split(/[^\w+/]+/).filter((word) => word.length > 24), text };
   }
 }
 

@@ -45,6 +45,21 @@ const byHand = [
   ["a key of Nostr's, NIP-19's", ["nsec1vl029mgpspedva04g90vltkh6fvh240zqtv9k0t9af8935ke9laqsnlfe5"], ["private_key"]],
   ["a key of Nostr's in capitals", ["NSEC1VL029MGPSPEDVA04G90VLTKH6FVH240ZQTV9K0T9AF8935KE9LAQSNLFE5"], ["private_key"]],
   ["a key of Nostr's with a digit wrong", ["nsec1vl029mgpspedva04g90vltkh6fvh240zqtv9k0t9af8935ke9laqsnlfe6"], []],
+  ["Ripple's seed of the genesis account", ["snoPBrXtMeMyMHUVTgbuqAfg1SUTb"], ["private_key"]],
+  ["the same with a digit wrong", ["snoPBrXtMeMyMHUVTgbuqAfg1SUTc"], []],
+  ["a seed of Ripple's for Ed25519", ["my secret sEdTM1uX8pu2do5XvTnutH6HsouMaM2"], ["private_key"]],
+  ["a key of Sui's, SIP-15's", ["suiprivkey1qzwant3kaegmjy4qxex93s0jzvemekkjmyv3r2sjwgnv2y479pgsywhveae"], ["private_key"]],
+  ["a key of Tezos' sandbox", ["edsk3gUfUPyBSfrS9CCgmCiQsTCHGkviBDusMxDJstFtojtc1zcpsh"], ["private_key"]],
+  ["its public key", ["edpkuBknW28nW72KG6RoHtYW7p12T6GKc7nAbwYX5m8Wd9sDVC9yav"], []],
+  ["a mini key", ["S6c56bnXQiBjk9mqSYE7ykVQ7NzrRy"], ["private_key"]],
+  ["a mini key with a digit wrong", ["S6c56bnXQiBjk9mqSYE7ykVQ7NzrRz"], []],
+  ["an operation of Tezos' whose last byte is that of a WIF key", ["ooRDzJx8G3eMpnMt36yPo69F3gX9oGQaKfv862SNvRKemw3YbdX"], []],
+  ["a public key of 33 bytes behind a private one's name", [`private key or is it public 02${hex}`], []],
+  ["a key with its first zero left out", [`private key 0x${hex.slice(1)}`], ["private_key"]],
+  ["a name in JSON", [`{"address":"0x52908400098527886E0F7030069857D2E4169EE7","secret":"0x${hex}"}`], ["private_key"]],
+  ["numbers of bytes with Chinese commas", [[...Buffer.from("9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a", "hex")].join("，")], ["private_key"]],
+  ["eight numbers of six digits", ["554872 394230 209376 323698 140250 387423 652803 258676"], ["private_key"]],
+  ["eight other ones", ["554872 394230 209376 323698 140250 387423 652803 258677"], []],
   ["the phrase's words in other scripts stay", ["Мой кошелёк не открывается, помогите", "محفظتي لا تفتح"], []],
   ["two words a message", ["legal winner", "thank year", "wave sausage", "worth useful", "legal winner", "thank yellow"], ["recovery_phrase"]],
   ["ordinary short messages", ["hello", "are you there", "ok", "help", "thanks", "bye"], []],
@@ -75,7 +90,8 @@ add("phrase", corpus.phrases(101, 290));
 add("unspaced", corpus.unspaced(102, 20));
 add("misspelt", corpus.misspelt(103, 24));
 add("key", corpus.keyTexts(104, 42));
-add("coded key", corpus.codedTexts(109, 20));
+add("coded key", corpus.codedTexts(109, 35));
+add("other key", corpus.otherKeys(110, 34));
 add("pieces", corpus.pieces(105, 10));
 add("ordinary", corpus.ordinary(106, 80));
 add("wrong checksum", corpus.wrongChecksums(107, 16));

@@ -17,6 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/random.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -24,6 +25,9 @@
 #include <unistd.h>
 
 #define START_MS 120000
+#define PORT_FIRST 20000
+#define PORTS 12000
+#define PORTS_TRIED 100
 
 struct pg_fixture {
     struct pg_fixture_options options;
@@ -67,8 +71,9 @@ static void find_programs(struct pg_fixture *fixture)
 {
     glob_t found;
 
-    if (glob("/usr/lib/postgresql/*/bin", 0, NULL, &found) != 0) {
-        give_up(fixture, "no /usr/lib/postgresql/*/bin");
+    /* In the order of their names, which with two digits is that of their numbers. */
+    if (glob("/usr/lib/postgresql/[1-9][0-9]/bin", 0, NULL, &found) != 0) {
+        give_up(fixture, "no /usr/lib/postgresql/[1-9][0-9]/bin");
     }
     snprintf(fixture->bin, sizeof(fixture->bin), "%s", found.gl_pathv[found.gl_pathc - 1]);
     globfree(&found);
@@ -120,7 +125,6 @@ static pid_t spawn(const struct pg_fixture *fixture, const char *path, char *con
 static pid_t spawn_own(const struct pg_fixture *fixture, const char *program, char *argv[])
 {
     char path[192];
-
     pid_t child;
 
     snprintf(path, sizeof(path), "%s/%s", fixture->bin, program);
@@ -178,20 +182,37 @@ bool pg_fixture_certificate(struct pg_fixture *fixture)
     return ends_well(spawn(fixture, "/usr/bin/openssl", argv));
 }
 
-/* The port is free now; that another takes it before PostgreSQL does is unlikely. */
+static bool is_free(int port)
+{
+    struct sockaddr_in address = {.sin_family = AF_INET,
+                                  .sin_port = htons((uint16_t)port),
+                                  .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    bool bound = fd >= 0 && bind(fd, (struct sockaddr *)&address, sizeof(address)) == 0;
+
+    if (fd >= 0) {
+        close(fd);
+    }
+    return bound;
+}
+
+/* Below those from which the kernel takes one for whoever does not mind which: nobody who connects
+ * somewhere has it when PostgreSQL comes to listen, and not while it is down in between either. */
 static int free_port(void)
 {
-    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    socklen_t len = sizeof(address);
-    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    int port = 0;
+    for (int tried = 0; tried < PORTS_TRIED; tried++) {
+        uint32_t random;
 
-    if (bind(fd, (struct sockaddr *)&address, len) == 0 &&
-        getsockname(fd, (struct sockaddr *)&address, &len) == 0) {
-        port = ntohs(address.sin_port);
+        if (getrandom(&random, sizeof(random), 0) != (ssize_t)sizeof(random)) {
+            return 0;
+        }
+        int port = PORT_FIRST + (int)(random % PORTS);
+
+        if (is_free(port)) {
+            return port;
+        }
     }
-    close(fd);
-    return port;
+    return 0;
 }
 
 static bool is_ready(const struct pg_fixture *fixture)
@@ -279,6 +300,9 @@ struct pg_fixture *pg_fixture_new(const struct pg_fixture_options *options)
         give_up(fixture, "chown");
     }
     fixture->port = fixture->options.tcp ? free_port() : 5432;
+    if (fixture->port == 0) {
+        give_up(fixture, "no free port");
+    }
     snprintf(fixture->conninfo, sizeof(fixture->conninfo),
              "host=%s port=%d user=postgres dbname=postgres", fixture->folder, fixture->port);
     if (!copied_cluster(fixture))

@@ -97,11 +97,10 @@ static inline bool peer_answer(struct peer *peer, const char *request)
     if (strstr(request, " /ok ") != NULL)
         return peer_say(peer, "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n"
                               "Content-Length: 5\r\n\r\nhello");
-    if (strstr(request, " /chunks ") != NULL) {
-        peer_say(peer, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\none\r\n");
-        usleep(20000); /* so that it is a piece by itself */
-        return peer_say(peer, "3\r\ntwo\r\n0\r\n\r\n");
-    }
+    if (strstr(request, " /chunks ") != NULL)
+        /* At once: libcurl hands over each chunk by itself. */
+        return peer_say(peer, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+                              "3\r\none\r\n3\r\ntwo\r\n0\r\n\r\n");
     if (strstr(request, " /refused ") != NULL)
         return peer_say(peer, "HTTP/1.1 503 Busy\r\nContent-Length: 4\r\n\r\nbusy");
     if (strstr(request, " /redirect ") != NULL)

@@ -2,8 +2,10 @@
 #include "pg/internal.h"
 #include "support/test.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static size_t count_items(const struct buf *list)
 {
@@ -136,6 +138,43 @@ static void only_names_and_several_hosts_need_a_look_up(void **state)
     unsetenv("PGHOST");
 }
 
+/* What is logged while `conninfo` is read. */
+static void read_logged(const char *conninfo, char *text, size_t size)
+{
+    struct pg__conninfo info;
+    FILE *log = tmpfile();
+    int before = dup(STDERR_FILENO);
+    size_t len;
+
+    assert_non_null(log);
+    assert_int_equal(dup2(fileno(log), STDERR_FILENO), STDERR_FILENO);
+    assert_int_equal(pg__conninfo_init(&info, conninfo, "test"), GW_EINVAL);
+    assert_int_equal(dup2(before, STDERR_FILENO), STDERR_FILENO);
+    close(before);
+    rewind(log);
+    len = fread(text, 1, size - 1, log);
+    text[len] = '\0';
+    fclose(log);
+}
+
+static void what_libpq_can_not_read_is_refused_without_a_word_of_it(void **state)
+{
+    /* libpq names what it stumbles over: the half of a password behind a blank, here. */
+    static const char *const malformed[] = {
+        "host=db.example.com password=correct horse",
+        "postgresql://baton:correct%zzhorse@db.example.com/baton",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(malformed) / sizeof(malformed[0]); i++) {
+        char logged[1000];
+
+        read_logged(malformed[i], logged, sizeof(logged));
+        assert_non_null(strstr(logged, "conninfo_malformed"));
+        assert_null(strstr(logged, "horse"));
+    }
+}
+
 static void each_error_has_a_class_to_be_counted_in(void **state)
 {
     (void)state;
@@ -154,6 +193,7 @@ int main(void)
         cmocka_unit_test(a_name_is_there_once_for_each_of_its_addresses),
         cmocka_unit_test(no_address_at_all_and_too_many_are_errors),
         cmocka_unit_test(only_names_and_several_hosts_need_a_look_up),
+        cmocka_unit_test(what_libpq_can_not_read_is_refused_without_a_word_of_it),
         cmocka_unit_test(each_error_has_a_class_to_be_counted_in),
     };
 

@@ -321,6 +321,27 @@ static void a_finding_stands_where_the_words_are_and_places_count_as_javascript_
     buf_done(&out);
 }
 
+static void a_phrase_or_a_key_is_a_finding_of_its_own_and_a_hash_is_none(void **state)
+{
+    static const char phrase[] =
+        "legal winner thank year wave sausage worth useful legal winner thank yellow";
+    static const char hash[] =
+        "It is 0x5c504ed432cb51138bcf09aa5e8a410dd4a1e204ef84bfed1be16dfba1b22060, confirmed.";
+    struct policy_result result;
+    char text[200];
+
+    snprintf(text, sizeof(text), "导入这个：%s，链接 https://evil.example", phrase);
+    policy_check(*state, slice_of(text), &result);
+    assert_int_equal(result.count, 2);
+    assert_int_equal(result.findings[0].rule, POLICY_SECRET);
+    assert_non_null(memmem(text + result.findings[0].start,
+                           result.findings[0].end - result.findings[0].start, phrase,
+                           strlen(phrase)));
+    assert_int_equal(result.findings[1].rule, POLICY_LINK);
+    policy_check(*state, slice_of(hash), &result);
+    assert_int_equal(result.count, 0);
+}
+
 static void a_text_of_nothing_but_rules_takes_time_that_grows_with_its_length_alone(void **state)
 {
     static const char *const parts[] = {
@@ -372,6 +393,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(
             a_finding_stands_where_the_words_are_and_places_count_as_javascript_does, setup,
             teardown),
+        cmocka_unit_test_setup_teardown(
+            a_phrase_or_a_key_is_a_finding_of_its_own_and_a_hash_is_none, setup, teardown),
         cmocka_unit_test_setup_teardown(
             a_text_of_nothing_but_rules_takes_time_that_grows_with_its_length_alone, setup,
             teardown),

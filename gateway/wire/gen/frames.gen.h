@@ -36,6 +36,7 @@ enum wire_code {
     WIRE_CODE_TEXT_TOO_LONG,
     WIRE_CODE_BLANK_TEXT,
     WIRE_CODE_POLICY_REFUSED,
+    WIRE_CODE_SECRET_REFUSED,
     WIRE_CODE_TOO_MANY_FOLLOWED,
     WIRE_CODE_AGENT_UNAVAILABLE,
     WIRE_CODE_SAME_AGENT,
@@ -48,7 +49,7 @@ enum wire_code {
     WIRE_CODE_INTERNAL,
 };
 
-#define WIRE_CODES 31
+#define WIRE_CODES 32
 
 const char *wire_code_name(enum wire_code code); /* "bad_json", ... */
 const char *wire_code_text(enum wire_code code); /* one English sentence */

@@ -29,6 +29,7 @@ static const char *const wire_code_texts[] = {
     "text_too_long",
     "blank_text",
     "policy_refused",
+    "secret_refused",
     "too_many_followed",
     "agent_unavailable",
     "same_agent",
@@ -40,7 +41,7 @@ static const char *const wire_code_texts[] = {
     "overloaded",
     "internal",
 };
-const struct wire__names wire_code_names = {wire_code_texts, 31};
+const struct wire__names wire_code_names = {wire_code_texts, 32};
 
 static const char *const code_sentences[] = {
     "The frame is not one JSON object a line.",
@@ -65,6 +66,8 @@ static const char *const code_sentences[] = {
     "The text is longer than message_max_chars.",
     "The text holds nothing but white space.",
     "The text may not be sent to a visitor; `found` says what in it, and why.",
+    ("There is a recovery phrase or a private key in the text, so it is not stored; `found` "
+     "says where."),
     "More than 64 conversations at hand: unfollow one first.",
     "The agent is not online, or has no room; or nobody is in the team.",
     "The conversation is with this agent already.",

@@ -27,6 +27,7 @@ export type ErrorCode =
   | 'text_too_long'
   | 'blank_text'
   | 'policy_refused'
+  | 'secret_refused'
   | 'too_many_followed'
   | 'agent_unavailable'
   | 'same_agent'
@@ -287,7 +288,7 @@ export interface ErrorFrame {
   readonly client_id?: string;
   /** Try again, but not before. */
   readonly retry_after_ms?: number;
-  /** With `policy_refused`: what stands against the text, `items` a list of {rule, why, start, end}; see the guide. For agents. */
+  /** With `policy_refused` and `secret_refused`: what stands against the text, `items` a list of {rule, why, start, end}; see the guide. For agents. */
   readonly found?: JsonObject;
 }
 

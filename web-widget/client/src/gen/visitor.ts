@@ -55,7 +55,7 @@ export const frames: Shapes = {
     ...entry,
   },
   error: {
-    code: oneOf('bad_json', 'bad_frame', 'bad_text', 'unknown_type', 'too_deep', 'too_large', 'not_allowed', 'hello_first', 'hello_again', 'bad_token', 'token_expired', 'origin_refused', 'too_many_sessions', 'not_found', 'not_yours', 'conversation_closed', 'not_closed', 'client_id_reused', 'text_too_long', 'blank_text', 'policy_refused', 'too_many_followed', 'agent_unavailable', 'same_agent', 'not_waiting', 'too_soon', 'not_offered', 'rate_limited', 'unavailable', 'overloaded', 'internal'),
+    code: oneOf('bad_json', 'bad_frame', 'bad_text', 'unknown_type', 'too_deep', 'too_large', 'not_allowed', 'hello_first', 'hello_again', 'bad_token', 'token_expired', 'origin_refused', 'too_many_sessions', 'not_found', 'not_yours', 'conversation_closed', 'not_closed', 'client_id_reused', 'text_too_long', 'blank_text', 'policy_refused', 'secret_refused', 'too_many_followed', 'agent_unavailable', 'same_agent', 'not_waiting', 'too_soon', 'not_offered', 'rate_limited', 'unavailable', 'overloaded', 'internal'),
     message: text(0, 500),
     ref: [ref],
     client_id: [uuid],

@@ -45,11 +45,11 @@ export function sha256(bytes: Uint8Array): Uint8Array {
 
 const DIGITS = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz';
 
-/** The bytes of a base58 text; null when it is none. */
-export function base58(text: string): Uint8Array | null {
+/** The bytes of a base58 text, in Bitcoin's alphabet or another; null when it is none. */
+export function base58(text: string, alphabet = DIGITS): Uint8Array | null {
   const little: number[] = [];
   for (const c of text) {
-    let carry = DIGITS.indexOf(c);
+    let carry = alphabet.indexOf(c);
     if (carry < 0) return null;
     for (let i = 0; i < little.length; i++) {
       carry += (little[i] ?? 0) * 58;
@@ -58,7 +58,8 @@ export function base58(text: string): Uint8Array | null {
     }
     for (; carry > 0; carry >>= 8) little.push(carry & 255);
   }
-  const zeros = /^1*/.exec(text)?.[0].length ?? 0;
+  let zeros = 0;
+  while (text[zeros] === alphabet[0]) zeros++;
   return Uint8Array.from([...Array<number>(zeros).fill(0), ...little.reverse()]);
 }
 

@@ -5,7 +5,8 @@
  */
 import { findGlued } from './glued.ts';
 import { findHan } from './han.ts';
-import { findKeys, findKeystore } from './keys.ts';
+import { findKeys } from './keys.ts';
+import { findKeystore } from './keystore.ts';
 import { findPhrases } from './phrase.ts';
 import { type GuardState, isAlone, newState, pieceOf, remember } from './piece.ts';
 import { read } from './read.ts';

@@ -1,12 +1,17 @@
-/** Keys in base58, base32, in hex, as numbers, and Ethereum's keystore. The rules are those of gateway/guard/keys.c. */
-import { base58, bech32, bytesOfBase32, crc16, isChecked, isKeypair } from './crypto.ts';
+/** Keys in base58, base32, in hex, as numbers, and PEM. The rules are those of gateway/guard/keys.c and pem.c. */
+import { base58, isChecked, isKeypair } from './crypto.ts';
 import type { Span } from './lex.ts';
+import { isDerKey, isSecretNumbers, isShortKey, otherKey } from './others.ts';
 import type { Scan } from './scan.ts';
 
 const DIRECTLY = 16;
-const RUN_MAX = 136;
+const RUN_MAX = 320;
+const WIF_LEAST = 0x60;
 const BASE58_MAX = 113;
 const SEED_MAX = 44;
+const HEX_SHORT = 60;
+/** What before a key may be of its name. */
+const NAME_MAX = 40;
 
 export const isHex = (text: string): boolean => /^[\da-f]+$/i.test(text);
 
@@ -30,25 +35,21 @@ export function base58Kind(text: string): 'private_key' | 'extended_key' | null 
   const bytes = text.length <= BASE58_MAX ? base58(text) : null;
   if (bytes === null) return null;
   const n = bytes.length;
-  const isWif = n === 37 || (n === 38 && bytes[33] === 1);
+  const isWif = n === 37 || (n === 38 && bytes[33] === 1 && (bytes[0] ?? 0) >= WIF_LEAST);
   const isBip38 = n === 43 && bytes[0] === 1 && (bytes[1] === 0x42 || bytes[1] === 0x43);
   if ((isWif || isBip38) && isChecked(bytes)) return 'private_key';
   if (n === 82 && bytes[45] === 0 && isChecked(bytes)) return 'extended_key';
   return n === 64 && isKeypair(bytes) ? 'private_key' : null;
 }
 
-/** A key of another chain in base32, by its checksum: Stellar's (SEP-23), Nostr's (NIP-19). */
-function isCoded(text: string): boolean {
-  if (/^S[A-Z2-7]{55}$/.test(text)) {
-    const bytes = bytesOfBase32(text);
-    return bytes[0] === 18 << 3 && crc16(bytes.subarray(0, 33)) === (bytes[33] ?? 0) + 256 * (bytes[34] ?? 0);
-  }
-  return /^nsec1.{58}$/i.test(text) && bech32('nsec', text.slice(5).toLowerCase())?.sum === 1;
-}
-
 function findBase58(scan: Scan, { start, end, text }: Span): void {
-  const kind = isCoded(text) ? 'private_key' : base58Kind(text);
-  if (kind !== null) scan.add(kind, start, end);
+  const kind = base58Kind(text);
+  if (kind !== null) {
+    scan.add(kind, start, end);
+    return;
+  }
+  const lead = otherKey(scan.text.slice(Math.max(0, start - NAME_MAX), start), text);
+  if (lead !== null) scan.add('private_key', start - lead, end);
   else if (text.length <= SEED_MAX && base58(text)?.length === 32 && scan.labels.of(start, end) === 'key' && isNamed(scan, start)) scan.add('private_key', start, end);
 }
 
@@ -63,39 +64,31 @@ function findNumbers(scan: Scan, span: Span): void {
   if (numbers.length === 64 ? isKeypair(numbers) || isNamed(scan, span.start) : isSeedList(scan, span)) scan.add('private_key', span.start, span.end);
 }
 
-const PEM = /-----BEGIN [A-Z ]{0,39}PRIVATE KEY-----(?:[^]*?-----END [^]*?-----|[^]*)/g;
+function findSixes(scan: Scan, { start, end, text }: Span): void {
+  if (isSecretNumbers((text.match(/[0-9]+/g) ?? []).filter((digits) => digits.length === 6))) scan.add('private_key', start, end);
+}
+
+/** Nearly 64 digits right behind a key's name: zeros were left out, or a byte was put before or behind it. */
+const isAboutAKey = (hex: string): boolean => (hex.length >= HEX_SHORT && hex.length < 64) || (hex.length === 66 && /^00|01$/.test(hex));
+
+function findHex(scan: Scan, { start, end }: Span, hex: string): void {
+  if (hex.length === 64 || hex.length === 128) judgeHex(scan, start, end, hex, true);
+  else if (isDerKey(hex) || (isAboutAKey(hex) && scan.labels.before('key', start, DIRECTLY))) scan.add('private_key', start, end);
+}
+
+/** "-----BEGIN EC PRIVATE KEY-----", with any dashes. */
+const line = (word: string): string => `[-\u2010-\u2015]+${word} [A-Za-z ]{0,40}?private key(?: block)?[-\u2010-\u2015]+`;
+const PEM = new RegExp(`${line('begin')}(?:[^]*?${line('end')}|[^]*)`, 'gi');
 
 export function findKeys(scan: Scan): void {
   for (const span of scan.lexed.spans) {
     if (span.kind === 'numbers') findNumbers(scan, span);
+    if (span.kind === 'sixes') findSixes(scan, span);
+    if (span.kind === 'short' && isShortKey(span.text)) scan.add('private_key', span.start, span.end);
     if (span.kind !== 'long' || span.text.length > RUN_MAX) continue;
-    const hex = /^(?:0x)?([\da-f]{64}|[\da-f]{128})$/i.exec(span.text)?.[1];
-    if (hex !== undefined) judgeHex(scan, span.start, span.end, hex, true);
+    const hex = span.text.replace(/^0x/i, '');
+    if (isHex(hex)) findHex(scan, span, hex);
     else findBase58(scan, span);
   }
   for (const match of scan.text.matchAll(PEM)) scan.add('private_key', match.index ?? 0, (match.index ?? 0) + match[0].length);
-}
-
-/** From `{` to its `}`, or to the end. */
-function objectEnd(text: string, from: number): number {
-  let depth = 0;
-  for (let at = from; at < text.length; at++) {
-    if (text[at] === '{') depth++;
-    else if (text[at] === '}' && --depth === 0) return at + 1;
-  }
-  return text.length;
-}
-
-export function findKeystore(scan: Scan): void {
-  const { text } = scan;
-  const cipher = /ciphertext["'\\:= \t\r\n]{0,16}[\da-f]{32,}/i;
-  const seed = /encseed["'\\:= \t\r\n]{0,16}[\da-f]{32,}/i;
-  if (!cipher.test(text) && !seed.test(text)) return;
-  for (let at = text.indexOf('{'); at >= 0; ) {
-    const end = objectEnd(text, at);
-    const inside = text.slice(at, end);
-    if ((cipher.test(inside) && /kdf/i.test(inside)) || seed.test(inside)) scan.add('keystore', at, end);
-    at = text.indexOf('{', end);
-  }
-  for (const match of text.matchAll(new RegExp(`${cipher.source}|${seed.source}`, 'gi'))) scan.add('keystore', match.index ?? 0, (match.index ?? 0) + match[0].length);
 }

@@ -1,6 +1,6 @@
 /**
  * What the words around say that something is: the rules of gateway/guard/labels.c. Labels and texts are
- * compared folded; distances are in bytes of UTF-8, as in the gateway.
+ * compared folded, without a blank before a colon; distances are in bytes of UTF-8, as in the gateway.
  */
 import type { Span } from './lex.ts';
 import { read } from './read.ts';
@@ -60,6 +60,10 @@ export function foldText(text: string, spans: readonly Span[]): Folded {
     const folded = end === undefined ? foldOne(c) : ',';
     at = end ?? at + c.length;
     if (folded === ' ' && out.endsWith(' ')) continue;
+    if (folded === ':' && out.endsWith(' ')) {
+      out = out.slice(0, -1);
+      from.pop();
+    }
     out += folded;
     for (let i = 0; i < folded.length; i++) from.push(start);
   }

@@ -14,7 +14,7 @@ export interface Word {
 export interface Span {
   readonly start: number;
   readonly end: number;
-  readonly kind: 'long' | 'letters' | 'numbers';
+  readonly kind: 'long' | 'short' | 'letters' | 'numbers' | 'sixes';
   /** Characters, full width as ASCII. */
   readonly text: string;
 }
@@ -51,6 +51,10 @@ export const isPhraseLength = (count: number): boolean => count >= 12 && count <
 const WORD_MAX = 14;
 const LATIN_MAX = 12;
 const LONG_MIN = 43;
+const SHORT_MIN = 22;
+const SHORT_MAX = 31;
+const SIXES = 8;
+const SIXES_NEAR = 8;
 const BLOCK_GAP = 16;
 const KEYPAIR = 64;
 const SEED = 32;
@@ -105,6 +109,8 @@ class Pass {
   private block: HanRun | null = null;
   private blockRuns = 0;
   private singles = 0;
+  private sixes: number[] = [];
+  private sixEnd = 0;
   private mixed: readonly [number, number] | null = null;
 
   constructor(private readonly text: string) {
@@ -144,13 +150,24 @@ class Pass {
     this.number = value <= 24 ? value : 255;
   }
 
+  /** The last eight of them, near each other, may be a secret of Ripple's wallets. */
+  private noteSix(start: number, end: number): void {
+    const { bytes, spans } = this.out;
+    if ((bytes[start] ?? 0) - (bytes[this.sixEnd] ?? 0) > SIXES_NEAR) this.sixes = [];
+    this.sixes = [...this.sixes, start].slice(-SIXES);
+    this.sixEnd = end;
+    const first = this.sixes[0] ?? 0;
+    if (this.sixes.length === SIXES) spans.push({ start: first, end, kind: 'sixes', text: this.text.slice(first, end) });
+  }
+
   private addBytes(start: number, end: number): void {
     const value = Number(this.text.slice(start, Math.min(end, start + 4)));
+    if (end - start === 6) this.noteSix(start, end);
     if (value > 255 || end - start > 3) {
       this.endBytes();
       return;
     }
-    if (this.count === 0 || !/^[, \t\r\n]*$/.test(this.text.slice(this.bytesTo, start))) {
+    if (this.count === 0 || !/^(?:[, \t\r\n、，]|\\[nrt])*$/.test(this.text.slice(this.bytesTo, start))) {
       this.endBytes();
       this.bytesFrom = start;
     }
@@ -211,6 +228,7 @@ class Pass {
     if (digits !== '') this.setNumber(digits);
     if (/^[0-9]+$/.test(this.text.slice(start, end))) this.addBytes(start, end);
     if (letters > 0 && (hadDigits || alnums.length >= PART_LETTERS)) this.noteMixed(start, end);
+    if (alnums.length >= SHORT_MIN && alnums.length <= SHORT_MAX && /^[s\u0080-\uffff]/i.test(this.text.slice(start))) this.out.spans.push({ start, end, kind: 'short', text: alnums });
     if (alnums.length >= LONG_MIN) this.out.spans.push({ start, end, kind: 'long', text: alnums });
     if (script === 'other' && letters >= LETTERS_MIN) this.out.spans.push({ start, end, kind: 'letters', text: '' });
     return Math.max(end, start + 1);

@@ -10,7 +10,8 @@ import type { RefObject } from 'preact';
 import type { Card } from '@baton/client';
 import { useDesk, useRuntime, useStatus } from '../desk/context';
 import type { ReplyRight } from '../desk/select';
-import type { Refusal } from '../desk/state';
+import { secrets } from '../desk/secrets';
+import type { Mode, Refusal } from '../desk/state';
 import { Named } from '../entry/Name';
 import { agentLabel, isolated, visitorLabel } from '../entry/words';
 import { useI18n } from '../i18n/context';
@@ -20,8 +21,6 @@ import { useToast } from '../ui/Toasts';
 import './composer.css';
 import { readDraft, writeDraft } from './drafts';
 import { Refused } from './Refused';
-
-export type Mode = 'reply' | 'note' | 'whisper';
 
 interface ComposerProps {
   readonly card: Card;
@@ -44,6 +43,11 @@ export function Composer({ card, modes, mode, onMode, maxChars, box, onSaid, onW
   const status = useStatus();
   const toast = useToast();
   useEffect(() => () => runtime.typing(card.id, false), [card.id, runtime]);
+  const alive = useRef(true);
+  useEffect(() => () => { alive.current = false; }, []);
+  useEffect(() => {
+    secrets.warm().catch(() => undefined); // asked for again when it is wanted
+  }, []);
   const refusal = useDesk().refusals.get(card.id);
   const [text, setText] = useDraft(card.id, mode, refusal);
   useGrowing(box, text);
@@ -59,26 +63,31 @@ export function Composer({ card, modes, mode, onMode, maxChars, box, onSaid, onW
     onWriting(value !== '');
     if (!note) runtime.typing(card.id, value.trim() !== '');
   };
-  const send = (allowLinks = false): void => {
-    if (!sendable) return;
-    if (!runtime.say(card.id, said, mode, allowLinks)) {
-      toast(t('error.overloaded'));
-      return;
+  // It is looked at for a moment: what is typed meanwhile would be lost, or sent twice.
+  const [looking, setLooking] = useState(false);
+  const send = async (allowLinks = false): Promise<void> => {
+    if (!sendable || looking) return;
+    setLooking(true);
+    const outcome = await runtime.say(card.id, said, mode, allowLinks);
+    if (outcome === 'full') toast(t('error.overloaded'));
+    if (!alive.current) return;
+    setLooking(false);
+    if (outcome === 'said') {
+      write('');
+      onSaid();
     }
-    write('');
-    onSaid();
     box.current?.focus();
   };
 
   return (
     <section class={note ? 'composer note' : 'composer'}>
       <Modes modes={modes} mode={mode} onMode={onMode} />
-      {refusal !== undefined && mode === 'reply' && (
-        <Refused refusal={refusal} text={text} box={box} onClose={() => runtime.refusalSeen(card.id)} onAllow={() => send(true)} />
+      {refusal !== undefined && refusal.mode === mode && (
+        <Refused refusal={refusal} text={text} box={box} onClose={() => runtime.refusalSeen(card.id)} onAllow={() => void send(true)} />
       )}
       <label class="hidden" for="composer-text">{label}</label>
       <textarea
-        ref={box} id="composer-text" rows={2} value={text} dir="auto"
+        ref={box} id="composer-text" rows={2} value={text} dir="auto" readOnly={looking}
         placeholder={label}
         aria-describedby="composer-about"
         onInput={(event) => write(event.currentTarget.value)}
@@ -88,12 +97,12 @@ export function Composer({ card, modes, mode, onMode, maxChars, box, onSaid, onW
           // 229: the key belongs to the input method (Safari says so after composing has ended).
           if (event.key !== 'Enter' || event.shiftKey || event.isComposing || event.keyCode === 229) return;
           event.preventDefault();
-          send();
+          void send();
         }}
       />
       <div class="composer-foot">
         <About length={length} maxChars={maxChars} connected={status === 'ready'} />
-        <button type="button" class={note ? 'button note' : 'button primary'} disabled={!sendable} onClick={() => send()}>
+        <button type="button" class={note ? 'button note' : 'button primary'} disabled={!sendable} onClick={() => void send()}>
           <Icon name={note ? 'lock' : 'send'} small />{t(BUTTONS[mode])}
         </button>
       </div>
@@ -103,7 +112,7 @@ export function Composer({ card, modes, mode, onMode, maxChars, box, onSaid, onW
 
 /**
  * The draft of this conversation and mode, from the very draw in which the mode is another: a moment later, what stood
- * in the other field might be sent by this one. A `refusal` puts a reply back into the draft while the field is there.
+ * in the other field might be sent by this one. A `refusal` puts what was refused back into the draft while the field is there.
  */
 function useDraft(conversation: number, mode: Mode, refusal: Refusal | undefined): [string, (text: string) => void] {
   const [held, setHeld] = useState(() => ({ mode, refusal, text: readDraft(conversation, mode) }));
@@ -111,7 +120,7 @@ function useDraft(conversation: number, mode: Mode, refusal: Refusal | undefined
   const text = holds ? held.text : readDraft(conversation, mode);
   return [text, (next) => {
     setHeld({ mode, refusal, text: next });
-    writeDraft(conversation, mode, next);
+    void writeDraft(conversation, mode, next);
   }];
 }
 

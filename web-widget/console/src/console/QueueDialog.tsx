@@ -2,13 +2,10 @@
 import { useState } from 'preact/hooks';
 import type { Card } from '@baton/client';
 import { useRuntime } from '../desk/context';
-import { codeOf } from '../desk/runtime';
-import { errorText, isolated, visitorLabel } from '../entry/words';
+import { isolated, visitorLabel } from '../entry/words';
 import { useI18n } from '../i18n/context';
-import { Dialog } from '../ui/Dialog';
-import { useThere } from '../ui/hooks';
 import { Icon } from '../ui/Icon';
-import { useToast } from '../ui/Toasts';
+import { ActDialog } from './ActDialog';
 import './transfer.css';
 
 const PRIORITIES: readonly Card['priority'][] = ['urgent', 'high', 'normal', 'low'];
@@ -19,34 +16,12 @@ export type Moved = Pick<Card, 'id' | 'visitor_id' | 'visitor_name'>;
 export function QueueDialog({ card, onClose }: { card: Moved; onClose: () => void }) {
   const { t } = useI18n();
   const runtime = useRuntime();
-  const say = useToast();
-  const there = useThere();
   const [place, setPlace] = useState<Card['priority'] | 'front'>('front');
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState('');
-  const move = async (): Promise<void> => {
-    if (busy) return;
-    setBusy(true);
-    setProblem('');
-    try {
-      await runtime.prioritise(card.id, place === 'front' ? { front: true } : { priority: place });
-      say(t('queue.moved'));
-      if (there()) onClose();
-    } catch (error) {
-      setProblem(errorText(t, codeOf(error)));
-      setBusy(false);
-    }
-  };
+  const move = (): Promise<unknown> => runtime.prioritise(card.id, place === 'front' ? { front: true } : { priority: place });
   return (
-    <Dialog
-      title={t('queue.move.of', { name: isolated(visitorLabel(t, card)) })}
-      onClose={onClose}
-      foot={(
-        <>
-          <button type="button" class="button" onClick={onClose}>{t('common.cancel')}</button>
-          <button type="button" class="button primary" aria-disabled={busy} onClick={() => void move()}>{t(busy ? 'common.working' : 'queue.do')}</button>
-        </>
-      )}
+    <ActDialog
+      title={t('queue.move.of', { name: isolated(visitorLabel(t, card)) })} label={t('queue.do')}
+      act={move} done={t('queue.moved')} onClose={onClose}
     >
       <fieldset class="targets">
         <legend class="hidden">{t('queue.move')}</legend>
@@ -62,7 +37,6 @@ export function QueueDialog({ card, onClose }: { card: Moved; onClose: () => voi
           </label>
         ))}
       </fieldset>
-      <p class={problem === '' ? 'hidden' : 'problem'} role="alert">{problem}</p>
-    </Dialog>
+    </ActDialog>
   );
 }

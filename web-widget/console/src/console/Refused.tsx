@@ -1,6 +1,7 @@
 /*
- * Refused.tsx -- why a reply was not sent, above the field that has it again. A supervisor may
- * send links to hosts that are not allowed; nobody sends anything else that was refused.
+ * Refused.tsx -- why something was not sent, above the field that has it again. A supervisor may
+ * send links to hosts that are not allowed; nobody sends anything else that was refused. A secret is
+ * not shown once more.
  */
 import type { RefObject } from 'preact';
 import { useDesk } from '../desk/context';
@@ -23,6 +24,7 @@ interface RefusedProps {
 export function Refused({ refusal, text, box, onClose, onAllow }: RefusedProps) {
   const { t } = useI18n();
   const { role } = useDesk();
+  const secret = refusal.found.some((each) => each.rule === 'secret');
   const onlyLinks = refusal.found.length > 0 && refusal.found.every((each) => each.rule === 'link');
   // Where the words are now: the draft may have been changed, or stand before another one.
   const placeOf = (found: Found): number => text.indexOf(refusal.text.slice(found.start, found.end));
@@ -33,13 +35,13 @@ export function Refused({ refusal, text, box, onClose, onAllow }: RefusedProps) 
   };
   return (
     <div class="refused" role="alert">
-      <p class="refused-title"><Icon name="warn" small /><strong>{t('policy.refused')}</strong></p>
+      <p class="refused-title"><Icon name="warn" small /><strong>{t(secret ? 'policy.refused.secret' : 'policy.refused')}</strong></p>
       <button type="button" class="refused-close" aria-label={t('policy.close')} title={t('policy.close')} onClick={onClose}><Icon name="close" small /></button>
-      <MarkedText text={refusal.text} found={refusal.found} />
+      {!secret && <MarkedText text={refusal.text} found={refusal.found} />}
       <Reasons found={refusal.found} act={(found) => placeOf(found) >= 0 && (
         <button type="button" class="said-act" onClick={() => show(found)}>{t('policy.show')}</button>
       )} />
-      <p class="refused-next">{t('policy.kept')} {onlyLinks && !leads(role) && t('policy.ask')}</p>
+      <p class="refused-next">{t(secret ? 'policy.kept.secret' : 'policy.kept')} {onlyLinks && !leads(role) && t('policy.ask')}</p>
       {onlyLinks && leads(role) && (
         <p class="refused-next">
           <button type="button" class="button" onClick={onAllow}>{t('policy.allow')}</button> {t('policy.allow.hint')}

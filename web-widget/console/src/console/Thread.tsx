@@ -7,7 +7,7 @@ import { useCallback, useEffect, useMemo, useRef } from 'preact/hooks';
 import { pendingOf, type Card, type OutboxItem } from '@baton/client';
 import { useDesk, useOutbox, useRuntime, useStatus } from '../desk/context';
 import { agentName, leads, mayWhisper, moveRight, replyRight, watches, type MoveRight, type ReplyRight } from '../desk/select';
-import type { Desk, Thread as ThreadState } from '../desk/state';
+import type { Desk, Mode, Thread as ThreadState } from '../desk/state';
 import { EntryList } from '../entry/EntryList';
 import { SummaryCard } from '../entry/HandOver';
 import { Named, VisitorName } from '../entry/Name';
@@ -15,7 +15,7 @@ import { agentLabel, errorText, isolated, marksOf, visitorLabel } from '../entry
 import { useI18n } from '../i18n/context';
 import { clock } from '../i18n/format';
 import { Icon } from '../ui/Icon';
-import { CannotReply, Composer, type Mode } from './Composer';
+import { CannotReply, Composer } from './Composer';
 import { go } from './route';
 import { TOP_PX, useScroll } from './scroll';
 import './thread.css';

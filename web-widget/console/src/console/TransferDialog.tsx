@@ -1,7 +1,6 @@
 /*
  * TransferDialog.tsx -- to a colleague who can take it, another team, back to the
  * queue or to the bot; by force, for supervisors, also to one who can't.
- * Stays open until the gateway has said yes or why not.
  */
 import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
@@ -16,10 +15,8 @@ import { Named } from '../entry/Name';
 import { LoadBar } from '../entry/WhyAssigned';
 import { agentLabel, errorText, isolated, plainName } from '../entry/words';
 import { useI18n } from '../i18n/context';
-import { Dialog } from '../ui/Dialog';
-import { useThere } from '../ui/hooks';
 import { Icon, type IconName } from '../ui/Icon';
-import { useToast } from '../ui/Toasts';
+import { ActDialog } from './ActDialog';
 import './transfer.css';
 
 const NOTE_MAX = 1000;
@@ -50,47 +47,23 @@ function same(a: TransferTarget | null, b: TransferTarget): boolean {
 export function TransferDialog({ card, onClose }: { card: Card; onClose: () => void }) {
   const { t } = useI18n();
   const runtime = useRuntime();
-  const say = useToast();
-  const there = useThere();
   const desk = useDesk();
   const kinds = transferKinds(card.state);
   const teams = useTeams(kinds.team);
   const [target, setTarget] = useState<TransferTarget | null>(null);
   const [force, setForce] = useState(false);
   const [note, setNote] = useState('');
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState('');
   const to = target?.to === 'agent' ? desk.roster.find((agent) => agent.id === target.agent) : undefined;
   const bar = to ? transferBar(to, card.weight) : null;
   const forced = bar !== null && force;
   const name = to ? agentLabel(t, to.name, to.id) : target?.to === 'team' ? plainName(teams.list.find((team) => team.id === target.team)?.name ?? '') : '';
 
-  const transfer = async (): Promise<void> => {
-    if (target === null || busy) return;
-    setBusy(true);
-    setProblem('');
-    try {
-      await runtime.transfer(card.id, target, note, forced);
-      say(target.to === 'agent' ? t('transfer.done', { name: isolated(name) }) : t(`transfer.done.${target.to}`, { name: isolated(name) }));
-      if (there()) onClose();
-    } catch (error) {
-      setProblem(errorText(t, codeOf(error)));
-      setBusy(false);
-    }
-  };
-
   return (
-    <Dialog
-      title={t('transfer.title')}
+    <ActDialog
+      title={t('transfer.title')} label={t(forced ? 'transfer.force.do' : 'transfer.do')} danger={forced} ready={target !== null}
+      act={async () => target && runtime.transfer(card.id, target, note, forced)}
+      done={t(target === null || target.to === 'agent' ? 'transfer.done' : `transfer.done.${target.to}`, { name: isolated(name) })}
       onClose={onClose}
-      foot={(
-        <>
-          <button type="button" class="button" onClick={onClose}>{t('common.cancel')}</button>
-          <button type="button" class={forced ? 'button danger' : 'button primary'} disabled={target === null} aria-disabled={busy} onClick={() => void transfer()}>
-            {t(busy ? 'common.working' : forced ? 'transfer.force.do' : 'transfer.do')}
-          </button>
-        </>
-      )}
     >
       <fieldset class="targets">
         <legend class="hidden">{t('transfer.to')}</legend>
@@ -115,8 +88,7 @@ export function TransferDialog({ card, onClose }: { card: Card; onClose: () => v
         <textarea class="input transfer-note" rows={2} maxLength={NOTE_MAX} value={note} placeholder={t('transfer.note.hint')}
           onInput={(event) => setNote(event.currentTarget.value)} />
       </label>
-      <p class={problem === '' ? 'hidden' : 'problem'} role="alert">{problem}</p>
-    </Dialog>
+    </ActDialog>
   );
 }
 

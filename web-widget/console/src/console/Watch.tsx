@@ -7,16 +7,13 @@ import type { RefObject } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Card } from '@baton/client';
 import { useRuntime } from '../desk/context';
-import { codeOf } from '../desk/runtime';
 import { leads } from '../desk/select';
 import type { Desk } from '../desk/state';
 import { Named } from '../entry/Name';
-import { agentLabel, errorText } from '../entry/words';
+import { agentLabel } from '../entry/words';
 import { useI18n } from '../i18n/context';
-import { Dialog } from '../ui/Dialog';
-import { useThere } from '../ui/hooks';
 import { Icon } from '../ui/Icon';
-import { useToast } from '../ui/Toasts';
+import { ActDialog } from './ActDialog';
 import './watch.css';
 
 /** After what was asked for is drawn; the key that brought us here must not be typed. */
@@ -49,41 +46,15 @@ export function WatchBar({ card, desk, onWhisper, onTaking }: WatchBarProps) {
 function TakeDialog({ card, me, onClose, onTaking }: { card: Card; me: number; onClose: () => void; onTaking: () => void }) {
   const { t } = useI18n();
   const runtime = useRuntime();
-  const say = useToast();
-  const there = useThere();
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState('');
-  const take = async (): Promise<void> => {
-    if (busy) return;
-    setBusy(true);
-    setProblem('');
+  const take = (): Promise<unknown> => {
     onTaking();
-    try {
-      await runtime.transfer(card.id, { to: 'agent', agent: me }, '', true);
-      say(t('watch.taken'));
-      if (there()) onClose();
-    } catch (error) {
-      setProblem(errorText(t, codeOf(error)));
-      setBusy(false);
-    }
+    return runtime.transfer(card.id, { to: 'agent', agent: me }, '', true);
   };
   return (
-    <Dialog
-      title={t('watch.take.title')}
-      onClose={onClose}
-      foot={(
-        <>
-          <button type="button" class="button" onClick={onClose}>{t('common.cancel')}</button>
-          <button type="button" class="button danger" data-autofocus="" aria-disabled={busy} onClick={() => void take()}>
-            {t(busy ? 'common.working' : 'watch.take')}
-          </button>
-        </>
-      )}
-    >
+    <ActDialog title={t('watch.take.title')} label={t('watch.take')} danger focused act={take} done={t('watch.taken')} onClose={onClose}>
       {card.state === 'assigned'
         ? <p><Named name={agentLabel(t, card.agent_name ?? '', card.agent_id)} text={(name) => t('watch.take.text', { name })} /></p>
         : <p>{t('watch.take.nobody')}</p>}
-      <p class={problem === '' ? 'hidden' : 'problem'} role="alert">{problem}</p>
-    </Dialog>
+    </ActDialog>
   );
 }

@@ -17,7 +17,8 @@ import { readFound } from '../entry/found';
 import type { Staff } from '../api/read';
 import { reduce, type DeskAction } from './reduce';
 import { nextBefore } from './select';
-import { EMPTY_DESK, type Desk, type ListName } from './state';
+import { secrets } from './secrets';
+import { EMPTY_DESK, type Desk, type ListName, type Mode } from './state';
 import { Store } from './store';
 
 const FOLLOWED_MAX = 6;
@@ -142,12 +143,23 @@ export class DeskRuntime {
     });
   }
 
-  /** False when the outbox is full. */
-  say(conversation: number, text: string, as: 'reply' | 'note' | 'whisper', allowLinks = false): boolean {
+  /**
+   * The outbox keeps what is sent until it is stored, so a text is looked at before: one with a `secret` in it
+   * goes nowhere, and the notice says so. `full`: too much waits already.
+   */
+  async say(conversation: number, text: string, mode: Mode, allowLinks = false): Promise<'said' | 'secret' | 'full'> {
     this.typing(conversation, false);
     this.store.dispatch({ type: 'refusal', id: conversation, refusal: null });
+    const found = await secrets.inMessage(text);
+    if (found.length > 0) {
+      const refusal = { mode, text, found: found.map(({ start, end }) => ({ by: 'guard', rule: 'secret', why: '', start, end })) };
+      this.store.dispatch({ type: 'refusal', id: conversation, refusal });
+      return 'secret';
+    }
     const allow = allowLinks ? { allow_links: true } : {};
-    return this.outbox.add({ conversation, text, ...allow, ...(as === 'reply' ? {} : { [as]: true }) }) !== null;
+    if (this.outbox.add({ conversation, text, ...allow, ...(mode === 'reply' ? {} : { [mode]: true }) }) === null) return 'full';
+    void writeDraft(conversation, mode, '');
+    return 'said';
   }
 
   /** The notice was read. */
@@ -258,15 +270,16 @@ export class DeskRuntime {
     }
   }
 
-  /** A reply that the policy refused goes back to where it was written: before what is there by now. */
+  /** What was refused for its words goes back to where it was written: before what is there by now. */
   private mayNotBeSaid(frame: ErrorFrame): boolean {
-    if (frame.code !== 'policy_refused' || frame.client_id === undefined) return false;
+    if ((frame.code !== 'policy_refused' && frame.code !== 'secret_refused') || frame.client_id === undefined) return false;
     const item = this.outbox.discard(frame.client_id);
     if (item === null) return false;
     const { conversation, text } = item;
-    const draft = readDraft(conversation, 'reply');
-    writeDraft(conversation, 'reply', draft === '' ? text : `${text}\n${draft}`);
-    this.store.dispatch({ type: 'refusal', id: conversation, refusal: { text, found: readFound((frame.found as { items?: unknown } | undefined)?.items, text.length) } });
+    const mode = item.whisper === true ? 'whisper' : item.note === true ? 'note' : 'reply';
+    const draft = readDraft(conversation, mode);
+    void writeDraft(conversation, mode, draft === '' ? text : `${text}\n${draft}`);
+    this.store.dispatch({ type: 'refusal', id: conversation, refusal: { mode, text, found: readFound((frame.found as { items?: unknown } | undefined)?.items, text.length) } });
     return true;
   }
 

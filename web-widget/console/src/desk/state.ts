@@ -35,7 +35,12 @@ export interface Thread {
 }
 
 /** A reply that may not be sent to a visitor; it went back into the draft. */
+/** What is written for whom: to the visitor, for all of the staff, or to the agent who has the conversation. */
+export type Mode = 'reply' | 'note' | 'whisper';
+
+/** What was not sent, for what stands in it. */
 export interface Refusal {
+  readonly mode: Mode;
   readonly text: string;
   readonly found: readonly Found[];
 }

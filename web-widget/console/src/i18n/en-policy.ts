@@ -1,6 +1,8 @@
 /* The English texts of what may not be said, of links, and of the tester (see en.ts). */
 export const enPolicy = {
   'policy.refused': 'Not sent: this may not be said to a visitor',
+  'policy.refused.secret': 'Not sent and not stored: this may be stored nowhere',
+  'policy.kept.secret': 'Take it out of your text below. Whoever gave it to you must move their funds to a new wallet now: it is known to others.',
   'policy.kept': 'Your text is below. Change what is marked and send it again.',
   'policy.show': 'Show in the text',
   'policy.close': 'Close this notice',
@@ -14,6 +16,7 @@ export const enPolicy = {
   'policy.payment': 'It asks for a payment or for a transfer to an address',
   'policy.elsewhere': 'It leads to a messenger, telephone or mailbox that is not the desk’s',
   'policy.signature': 'It asks for a signature, an approval or a connected wallet',
+  'policy.secret': 'A recovery phrase or a private key',
   'policy.shown': 'A link: it is shown as one',
   'policy.other': 'It is against a rule',
 

@@ -311,6 +311,7 @@ export const en = {
   'error.client_id_reused': 'it was sent before with another text',
   'error.text_too_long': 'the text is too long',
   'error.policy_refused': 'it may not be said to a visitor',
+  'error.secret_refused': 'there is a recovery phrase or a private key in it',
   'error.blank_text': 'there is nothing in it',
   'error.too_short': 'type at least two letters or digits, or one Chinese character',
   'error.too_many_followed': 'too many conversations are open',

@@ -2,7 +2,7 @@
 import type { Key } from './catalogue';
 
 const RULES: Readonly<Record<string, Key>> = {
-  link: 'policy.link', bad_link: 'policy.bad_link', asks_secret: 'policy.asks_secret', remote_control: 'policy.remote_control', payment: 'policy.payment', elsewhere: 'policy.elsewhere', signature: 'policy.signature',
+  link: 'policy.link', bad_link: 'policy.bad_link', asks_secret: 'policy.asks_secret', remote_control: 'policy.remote_control', payment: 'policy.payment', elsewhere: 'policy.elsewhere', signature: 'policy.signature', secret: 'policy.secret',
   shown: 'policy.shown', recovery_phrase: 'guard.recovery_phrase', private_key: 'guard.private_key', extended_key: 'guard.extended_key',
   keystore: 'guard.keystore', hex: 'guard.hex',
 };

@@ -1,6 +1,8 @@
 /* The Simplified Chinese texts of what may not be said, of links, and of the tester. */
 export const zhCNPolicy = {
   'policy.refused': '未发送：这些内容不能发给访客',
+  'policy.refused.secret': '未发送，也未保存：这些内容不允许保存在任何地方',
+  'policy.kept.secret': '请从下方文字中删除。如果是访客提供的，它已经泄露，请让对方立即把资产转移到新钱包。',
   'policy.kept': '您的文字保留在下方，修改标出的部分后可以重新发送。',
   'policy.show': '在文字中定位',
   'policy.close': '关闭提示',
@@ -14,6 +16,7 @@ export const zhCNPolicy = {
   'policy.payment': '要求对方付款或向某个地址转账',
   'policy.elsewhere': '引导对方到其他渠道联系（聊天软件、电话或私人邮箱）',
   'policy.signature': '要求对方签名、授权或连接钱包',
+  'policy.secret': '助记词或私钥',
   'policy.shown': '链接：会显示为可点击的链接',
   'policy.other': '不符合规定',
 

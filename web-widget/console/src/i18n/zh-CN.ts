@@ -308,6 +308,7 @@ export const zhCN: Catalogue = {
   'error.client_id_reused': '该消息已用其他内容发送过',
   'error.text_too_long': '内容过长',
   'error.policy_refused': '这些内容不能发给访客',
+  'error.secret_refused': '其中有助记词或私钥',
   'error.blank_text': '内容为空',
   'error.too_short': '请至少输入两个字母或数字，或一个汉字',
   'error.too_many_followed': '打开的会话过多',

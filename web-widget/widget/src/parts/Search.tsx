@@ -2,7 +2,7 @@
 import '../app/boot.tsx';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { type Found, searchArticles, voteArticle } from '../app/help.ts';
-import { Secrets } from '../app/secrets.ts';
+import { newSecrets } from '../app/secrets.ts';
 import { help } from '../i18n/help.ts';
 import { lang } from '../i18n/index.ts';
 import { ArticleSheet } from './Article.tsx';
@@ -15,7 +15,7 @@ const PAUSE_MS = 300;
 const TEXT_MAX = 200;
 
 /** A search field is no place for a recovery phrase either. */
-const secrets = new Secrets();
+const secrets = newSecrets();
 
 type Result = readonly Found[] | 'failed' | 'secret' | null;
 
@@ -29,7 +29,7 @@ function useSearch(text: string): [Result, () => void] {
     }
     let current = true;
     const timer = setTimeout(() => {
-      secrets.holds(wanted).then((secret): Promise<Result> => (secret ? Promise.resolve('secret') : searchArticles(wanted, lang()))).then(
+      secrets.inText(wanted).then((secret): Promise<Result> => (secret.length > 0 ? Promise.resolve('secret') : searchArticles(wanted, lang()))).then(
         (found) => { if (current) setResult(found); },
         () => { if (current) setResult('failed'); },
       );

@@ -5,7 +5,7 @@
  */
 import '../app/boot.tsx';
 import { type ChatOptions, VisitorChat } from '../app/chat.ts';
-import { Secrets } from '../app/secrets.ts';
+import { newSecrets } from '../app/secrets.ts';
 import { t } from '../i18n/index.ts';
 import type { BubbleActions } from './Bubble.tsx';
 import { ArticleSheet } from './Article.tsx';
@@ -20,7 +20,7 @@ import { useWaitingRoom } from './useWaitingRoom.ts';
 
 export type Over = { readonly is: 'none' | 'close' | 'earlier' | 'search' | 'secret' } | { readonly is: 'article'; readonly slug: string; readonly under: 'none' | 'earlier' };
 
-const secrets = new Secrets();
+const secrets = newSecrets();
 
 /** The same wish pressed again while the first is on its way is no second one. */
 function isAskedAgain(chat: VisitorChat, choice: string | undefined): boolean {
@@ -32,8 +32,8 @@ export async function say(chat: VisitorChat, text: string, choice: string | unde
   if (isAskedAgain(chat, choice)) return '';
   if (choice === undefined) {
     const looked = chat.lookingAt(text);
-    const secret = await secrets.has(text).finally(looked);
-    if (secret) {
+    const found = await secrets.inMessage(text).finally(looked);
+    if (found.length > 0) {
       refuse();
       return '';
     }
@@ -43,7 +43,7 @@ export async function say(chat: VisitorChat, text: string, choice: string | unde
 
 /** Rates, unless there is a secret in the comment; resolves with whether it was sent. Without its words the guard is the gateway's alone. */
 async function rate(chat: VisitorChat, score: number, comment: string, refuse: () => void): Promise<boolean> {
-  if (await secrets.holds(comment).catch(() => false)) {
+  if ((await secrets.inText(comment).catch(() => [])).length > 0) {
     refuse();
     return false;
   }
