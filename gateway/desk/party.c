@@ -22,9 +22,9 @@ struct party *desk__party_find(struct person *person, int64_t conversation)
     struct party *party;
 
     if (person->party_count <= LOOK_THROUGH_MAX) {
-        DL_FOREACH2(person->parties, party, of_next)
-        if (party->conversation == conversation)
-            return party;
+        DL_FOREACH2 (person->parties, party, of_next)
+            if (party->conversation == conversation)
+                return party;
         return NULL;
     }
     view = desk__view_find(person->desk, conversation);
@@ -203,11 +203,11 @@ static bool make_room(struct person *person)
 
     if (person->party_count < DESK_PARTIES_MAX)
         return true;
-    DL_FOREACH2(person->parties, party, of_next)
-    if (!party->following && party->waiters == NULL) {
-        desk__party_free(party);
-        return true;
-    }
+    DL_FOREACH2 (person->parties, party, of_next)
+        if (!party->following && party->waiters == NULL) {
+            desk__party_free(party);
+            return true;
+        }
     return false;
 }
 
