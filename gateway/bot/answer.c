@@ -294,11 +294,12 @@ static bool is_worrying_heading(const struct turn *turn)
     return turn->wants.heading && turn->hits[0].action == BOT_ACTION_URGENT;
 }
 
-/* The few words around a link, "is that yours?", are little for the examples to hear a mood or a wish in:
- * only who names a person gets one before the answer. */
+/* The few words around a link, "is that yours?", or "got this by SMS" at a bad one, are little for the
+ * examples to hear a mood or a wish in: only who names a person gets one before the answer. */
 static bool asks_about_link(const struct turn *turn)
 {
-    return turn->link.asks && !(turn->question.analysis->intents & BOT_INTENT_PERSON);
+    return (turn->link.asks || (turn->link.bad && turn->link.about)) &&
+           !(turn->question.analysis->intents & BOT_INTENT_PERSON);
 }
 
 /* Who gave something away on a bad site and names no loss is told what to do then: to have "signed" is as near

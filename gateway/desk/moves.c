@@ -1,7 +1,6 @@
 /* Moving: one call of the store each; what it appended is applied here. */
 #include "desk/internal.h"
 
-#include "log/log.h"
 #include "metrics/metrics.h"
 #include "net/net.h"
 
