@@ -7,7 +7,7 @@
 struct cover {
     const struct token *secret;
     size_t next, end; /* the next phrase; the glyph behind what is covered */
-    bool asked;
+    bool kindly;
 };
 
 /* Takes the phrases that begin up to this glyph; false when one is denied. Those of other kinds cover nothing: a word
@@ -26,7 +26,7 @@ static bool cover_to(const struct wording *wording, size_t glyph, struct cover *
         if (!secret && !kindly && !kinds_have(&token->kinds, KIND_BARE))
             continue;
         cover->secret = secret ? token : cover->secret;
-        cover->asked = cover->asked || kindly;
+        cover->kindly = cover->kindly || kindly;
         cover->end = token->end > cover->end ? token->end : cover->end;
     }
     return true;
@@ -40,14 +40,18 @@ static bool is_word(const struct glyph *glyph)
 bool policy__asks_barely(const struct wording *wording, const struct reading *reading, size_t start,
                          size_t end, const struct token **ret_secret)
 {
-    struct cover cover = {.asked = end < reading->count && reading->glyphs[end].cp == '?'};
+    bool asked = end < reading->count && reading->glyphs[end].cp == '?';
+    struct cover cover = {.secret = NULL};
 
     for (size_t at = start; at < end; at++) {
+        /* "Key please, and then …" */
+        if (reading->glyphs[at].cp == ',' && cover.secret != NULL && cover.kindly)
+            break;
         if (!is_word(&reading->glyphs[at]))
             continue;
         if (!cover_to(wording, at, &cover) || at >= cover.end)
             return false;
     }
     *ret_secret = cover.secret;
-    return cover.secret != NULL && cover.asked;
+    return cover.secret != NULL && (asked || cover.kindly);
 }

@@ -10,7 +10,7 @@
 #include <assert.h>
 
 #define RULES_MAX 160
-#define PARTS_MAX 10
+#define PARTS_MAX 12
 
 enum part_sign {
     PART_NEAR,
