@@ -9,7 +9,6 @@
 #define BATON_API_INTERNAL_H
 
 #include "api/api.h"
-#include "session/rate.h"
 #include "store/store.h"
 #include "wire/json.h"
 

@@ -3,7 +3,6 @@
  */
 #include "base/secret.h"
 
-#include <assert.h>
 #include <malloc.h>
 #include <sodium.h>
 #include <stdlib.h>

@@ -8,6 +8,7 @@
 #include "bot/facts.h"
 #include "bot/given.h"
 #include "bot/links.h"
+#include "bot/offers.h"
 #include "bot/polite.h"
 
 #include <assert.h>
@@ -101,8 +102,10 @@ static void answer_article(struct turn *turn, const struct bot_hit *hit)
     }
     buf_append_slice(&turn->output->text, hit->answer);
 
-    if (person_first)
+    if (person_first) {
+        bot__offer(turn, BOT_OFFER_PERSON);
         bot__add_person_button(turn);
+    }
     double least = turn->hits_count > 0 ? turn->hits[0].fit * BESIDE_SHARE : 1;
     add_guesses(turn, 0, least > BESIDE ? least : BESIDE);
     if (!person_first)
@@ -292,11 +295,12 @@ static bool is_worrying_heading(const struct turn *turn)
     return turn->wants.heading && turn->hits[0].action == BOT_ACTION_URGENT;
 }
 
-/* The few words around a link, "is that yours?", are little for the examples to hear a mood or a wish in:
- * only who names a person gets one before the answer. */
+/* The few words around a link, "is that yours?", or "got this by SMS" at a bad one, are little for the
+ * examples to hear a mood or a wish in: only who names a person gets one before the answer. */
 static bool asks_about_link(const struct turn *turn)
 {
-    return turn->link.asks && !(turn->question.analysis->intents & BOT_INTENT_PERSON);
+    return (turn->link.asks || (turn->link.bad && turn->link.about)) &&
+           !(turn->question.analysis->intents & BOT_INTENT_PERSON);
 }
 
 /* Who gave something away on a bad site and names no loss is told what to do then: to have "signed" is as near
@@ -326,7 +330,7 @@ static void answer_text(struct turn *turn)
         answer_anger(turn);
     else if (turn->link.about)
         bot__links_say(turn);
-    else if (answer_complaint(turn))
+    else if (bot__offers_answer(turn) || answer_complaint(turn))
         return;
     else if (asks_to_look(turn, best))
         bot__given_say(turn);
@@ -425,6 +429,7 @@ static void read_all(struct turn *turn)
     if (turn->link.any && !turn->link.bad && !turn->link.about)
         read_hosts(turn);
     bot__given_read_person(turn);
+    turn->wants.person |= bot__offers_take_person(turn);
 }
 
 static void answer_input(struct turn *turn)
@@ -478,6 +483,7 @@ enum gw_err bot_answer(const struct bot_kb *kb, const struct bot_input *input,
         output->state = *input->state;
     output->state.said = 0;
     output->state.doubted = false;
+    output->state.offer = BOT_OFFER_NONE;
     buf_init(&question, BOT_INPUT_MAX + CUTS_MAX);
     turn.question = bot__kb_read(kb, read_question(&turn, &question), input->lang);
     bot__context_lang(&turn);

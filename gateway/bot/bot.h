@@ -104,6 +104,17 @@ enum bot_reason {
     BOT_REASON_MOOD, /* "anger" */
 };
 
+/* What a "yes" that comes next would take; of two offers, the later one of these. */
+enum bot_offer {
+    BOT_OFFER_NONE,
+    BOT_OFFER_GUESSES,      /* one of some articles may be meant */
+    BOT_OFFER_LOOKUP,       /* a hash may be sent */
+    BOT_OFFER_FORM,         /* a complaint may be made */
+    BOT_OFFER_PERSON,       /* a person was mentioned, so that "ok" need not mean it, */
+    BOT_OFFER_PERSON_ASKED, /* or it was asked whether one is wanted, */
+    BOT_OFFER_IF_HAPPENED,  /* or said who should want one */
+};
+
 enum bot_mood {
     BOT_MOOD_CALM,
     BOT_MOOD_ANNOYED,
@@ -124,6 +135,7 @@ struct bot_state {
     bool unclear;                /* the last reply was no answer, so it asked again */
     bool doubted; /* it asked whether something has happened, and the answer is not there yet */
     bool warned;  /* of a bad link */
+    enum bot_offer offer;          /* of what was said last */
     char spoken[BOT_LANG_MAX + 1]; /* the visitor's language, where it is not the conversation's */
     uint32_t told;                 /* how often the article was, without another between */
     uint32_t said;      /* which line of small talk came last, so as not to repeat it; 0: none */

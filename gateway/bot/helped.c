@@ -59,6 +59,7 @@ static void replace_words(struct bot_output *output, struct slice text)
     struct buf before;
 
     take_words(output, &before);
+    output->state.offer = BOT_OFFER_NONE; /* was in them */
     buf_done(&before);
     buf_append_slice(&output->text, text);
 }

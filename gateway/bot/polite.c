@@ -75,7 +75,7 @@ static bool says_yes_or_no(const struct turn *turn, bool *ret_yes)
     const struct bot_state *before = turn->input->state;
     struct slice rest;
     bool worrying =
-        turn->wants.harm || turn->wants.doubtful || bot__question_at_home(&turn->question);
+        turn->wants.harm || turn->wants.doubtful || bot__analysis_at_home(turn->question.analysis);
 
     if (before == NULL || before->said == 0)
         return false;

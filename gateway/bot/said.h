@@ -58,6 +58,9 @@ enum bot_said_happened {
 enum bot_said_happened bot__said_happened(const struct bot_said_words *words, struct slice text,
                                           struct slice *ret_rest);
 
+/* Whether it says yes, or do so, and nothing else; `asked`: to a question, which an "ok" answers, too. */
+bool bot__said_agrees(const struct bot_said_words *words, struct slice text, bool asked);
+
 /* What is said around a link. */
 struct bot_said_link {
     bool asks; /* whether it is real, or safe */

@@ -84,6 +84,43 @@ static enum bot_said_happened whole_answer(const struct reply *reply)
     return reply->kinds[BOT_SAID_YES] ? BOT_SAID_HAPPENED : BOT_SAID_NEITHER;
 }
 
+static const enum bot_said_kind kinds_of_agreeing[] = {BOT_SAID_AGREE, BOT_SAID_YES, BOT_SAID_NO,
+                                                       BOT_SAID_THANKS, BOT_SAID_FILLER};
+
+/* What says nothing may stand beside it, so a 好 within a word is the only one that must not be one. */
+static bool is_of_agreeing(const struct bot_said_folded *folded,
+                           const struct bot_said_wording *found, size_t end)
+{
+    if (found == NULL || found->kind == BOT_SAID_NO)
+        return false;
+    return found->kind == BOT_SAID_THANKS || found->kind == BOT_SAID_FILLER ||
+           stands_alone(folded, found, end);
+}
+
+bool bot__said_agrees(const struct bot_said_words *words, struct slice text, bool asked)
+{
+    struct bot_said_folded *folded = mem_new(sizeof(*folded));
+    bool agrees = false, ok = false, thanks = false, only = true;
+    size_t at = 0;
+
+    bot__said_fold(text, folded);
+    while (at < folded->len && only) {
+        const struct bot_said_wording *found =
+            bot__said_longest_at(words, folded, kinds_of_agreeing,
+                                 sizeof(kinds_of_agreeing) / sizeof(kinds_of_agreeing[0]), at);
+        size_t end = found != NULL ? at + found->len : folded->len;
+
+        only = is_of_agreeing(folded, found, end);
+        thanks |= only && found->kind == BOT_SAID_THANKS;
+        ok |= only && found->kind == BOT_SAID_AGREE && found->value.len > 0;
+        agrees |= only && (found->kind == BOT_SAID_YES ||
+                           (found->kind == BOT_SAID_AGREE && found->value.len == 0));
+        at = bot__said_skip_blank(folded, end);
+    }
+    free(folded);
+    return only && (agrees || (asked && ok && !thanks)); /* "ok thanks" may take leave */
+}
+
 enum bot_said_happened bot__said_happened(const struct bot_said_words *words, struct slice text,
                                           struct slice *ret_rest)
 {

@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define WORDINGS_MAX 2000
+#define WORDINGS_MAX 3000
 #define BINS 1024
 #define MONEY '$'
 
@@ -30,7 +30,7 @@ static const char *const kinds[BOT_SAID_KINDS] = {
     [BOT_SAID_PART] = "part",     [BOT_SAID_JOINT] = "joint",     [BOT_SAID_MONTH] = "month",
     [BOT_SAID_HOUR] = "hour",     [BOT_SAID_UNIT] = "unit",       [BOT_SAID_AGO] = "ago",
     [BOT_SAID_SPAN] = "span",     [BOT_SAID_YES] = "yes",         [BOT_SAID_NO] = "no",
-    [BOT_SAID_UNSURE] = "unsure", [BOT_SAID_HOW] = "how",
+    [BOT_SAID_UNSURE] = "unsure", [BOT_SAID_AGREE] = "agree",     [BOT_SAID_HOW] = "how",
 };
 
 struct bot_said_words {

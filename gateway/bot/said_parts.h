@@ -27,6 +27,7 @@ enum bot_said_kind {
     BOT_SAID_YES,
     BOT_SAID_NO,
     BOT_SAID_UNSURE,
+    BOT_SAID_AGREE,
     BOT_SAID_LINK,
     BOT_SAID_REAL,
     BOT_SAID_FELL,

@@ -114,6 +114,7 @@ void bot_state_write(const struct bot_state *state, char out[BOT_STATE_TEXT_MAX 
     if (state->warned)
         append(&text, SLICE_LIT("b"));
     append_number(&text, 't', state->told);
+    append_number(&text, 'o', (uint32_t)state->offer);
     append_spoken(&text, state);
     append_seqs(&text, state);
     if (state->mood != BOT_MOOD_CALM)
@@ -179,6 +180,14 @@ static void read_reason(struct slice text, struct bot_state *state)
             state->reason = (enum bot_reason)reason;
     if (!read_count(priority, &state->priority) || state->priority > BOT_PRIORITY_LOW)
         state->priority = BOT_PRIORITY_NORMAL;
+}
+
+static void read_offer(struct slice text, struct bot_state *state)
+{
+    uint32_t offer;
+
+    if (read_count(text, &offer) && offer <= BOT_OFFER_IF_HAPPENED)
+        state->offer = (enum bot_offer)offer;
 }
 
 static void read_seqs(struct slice text, struct bot_state *state)
@@ -252,6 +261,9 @@ static void read_field(struct slice field, struct bot_state *state)
         break;
     case 't':
         (void)read_count(value, &state->told);
+        break;
+    case 'o':
+        read_offer(value, state);
         break;
     case 'q':
         if (named)

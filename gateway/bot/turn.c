@@ -29,6 +29,7 @@ struct slice bot__words(const struct turn *turn, enum bot_text text)
 
 void bot__say(struct turn *turn, enum bot_text text)
 {
+    bot__offer_by(turn, text);
     bot__text_write(bot__kb_texts(turn->kb), text, turn->question.lang, turn->input->wallet_name,
                     &turn->output->text);
 }

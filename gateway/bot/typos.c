@@ -10,7 +10,8 @@
 #include <string.h>
 #include <uthash.h>
 
-#define TARGET_MIN 5 /* shorter words are one slip away from too many */
+#define TARGET_MIN 4 /* shorter words are one slip away from too many, */
+#define SLIP_LEAST 5 /* and up to here all are, but for two neighbours swapped */
 #define SLIP_MIN 4
 #define WORD_MAX 24
 
@@ -118,21 +119,24 @@ void bot__typos_learn(struct bot_typos *typos, struct slice word, bool target)
 }
 
 /* Whether one letter less, more or other, or two neighbours swapped, make one the other. */
-static bool one_slip(struct slice a, struct slice b)
+static bool one_slip(struct slice meant, struct slice word)
 {
     size_t head = 0, tail = 0;
-    size_t least = a.len < b.len ? a.len : b.len;
-    size_t most = a.len < b.len ? b.len : a.len;
+    size_t least = meant.len < word.len ? meant.len : word.len;
+    size_t most = meant.len < word.len ? word.len : meant.len;
 
-    while (head < least && a.data[head] == b.data[head])
+    while (head < least && meant.data[head] == word.data[head])
         head++;
-    while (tail < least - head && a.data[a.len - 1 - tail] == b.data[b.len - 1 - tail])
+    while (tail < least - head &&
+           meant.data[meant.len - 1 - tail] == word.data[word.len - 1 - tail])
         tail++;
     size_t rest = most - head - tail; /* what differs of the longer */
-    if (a.len != b.len)
+    if (meant.len < SLIP_LEAST && (meant.len != word.len || rest != 2))
+        return false;
+    if (meant.len != word.len)
         return most - least == 1 && rest == 1;
-    return rest == 1 ||
-           (rest == 2 && a.data[head] == b.data[head + 1] && a.data[head + 1] == b.data[head]);
+    return rest == 1 || (rest == 2 && meant.data[head] == word.data[head + 1] &&
+                         meant.data[head + 1] == word.data[head]);
 }
 
 static struct slice try(const struct bot_typos *typos, uint64_t key, struct slice word)

@@ -58,11 +58,12 @@ static struct frame *card_frame(const struct wire_card *card, bool gone)
     return reply_frame_of(out);
 }
 
-static void send_card(struct desk *desk, const struct wire_card *card, bool moved)
+static void send_card(struct desk *desk, const struct wire_card *card, enum card_cause cause)
 {
-    /* With the bot it never was in an agent's lists; and what is said is no news to those who
-     * lost it before. */
-    bool tells_gone = moved && card->state != WIRE_CARD_STATE_BOT;
+    /* With the bot it never was in an agent's lists, unless it was given back to it; and what is
+     * said is no news to those who lost it before. */
+    bool tells_gone =
+        cause == CARD_TO_BOT || (cause == CARD_MOVED && card->state != WIRE_CARD_STATE_BOT);
     struct frame *shown = card_frame(card, false);
     struct frame *gone = tells_gone ? card_frame(card, true) : NULL;
     struct person *person, *next;
@@ -111,15 +112,15 @@ void desk__cards_resume(struct desk *desk)
 
 /* ---- what changed ---- */
 
-static struct card_change **list_of(struct card_changes *changes, bool moved)
+static struct card_change **list_of(struct card_changes *changes, enum card_cause cause)
 {
-    return moved ? &changes->moves : &changes->words;
+    return cause == CARD_SAID ? &changes->words : &changes->moves;
 }
 
 static void forget(struct card_changes *changes, struct card_change *change)
 {
     HASH_DEL(changes->by_id, change);
-    DL_DELETE(*list_of(changes, change->moved), change);
+    DL_DELETE(*list_of(changes, change->cause), change);
     changes->count--;
     free(change);
 }
@@ -127,25 +128,25 @@ static void forget(struct card_changes *changes, struct card_change *change)
 /* False: there was no room. A change by a move must not be lost, so it takes the place of another when
  * there is none. That much at once is not followed by eye; the next change or a reload shows the
  * rest. */
-static bool remember(struct card_changes *changes, int64_t conversation, bool moved)
+static bool remember(struct card_changes *changes, int64_t conversation, enum card_cause cause)
 {
     struct card_change *change;
 
     HASH_FIND(hh, changes->by_id, &conversation, sizeof(conversation), change);
-    if (change != NULL && (change->moved || !moved))
+    if (change != NULL && change->cause >= cause)
         return true;
     if (change != NULL)
         forget(changes, change);
     if (changes->count == DESK_CARDS_MAX) {
-        if (!moved || changes->words == NULL)
+        if (cause == CARD_SAID || changes->words == NULL)
             return false;
         forget(changes, changes->words);
     }
     change = mem_new(sizeof(*change));
     change->conversation = conversation;
-    change->moved = moved;
+    change->cause = cause;
     HASH_ADD(hh, changes->by_id, conversation, sizeof(conversation), change);
-    DL_APPEND(*list_of(changes, moved), change);
+    DL_APPEND(*list_of(changes, cause), change);
     changes->count++;
     return true;
 }
@@ -157,15 +158,15 @@ static void ask_again(struct desk *desk)
     const struct card_round *asked = &desk->cards_asked;
 
     for (int i = 0; i < asked->count; i++)
-        (void)remember(&desk->cards_waiting, asked->conversations[i], asked->moved[i]);
+        (void)remember(&desk->cards_waiting, asked->conversations[i], asked->causes[i]);
 }
 
-static bool was_moved(const struct card_round *asked, int64_t conversation)
+static enum card_cause cause_of(const struct card_round *asked, int64_t conversation)
 {
     for (int i = 0; i < asked->count; i++)
         if (asked->conversations[i] == conversation)
-            return asked->moved[i];
-    return false;
+            return asked->causes[i];
+    return CARD_SAID;
 }
 
 static void cards_read(void *user, const struct store_answer *answer, const struct wire_card *cards,
@@ -180,7 +181,7 @@ static void cards_read(void *user, const struct store_answer *answer, const stru
     if (answer->err != GW_OK)
         ask_again(desk);
     for (size_t i = 0; answer->err == GW_OK && i < count; i++)
-        send_card(desk, &cards[i], was_moved(&desk->cards_asked, cards[i].id));
+        send_card(desk, &cards[i], cause_of(&desk->cards_asked, cards[i].id));
     desk->cards_asked.count = 0;
     desk->cards_after_ms = loop_now_ms(desk->loop) + count * CARDS_EACH_MS;
     start_next(desk, answer->err == GW_OK ? CARDS_NEXT_MS : CARDS_MS);
@@ -202,7 +203,7 @@ static void take_round(struct desk *desk)
         if (change == NULL)
             return;
         asked->conversations[asked->count] = change->conversation;
-        asked->moved[asked->count++] = change->moved;
+        asked->causes[asked->count++] = change->cause;
         forget(changes, change);
     }
 }
@@ -230,21 +231,22 @@ static void cards_start(void *user)
 }
 
 /* Whether any screen would show a change of this conversation. */
-static bool is_shown(const struct desk *desk, const struct view *view)
+static bool is_shown(const struct desk *desk, const struct view *view, enum card_cause cause)
 {
     bool with_bot = view != NULL && view->loaded && view->state == WIRE_STATE_STATE_BOT;
 
-    return with_bot ? desk->overseers > 0 : desk->staff != NULL;
+    return with_bot && cause != CARD_TO_BOT ? desk->overseers > 0 : desk->staff != NULL;
 }
 
 bool desk__card_changed(struct desk *desk, int64_t conversation, const struct view *view,
-                        bool moved)
+                        enum card_cause cause)
 {
+    bool moved = cause != CARD_SAID;
     bool kept;
 
-    if (desk->stopping || !is_shown(desk, view))
+    if (desk->stopping || !is_shown(desk, view, cause))
         return true;
-    kept = remember(&desk->cards_waiting, conversation, moved);
+    kept = remember(&desk->cards_waiting, conversation, cause);
     start_in(desk, moved ? CARDS_MS : words_in(desk, CARDS_MS), moved);
     return kept;
 }

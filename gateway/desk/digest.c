@@ -12,8 +12,6 @@
  */
 #include "desk/internal.h"
 
-#include "log/log.h"
-
 #define DIGEST_MAX 20000 /* conversations asked about at once; the next round goes on behind them */
 /* How long after its time a change may show: as long as a statement may take, and a bit. */
 #define OVERLAP_MS 12000
@@ -61,7 +59,16 @@ static bool tell_screens(struct desk *desk, const struct store_digest_item *item
     if (before != NULL && !moved && before->last_seq == item->last_seq)
         return true;
     return desk__card_changed(desk, item->conversation, desk__view_find(desk, item->conversation),
-                              moved);
+                              moved ? CARD_MOVED : CARD_SAID);
+}
+
+/* Those with the bot are not among what changed, since there are too many. So one that was given back
+ * to it elsewhere is known by its view alone, which is behind still: agents here who have it open hear
+ * that it left their lists, others when they read them again. */
+static bool went_to_bot(const struct view *view, const struct store_digest_item *item)
+{
+    return item->state == WIRE_STATE_STATE_BOT && view->loaded &&
+           view->state != WIRE_STATE_STATE_BOT && item->last_seq > view->heard;
 }
 
 static void changed(struct desk *desk, const struct store_digest_item *item)
@@ -125,6 +132,8 @@ static void digested(void *user, const struct store_answer *answer,
     for (size_t i = 0; i < count; i++) {
         struct view *view = desk__view_find(desk, items[i].conversation);
 
+        if (view != NULL && went_to_bot(view, &items[i]))
+            (void)desk__card_changed(desk, items[i].conversation, view, CARD_TO_BOT);
         if (view != NULL)
             desk__view_heard_of(view, items[i].last_seq);
         if (items[i].changed)

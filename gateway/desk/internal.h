@@ -224,12 +224,19 @@ struct agent_presence {
     bool telling;
 };
 
-/* Conversations whose cards changed, and whether by a move. */
+/* What changed a card. A later one counts for more: it is told to more people, or sooner. */
+enum card_cause {
+    CARD_SAID,   /* words alone */
+    CARD_MOVED,  /* another state or holder */
+    CARD_TO_BOT, /* a move from a person or the queue to the bot: it was in agents' lists */
+};
+
+/* Conversations whose cards changed, and by what. */
 struct card_change {
     UT_hash_handle hh;
     struct card_change *prev, *next;
     int64_t conversation;
-    bool moved;
+    enum card_cause cause;
 };
 
 /* In the order in which they are asked for: those of moves, then those of words, oldest first. */
@@ -242,7 +249,7 @@ struct card_changes {
 /* A round under way. */
 struct card_round {
     int64_t conversations[DESK_CARDS_ROUND];
-    bool moved[DESK_CARDS_ROUND];
+    enum card_cause causes[DESK_CARDS_ROUND];
     int count;
 };
 
@@ -368,8 +375,6 @@ void desk__applied(struct desk *desk, const struct store_entry *entries, size_t 
 /* ---- bot_turn.c ---- */
 /* An entry was folded. */
 void desk__bot_hear(struct view *view, const struct wire_entry *entry);
-/* The client id of the bot's answer to an entry. */
-void desk__bot_client_id(int64_t conversation, int64_t seq, struct uuid *ret_id);
 /* Whether an entry's data has a field that is no string. */
 bool desk__has_list(struct slice data, const char *key);
 /* exposed.c: steps for a visitor whose secret was taken out while no bot answers. */
@@ -385,12 +390,15 @@ void desk__bot_over(struct view *view);
 void desk__bot_forget(struct view *view);
 /* How old a message must be for nobody to be at work on it any more. */
 int64_t desk__bot_patience_ms(const struct desk *desk);
-void desk__bot_came(struct desk *desk); /* its first index is there */
+/* sweep.c: its first index is there. */
+void desk__bot_came(struct desk *desk);
 
 /* say.c: the visitor sees that the bot is at work, for six seconds. */
 void desk__bot_typing(struct view *view);
 
 /* ---- bot_say.c ---- */
+/* The client id of the bot's answer to an entry. */
+void desk__bot_client_id(int64_t conversation, int64_t seq, struct uuid *ret_id);
 /* Begins to store what the bot says to the entry `answer_to`, or to hand over; desk__bot_over() follows.
  * False: it could not be begun. `card` and `origin` are JSON or SLICE_NONE. */
 bool desk__bot_say(struct view *view, const struct bot_output *output, int64_t answer_to,
@@ -414,11 +422,11 @@ bool desk__wait_of(struct desk *desk, const struct desk_standing *standing, int6
                    struct route_wait *ret_wait);
 
 /* ---- cards.c ---- */
-/* `view` is the conversation's; NULL when there is none at hand. */
 void desk__cards_done(struct desk *desk);
-/* False: there was no room for it. True also when nobody here looks at it. */
+/* `view` is the conversation's; NULL when there is none at hand. False: there was no room for
+ * it. True also when nobody here looks at it. */
 bool desk__card_changed(struct desk *desk, int64_t conversation, const struct view *view,
-                        bool moved);
+                        enum card_cause cause);
 void desk__cards_resume(struct desk *desk); /* what could not be read is asked for again */
 
 /* ---- presence.c ---- */

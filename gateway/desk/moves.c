@@ -1,7 +1,6 @@
 /* Moving: one call of the store each; what it appended is applied here. */
 #include "desk/internal.h"
 
-#include "log/log.h"
 #include "metrics/metrics.h"
 #include "net/net.h"
 
@@ -32,6 +31,14 @@ static bool is_of_closed(const struct wire_entry *entry)
            (entry->event == WIRE_ENTRY_EVENT_CLOSED || entry->event == WIRE_ENTRY_EVENT_RATED);
 }
 
+static enum card_cause cause_of(const struct wire_entry *entry)
+{
+    bool to_bot = entry->has_event && entry->event == WIRE_ENTRY_EVENT_TRANSFERRED &&
+                  desk__goes_to_bot(entry);
+
+    return to_bot ? CARD_TO_BOT : CARD_MOVED;
+}
+
 void desk__applied(struct desk *desk, const struct store_entry *entries, size_t count)
 {
     bool closed = false;
@@ -44,7 +51,7 @@ void desk__applied(struct desk *desk, const struct store_entry *entries, size_t 
 
         if (view != NULL)
             desk__view_heard(view, &entries[i]);
-        (void)desk__card_changed(desk, entries[i].conversation, view, true);
+        (void)desk__card_changed(desk, entries[i].conversation, view, cause_of(&entries[i].entry));
         closed = closed || is_of_closed(&entries[i].entry);
         if (entries[i].entry.has_event && desk->options.on_event != NULL)
             desk->options.on_event(desk->options.user, &entries[i]);

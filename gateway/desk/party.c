@@ -1,8 +1,6 @@
 /* Who may read and write what: each right is asked for once, and again when hands change. */
 #include "desk/internal.h"
 
-#include "log/log.h"
-
 #include <utlist.h>
 
 #define ASK_AGAIN_MS 1000
@@ -22,9 +20,9 @@ struct party *desk__party_find(struct person *person, int64_t conversation)
     struct party *party;
 
     if (person->party_count <= LOOK_THROUGH_MAX) {
-        DL_FOREACH2(person->parties, party, of_next)
-        if (party->conversation == conversation)
-            return party;
+        DL_FOREACH2 (person->parties, party, of_next)
+            if (party->conversation == conversation)
+                return party;
         return NULL;
     }
     view = desk__view_find(person->desk, conversation);
@@ -203,11 +201,11 @@ static bool make_room(struct person *person)
 
     if (person->party_count < DESK_PARTIES_MAX)
         return true;
-    DL_FOREACH2(person->parties, party, of_next)
-    if (!party->following && party->waiters == NULL) {
-        desk__party_free(party);
-        return true;
-    }
+    DL_FOREACH2 (person->parties, party, of_next)
+        if (!party->following && party->waiters == NULL) {
+            desk__party_free(party);
+            return true;
+        }
     return false;
 }
 

@@ -1,6 +1,5 @@
 #include "desk/internal.h"
 
-#include "base/utf8.h"
 #include "metrics/metrics.h"
 
 #include <utlist.h>
@@ -58,7 +57,6 @@ void desk_stop(struct desk *desk)
 {
     struct person *person, *next;
     struct party *party;
-
     struct view *view, *next_view;
 
     desk->stopping = true;
@@ -72,8 +70,8 @@ void desk_stop(struct desk *desk)
     for (int i = 0; i < STORE_LANES; i++)
         loop_defer_cancel(desk->loop, &desk->lanes[i].start);
     HASH_ITER (hh, desk->persons, person, next)
-        DL_FOREACH2(person->parties, party, of_next)
-    loop_timer_stop(desk->loop, &party->pause);
+        DL_FOREACH2 (person->parties, party, of_next)
+            loop_timer_stop(desk->loop, &party->pause);
 }
 
 void desk_free(struct desk *desk)
@@ -245,8 +243,8 @@ void desk_leave(struct desk *desk, uint64_t conn)
 
     if (person == NULL)
         return;
-    DL_FOREACH_SAFE2(person->parties, party, next, of_next)
-    desk__party_free(party);
+    DL_FOREACH_SAFE2 (person->parties, party, next, of_next)
+        desk__party_free(party);
     HASH_DEL(desk->persons, person);
     if (person->side == DESK_STAFF) {
         DL_DELETE(desk->staff, person);

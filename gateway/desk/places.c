@@ -45,8 +45,7 @@ static void tell_seen(struct desk *desk)
 
     if (desk->places.seen_running)
         return;
-    DL_FOREACH2(desk->queued, view, queued_next)
-    {
+    DL_FOREACH2 (desk->queued, view, queued_next) {
         if (place++ < desk->places.seen_from || count == STORE_IDS_MAX)
             continue;
         if (has_visitor(view))
@@ -165,8 +164,8 @@ void desk__places_start(struct desk *desk)
         desk->screens_due = true;
         return;
     }
-    DL_FOREACH2(desk->queued, view, queued_next)
-    view->place_due = true;
+    DL_FOREACH2 (desk->queued, view, queued_next)
+        view->place_due = true;
     desk->places.running = places_ask(desk);
     /* A second later, when it is known what they ask for. */
     if (desk->queued != NULL && !loop_timer_pending(&desk->places.timer))

@@ -2,7 +2,6 @@
 #include "desk/internal.h"
 
 #include "base/clock.h"
-#include "log/log.h"
 #include "metrics/metrics.h"
 #include "net/net.h"
 #include "wire/json.h"
@@ -148,7 +147,7 @@ static void deliver_stored(struct desk *desk, struct view *view, const struct pe
         view->stored_here = item->seq;
         desk__view_heard(view, &stored);
     }
-    (void)desk__card_changed(desk, item->conversation, view, false);
+    (void)desk__card_changed(desk, item->conversation, view, CARD_SAID);
 }
 
 /* `view` may be NULL, and is kept by a pin. */

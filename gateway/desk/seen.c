@@ -48,8 +48,7 @@ static void flush(void *user)
         loop_timer_start(desk->loop, &desk->seen_timer, FLUSH_MS, flush, desk);
         return;
     }
-    DL_FOREACH_SAFE2(desk->due, view, next, due_next)
-    {
+    DL_FOREACH_SAFE2 (desk->due, view, next, due_next) {
         if (!view->visitor_seen_dirty && !view->agent_seen_dirty)
             continue;
         if (count == STORE_SEEN_MAX) {

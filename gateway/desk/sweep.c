@@ -91,8 +91,7 @@ static void unanswered(void *user, const struct store_answer *answer,
         desk__bot_hear(view, &entries[i].entry);
         desk__exposed_swept(view, &entries[i].entry);
     }
-    DL_FOREACH_SAFE2(desk->due, view, next, due_next)
-    {
+    DL_FOREACH_SAFE2 (desk->due, view, next, due_next) {
         if (view->swept == 0)
             continue;
         view->swept--;

@@ -1,6 +1,5 @@
 #include "desk/internal.h"
 
-#include "log/log.h"
 #include "metrics/metrics.h"
 #include "net/net.h"
 #include "wire/json.h"
@@ -184,8 +183,7 @@ static void refresh_some(void *user)
 
     if (desk->stopping || !store_available(desk->store))
         return;
-    DL_FOREACH_SAFE2(desk->due, view, next, due_next)
-    {
+    DL_FOREACH_SAFE2 (desk->due, view, next, due_next) {
         if (!view->stale)
             continue;
         if (left-- == 0) {
@@ -218,8 +216,7 @@ void desk__views_mend(struct desk *desk)
     struct view *view, *next;
     bool stale = false;
 
-    DL_FOREACH_SAFE2(desk->due, view, next, due_next)
-    {
+    DL_FOREACH_SAFE2 (desk->due, view, next, due_next) {
         stale = stale || view->stale;
         if (view->loaded && view->heard > view->delivered)
             fetch(view);

@@ -278,8 +278,7 @@ static size_t demands_of(const struct desk *desk, int64_t demands[DESK_POOLS_MAX
     const struct view *view;
     size_t count = 0;
 
-    DL_FOREACH2(desk->queued, view, queued_next)
-    {
+    DL_FOREACH2 (desk->queued, view, queued_next) {
         size_t i = 0;
 
         if (view->standing == NULL)

@@ -166,13 +166,18 @@ static bool check_link(void *user, const struct found_link *link)
     return outbound->links.count < POLICY_FINDINGS_MAX;
 }
 
+/* Of two that differ one is always the first: what qsort() does with equals is each libc's own affair. */
 static int by_start(const void *a, const void *b)
 {
     const struct policy_finding *first = a, *second = b;
 
     if (first->start != second->start)
         return first->start < second->start ? -1 : 1;
-    return (int)first->rule - (int)second->rule;
+    if (first->rule != second->rule)
+        return first->rule < second->rule ? -1 : 1;
+    if (first->end != second->end)
+        return first->end < second->end ? -1 : 1;
+    return (int)first->why - (int)second->why;
 }
 
 void policy_secrets(const struct guard_result *guarded, struct policy_result *ret_result)

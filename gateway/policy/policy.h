@@ -24,11 +24,14 @@
  * The policy knows nothing of what the visitor wrote: a mail address that is said back to its owner leads
  * nobody elsewhere, but its host is a link, which a supervisor may confirm.
  *
- * Not found: asking without a verb ("Your seed phrase?"), in words or languages that are not in
- * the data, with misspelt words, with digits for letters, or spread over several messages; of a
- * group that the reader is of ("Those who lost funds should pay the fee"); for a payment that
- * names a fee and no receiver; addresses in pictures; links behind a known host's own
- * redirection; hosts without a dot and a scheme; a messenger that is named with no word that
+ * Digits and signs that stand for letters ("s33d", "p@ssword") are read as those within a phrase; the commonest names
+ * are known with one letter missing, doubled or changed with the next ("passwrod"); a secret's name and nothing more
+ * than "your" or "please" around it asks for it ("Your seed phrase?", "私钥？").
+ *
+ * Not found: what is asked for in words or languages that are not in the data, with other misspellings, or spread over
+ * several messages; a secret that is named in no sentence or only two before the asking; of a
+ * group that the reader is of ("Those who lost funds should pay the fee"); addresses in pictures; links behind a known
+ * host's own redirection; hosts without a dot and a scheme; a messenger that is named with no word that
  * leads there ("Signal is what the supervisor reads"), or that is not in the data.
  */
 #ifndef BATON_POLICY_POLICY_H

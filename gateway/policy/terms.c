@@ -333,6 +333,44 @@ static bool is_seam(const struct reading *reading, size_t at)
                                              (before == GLYPH_LETTER && behind == GLYPH_SINGLE));
 }
 
+/* A digit or a sign that stands for a letter: "s33d", "p@ssword". 0: it stands for none. */
+static uint32_t letter_of(uint32_t cp)
+{
+    switch (cp) {
+    case '0':
+        return 'o';
+    case '1':
+    case '!':
+        return 'i';
+    case '3':
+        return 'e';
+    case '4':
+    case '@':
+        return 'a';
+    case '5':
+    case '$':
+        return 's';
+    case '7':
+        return 't';
+    case '8':
+        return 'b';
+    default:
+        return 0;
+    }
+}
+
+static const struct node *step_meant(const struct terms *terms, const struct node *node,
+                                     uint32_t cp)
+{
+    const struct node *next = step(terms, node, cp);
+    uint32_t letter;
+
+    if (next != NULL || cp >= 'a' || (letter = letter_of(cp)) == 0)
+        return next;
+    next = step(terms, node, letter);
+    return next == NULL && cp == '1' ? step(terms, node, 'l') : next;
+}
+
 /* The next node, and the glyph that leads to it; NULL: no phrase goes on. */
 static const struct node *go_on(const struct terms *terms, const struct reading *reading,
                                 const struct node *node, size_t *at, unsigned *steps)
@@ -342,9 +380,9 @@ static const struct node *go_on(const struct terms *terms, const struct reading 
 
         /* The usual case. */
         if (glyph->kind == GLYPH_LETTER || glyph->kind == GLYPH_SINGLE)
-            return step(terms, node, glyph->cp);
+            return step_meant(terms, node, glyph->cp);
         if (glyph->kind != GLYPH_MARK && glyph->kind != GLYPH_PICTURE && !is_seam(reading, *at))
-            return step(terms, node, sign_of(glyph->cp));
+            return step_meant(terms, node, sign_of(glyph->cp));
     }
     return NULL;
 }

@@ -128,6 +128,7 @@ struct mood {
     bool third, reported;
     bool opens;        /* nothing yet in this clause */
     bool lists;        /* a list was announced: its items belong to the sentence */
+    size_t from;       /* the sentence's first glyph */
     size_t phrase_end; /* the glyph behind the last phrase */
     uint32_t clause;   /* commas and dashes so far */
 };
@@ -293,11 +294,12 @@ static size_t rules_of(const struct wording *wording, const struct kinds *kinds,
     return count;
 }
 
-/* Looks through the sentence and forgets it; `earlier` are the kinds of the one before. */
-static void end_sentence(struct wording *wording, const struct reading *reading,
-                         struct kinds *earlier, struct policy_result *result)
+/* Looks through the sentence from glyph `from` to `to` and forgets it; `earlier` are the kinds of the one before. */
+static void end_sentence(struct wording *wording, const struct reading *reading, size_t from,
+                         size_t to, struct kinds *earlier, struct policy_result *result)
 {
     const struct rule *rules[RULES_MAX];
+    const struct token *secret;
     struct kinds kinds = {{0}}, active = {{0}};
     size_t count;
 
@@ -318,6 +320,9 @@ static void end_sentence(struct wording *wording, const struct reading *reading,
                 add_finding(reading, rules[i]->rule, start, end, result);
         }
     }
+    if (kinds_have(&active, KIND_SECRET) &&
+        policy__asks_barely(wording, reading, from, to, &secret))
+        add_finding(reading, POLICY_ASKS_SECRET, secret->start, secret->end, result);
     *earlier = active;
     wording->tokens_count = 0;
 }
@@ -329,6 +334,14 @@ static bool is_address(const struct reading *reading, size_t at)
 
     return !g->loose && g->kind == GLYPH_LETTER && at + ADDRESS_MIN <= reading->count &&
            g[ADDRESS_MIN - 1].kind == GLYPH_LETTER && word_end(reading, at) - at >= ADDRESS_MIN;
+}
+
+/* A phrase is the beginning of somebody's name: "support" of "support.desk@…". */
+static bool name_goes_on(const struct reading *reading, size_t end)
+{
+    uint32_t cp = end < reading->count ? reading->glyphs[end].cp : 0;
+
+    return cp == '@' || cp == '.' || cp == '_' || cp == '-';
 }
 
 static struct kinds contact_kinds(enum contact_kind kind)
@@ -361,7 +374,8 @@ static size_t take_phrase(struct wording *wording, const struct reading *reading
         kinds_add_one(&token.kinds, KIND_ACCOUNT);
         end = word_end(reading, at);
     }
-    if (!kinds_any(&token.kinds) || allowed->count > 0 || is_digit(&reading->glyphs[at]))
+    if (!kinds_any(&token.kinds) || allowed->count > 0 || is_digit(&reading->glyphs[at]) ||
+        name_goes_on(reading, end))
         contact = contact_kinds(
             policy__contact_at(wording->contacts, reading, at, allowed, &contact_end));
     kinds_add(&token.kinds, &contact);
@@ -414,8 +428,8 @@ static void take_sign(struct wording *wording, const struct reading *reading, si
 
     if (ends_sentence(reading, at) ||
         (cp == '\n' && !mood->lists && begins_item(reading, at + 1))) {
-        end_sentence(wording, reading, earlier, result);
-        *mood = (struct mood){.opens = true};
+        end_sentence(wording, reading, mood->from, at, earlier, result);
+        *mood = (struct mood){.opens = true, .from = at + 1};
     } else if (ends_clause(cp)) {
         mood->clause += cp == ',' || cp == 0x2014;
         mood->pausing = !mood->aside;
@@ -454,5 +468,5 @@ void policy__wording_check(struct wording *wording, const struct reading *readin
         }
         at = next;
     }
-    end_sentence(wording, reading, &earlier, result);
+    end_sentence(wording, reading, mood.from, reading->count, &earlier, result);
 }

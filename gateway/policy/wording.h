@@ -9,7 +9,7 @@
 
 #include <assert.h>
 
-#define RULES_MAX 96
+#define RULES_MAX 160
 #define PARTS_MAX 10
 
 enum part_sign {
@@ -42,6 +42,10 @@ enum {
     KIND_ID,
     KIND_NUMBER,
     KIND_KNOWN,
+    /* Of a secret that is asked for without a verb. */
+    KIND_SECRET,
+    KIND_BARE,
+    KIND_KINDLY,
     KINDS_OF_CODE,
 };
 
@@ -58,6 +62,7 @@ struct rule {
     enum policy_rule rule;
     struct part parts[PARTS_MAX]; /* the first is the verb */
     size_t count;
+    unsigned order; /* among the lines of the file */
     /* What it can't hold without, wherever it stands: kinds of its sentence, and of the one before. */
     struct kinds needs, needs_earlier;
 };
@@ -91,6 +96,11 @@ static inline uint32_t wording_apart(const struct token *a, const struct token *
 {
     return a->unit > b->unit ? a->unit - b->unit : b->unit - a->unit;
 }
+
+/* bare.c: whether these glyphs, a sentence, are a secret's name and nothing more than words around it that ask:
+ * "Your seed phrase?", "密码，谢谢". `end` is what ends it. The secret's own place is in *ret_secret. */
+bool policy__asks_barely(const struct wording *wording, const struct reading *reading, size_t start,
+                         size_t end, const struct token **ret_secret);
 
 /* places.c: makes nothing of the one place that stands beside a contact that the options name, unless
  * somebody else is named, too. `kinds` are all of the sentence. */

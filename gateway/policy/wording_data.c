@@ -9,7 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PHRASE_MAX 1024 /* bytes, with all alternatives */
+#define PHRASE_MAX 4096 /* bytes, with all alternatives */
+#define MISSPELT_MIN 7  /* letters of a word that is known with one wrong, too */
 
 static const char *const names_of_code[KINDS_OF_CODE] = {
     [KIND_NEVER] = "never",     [KIND_NOTHING] = "nothing", [KIND_THIRD] = "third",
@@ -17,7 +18,8 @@ static const char *const names_of_code[KINDS_OF_CODE] = {
     [KIND_ONWARD] = "onward",   [KIND_ORDER] = "order",     [KIND_ACCOUNT] = "account",
     [KIND_CHANNEL] = "channel", [KIND_VIA] = "via",         [KIND_WHOLE] = "whole",
     [KIND_HANDLE] = "handle",   [KIND_MAIL] = "mail",       [KIND_ID] = "id",
-    [KIND_NUMBER] = "number",   [KIND_KNOWN] = "known",
+    [KIND_NUMBER] = "number",   [KIND_KNOWN] = "known",     [KIND_SECRET] = "secret",
+    [KIND_BARE] = "bare",       [KIND_KINDLY] = "kindly",
 };
 
 static unsigned kind_of(struct wording *wording, struct slice name)
@@ -68,6 +70,34 @@ static size_t drop_seams(const struct fold *fold, uint32_t signs[TERM_LEN_MAX], 
     return kept;
 }
 
+/* Whether the word here is what an apostrophe stood before: "ll" of "i'll". */
+static bool is_shortened(const uint32_t *signs, size_t count)
+{
+    static const char *const ends[] = {"ll", "ve", "re", "d", "m", "s", "t"};
+
+    for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+        size_t len = strlen(ends[i]), same = 0;
+
+        while (same < len && same < count && signs[same] == (uint8_t)ends[i][same])
+            same++;
+        if (same == len && (len == count || signs[len] == ' '))
+            return true;
+    }
+    return false;
+}
+
+/* Phrases have "i ll", as those write who leave the apostrophe out, and mean "i'll", which is read as "ill". Returns
+ * the length of that. */
+static size_t join_shortened(uint32_t signs[TERM_LEN_MAX], size_t count)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < count; i++)
+        if (signs[i] != ' ' || kept == 0 || !is_shortened(signs + i + 1, count - i - 1))
+            signs[kept++] = signs[i];
+    return kept;
+}
+
 /* One phrase; a "~" behind it leaves the word open. Without its blanks it is known too, as people run
  * words together and as what was spelled out is read. */
 static void add_phrase(struct wording *wording, const struct fold *fold, struct slice text,
@@ -83,8 +113,51 @@ static void add_phrase(struct wording *wording, const struct fold *fold, struct 
     policy__terms_add(wording->terms, signs, count, open, kind);
     if (memchr(text.data, ' ', text.len) == NULL)
         return;
+    policy__terms_add(wording->terms, signs, join_shortened(signs, count), open, kind);
     count = read_phrase(fold, text, false, signs);
     policy__terms_add(wording->terms, signs, count, open, kind);
+}
+
+static bool is_letter(uint32_t sign)
+{
+    return sign >= 'a' && sign <= 'z';
+}
+
+/* Where the word goes on behind its first letter, and is long enough that one letter less makes no other word of it. */
+static bool may_be_misspelt(const uint32_t *signs, size_t count, size_t at)
+{
+    size_t start = at, end = at;
+
+    while (start > 0 && is_letter(signs[start - 1]))
+        start--;
+    while (end < count && is_letter(signs[end]))
+        end++;
+    return at > start && end - start >= MISSPELT_MIN;
+}
+
+/* The phrase with one letter left out, with one twice, and with two that changed places. */
+static void add_misspelt(struct wording *wording, const struct fold *fold, struct slice text,
+                         unsigned kind)
+{
+    uint32_t signs[TERM_LEN_MAX], other[TERM_LEN_MAX + 1];
+    size_t count = read_phrase(fold, text, true, signs);
+
+    for (size_t at = 1; at < count; at++) {
+        if (!may_be_misspelt(signs, count, at))
+            continue;
+        memcpy(other, signs, at * sizeof(*signs));
+        memcpy(other + at, signs + at + 1, (count - at - 1) * sizeof(*signs));
+        policy__terms_add(wording->terms, other, count - 1, false, kind);
+        other[at] = signs[at];
+        memcpy(other + at + 1, signs + at, (count - at) * sizeof(*signs));
+        policy__terms_add(wording->terms, other, count + 1, false, kind);
+        memcpy(other, signs, count * sizeof(*signs));
+        if (at + 1 < count && is_letter(signs[at + 1])) {
+            other[at] = signs[at + 1];
+            other[at + 1] = signs[at];
+            policy__terms_add(wording->terms, other, count, false, kind);
+        }
+    }
 }
 
 /* "add/message me/us" is four phrases: the first word with a "/" in it is each of its parts in turn. */
@@ -145,6 +218,7 @@ static void add_rule(struct wording *wording, struct slice name, struct slice pa
 
     assert(wording->rules_count <= RULES_MAX && err == GW_OK);
     (void)err;
+    rule->order = (unsigned)wording->rules_count;
     while (parts.data != NULL) {
         struct slice each = slice_cut(slice_trim(parts), ' ', &parts);
         struct part *part = &rule->parts[rule->count++];
@@ -164,6 +238,7 @@ static void add_rule(struct wording *wording, struct slice name, struct slice pa
 static void take_line(struct wording *wording, const struct fold *fold, struct slice line)
 {
     struct slice head = slice_cut(line, ':', &line), first = slice_cut(head, ' ', &head);
+    bool misspelt;
     unsigned kind;
 
     assert(line.data != NULL);
@@ -171,11 +246,18 @@ static void take_line(struct wording *wording, const struct fold *fold, struct s
         add_rule(wording, slice_trim(head), line);
         return;
     }
+    misspelt = slice_eq_cstr(first, "misspelt");
+    if (misspelt)
+        first = slice_cut(head, ' ', &head);
     kind = kind_of(wording, first);
     while (line.data != NULL) {
         struct slice phrase = slice_trim(slice_cut(line, '|', &line));
 
-        if (phrase.len > 0)
+        if (phrase.len == 0)
+            continue;
+        if (misspelt)
+            add_misspelt(wording, fold, phrase, kind);
+        else
             add_phrases(wording, fold, phrase, kind);
     }
 }
@@ -183,8 +265,9 @@ static void take_line(struct wording *wording, const struct fold *fold, struct s
 static int by_verb(const void *a, const void *b)
 {
     const struct rule *first = a, *second = b;
+    int verbs = (int)first->parts[0].kind - (int)second->parts[0].kind;
 
-    return (int)first->parts[0].kind - (int)second->parts[0].kind;
+    return verbs != 0 ? verbs : (int)first->order - (int)second->order;
 }
 
 /* So that a sentence is held against the rules of its verbs alone. */

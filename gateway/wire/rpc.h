@@ -32,7 +32,7 @@ bool wire__rpc_quantity(const json_t *value, uint64_t *ret_number);
 bool wire__rpc_is_hash(const json_t *value, struct slice hash);
 /* The hex digits behind 0x; NULL when it is no such text, or another number of them. Borrowed. */
 const char *wire__rpc_digits(const json_t *value, size_t count);
-/* The bytes of hex digits, at most `max` of them; how many. */
+/* The bytes of hex digits, at most `max`, up to what is no digit; how many. */
 size_t wire__rpc_bytes(const char *hex, size_t len, uint8_t *out, size_t max);
 
 #endif

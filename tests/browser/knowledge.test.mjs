@@ -236,6 +236,11 @@ chapter("what the bot did not answer well leads into the article where it belong
   const group = page.locator(".kb-group", { hasText: "我的交易一直未确认怎么办" });
   await group.getByText("not helpful: 1").waitFor();
   await shoot(page, "kb-questions");
+  const [right, left] = await group.locator(".kb-examples li").first().evaluate((line) => {
+    line.querySelector("bdi").textContent = "一直未确认".repeat(80);
+    return [line.querySelector(".one-line").getBoundingClientRect().right, line.querySelector(".muted").getBoundingClientRect().left];
+  });
+  assert.ok(right <= left, "a long question ends before its time");
   await group.getByRole("button", { name: "Add to another article" }).click();
   const find = group.getByRole("searchbox", { name: "Find the article" });
   await group.getByRole("button", { name: /^Add to “/ }).nth(1).waitFor();

@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #define MESSAGE WIRE_ENTRY_KIND_MESSAGE
 #define NOTE WIRE_ENTRY_KIND_NOTE

@@ -230,6 +230,8 @@ test("an agent gives the conversation back: the bot says so, and has forgotten t
   assert.match(hello.data.state, /^m0\b/);
   assert.deepEqual(hello.data.buttons.map((button) => button.value), ["person"]);
   assert.match((await talk.say("qwxz vbnm lkjh")).data.state, /^m1\b/, "the first miss again, not the second");
+  const left = await agent.expect((heard) => heard.type === "card" && heard.card.id === talk.id && heard.card.state === "bot");
+  assert.deepEqual([left.gone, left.card.agent_id, left.card.last_text], [true, undefined, ""], "it is in the agent's lists no more");
   assert.equal(postgres.sql(`SELECT state FROM conversation WHERE id = ${talk.id}`)[0][0], "bot");
   await talk.end();
   await offline();

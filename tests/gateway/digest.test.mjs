@@ -48,6 +48,15 @@ for (const [when, settled] of [["soon after its start", 0], ["after rounds toget
   });
 }
 
+test("a conversation that another node gave back to the bot leaves the lists of the agent who has it open", async () => {
+  const { agent, client, conversation } = await apart();
+  const chief = await (await new Staff(two.origin).signIn("chief", two.addStaff("chief", { role: "supervisor" }))).connect();
+  assert.equal((await chief.request({ type: "transfer", conversation, to: "bot" })).type, "ok");
+  const left = await agent.expect((heard) => heard.type === "card" && heard.card.id === conversation && heard.card.state === "bot");
+  assert.equal(left.gone, true);
+  for (const each of [agent, client, chief]) each.end();
+});
+
 test("a node that was paused for longer than the other's whole life hears of it all the same", async () => {
   await one.stop();
   await until("the first node is forgotten", () => postgres.sql("SELECT count(*) FROM node")[0][0] === "1");

@@ -4,7 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -89,6 +89,22 @@ test("less than 0.1 % of ordinary lines raise an alarm, and none of the others i
   console.log(`guard: ordinary lines: ${alarms.length} alarms of ${items.length} (${((alarms.length / items.length) * 100).toFixed(3)} %)`);
   assert.ok(alarms.length < items.length / 1000, JSON.stringify(alarms.slice(0, 5)));
   items.forEach(({ text }, i) => answers[i].findings.length > 0 || assert.deepEqual(answers[i].redacted, [text]));
+});
+
+test("the word that the bot wants in front of a hash keeps it whole, and is the one that it calls it by", () => {
+  const folder = join(root, "gateway/bot/data/texts");
+  const files = readdirSync(folder);
+  assert.equal(files.length, 3);
+  for (const file of files) {
+    for (const key of ["ask_hash", "hash_cut"]) {
+      const said = readFileSync(join(folder, file), "utf8").match(new RegExp(`^${key} = (.*)$`, "m"))[1];
+      const [, name] = said.match(/\*\*(.+?)\*\*/);
+      const [, word] = said.match(/["“「](.+?)["”」]/);
+      assert.ok(name.includes(word), said);
+      const text = `${word} ${"9f8e7d6c5b4a3928".repeat(4)}`;
+      assert.deepEqual(scan([{ text }])[0].redacted, [text]);
+    }
+  }
 });
 
 test("words of a list with a wrong checksum are no phrase", () => {

@@ -282,22 +282,6 @@ static void make_agents(struct bulk *bulk)
     place_run(bulk->db, sql);
 }
 
-/* What was written past the sequences, the planner and the visibility map. */
-static void settle(PGconn *db)
-{
-    static const char *const tables[] = {"visitor", "agent", "conversation"};
-    char sql[300];
-
-    for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
-        snprintf(sql, sizeof(sql),
-                 "SELECT setval(pg_get_serial_sequence('%s', 'id'), greatest(max(id), 1)) FROM %s",
-                 tables[i], tables[i]);
-        place_run(db, sql);
-    }
-    place_run(db, "VACUUM ANALYZE");
-    place_run(db, "CHECKPOINT");
-}
-
 static void say(int64_t stored, int64_t entries, uint64_t start)
 {
     printf("    stored %.1f of %.1f million entries, %.0f s\n", (double)stored / 1e6,
@@ -378,7 +362,7 @@ static void fill(PGconn *db, int64_t entries, bool searchable)
     free(index);
     place_run(db, "RESET session_replication_role");
     place_run(db, "RESET synchronous_commit");
-    settle(db);
+    place_settle(db);
     printf("    settled, %.0f s\n", seconds_since(start));
 }
 

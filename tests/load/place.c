@@ -228,6 +228,21 @@ int64_t place_number(PGconn *db, const char *sql)
     return value;
 }
 
+void place_settle(PGconn *db)
+{
+    static const char *const tables[] = {"visitor", "agent", "conversation"};
+    char sql[300];
+
+    for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
+        snprintf(sql, sizeof(sql),
+                 "SELECT setval(pg_get_serial_sequence('%s', 'id'), greatest(max(id), 1)) FROM %s",
+                 tables[i], tables[i]);
+        place_run(db, sql);
+    }
+    place_run(db, "VACUUM ANALYZE");
+    place_run(db, "CHECKPOINT");
+}
+
 /* ---- gateways ---- */
 
 void gateway_migrate(const struct place *place, const char *program)

@@ -30,6 +30,8 @@ PGconn *place_connect(const struct place *place);
 /* Dies with PostgreSQL's words when it fails. NULL for what returns no rows. */
 void place_run(PGconn *db, const char *sql);
 int64_t place_number(PGconn *db, const char *sql);
+/* After rows were written past them: the sequences, the planner and the visibility map. */
+void place_settle(PGconn *db);
 
 /* Runs `baton migrate` on it. */
 void gateway_migrate(const struct place *place, const char *program);

@@ -85,22 +85,6 @@ static const char waiting[] = "INSERT INTO waiting (conversation_id, demand_id, 
                               "queue_rank(queued_at, priority, false), now() "
                               "FROM conversation WHERE state = 'queued'";
 
-/* What was written past the sequences, the planner and the visibility map. */
-static void settle(PGconn *db)
-{
-    static const char *const tables[] = {"visitor", "agent", "conversation"};
-    char sql[300];
-
-    for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
-        snprintf(sql, sizeof(sql),
-                 "SELECT setval(pg_get_serial_sequence('%s', 'id'), greatest(max(id), 1)) FROM %s",
-                 tables[i], tables[i]);
-        place_run(db, sql);
-    }
-    place_run(db, "VACUUM ANALYZE");
-    place_run(db, "CHECKPOINT");
-}
-
 static void add_conversations(PGconn *db, const struct seed *seed)
 {
     uint32_t bots = seed->visitors + seed->with_bot;
@@ -133,7 +117,7 @@ void seed_database(PGconn *db, const struct seed *seed)
                   "SELECT id, agent_id FROM conversation WHERE agent_id IS NOT NULL");
     place_run(db, "UPDATE presence p SET load = (SELECT coalesce(sum(held), 0) FROM conversation c "
                   "WHERE c.agent_id = p.agent_id AND c.state = 'assigned')");
-    settle(db);
+    place_settle(db);
 }
 
 void seed_visitor_token(uint32_t visitor, char out[SEED_TOKEN_MAX])

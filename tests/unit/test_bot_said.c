@@ -145,6 +145,33 @@ static void who_has_no_answer_is_told_from_who_has_one(void **unused)
     bot__said_words_free(words);
 }
 
+static void a_yes_to_an_offer_is_told_from_what_only_begins_like_one(void **unused)
+{
+    static const char *const agrees[] = {"yes",  "Yes, please!", "sure",      "go ahead then",
+                                         "要",   "需要",         "可以的",    "好啊",
+                                         "對啊", "是的",         "please do", "麻煩您了"};
+    static const char *const oks[] = {"ok", "嗯嗯", "好的", "all right", "好吧"};
+    static const char *const others[] = {"no",        "yes, it is still pending",
+                                         "要多久",    "好像不行",
+                                         "ok thanks", "不要",
+                                         "",          "我不需要",
+                                         "not sure"};
+    struct bot_said_words *words = bot__said_words_new();
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof(agrees) / sizeof(agrees[0]); i++)
+        if (!bot__said_agrees(words, slice_of(agrees[i]), false))
+            fail_msg("no yes: %s", agrees[i]);
+    for (size_t i = 0; i < sizeof(oks) / sizeof(oks[0]); i++)
+        if (bot__said_agrees(words, slice_of(oks[i]), false) ||
+            !bot__said_agrees(words, slice_of(oks[i]), true))
+            fail_msg("no ok: %s", oks[i]);
+    for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+        if (bot__said_agrees(words, slice_of(others[i]), true))
+            fail_msg("a yes: %s", others[i]);
+    bot__said_words_free(words);
+}
+
 static void what_answers_nothing_is_told_from_what_says_little(void **unused)
 {
     static const char *const nothing[] = {"asdf",
@@ -305,6 +332,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(chain_amount_and_time_are_found_as_they_stand_there),
         cmocka_unit_test(who_has_no_answer_is_told_from_who_has_one),
+        cmocka_unit_test(a_yes_to_an_offer_is_told_from_what_only_begins_like_one),
         cmocka_unit_test(what_answers_nothing_is_told_from_what_says_little),
         cmocka_unit_test(yes_no_and_not_known_are_read_in_every_language),
         cmocka_unit_test(any_bytes_are_read_within_their_bounds),

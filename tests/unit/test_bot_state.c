@@ -92,6 +92,7 @@ static struct bot_state asking_state(void)
         .unclear = true,
         .doubted = true,
         .warned = true,
+        .offer = BOT_OFFER_PERSON_ASKED,
         .spoken = "en-GB",
         .told = 2,
         .mood = BOT_MOOD_ANNOYED,
@@ -121,6 +122,7 @@ static void what_is_asked_and_known_comes_back_as_it_was(void **unused)
     assert_true(back.unclear);
     assert_true(back.doubted);
     assert_true(back.warned);
+    assert_int_equal(back.offer, BOT_OFFER_PERSON_ASKED);
     assert_string_equal(back.spoken, "en-GB");
     assert_int_equal(back.told, 2);
     assert_int_equal(back.mood, BOT_MOOD_ANNOYED);

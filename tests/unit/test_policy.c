@@ -152,6 +152,17 @@ of_what_staff_may_say_that_was_never_looked_at_four_in_five_are_judged_right(voi
     assert_true(count.false_alarms * 15 <= count.good);
 }
 
+static void
+what_is_asked_for_indirectly_and_over_several_sentences_is_refused_nine_times_in_ten(void **state)
+{
+    struct count count = count_table(*state, "tests/policy/asked.tsv", false);
+
+    assert_in_range(count.bad, 270, 10000);
+    assert_in_range(count.good, 200, 10000);
+    assert_true(count.missed * 10 <= count.bad);
+    assert_true(count.false_alarms * 50 <= count.good);
+}
+
 /* ---- who may be written to elsewhere ---- */
 
 static bool leads_elsewhere(struct policy *policy, const char *text)
@@ -370,6 +381,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(
             of_what_staff_may_say_that_was_never_looked_at_four_in_five_are_judged_right, setup,
             teardown),
+        cmocka_unit_test_setup_teardown(
+            what_is_asked_for_indirectly_and_over_several_sentences_is_refused_nine_times_in_ten,
+            setup, teardown),
         cmocka_unit_test_setup_teardown(
             what_the_options_name_may_be_named_and_nothing_else_beside_it, setup, teardown),
         cmocka_unit_test_setup_teardown(

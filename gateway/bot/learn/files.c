@@ -54,14 +54,20 @@ bool learn__next(struct examples_file *examples, struct slice *ret_text)
     return false;
 }
 
-bool learn__about(struct slice heading, struct slice *ret_slug)
+bool learn__heading(struct slice text, struct examples_heading *ret_heading)
 {
-    const struct slice start = SLICE_LIT("[about ");
     struct slice rest;
 
-    if (!slice_starts(heading, start))
+    if (text.data[0] != '[')
         return false;
-    *ret_slug =
-        slice_cut((struct slice){heading.data + start.len, heading.len - start.len}, ']', &rest);
+    text = slice_cut((struct slice){text.data + 1, text.len - 1}, ']', &rest);
+    *ret_heading = (struct examples_heading){.class = slice_cut(text, ' ', &rest)};
+    if (slice_eq_cstr(ret_heading->class, "about")) {
+        *ret_heading = (struct examples_heading){.slug = rest};
+        return true;
+    }
+    struct slice word = slice_cut(rest, ' ', &rest);
+    if (slice_eq_cstr(word, "about"))
+        ret_heading->slug = rest;
     return true;
 }

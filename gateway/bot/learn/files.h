@@ -28,8 +28,16 @@ void learn__open(struct examples_file *examples, const char *path);
  * at the end, where the file has been closed. */
 bool learn__next(struct examples_file *examples, struct slice *ret_text);
 
-/* Of "[about SLUG]": what stands below is for the article of this slug, or, if there is none, for a matter of a wallet
- * that no article is about. False for the heading of a class. */
-bool learn__about(struct slice heading, struct slice *ret_slug);
+/* What a heading says of the texts below it. */
+struct examples_heading {
+    struct slice class; /* SLICE_NONE: what the article says */
+    struct slice
+        slug; /* of the article that they are for, or, where there is none, of a matter of a wallet that no
+                           article is about; SLICE_NONE: no matter is named */
+};
+
+/* "[CLASS]", "[about SLUG]" or "[CLASS about SLUG]", and what else stands in the line is for readers. False for a
+ * text. */
+bool learn__heading(struct slice text, struct examples_heading *ret_heading);
 
 #endif

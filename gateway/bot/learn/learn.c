@@ -149,25 +149,24 @@ static int class_of_subject(const struct reader *reader, struct slice slug)
     return BOT_CLASSES;
 }
 
-static int class_of_heading(const struct reader *reader, struct slice heading, const char *path)
+static int class_of_heading(const struct reader *reader, const struct examples_heading *heading,
+                            const char *path)
 {
-    struct slice slug, rest;
-
-    if (learn__about(heading, &slug))
-        return class_of_subject(reader, slug);
-    return class_of(slice_cut((struct slice){heading.data + 1, heading.len - 1}, ']', &rest), path);
+    return heading->class.len > 0 ? class_of(heading->class, path)
+                                  : class_of_subject(reader, heading->slug);
 }
 
 static void read_file(struct reader *reader, const char *path)
 {
     struct examples_file examples;
+    struct examples_heading heading;
     struct slice text;
     int class = -1;
 
     learn__open(&examples, path);
     while (learn__next(&examples, &text)) {
-        if (text.data[0] == '[')
-            class = class_of_heading(reader, text, path);
+        if (learn__heading(text, &heading))
+            class = class_of_heading(reader, &heading, path);
         else if (class < 0)
             learn__fail("a text before the first heading", path);
         else

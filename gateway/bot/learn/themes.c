@@ -6,7 +6,7 @@
  *   themes OUTPUT FILE...
  *
  * A FILE is an article (.md), or one of examples/, of which the texts under [out] are read, and those
- * under [about SLUG]: a matter of a wallet that no article is about has a theme of its own, so that
+ * under [about SLUG] or [CLASS about SLUG]: a matter of a wallet that no article is about has a theme of its own, so that
  * an article that only has its words is not sure to be for it.
  */
 #include "bot/themes.h"
@@ -67,30 +67,38 @@ static void learn_text(struct reader *reader, size_t theme, struct slice text)
 static void read_subjects(struct reader *reader, const char *path)
 {
     struct examples_file examples;
-    struct slice text, slug;
+    struct examples_heading heading;
+    struct slice text;
 
     learn__open(&examples, path);
     while (learn__next(&examples, &text)) {
-        if (learn__about(text, &slug))
-            (void)theme_of(reader, slug, path);
+        if (learn__heading(text, &heading) && heading.slug.len > 0)
+            (void)theme_of(reader, heading.slug, path);
     }
 }
 
 /* What is for another desk is a theme of its own, the last one. */
+static size_t theme_of_heading(struct reader *reader, const struct examples_heading *heading,
+                               const char *path)
+{
+    if (heading->slug.len > 0)
+        return theme_of(reader, heading->slug, path);
+    return slice_eq_cstr(heading->class, "out") ? reader->themes - 1 : BOT_THEMES_MAX;
+}
+
 static void learn_examples(struct reader *reader, const char *path)
 {
     struct examples_file examples;
-    struct slice text, slug;
+    struct examples_heading heading;
+    struct slice text;
     size_t theme = BOT_THEMES_MAX;
 
     learn__open(&examples, path);
     while (learn__next(&examples, &text)) {
-        if (text.data[0] != '[' && theme < BOT_THEMES_MAX)
+        if (learn__heading(text, &heading))
+            theme = theme_of_heading(reader, &heading, path);
+        else if (theme < BOT_THEMES_MAX)
             learn_text(reader, theme, text);
-        else if (learn__about(text, &slug))
-            theme = theme_of(reader, slug, path);
-        else if (text.data[0] == '[')
-            theme = slice_starts(text, SLICE_LIT("[out]")) ? reader->themes - 1 : BOT_THEMES_MAX;
     }
 }
 
