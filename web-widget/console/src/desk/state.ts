@@ -70,7 +70,7 @@ export const REFUSALS_MAX = 50;
 /** Cards that are in no list and not open are forgotten past this, those that are known longest first. */
 export const CARDS_MAX = 2_000;
 
-export const EMPTY_LIST: List = { ids: [], loaded: false, more: false, asking: null, touched: [], problem: '' };
+const EMPTY_LIST: List = { ids: [], loaded: false, more: false, asking: null, touched: [], problem: '' };
 
 export const EMPTY_DESK: Desk = {
   me: null,

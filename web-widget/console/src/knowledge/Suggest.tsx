@@ -24,7 +24,7 @@ interface SuggestProps {
 }
 
 /** As if it had been typed: the composer hears of it, and undo takes it back where the browser can. */
-export function insertAt(box: HTMLTextAreaElement, text: string): void {
+function insertAt(box: HTMLTextAreaElement, text: string): void {
   box.focus();
   const before = box.value.slice(0, box.selectionStart);
   const glue = before === '' || /\s$/.test(before) ? '' : '\n';
