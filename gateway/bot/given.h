@@ -13,6 +13,9 @@
 /* A hash or an address stands in this text. */
 bool bot__given_exact(const struct turn *turn);
 
+/* Of a hash only the ends, as the guard leaves them of bare digits. */
+bool bot__given_cut(const struct turn *turn);
+
 /* The text without them, after the facts were noted; written to `out` unless it is all of it. `links`: without
  * those that lead to no hash or address, too. */
 struct slice bot__given_cut_out(const struct turn *turn, bool links, struct buf *out);
