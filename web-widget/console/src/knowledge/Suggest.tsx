@@ -58,7 +58,7 @@ export function Suggest({ lang, composer, onInserted }: SuggestProps) {
   }, [text, lang]);
   const insert = (article: Found): void => {
     const box = composer.current;
-    if (!box) return;
+    if (!box || box.readOnly) return; // what is in it is on its way out
     insertAt(box, plainOf(article.answer));
     say(t('kb.inserted'));
     onInserted();
