@@ -5,7 +5,6 @@
 #include "log/log.h"
 #include "lookup/lookup.h"
 #include "loop/loop.h"
-#include "wire/json.h"
 
 #include <stdlib.h>
 #include <string.h>

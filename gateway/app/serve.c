@@ -7,7 +7,6 @@
 #include "app/phishing.h"
 #include "app/thinking.h"
 #include "archive/archive.h"
-#include "base/secret.h"
 #include "config/config.h"
 #include "config/jwt_keys.h"
 #include "desk/desk.h"
@@ -23,10 +22,8 @@
 #include "session/session.h"
 #include "store/store.h"
 
-#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define DAY_MS INT64_C(86400000)

@@ -5,7 +5,7 @@
 #ifndef BATON_BASE_EMBED_H
 #define BATON_BASE_EMBED_H
 
-#include "base/str.h"
+#include <stddef.h>
 
 struct embedded_file {
     const char *name;  /* relative to the folder that was embedded */

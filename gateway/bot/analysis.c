@@ -212,3 +212,14 @@ void bot__analyse(struct bot_lexicon *lexicon, const struct bot_rules *rules, st
     }
     add_plain(analysis, plain, analysis->tokens.count);
 }
+
+bool bot__analysis_at_home(const struct bot_analysis *analysis)
+{
+    const struct bot_marks *marks = &analysis->marks;
+
+    for (size_t i = 0; i < marks->count; i++) {
+        if (bot__kind_is_term(marks->items[i].kind))
+            return true;
+    }
+    return false;
+}

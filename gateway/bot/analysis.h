@@ -50,4 +50,7 @@ enum bot_side {
 void bot__analyse(struct bot_lexicon *lexicon, const struct bot_rules *rules, struct slice text,
                   enum bot_side side, struct bot_analysis *analysis);
 
+/* Whether it has a word that is about wallets, as far as the lexicon knows. */
+bool bot__analysis_at_home(const struct bot_analysis *analysis);
+
 #endif

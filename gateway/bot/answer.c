@@ -8,6 +8,7 @@
 #include "bot/facts.h"
 #include "bot/given.h"
 #include "bot/links.h"
+#include "bot/offers.h"
 #include "bot/polite.h"
 
 #include <assert.h>
@@ -294,11 +295,12 @@ static bool is_worrying_heading(const struct turn *turn)
     return turn->wants.heading && turn->hits[0].action == BOT_ACTION_URGENT;
 }
 
-/* The few words around a link, "is that yours?", are little for the examples to hear a mood or a wish in:
- * only who names a person gets one before the answer. */
+/* The few words around a link, "is that yours?", or "got this by SMS" at a bad one, are little for the
+ * examples to hear a mood or a wish in: only who names a person gets one before the answer. */
 static bool asks_about_link(const struct turn *turn)
 {
-    return turn->link.asks && !(turn->question.analysis->intents & BOT_INTENT_PERSON);
+    return (turn->link.asks || (turn->link.bad && turn->link.about)) &&
+           !(turn->question.analysis->intents & BOT_INTENT_PERSON);
 }
 
 /* Who gave something away on a bad site and names no loss is told what to do then: to have "signed" is as near
@@ -322,15 +324,13 @@ static void answer_text(struct turn *turn)
         answer_urgent(turn, urgent_article(turn));
     else if (asks_about_link(turn))
         bot__links_say(turn);
-    else if (wants->person || bot__takes_offer(turn, BOT_OFFER_PERSON))
+    else if (wants->person)
         answer_person(turn);
     else if (wants->mood == BOT_MOOD_ANGRY && !is_complaint(turn))
         answer_anger(turn);
-    else if (bot__takes_offer(turn, BOT_OFFER_LOOKUP))
-        bot__given_ask(turn);
     else if (turn->link.about)
         bot__links_say(turn);
-    else if (answer_complaint(turn))
+    else if (bot__offers_answer(turn) || answer_complaint(turn))
         return;
     else if (asks_to_look(turn, best))
         bot__given_say(turn);
@@ -429,6 +429,7 @@ static void read_all(struct turn *turn)
     if (turn->link.any && !turn->link.bad && !turn->link.about)
         read_hosts(turn);
     bot__given_read_person(turn);
+    turn->wants.person |= bot__offers_take_person(turn);
 }
 
 static void answer_input(struct turn *turn)

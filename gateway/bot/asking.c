@@ -70,7 +70,7 @@ static void put_question_buttons(struct turn *turn)
     bot__add_button(output, bot__words(turn, BOT_TEXT_NOW_BUTTON), "now");
 }
 
-void bot__say_question(struct turn *turn)
+void bot__say_question_as(struct turn *turn, enum bot_text words)
 {
     struct bot_output *output = turn->output;
 
@@ -79,8 +79,13 @@ void bot__say_question(struct turn *turn)
     output->priority = (enum bot_priority)output->state.priority;
     output->settled = output->asks = true;
     snprintf(output->state.lang, sizeof(output->state.lang), "%s", output->lang);
-    bot__say(turn, BOT_TEXT_ASK_HASH + output->state.asking);
+    bot__say(turn, words);
     put_question_buttons(turn);
+}
+
+void bot__say_question(struct turn *turn)
+{
+    bot__say_question_as(turn, BOT_TEXT_ASK_HASH + turn->output->state.asking);
 }
 
 void bot__say_question_again(struct turn *turn, enum bot_text why)

@@ -25,6 +25,8 @@ void bot__asking_done(struct turn *turn);
 
 /* The question once more, behind what is said so far, with its buttons. */
 void bot__say_question(struct turn *turn);
+/* In other words. */
+void bot__say_question_as(struct turn *turn, enum bot_text words);
 /* The same behind other words for what came in between. */
 void bot__say_question_again(struct turn *turn, enum bot_text why);
 

@@ -52,7 +52,7 @@ static bool is_follow_up(const struct turn *turn)
     return before != NULL && before->reason == BOT_REASON_NONE &&
            (before->slug[0] != '\0' || before->facts[BOT_FACT_HASH][0] != '\0') &&
            turn->noted == 0 && !turn->link.any && !wants->harm && wants->polite == 0 &&
-           !bot__question_at_home(&turn->question) &&
+           !bot__analysis_at_home(turn->question.analysis) &&
            turn->question.analysis->terms_count <= FOLLOW_TERMS &&
            turn->said.letters <= FOLLOW_LETTERS &&
            (turn->hits_count == 0 || turn->hits[0].score < BOT_SURE) &&

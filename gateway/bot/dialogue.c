@@ -95,6 +95,8 @@ static void add_form_button(struct turn *turn)
 {
     struct bot_output *output = turn->output;
 
+    bot__offer(turn, BOT_OFFER_FORM);
+
     memmove(&output->buttons[1], &output->buttons[0],
             (BOT_BUTTONS_MAX - 1) * sizeof(output->buttons[0]));
     size_t count = output->buttons_count;
@@ -139,7 +141,7 @@ static void finish_article(struct turn *turn)
         bot__say_blank_line(turn);
         bot__say(turn, turn->input->looks_up ? BOT_TEXT_ASK_LOOKUP : BOT_TEXT_ASK_NO_LOOKUP);
     }
-    if ((turn->noted & 1u << BOT_FACT_HASH) && !turn->input->looks_up)
+    if ((turn->noted & 1u << BOT_FACT_HASH) && (!turn->input->looks_up || bot__given_cut(turn)))
         bot__given_say_before(turn);
     if (turn->chain_differs) {
         bot__say_blank_line(turn);

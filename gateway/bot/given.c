@@ -23,6 +23,11 @@ bool bot__given_exact(const struct turn *turn)
     return (turn->noted & EXACT_BITS) != 0;
 }
 
+bool bot__given_cut(const struct turn *turn)
+{
+    return bot__facts_find_ends(turn->input->text).len > 0;
+}
+
 static struct span span_of(struct slice text, struct slice part)
 {
     size_t start = (size_t)(part.data - text.data);
@@ -104,7 +109,9 @@ void bot__given_say(struct turn *turn)
     struct slice lang = turn->question.lang;
 
     output->kind = BOT_KIND_LOOKUP;
-    if (turn->noted & HASH_BIT)
+    if (bot__given_cut(turn))
+        bot__say_anew(turn, BOT_TEXT_HASH_CUT, BOT_TEXT_HASH_CUT);
+    else if (turn->noted & HASH_BIT)
         bot__say_anew(turn, BOT_TEXT_HASH_NOTED, BOT_TEXT_HASH_NOTED_AGAIN);
     else
         bot__say_anew(turn, BOT_TEXT_ADDRESS_NOTED, BOT_TEXT_ADDRESS_NOTED_AGAIN);
@@ -133,7 +140,7 @@ void bot__given_say_before(struct turn *turn)
     buf_init(&after, BOT_TEXT_MAX);
     buf_append_slice(&after, buf_slice(text));
     buf_clear(text);
-    bot__say(turn, BOT_TEXT_HASH_NOTED);
+    bot__say(turn, bot__given_cut(turn) ? BOT_TEXT_HASH_CUT : BOT_TEXT_HASH_NOTED);
     bot__say_blank_line(turn);
     buf_append_slice(text, buf_slice(&after));
     buf_done(&after);

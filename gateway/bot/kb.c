@@ -4,6 +4,7 @@
 #include "bot/kb.h"
 
 #include "bot/forms.h"
+#include "bot/home.h"
 #include "bot/lang.h"
 #include "bot/said.h"
 #include "bot/shelf.h"
@@ -57,6 +58,7 @@ struct bot_kb {
     struct bot_texts *texts;
     struct bot_said_words *said;
     struct bot_forms *forms;
+    struct bot_home home;
     struct bot_analysis *analysis; /* scratch */
     struct article *articles;
     size_t count;
@@ -222,8 +224,10 @@ static void end_profiles(struct bot_kb *kb)
 {
     struct slug *slug, *next;
 
-    HASH_ITER (hh, kb->slugs, slug, next)
+    HASH_ITER (hh, kb->slugs, slug, next) {
         bot__profile_end(&slug->profile);
+        bot__home_add(&kb->home, &slug->profile);
+    }
 }
 
 enum gw_err bot_kb_new(const struct bot_article *articles, size_t count, struct bot_kb **ret_kb)
@@ -355,11 +359,20 @@ struct bot_question bot__kb_read(const struct bot_kb *kb, struct slice text,
                                  struct slice conversation_lang)
 {
     bot__analyse(kb->lexicon, kb->rules, text, BOT_SIDE_QUESTION, kb->analysis);
+    struct bot_profile profile = bot__profile_of(kb->analysis);
     return (struct bot_question){
         .analysis = kb->analysis,
         .lang = bot__lang_of(&kb->analysis->tokens, conversation_lang),
-        .profile = bot__profile_of(kb->analysis),
+        .profile = profile,
+        .beside = bot__home_is_known(&kb->home) ? bot__home_beside(&kb->home, &profile) : 0,
     };
+}
+
+bool bot__kb_is_own(const struct bot_kb *kb, struct slice slug)
+{
+    const struct slug *known = slug_find(kb, slug);
+
+    return known != NULL && !bot__home_knows(&known->profile);
 }
 
 void bot__kb_weigh(const struct bot_kb *kb, const struct bot_question *question,
@@ -371,17 +384,6 @@ void bot__kb_weigh(const struct bot_kb *kb, const struct bot_question *question,
 bool bot__kb_names_harm(const struct bot_kb *kb, const struct bot_question *question)
 {
     return bot__examples_name_harm(kb->examples, question->analysis);
-}
-
-bool bot__question_at_home(const struct bot_question *question)
-{
-    const struct bot_marks *marks = &question->analysis->marks;
-
-    for (size_t i = 0; i < marks->count; i++) {
-        if (bot__kind_is_term(marks->items[i].kind))
-            return true;
-    }
-    return false;
 }
 
 /* What was found of one slug, in whatever languages. */

@@ -225,6 +225,21 @@ static bool ask_chain_again(struct turn *turn)
     return true;
 }
 
+/* Of bare digits the guard leaves the ends, with which nobody finds a transaction: the whole hash is asked for
+ * once, and then what there is must do. */
+static bool asks_for_whole(struct turn *turn)
+{
+    struct bot_state *state = &turn->output->state;
+
+    if (state->asking != BOT_FACT_HASH || !bot__given_cut(turn) || !may_ask_again(turn))
+        return false;
+    state->unclear = true;
+    state->questions++;
+    turn->output->kind = BOT_KIND_PERSON;
+    bot__say_question_as(turn, BOT_TEXT_HASH_CUT);
+    return true;
+}
+
 /* Something else than what was asked, "it was 200, not 500": kept, and asked again. */
 static bool is_correction(const struct turn *turn)
 {
@@ -253,7 +268,7 @@ static void reply_fact(struct turn *turn)
 {
     struct bot_state *state = &turn->output->state;
 
-    if (ask_chain_again(turn))
+    if (ask_chain_again(turn) || asks_for_whole(turn))
         return;
     if (turn->noted & 1u << state->asking || turn->said.skips) {
         bot__asking_go_on(turn);
@@ -344,6 +359,17 @@ static bool adds_facts(struct turn *turn)
 
 /* ---- all of it ---- */
 
+bool bot__dialogue_form(struct turn *turn)
+{
+    const struct bot_state *state = &turn->output->state;
+
+    if (state->reason != BOT_REASON_NONE ||
+        bot__action_of(turn, slice_of(state->slug)) != BOT_ACTION_FORM)
+        return false;
+    bot__asking_begin(turn, BOT_REASON_COMPLAINT, BOT_PRIORITY_NORMAL, BOT_TEXT_FORM_INTRO);
+    return true;
+}
+
 bool bot__dialogue_choice(struct turn *turn)
 {
     struct bot_state *state = &turn->output->state;
@@ -353,12 +379,7 @@ bool bot__dialogue_choice(struct turn *turn)
         bot__asking_go_on(turn);
         return true;
     }
-    if (slice_eq_cstr(choice, "form") && state->reason == BOT_REASON_NONE &&
-        bot__action_of(turn, slice_of(state->slug)) == BOT_ACTION_FORM) {
-        bot__asking_begin(turn, BOT_REASON_COMPLAINT, BOT_PRIORITY_NORMAL, BOT_TEXT_FORM_INTRO);
-        return true;
-    }
-    return false;
+    return slice_eq_cstr(choice, "form") && bot__dialogue_form(turn);
 }
 
 bool bot__dialogue_tells(const struct turn *turn)

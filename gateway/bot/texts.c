@@ -75,6 +75,7 @@ static const char *const keys[BOT_TEXTS] = {
     [BOT_TEXT_ASK_NO_LOOKUP] = "ask_no_lookup",
     [BOT_TEXT_HASH_NOTED] = "hash_noted",
     [BOT_TEXT_HASH_NOTED_AGAIN] = "hash_noted_again",
+    [BOT_TEXT_HASH_CUT] = "hash_cut",
     [BOT_TEXT_ADDRESS_NOTED] = "address_noted",
     [BOT_TEXT_ADDRESS_NOTED_AGAIN] = "address_noted_again",
     [BOT_TEXT_HAND_OVER_CLOSED] = "hand_over_closed",

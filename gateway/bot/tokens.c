@@ -112,6 +112,16 @@ static struct slice mend(const struct bot_tokenizer *tokenizer, struct slice ste
     return meant.data != NULL ? meant : stem;
 }
 
+/* What is mined is not mine: of the words whose stem is another word, those that alarm. */
+static struct slice stem_of(struct sb_stemmer *stemmer, struct slice word)
+{
+    if (slice_eq_cstr(word, "mined") || slice_eq_cstr(word, "mining"))
+        return SLICE_LIT("mined");
+    const sb_symbol *stem = sb_stemmer_stem(stemmer, (const sb_symbol *)word.data, (int)word.len);
+    assert(stem != NULL);
+    return (struct slice){(const char *)stem, (size_t)sb_stemmer_length(stemmer)};
+}
+
 static void word_end(struct reader *reader)
 {
     const struct buf *word = reader->word;
@@ -125,13 +135,8 @@ static void word_end(struct reader *reader)
     } else if (reader->word_digits) {
         push(reader, BOT_TOKEN_NUMBER, buf_slice(word));
     } else if (reader->word_ascii) {
-        struct sb_stemmer *stemmer = reader->tokenizer->stemmer;
-        const sb_symbol *stem =
-            sb_stemmer_stem(stemmer, (const sb_symbol *)word->data, (int)word->len);
-        assert(stem != NULL);
-        push(reader, BOT_TOKEN_WORD,
-             mend(reader->tokenizer,
-                  (struct slice){(const char *)stem, (size_t)sb_stemmer_length(stemmer)}));
+        struct slice stem = stem_of(reader->tokenizer->stemmer, buf_slice(word));
+        push(reader, BOT_TOKEN_WORD, mend(reader->tokenizer, stem));
         reader->tokens->words++;
     } else {
         push(reader, BOT_TOKEN_WORD, buf_slice(word));

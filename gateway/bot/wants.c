@@ -9,6 +9,7 @@
 #define STRANGE 0.15    /* below this an article fits by chance */
 #define URGENT_HIT 0.05 /* an urgent article, for someone it has happened to: from here on */
 #define CALM_SHARE 0.6  /* of an urgent article's score for a general question */
+#define OWN_FIT 0.1     /* an operator's own article fits by its words */
 #define STRANGE_TERMS 2
 #define SHUT_OUT_WORDS                                                                             \
     12 /* or Chinese characters: who says more than that may have said how it came */
@@ -56,6 +57,7 @@ struct reading {
     uint32_t intents;
     float likely[BOT_CLASSES];
     bool beside;
+    bool own; /* an article that fits is about what the demo knows nothing of */
 };
 
 /* The first urgent article of at least this score. */
@@ -120,7 +122,7 @@ static bool is_heading(const struct reading *reading)
 static bool has_no_matter(const struct reading *reading)
 {
     return reading->question->analysis->terms_count == 0 &&
-           !bot__question_at_home(reading->question) && !is_told(reading);
+           !bot__analysis_at_home(reading->question->analysis) && !is_told(reading);
 }
 
 /* "I can't log in to my account", 钱包打不开了: so begin many who were robbed, and far more who were not. */
@@ -194,9 +196,9 @@ static bool is_strange(const struct reading *reading)
 {
     double best = reading->hits_count > 0 ? reading->hits[0].score : 0;
 
-    return best < STRANGE && reading->question->analysis->marks.count > 0 &&
+    return best < STRANGE && !reading->own && reading->question->analysis->marks.count > 0 &&
            reading->question->analysis->terms_count >= STRANGE_TERMS &&
-           !bot__question_at_home(reading->question);
+           !bot__analysis_at_home(reading->question->analysis);
 }
 
 /* Who asks what to buy, or about another company's service, gets no article, however many of its words that has. */
@@ -205,6 +207,8 @@ static bool is_elsewhere(const struct reading *reading)
     double best = reading->hits_count > 0 ? reading->hits[0].score : 0;
     float out = reading->likely[BOT_CLASS_OUT];
 
+    if (reading->own) /* this desk has matters that the examples take for another's */
+        return out >= VERY_LIKELY && best < OFF_TOPIC;
     if ((reading->intents & (BOT_INTENT_INVEST | BOT_INTENT_ELSEWHERE)) ||
         (out >= VERY_LIKELY && best < ALL_TOPIC))
         return true;
@@ -266,7 +270,8 @@ void bot__wants_read(const struct bot_kb *kb, const struct bot_question *questio
                               .intents = question->analysis->intents};
 
     bot__kb_weigh(kb, question, reading.likely);
-    reading.beside = question->profile.beside >= LIKELY;
+    reading.beside = question->beside >= LIKELY;
+    reading.own = hits_count > 0 && hits[0].fit >= OWN_FIT && bot__kb_is_own(kb, hits[0].slug);
     double urgent = urgency(&reading); /* before the order changes */
     bool few = is_few(&reading), harm = bot__kb_names_harm(kb, question);
     bool heading = !harm && is_heading(&reading);

@@ -1,4 +1,5 @@
 #include "app/app.h"
+#include "base/secret.h"
 #include "base/utf8.h"
 #include "cli/agent_name.h"
 #include "cli/internal.h"

@@ -9,7 +9,6 @@
 #include "store/admin.h"
 #include "wire/json.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #define CODE_DIFFERENT 1

@@ -2,6 +2,7 @@
 #include "cli/cli.h"
 
 #include "base/environment.h"
+#include "base/secret.h"
 #include "cli/internal.h"
 #include "log/log.h"
 #include "wire/json.h"

@@ -1,8 +1,8 @@
 #include "app/app.h"
 #include "base/embed.h"
+#include "base/secret.h"
 #include "cli/article_put.h"
 #include "cli/internal.h"
-#include "log/log.h"
 #include "pg/pg.h"
 #include "store/admin.h"
 #include "store/store.h"
@@ -11,7 +11,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>

@@ -3,7 +3,6 @@
 #define BATON_CLI_INTERNAL_H
 
 #include "base/err.h"
-#include "base/secret.h"
 #include "config/config.h"
 
 #include <stdio.h>

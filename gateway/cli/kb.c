@@ -8,7 +8,6 @@
 #include "policy/policy.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 

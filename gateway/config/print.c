@@ -1,7 +1,6 @@
 /* The table as a reference, and a configuration as it stands. */
 #include "config/internal.h"
 
-#include <ctype.h>
 #include <string.h>
 
 static const char preface[] =

@@ -13,7 +13,6 @@
 #ifndef BATON_DESK_DESK_H
 #define BATON_DESK_DESK_H
 
-#include "base/err.h"
 #include "base/str.h"
 #include "base/uuid.h"
 #include "store/store.h"

@@ -12,8 +12,6 @@
  */
 #include "desk/internal.h"
 
-#include "log/log.h"
-
 #define DIGEST_MAX 20000 /* conversations asked about at once; the next round goes on behind them */
 /* How long after its time a change may show: as long as a statement may take, and a bit. */
 #define OVERLAP_MS 12000

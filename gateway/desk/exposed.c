@@ -9,7 +9,6 @@
 #include "desk/internal.h"
 
 #include "log/log.h"
-#include "metrics/metrics.h"
 
 #define DATA_MAX 64
 #define TEXT_MAX 8000

@@ -5,8 +5,6 @@
 #include "metrics/metrics.h"
 #include "net/net.h"
 
-#include <utlist.h>
-
 #define CHUNK_MAX (48u << 10) /* bytes of entries that go out as one frame while catching up */
 #define PAGE_BYTES_MAX (256u << 10)
 #define PAUSE_MS 50        /* until a socket may have drained */

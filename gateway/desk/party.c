@@ -1,8 +1,6 @@
 /* Who may read and write what: each right is asked for once, and again when hands change. */
 #include "desk/internal.h"
 
-#include "log/log.h"
-
 #include <utlist.h>
 
 #define ASK_AGAIN_MS 1000

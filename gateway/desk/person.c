@@ -1,6 +1,5 @@
 #include "desk/internal.h"
 
-#include "base/utf8.h"
 #include "metrics/metrics.h"
 
 #include <utlist.h>

@@ -1,8 +1,6 @@
 /* Which agents have a console here: the store is told, and told again until it knows. */
 #include "desk/internal.h"
 
-#include "log/log.h"
-
 struct presence_call {
     struct desk *desk;
     int64_t agent;

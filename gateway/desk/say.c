@@ -2,7 +2,6 @@
 #include "desk/internal.h"
 
 #include "base/clock.h"
-#include "log/log.h"
 #include "metrics/metrics.h"
 #include "net/net.h"
 #include "wire/json.h"

@@ -5,7 +5,6 @@
  */
 #include "desk/internal.h"
 
-#include "log/log.h"
 #include "net/net.h"
 
 #include <utlist.h>

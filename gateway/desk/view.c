@@ -1,6 +1,5 @@
 #include "desk/internal.h"
 
-#include "log/log.h"
 #include "metrics/metrics.h"
 #include "net/net.h"
 #include "wire/json.h"

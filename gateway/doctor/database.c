@@ -4,7 +4,6 @@
 #include "pg/pg.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define ROUND_TRIPS 20

@@ -9,8 +9,6 @@
 #ifndef BATON_DOCTOR_DOCTOR_H
 #define BATON_DOCTOR_DOCTOR_H
 
-#include "base/err.h"
-
 #include <stdbool.h>
 #include <stdio.h>
 

@@ -7,8 +7,6 @@
 #ifndef BATON_JOBS_JOBS_H
 #define BATON_JOBS_JOBS_H
 
-#include "base/err.h"
-
 #include <stdint.h>
 
 struct jobs;

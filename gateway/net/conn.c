@@ -9,7 +9,6 @@
 
 #include "base/utf8.h"
 
-#include <assert.h>
 #include <stdlib.h>
 
 #define USER_AGENT_MAX 256

@@ -1,10 +1,8 @@
 #include "log/log.h"
 #include "pg/internal.h"
 
-#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
-#include <utlist.h>
 
 void pg__conn_apply(struct pg__conn *conn, enum pg__event event)
 {

@@ -1,5 +1,4 @@
 #include "base/clock.h"
-#include "log/log.h"
 #include "pg/internal.h"
 
 #include <assert.h>

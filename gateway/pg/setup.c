@@ -1,6 +1,5 @@
 /* What every new connection is sent, in one pipeline and one round trip: settings,
  * then the statements. */
-#include "log/log.h"
 #include "pg/internal.h"
 
 #include <stdio.h>

@@ -1,6 +1,5 @@
 #include "store/internal.h"
 
-#include <assert.h>
 #include <stdlib.h>
 
 /* What a page holds; one row more is asked for, to know whether there are more. */

@@ -46,8 +46,8 @@ enum think__outcome {
 struct json_writer;
 
 struct think__source {
-    char *slug, *lang; /* NULL while it was not read */
-    char *title;
+    char *slug, *lang;
+    char *title;       /* NULL: it was not read */
     struct slice text; /* title, answer and body; owned */
     int64_t version;
 };

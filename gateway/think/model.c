@@ -4,7 +4,6 @@
  */
 #include "think/internal.h"
 
-#include "log/log.h"
 #include "wire/json.h"
 
 #include <string.h>

@@ -18,9 +18,8 @@ void wire__rpc_ask(struct json_writer *json, int id, const char *method, struct 
 /* NULL when it is no JSON, or goes past a limit: nesting, or the number of values. The caller frees. */
 json_t *wire__rpc_parse(struct slice answer);
 
-/* The answer to one of a batch, which may come in any order (JSON-RPC 2.0, section 6); its result,
- * and its error. NULL when there is none, or `batch` is something else. Borrowed. */
-const json_t *wire__rpc_of_id(const json_t *batch, int id);
+/* The result, and the error, of one of a batch, whose answers may come in any order (JSON-RPC 2.0,
+ * section 6). NULL when there is none, or `batch` is something else. Borrowed. */
 const json_t *wire__rpc_result(const json_t *batch, int id);
 const json_t *wire__rpc_error(const json_t *batch, int id);
 
@@ -32,7 +31,7 @@ bool wire__rpc_quantity(const json_t *value, uint64_t *ret_number);
 bool wire__rpc_is_hash(const json_t *value, struct slice hash);
 /* The hex digits behind 0x; NULL when it is no such text, or another number of them. Borrowed. */
 const char *wire__rpc_digits(const json_t *value, size_t count);
-/* The bytes of hex digits, at most `max` of them; how many. */
+/* The bytes of hex digits, at most `max`, up to what is no digit; how many. */
 size_t wire__rpc_bytes(const char *hex, size_t len, uint8_t *out, size_t max);
 
 #endif

@@ -1,7 +1,6 @@
 /* gateway/pg_server: its own PostgreSQL, for whom and where. */
 #define _GNU_SOURCE /* pipe2 */
 
-#include "base/clock.h"
 #include "log/log.h"
 #include "support/pg_server_fixture.h"
 #include "support/test.h"

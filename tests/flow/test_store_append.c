@@ -5,9 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#define MESSAGE WIRE_ENTRY_KIND_MESSAGE
 #define NOTE WIRE_ENTRY_KIND_NOTE
 #define VISITOR WIRE_ENTRY_AUTHOR_VISITOR
 #define AGENT WIRE_ENTRY_AUTHOR_AGENT

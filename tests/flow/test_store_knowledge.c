@@ -3,7 +3,6 @@
 #include "support/store_fixture.h"
 #include "support/test.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 static struct moved moved;

@@ -2,7 +2,6 @@
 #include "support/store_fixture.h"
 #include "support/test.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #define VISITOR WIRE_ENTRY_AUTHOR_VISITOR

@@ -3,8 +3,6 @@
 #include "support/store_fixture.h"
 #include "support/test.h"
 
-#include <stdlib.h>
-
 #define VISITOR WIRE_ENTRY_AUTHOR_VISITOR
 #define AGENT WIRE_ENTRY_AUTHOR_AGENT
 #define BOT WIRE_ENTRY_AUTHOR_BOT

@@ -2,8 +2,6 @@
 #include "store/admin.h"
 #include "support/store_answered.h"
 
-#include <stdlib.h>
-
 struct told {
     struct answered answered;
     int64_t node;

@@ -3,7 +3,6 @@
 #include "support/desk_game.h"
 #include "support/test.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 #define OPERATIONS 5000

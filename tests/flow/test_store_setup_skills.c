@@ -2,8 +2,6 @@
 #include "support/store_setup.h"
 #include "support/test.h"
 
-#include <stdio.h>
-
 static struct moved moved;
 
 /* --- Skills --------------------------------------------------------------------------------------- */

@@ -1,8 +1,6 @@
 /* Who a hello finds, and who it makes. */
 #include "support/store_answered.h"
 
-#include <stdlib.h>
-
 struct told {
     struct answered answered;
     int64_t visitor;

@@ -1,5 +1,4 @@
 /* Article files: what is accepted keeps the rules, and is the same when written again. */
-#include "base/utf8.h"
 #include "fuzz/fuzz.h"
 #include "wire/article_file.h"
 #include "wire/json.h"

@@ -4,7 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -59,6 +59,11 @@ test("keys of other chains, and files of wallets, are found", () => {
   assert.ok(share >= 0.999, JSON.stringify(missed));
 });
 
+test("phrases of other wallets are found by their own checksums", () => {
+  const { share, missed } = recall("of other wallets", [...corpus.otherPhrases(10, 360)]);
+  assert.ok(share >= 0.999, JSON.stringify(missed));
+});
+
 test("a misspelt word hides no phrase", () => {
   const { share, missed } = recall("one word misspelt", [...corpus.misspelt(3, 800)]);
   assert.ok(share >= 0.99, JSON.stringify(missed));
@@ -86,6 +91,22 @@ test("less than 0.1 % of ordinary lines raise an alarm, and none of the others i
   items.forEach(({ text }, i) => answers[i].findings.length > 0 || assert.deepEqual(answers[i].redacted, [text]));
 });
 
+test("the word that the bot wants in front of a hash keeps it whole, and is the one that it calls it by", () => {
+  const folder = join(root, "gateway/bot/data/texts");
+  const files = readdirSync(folder);
+  assert.equal(files.length, 3);
+  for (const file of files) {
+    for (const key of ["ask_hash", "hash_cut"]) {
+      const said = readFileSync(join(folder, file), "utf8").match(new RegExp(`^${key} = (.*)$`, "m"))[1];
+      const [, name] = said.match(/\*\*(.+?)\*\*/);
+      const [, word] = said.match(/["“「](.+?)["”」]/);
+      assert.ok(name.includes(word), said);
+      const text = `${word} ${"9f8e7d6c5b4a3928".repeat(4)}`;
+      assert.deepEqual(scan([{ text }])[0].redacted, [text]);
+    }
+  }
+});
+
 test("words of a list with a wrong checksum are no phrase", () => {
   assert.deepEqual(scan([...corpus.wrongChecksums(7, 1000)]).filter(({ findings }) => findings.length > 0), []);
 });
@@ -94,7 +115,7 @@ test("the widget's guard says the same as the gateway's", () => {
   const guard = new widget.Guard();
   guard.addOthers(widget.OTHERS);
   const items = [
-    ...corpus.phrases(11, 580), ...corpus.unspaced(12, 60), ...corpus.misspelt(13, 80), ...corpus.keyTexts(14, 70), ...corpus.codedTexts(15, 70), ...corpus.otherKeys(19, 68),
+    ...corpus.phrases(11, 580), ...corpus.unspaced(12, 60), ...corpus.misspelt(13, 80), ...corpus.keyTexts(14, 70), ...corpus.codedTexts(15, 70), ...corpus.otherKeys(19, 68), ...corpus.otherPhrases(20, 60),
     ...corpus.pieces(15, 40), ...[...dressed(18, 12, 2)].flatMap(({ items: some }) => some), ...corpus.ordinary(16, 1600), ...corpus.wrongChecksums(17, 100),
   ];
   const answers = scan(items);

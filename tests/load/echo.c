@@ -4,7 +4,6 @@
  */
 #define _GNU_SOURCE
 #include "bench.h"
-#include "hist.h"
 #include "util.h"
 #include "ws.h"
 

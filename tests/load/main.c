@@ -9,7 +9,6 @@
 #include "base/timeslice.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 

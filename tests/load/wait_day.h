@@ -4,7 +4,6 @@
 #ifndef BATON_TESTS_WAIT_DAY_H
 #define BATON_TESTS_WAIT_DAY_H
 
-#include "route/random.h"
 #include "route/route.h"
 #include "route/wait.h"
 #include "wait_days.h"

@@ -1,6 +1,7 @@
 /*
  * wait_people.c -- who comes to the desk on a day, and who works there.
  */
+#include "route/random.h"
 #include "wait_day.h"
 
 #include <assert.h>

@@ -4,7 +4,6 @@
 #include "wire/json.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define SWEEPS_MAX 20

@@ -3,7 +3,6 @@
 #include "support/test.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 
 #define GRACE_MS 15000
 #define WHAT(game, ...) snprintf((game)->what, sizeof((game)->what), __VA_ARGS__)

@@ -8,7 +8,6 @@
 #include "config/config.h"
 #include "support/test.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>

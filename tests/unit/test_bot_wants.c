@@ -5,7 +5,6 @@
 #include "support/test.h"
 
 #include "bot/bot.h"
-#include "bot/examples.h"
 #include "bot/senses.h"
 #include "bot/weights.h"
 

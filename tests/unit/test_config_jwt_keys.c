@@ -4,7 +4,6 @@
 #include "config/jwt_keys.h"
 #include "support/test.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>

@@ -5,7 +5,6 @@
 #include "support/test.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
 

@@ -6,7 +6,6 @@
 
 #include "policy/policy.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 static int setup(void **state)

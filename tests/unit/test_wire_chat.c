@@ -5,7 +5,6 @@
 
 #include "wire/chat.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /* ---- chunks of a model ---- */

@@ -10,7 +10,6 @@
 #include "base/utf8.h"
 
 #include <jansson.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define ROUNDS 20000

@@ -4,7 +4,6 @@
 #include "wire/evm_rpc.h"
 
 #include <jansson.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define HASH "0x88df016429689c079f3b2f6ad39fa052532c56795b733da78a91ebe6a713944b"

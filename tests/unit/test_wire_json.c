@@ -8,7 +8,6 @@
 
 #include <glob.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 static void the_writer_puts_commas_where_they_belong(void **state)

@@ -3,7 +3,6 @@
 
 #include "wire/solana_rpc.h"
 
-#include <jansson.h>
 #include <string.h>
 
 #define ID                                                                                         \
