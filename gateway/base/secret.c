@@ -88,6 +88,66 @@ void secret_hmac(struct slice key, struct slice text, uint8_t out[SECRET_HASH_BY
     sodium_memzero(&state, sizeof(state));
 }
 
+/* As section 5.3.6 makes its first state: by SHA-512 from another one, of its own name. */
+void secret_hash512_256(struct slice text, uint8_t out[SECRET_HASH_BYTES])
+{
+    static const uint8_t name[] = "SHA-512/256";
+    crypto_hash_sha512_state state;
+    uint8_t hash[crypto_hash_sha512_BYTES];
+
+    crypto_hash_sha512_init(&state);
+    for (size_t i = 0; i < 8; i++)
+        state.state[i] ^= UINT64_C(0xa5a5a5a5a5a5a5a5);
+    crypto_hash_sha512_update(&state, name, sizeof(name) - 1);
+    crypto_hash_sha512_final(&state, hash);
+    crypto_hash_sha512_init(&state);
+    for (size_t i = 0; i < 8; i++) {
+        state.state[i] = 0;
+        for (size_t k = 0; k < 8; k++)
+            state.state[i] = state.state[i] << 8 | hash[i * 8 + k];
+    }
+    crypto_hash_sha512_update(&state, (const uint8_t *)text.data, text.len);
+    crypto_hash_sha512_final(&state, hash);
+    memcpy(out, hash, SECRET_HASH_BYTES);
+    sodium_memzero(hash, sizeof(hash));
+    sodium_memzero(&state, sizeof(state));
+}
+
+void secret_hmac512(struct slice key, struct slice text, uint8_t out[SECRET_HASH512_BYTES])
+{
+    crypto_auth_hmacsha512_state state;
+
+    crypto_auth_hmacsha512_init(&state, (const uint8_t *)key.data, key.len);
+    crypto_auth_hmacsha512_update(&state, (const uint8_t *)text.data, text.len);
+    crypto_auth_hmacsha512_final(&state, out);
+    sodium_memzero(&state, sizeof(state));
+}
+
+void secret_stretch512(struct slice password, struct slice salt, unsigned rounds,
+                       uint8_t out[SECRET_HASH512_BYTES])
+{
+    static const uint8_t first[] = {0, 0, 0, 1};
+    crypto_auth_hmacsha512_state keyed, state;
+    uint8_t block[SECRET_HASH512_BYTES];
+
+    crypto_auth_hmacsha512_init(&keyed, (const uint8_t *)password.data, password.len);
+    state = keyed;
+    crypto_auth_hmacsha512_update(&state, (const uint8_t *)salt.data, salt.len);
+    crypto_auth_hmacsha512_update(&state, first, sizeof(first));
+    crypto_auth_hmacsha512_final(&state, block);
+    memcpy(out, block, sizeof(block));
+    for (unsigned round = 1; round < rounds; round++) {
+        state = keyed;
+        crypto_auth_hmacsha512_update(&state, block, sizeof(block));
+        crypto_auth_hmacsha512_final(&state, block);
+        for (size_t i = 0; i < sizeof(block); i++)
+            out[i] ^= block[i];
+    }
+    sodium_memzero(&keyed, sizeof(keyed));
+    sodium_memzero(&state, sizeof(state));
+    sodium_memzero(block, sizeof(block));
+}
+
 /* libsodium 1.0.18 takes some bytes beyond ASCII for letters: it compares them as negative numbers. */
 static bool is_ascii(struct slice text)
 {

@@ -30,6 +30,16 @@ void *secret_realloc(void *data, size_t len);
 /* HMAC-SHA256 (RFC 2104) of the text, with a key of any length. */
 void secret_hmac(struct slice key, struct slice text, uint8_t out[SECRET_HASH_BYTES]);
 
+/* SHA-512/256 (FIPS 180-4), which is no part of SHA-512's result. */
+void secret_hash512_256(struct slice text, uint8_t out[SECRET_HASH_BYTES]);
+
+#define SECRET_HASH512_BYTES 64
+/* HMAC-SHA512 (RFC 4231). */
+void secret_hmac512(struct slice key, struct slice text, uint8_t out[SECRET_HASH512_BYTES]);
+/* The first block of PBKDF2 (RFC 8018) with it; about half a microsecond a round and less than 1 KB of salt. */
+void secret_stretch512(struct slice password, struct slice salt, unsigned rounds,
+                       uint8_t out[SECRET_HASH512_BYTES]);
+
 /* The usual alphabet with padding (RFC 4648 section 4), for what other systems want so; else as below. */
 enum gw_err base64_decode(struct slice text, struct buf *out) GW_MUST_CHECK;
 void base64_encode(struct slice bytes, struct buf *out);

@@ -8,6 +8,7 @@
 #include "bot/facts.h"
 #include "bot/given.h"
 #include "bot/links.h"
+#include "bot/offers.h"
 #include "bot/polite.h"
 
 #include <assert.h>
@@ -323,15 +324,13 @@ static void answer_text(struct turn *turn)
         answer_urgent(turn, urgent_article(turn));
     else if (asks_about_link(turn))
         bot__links_say(turn);
-    else if (wants->person || bot__takes_offer(turn, BOT_OFFER_PERSON))
+    else if (wants->person)
         answer_person(turn);
     else if (wants->mood == BOT_MOOD_ANGRY && !is_complaint(turn))
         answer_anger(turn);
-    else if (bot__takes_offer(turn, BOT_OFFER_LOOKUP))
-        bot__given_ask(turn);
     else if (turn->link.about)
         bot__links_say(turn);
-    else if (answer_complaint(turn))
+    else if (bot__offers_answer(turn) || answer_complaint(turn))
         return;
     else if (asks_to_look(turn, best))
         bot__given_say(turn);
@@ -430,6 +429,7 @@ static void read_all(struct turn *turn)
     if (turn->link.any && !turn->link.bad && !turn->link.about)
         read_hosts(turn);
     bot__given_read_person(turn);
+    turn->wants.person |= bot__offers_take_person(turn);
 }
 
 static void answer_input(struct turn *turn)

@@ -104,12 +104,15 @@ enum bot_reason {
     BOT_REASON_MOOD, /* "anger" */
 };
 
-/* What a "yes" that comes next would take. */
+/* What a "yes" that comes next would take; of two offers, the later one of these. */
 enum bot_offer {
     BOT_OFFER_NONE,
-    BOT_OFFER_LOOKUP,       /* a hash may be sent; the rest is of a person: */
-    BOT_OFFER_PERSON,       /* was mentioned, so that "ok" need not mean it, */
-    BOT_OFFER_PERSON_ASKED, /* or asked whether one is wanted */
+    BOT_OFFER_GUESSES,      /* one of some articles may be meant */
+    BOT_OFFER_LOOKUP,       /* a hash may be sent */
+    BOT_OFFER_FORM,         /* a complaint may be made */
+    BOT_OFFER_PERSON,       /* a person was mentioned, so that "ok" need not mean it, */
+    BOT_OFFER_PERSON_ASKED, /* or it was asked whether one is wanted, */
+    BOT_OFFER_IF_HAPPENED,  /* or said who should want one */
 };
 
 enum bot_mood {

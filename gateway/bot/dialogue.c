@@ -95,6 +95,8 @@ static void add_form_button(struct turn *turn)
 {
     struct bot_output *output = turn->output;
 
+    bot__offer(turn, BOT_OFFER_FORM);
+
     memmove(&output->buttons[1], &output->buttons[0],
             (BOT_BUTTONS_MAX - 1) * sizeof(output->buttons[0]));
     size_t count = output->buttons_count;

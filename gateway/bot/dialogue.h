@@ -17,6 +17,9 @@
 bool bot__dialogue_choice(struct turn *turn);
 bool bot__dialogue_reply(struct turn *turn);
 
+/* Begins to take a complaint down. False: it was not what was answered last, or something is asked already. */
+bool bot__dialogue_form(struct turn *turn);
+
 /* Whether a text that sounds like a call for a person, or like anger, is to be taken for a reply: what
  * happened, told for a complaint, may name people; and who skips a question says so shortly. */
 bool bot__dialogue_tells(const struct turn *turn);

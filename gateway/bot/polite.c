@@ -68,16 +68,6 @@ bool bot__is_small(const struct turn *turn, double best)
             (analysis->intents & BOT_INTENT_BOT));
 }
 
-bool bot__takes_offer(const struct turn *turn, enum bot_offer least)
-{
-    const struct bot_state *before = turn->input->state;
-
-    return before != NULL && before->offer >= least && before->reason == BOT_REASON_NONE &&
-           !turn->wants.harm && !turn->wants.doubtful && turn->noted == 0 &&
-           bot__said_agrees(bot__kb_said(turn->kb), turn->input->text,
-                            before->offer == BOT_OFFER_PERSON_ASKED);
-}
-
 /* To whether there is anything else. What names a harm is no yes to that, but may be a no: 没有了 is "gone", and
  * "nothing more". */
 static bool says_yes_or_no(const struct turn *turn, bool *ret_yes)

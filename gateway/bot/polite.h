@@ -9,9 +9,6 @@
 /* The text, or, when that was said last, the one behind it in the list, which says the same in other words. */
 void bot__answer_smalltalk(struct turn *turn, enum bot_kind kind, enum bot_text text);
 
-/* Whether the text says yes, and nothing else, to what was offered last: to that much, or more. */
-bool bot__takes_offer(const struct turn *turn, enum bot_offer least);
-
 /* Whether there is little else in the text than politeness; `best` is how well an article fits. */
 bool bot__is_small(const struct turn *turn, double best);
 /* False: none of it is known. */

@@ -359,6 +359,17 @@ static bool adds_facts(struct turn *turn)
 
 /* ---- all of it ---- */
 
+bool bot__dialogue_form(struct turn *turn)
+{
+    const struct bot_state *state = &turn->output->state;
+
+    if (state->reason != BOT_REASON_NONE ||
+        bot__action_of(turn, slice_of(state->slug)) != BOT_ACTION_FORM)
+        return false;
+    bot__asking_begin(turn, BOT_REASON_COMPLAINT, BOT_PRIORITY_NORMAL, BOT_TEXT_FORM_INTRO);
+    return true;
+}
+
 bool bot__dialogue_choice(struct turn *turn)
 {
     struct bot_state *state = &turn->output->state;
@@ -368,12 +379,7 @@ bool bot__dialogue_choice(struct turn *turn)
         bot__asking_go_on(turn);
         return true;
     }
-    if (slice_eq_cstr(choice, "form") && state->reason == BOT_REASON_NONE &&
-        bot__action_of(turn, slice_of(state->slug)) == BOT_ACTION_FORM) {
-        bot__asking_begin(turn, BOT_REASON_COMPLAINT, BOT_PRIORITY_NORMAL, BOT_TEXT_FORM_INTRO);
-        return true;
-    }
-    return false;
+    return slice_eq_cstr(choice, "form") && bot__dialogue_form(turn);
 }
 
 bool bot__dialogue_tells(const struct turn *turn)

@@ -186,7 +186,7 @@ static void read_offer(struct slice text, struct bot_state *state)
 {
     uint32_t offer;
 
-    if (read_count(text, &offer) && offer <= BOT_OFFER_PERSON_ASKED)
+    if (read_count(text, &offer) && offer <= BOT_OFFER_IF_HAPPENED)
         state->offer = (enum bot_offer)offer;
 }
 

@@ -27,41 +27,9 @@ struct slice bot__words(const struct turn *turn, enum bot_text text)
     return bot__text(bot__kb_texts(turn->kb), text, turn->question.lang);
 }
 
-static enum bot_offer offer_of(enum bot_text text)
-{
-    switch (text) {
-    case BOT_TEXT_ASK_LOOKUP:
-    case BOT_TEXT_ASK_NO_LOOKUP:
-        return BOT_OFFER_LOOKUP;
-    case BOT_TEXT_NO_ARTICLE:
-    case BOT_TEXT_IF_HAPPENED:
-    case BOT_TEXT_DOUBT_UNSURE:
-    case BOT_TEXT_FACTS_NOTED:
-    case BOT_TEXT_HASH_NOTED:
-    case BOT_TEXT_ADDRESS_NOTED:
-    case BOT_TEXT_LINK_FELL:
-        return BOT_OFFER_PERSON;
-    case BOT_TEXT_SAME_ARTICLE:
-    case BOT_TEXT_NO_OTHER_ARTICLE:
-    case BOT_TEXT_UNSOLVED:
-    case BOT_TEXT_FACTS_NOTED_AGAIN:
-    case BOT_TEXT_HASH_NOTED_AGAIN:
-    case BOT_TEXT_ADDRESS_NOTED_AGAIN:
-        return BOT_OFFER_PERSON_ASKED;
-    default:
-        return BOT_OFFER_NONE;
-    }
-}
-
-void bot__offer(struct turn *turn, enum bot_offer offer)
-{
-    if (offer > turn->output->state.offer)
-        turn->output->state.offer = offer;
-}
-
 void bot__say(struct turn *turn, enum bot_text text)
 {
-    bot__offer(turn, offer_of(text));
+    bot__offer_by(turn, text);
     bot__text_write(bot__kb_texts(turn->kb), text, turn->question.lang, turn->input->wallet_name,
                     &turn->output->text);
 }

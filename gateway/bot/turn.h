@@ -57,6 +57,7 @@ void bot__say_in_front(struct turn *turn, enum bot_text text);
 void bot__say_miss(struct turn *turn);
 /* What a "yes" would take, unless it takes more already; bot__say() does it for what its sentences offer. */
 void bot__offer(struct turn *turn, enum bot_offer offer);
+void bot__offer_by(struct turn *turn, enum bot_text text);
 void bot__say_blank_line(struct turn *turn); /* if something is said so far */
 void bot__add_button(struct bot_output *output, struct slice label, const char *value);
 void bot__add_person_button(struct turn *turn);

@@ -12,16 +12,19 @@
  *     18, 21 or 24 words of one of the ten lists, with anything that is no letter between the
  *     words, or the same words between all of them (tags of HTML, "the fifth word is"), tags
  *     such as <br> and ends of lines as JSON has them ("\n") wherever they stand, in columns,
- *     numbered before or behind (also "a)" and "iv."), or down the lines; with the words run
+ *     numbered before or behind (also "a)" and "iv.", "第3个词：" and "三、"), or down the lines; with the words run
  *     together, or each letter apart; in letters that are only drawn like ASCII's: the checksum
  *     decides. One word may be misspelt by one letter (left out, added, changed, two swapped),
  *     when some word that it may have been makes the checksum good. Eight words of a list or
  *     more that stand behind words such as "seed phrase:" need no checksum; nor do six or more
  *     that are a message by themselves, with no everyday word among them and no full stop
- *     behind: most of a phrase is as good as all of it.
+ *     behind: most of a phrase is as good as all of it. Chinese characters apart likewise, when they read like no
+ *     sentence; eight of them behind such words.
+ *   - Phrases of Electrum, TON, LND (aezeed), Algorand and Monero, by their own checksums, when they are all of a row
+ *     of list words, or all but a word or two of it. Of Monero's no list is known: any 25 words are looked at.
  *   - Chinese phrases without spaces. Alone between two characters that are not Han, or behind such
  *     words: with the checksum, if they don't read like a sentence. Inside of one: with the checksum, where
- *     they read like nothing that anybody writes. Alone, or behind such words, with one character
+ *     they read like nothing that anybody writes. Alone, also on some lines, or behind such words, with one character
  *     wrong: likewise.
  *   - WIF and BIP-38 keys, extended private keys (BIP-32, SLIP-132): base58check decides; also in
  *     parts, with blanks, line ends, <br> and the like or light signs between them.
@@ -48,8 +51,8 @@
  * those of other chains in parts, and those that have neither checksum nor name; what has to be decoded first (base64, a text in
  * hex, escapes such as "&#97;", "%61", "\u0061" and "\x4c", Braille, Morse, ROT13); leet and
  * upside-down letters, and those of flags; emoji within words; halves of phrases of two lists;
- * numbers of words instead of words; other wallets' phrases (Electrum, Monero, TON, SLIP-39) but
- * for those that look like one of the above.
+ * numbers of words instead of words; SLIP-39's shares, and other wallets' phrases with a word misspelt, in
+ * pieces of other words than the lists', or of Chinese characters.
  */
 #ifndef BATON_GUARD_GUARD_H
 #define BATON_GUARD_GUARD_H
@@ -82,7 +85,8 @@ struct guard_finding {
  * is given a word or two a message is not known for one before most of it has been said,
  * and what was said is stored. So messages of nothing but list words are counted, and
  * from the fourth on (fifth, for single Chinese characters; the second, when they are
- * numbered in order or have three words each) they are taken out until an ordinary one comes.
+ * numbered in order or have three words each) they are taken out until an ordinary one comes. Other words may
+ * lead to six and more ("the second half: ..."); such a message counts, but is no phrase by itself.
  * Words that visitors write alone anyway (data/everyday.txt) and repeats don't count; up to two
  * messages in a row of a few other words don't end it. Chinese characters without spaces are
  * weighed: evidence that they are no talk.

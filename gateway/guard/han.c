@@ -153,8 +153,8 @@ static void try_labelled(struct scan *scan, const struct han *hans, size_t count
     }
 }
 
-/* Behind a colon, and a label before it. The colon is looked for first: reading the labels takes
- * longer than all else. */
+/* Behind a colon, and a label before it; or right behind the label and a blank. The colon or the blank is looked for
+ * first: reading the labels takes longer than all else. */
 static bool is_labelled(struct scan *scan, size_t start)
 {
     static const char wide[] = "：";
@@ -163,8 +163,9 @@ static bool is_labelled(struct scan *scan, size_t start)
 
     while (at > 0 && (text[at - 1] == ' ' || text[at - 1] == '\n'))
         at--;
-    return ((at >= 1 && text[at - 1] == ':') || (at >= 3 && memcmp(text + at - 3, wide, 3) == 0)) &&
-           guard__label_before(scan, LABEL_PHRASE, start, 8);
+    if ((at >= 1 && text[at - 1] == ':') || (at >= 3 && memcmp(text + at - 3, wide, 3) == 0))
+        return guard__label_before(scan, LABEL_PHRASE, start, 8);
+    return at < start && at > 0 && guard__label_before(scan, LABEL_PHRASE, start, start - at);
 }
 
 /* Any window that reads like no sentence, with a good checksum. What has both is found wherever it
@@ -214,6 +215,35 @@ static bool is_all(const struct scan *scan, const struct han_run *run)
            slice_trim(rest).len == 0;
 }
 
+/* Nothing but a phrase's length of characters, on some lines. */
+static void find_lines(struct scan *scan)
+{
+    struct han hans[PHRASE_MAX];
+    size_t count = 0, lines = 0;
+
+    if (scan->lexed->hans_count < 2 || scan->lexed->words_count > 0)
+        return;
+    for (size_t at = 0; at < scan->text.len;) {
+        struct han han = {.start = (uint32_t)at};
+        uint32_t read[4];
+        enum char_class class;
+
+        han.cp = guard__next(scan->text, &at);
+        han.end = (uint32_t)at;
+        class = guard__class(scan->table, han.cp);
+        lines += han.cp == '\n';
+        if (class == CHAR_READ && guard__read(scan->table, han.cp, read) == 1)
+            han.cp = read[0];
+        if (class == CHAR_IGNORED || han.cp <= ' ' || han.cp == 0x3000)
+            continue;
+        if ((class != CHAR_HAN && class != CHAR_READ) || count == PHRASE_MAX)
+            return;
+        hans[count++] = han;
+    }
+    if (lines > 0 && guard__phrase_length(count) && !try_at(scan, hans, count, LABELLED_SCORE))
+        try_likely(scan, hans, count, LIKELY_ALONE);
+}
+
 void guard__find_han(struct scan *scan)
 {
     const struct lexed *lexed = scan->lexed;
@@ -237,4 +267,5 @@ void guard__find_han(struct scan *scan)
         if (run->rare)
             find_inside(scan, run, hans);
     }
+    find_lines(scan);
 }

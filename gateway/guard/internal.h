@@ -8,6 +8,7 @@
 #define ENGLISH 0
 #define JAPANESE 1
 #define KOREAN 2
+#define SPANISH 3
 #define PHRASE_MAX 24
 #define SHORT_MIN 22
 #define SHORT_MAX 31
@@ -99,6 +100,7 @@ struct scan {
     size_t labels_count;
     uint16_t *indexes; /* scratch, one a word */
     uint8_t *has;      /* scratch, one a word */
+    unsigned dear;     /* checks that cost much */
 };
 
 void guard__add(struct scan *scan, enum guard_kind kind, size_t start, size_t end);
@@ -107,6 +109,10 @@ bool guard__phrase_length(size_t count);
 /* BIP-39's checksum of `count` words of a list. */
 bool guard__phrase_good(const uint16_t *indexes, size_t count);
 void guard__find_phrases(struct scan *scan);
+/* wallets.c: whether words of a list are another wallet's phrase. */
+bool guard__wallet_phrase(struct scan *scan, int lang, const struct word *words,
+                          const uint16_t *indexes, size_t count);
+void guard__find_monero(struct scan *scan);
 /* Chinese: with something between the characters, and without. */
 void guard__find_hans(struct scan *scan);
 void guard__find_han(struct scan *scan);
@@ -152,6 +158,7 @@ struct piece {
     size_t start, end;
     bool is_short;  /* not a piece, but of a few words */
     bool is_common; /* and all of those are frequent */
+    bool is_led;    /* by other words */
     bool is_ended;  /* by a full stop, as a sentence is */
     bool is_han;    /* Chinese without spaces */
     int score;      /* how much of a sentence that is, as guard__han_score() */

@@ -183,7 +183,7 @@ static void find_long(struct scan *scan, const struct span *span)
     } else if (guard__is_bech32_key(scan->text, span->start, text, len, &start)) {
         guard__add(scan, GUARD_PRIVATE_KEY, start, span->end);
     }
-    secret_wipe(text, sizeof(text));
+    secret_wipe(text, len > 0 ? len : sizeof(text));
 }
 
 /* 32 numbers have no checksum: brackets around them, or a name. */

@@ -26,7 +26,11 @@
 #define PART_LETTERS 16 /* of a part that has no digit: few words are as long */
 
 static uint8_t kinds[256]; /* 1 to 26 the letter, DIGIT, BEYOND, or 0 */
-static uint64_t ciphertext_key, encseed_key, dklen_key, cborhex_key, encoded_key, kty_key;
+/* Of the files of wallets. A bit for the last two letters of each tells most other words from them. */
+static const char *const file_words[] = {"ciphertext", "encseed", "dklen",
+                                         "cborhex",    "encoded", "kty"};
+#define FILE_WORDS (sizeof(file_words) / sizeof(file_words[0]))
+static uint64_t file_keys[FILE_WORDS], file_endings[16];
 static uint64_t salt_key, private_key; /* words of the English list */
 
 static uint64_t key_of(const char *word)
@@ -49,13 +53,11 @@ void guard__lex_init(void)
         kinds[c] = DIGIT;
     for (int c = 0x80; c < 0x100; c++)
         kinds[c] = BEYOND;
-    ciphertext_key = key_of("ciphertext");
-    encseed_key = key_of("encseed");
-    dklen_key = key_of("dklen");
-    cborhex_key = key_of("cborhex");
-    encoded_key = key_of("encoded");
+    for (size_t i = 0; i < FILE_WORDS; i++) {
+        file_keys[i] = key_of(file_words[i]);
+        file_endings[file_keys[i] >> 6 & 15] |= UINT64_C(1) << (file_keys[i] & 63);
+    }
     salt_key = key_of("salt");
-    kty_key = key_of("kty");
     private_key = key_of("private");
 }
 
@@ -89,6 +91,14 @@ static inline void note_repeat(struct pass *pass, struct word *word, uint64_t ke
     pass->last[pass->seen++ % REPEATS_KEPT] = key;
 }
 
+static bool is_file_word(uint64_t key)
+{
+    for (size_t i = 0; i < FILE_WORDS; i++)
+        if (key == file_keys[i])
+            return true;
+    return false;
+}
+
 /* Words that are in no list, but known all the same. */
 static void note_other(struct pass *pass, uint16_t id, uint64_t key)
 {
@@ -96,8 +106,7 @@ static void note_other(struct pass *pass, uint16_t id, uint64_t key)
 
     if (id != 0 && guard__is_counting(pass->table, id))
         out->has_counting |= ++pass->countings >= COUNTINGS_LEAST;
-    else if (key == ciphertext_key || key == encseed_key || key == dklen_key ||
-             key == cborhex_key || key == encoded_key || key == kty_key)
+    else if ((file_endings[key >> 6 & 15] >> (key & 63) & 1) != 0 && is_file_word(key))
         out->has_keystore = true;
 }
 

@@ -22,6 +22,7 @@ struct pass {
     uint64_t tags;    /* a byte of the key of each of the last words */
     uint32_t seen;    /* words */
     uint32_t number;  /* since the last word; 0: none */
+    uint32_t counted; /* the last of "一、", "二、" and so on */
     uint32_t singles; /* words of one letter, in a row */
     uint32_t countings;
     size_t mixed_start, mixed_end; /* of the last run of both letters and digits */

@@ -272,6 +272,35 @@ static bool find_labelled(const struct row *row, size_t from, size_t to)
     return false;
 }
 
+static bool is_line_begin(const struct row *row, size_t at)
+{
+    size_t before = at > 0 ? row->words[at - 1].end : 0;
+
+    return line_between(row, at) ||
+           memchr(row->scan->text.data + before, ':', row->words[at].start - before) != NULL;
+}
+
+/* All of the run, or all but a word or two of talk at one of its ends, is of another wallet than those of BIP-39. */
+static bool find_of_wallet(const struct row *row, size_t from, size_t to)
+{
+    static const size_t counts[] = {12, 24, 25};
+    bool any = false;
+
+    for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]) && !row->has_gaps && !any; i++) {
+        size_t n = counts[i];
+
+        if (to - from < n || to - from > n + 2)
+            continue;
+        for (size_t at = from; at + n <= to && !any; at++)
+            any = (at == from || at + n == to ||
+                   (is_line_begin(row, at) && line_between(row, at + n))) &&
+                  guard__wallet_phrase(row->scan, row->lang, row->words + at, row->indexes + at, n);
+    }
+    if (any)
+        found_run(row, from, to);
+    return any;
+}
+
 static void find_in_row(const struct row *row)
 {
     for (size_t from = 0; from < row->count;) {
@@ -282,7 +311,8 @@ static void find_in_row(const struct row *row)
             continue;
         }
         to = run_end(row, from);
-        if (to - from < 12 || (!find_exact(row, from, to) && !find_transposed(row, from, to))) {
+        if (to - from < 12 || (!find_exact(row, from, to) && !find_transposed(row, from, to) &&
+                               !find_of_wallet(row, from, to))) {
             if (!row->has_gaps && !find_labelled(row, from, to)) {
                 find_before(row, from, to);
                 find_around(row, from, to);
@@ -414,6 +444,7 @@ void guard__find_phrases(struct scan *scan)
 {
     struct lexed *lexed = scan->lexed;
 
+    guard__find_monero(scan);
     if (lexed->has_phrase || lexed->has_partial)
         find_in_words(scan, lexed->words, lexed->words_count, false);
     if (lexed->has_hans)

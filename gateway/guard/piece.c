@@ -8,7 +8,11 @@
 
 #include <string.h>
 
-#define PIECE_WORDS_MAX 11 /* more in a message are no piece but prose, or a phrase */
+#define PIECE_WORDS_MAX 24 /* more in a message are no piece but prose */
+#define ALONE_WORDS_MAX 11 /* and more by themselves are so, or a phrase with its checksum */
+#define LEAD_MAX 4         /* words of no list before those of a piece: "the second part is" */
+#define BEHIND_LEAD 6      /* words of a list that must follow them */
+#define SPACED_SCORE 200 /* log2 × 100: of Chinese characters apart, below which they are no talk */
 #define SHORT_WORDS 4
 #define STRANGE_MAX 2
 #define REPEATS_MAX 7    /* messages that may say the same few words again */
@@ -69,14 +73,46 @@ static void count_word(const struct scan *scan, const struct guard_state *state,
         piece->usual++;
 }
 
+/* Where a piece begins behind what leads to it: up to the last word of no list among the first, when enough of one list
+ * follow and any Chinese is before those. 0 when nothing leads to one. */
+static size_t lead_of(const struct scan *scan)
+{
+    const struct lexed *lexed = scan->lexed;
+    size_t count = lexed->words_count, lead = 0;
+    uint16_t langs = (1u << LANGS) - 1;
+
+    for (size_t i = 0; i < count && i < LEAD_MAX; i++)
+        if (guard__word(scan->table, lexed->words[i].id)->langs == 0)
+            lead = i + 1;
+    if (count < lead + BEHIND_LEAD)
+        return 0;
+    for (size_t i = lead; i < count; i++)
+        langs &= guard__word(scan->table, lexed->words[i].id)->langs;
+    return langs != 0 ? lead : 0;
+}
+
+/* Words and Chinese are a piece only where that leads to them. */
+static bool is_led(const struct scan *scan, size_t lead)
+{
+    const struct lexed *lexed = scan->lexed;
+
+    return lexed->hans_count == 0 ||
+           (lexed->words_count >= lead + BEHIND_LEAD &&
+            lexed->hans[lexed->hans_count - 1].end <= lexed->words[lead].start);
+}
+
 static struct piece piece_of_words(const struct scan *scan, const struct guard_state *state)
 {
     const struct lexed *lexed = scan->lexed;
     size_t count = lexed->words_count, first = 0;
     struct piece piece = {.is_short = count <= SHORT_WORDS, .is_common = true};
 
-    if (count == 0 || count > PIECE_WORDS_MAX)
+    if (count == 0 || count > PIECE_WORDS_MAX + LEAD_MAX)
         return piece;
+    first = lead_of(scan);
+    if (count - first > PIECE_WORDS_MAX || !is_led(scan, first))
+        return piece;
+    piece.is_led = first > 0 || lexed->hans_count > 0;
     while (count <= SHORT_WORDS && first + 1 < count && is_filler(scan, &lexed->words[first]))
         first++;
     piece.langs = (1u << LANGS) - 1;
@@ -114,34 +150,52 @@ static void weigh(const struct table *table, struct piece *piece, uint32_t befor
     }
 }
 
-/* Bits of the Chinese lists that have it. */
-static uint16_t lists_of(const struct table *table, uint32_t cp)
+/* Of the list that it is of; of both, when it is, how it reads less like a phrase. */
+static int score_of(const struct piece *piece, const int scores[2])
 {
-    return (uint16_t)((guard__han_index(table, SIMPLIFIED, cp) >= 0) << LANGS |
-                      (guard__han_index(table, TRADITIONAL, cp) >= 0) << (LANGS + 1));
+    return (piece->langs >> LANGS & 1) == 0                            ? scores[1]
+           : piece->langs >> (LANGS + 1) == 0 || scores[0] < scores[1] ? scores[0]
+                                                                       : scores[1];
+}
+
+/* Where characters begin behind what leads to them, Chinese of any length or words; 0 when nothing does. */
+static size_t lead_of_hans(const struct lexed *lexed)
+{
+    size_t count = lexed->hans_count, lead = 0;
+
+    for (size_t i = 0; i < count && i < LEAD_MAX; i++)
+        if (lexed->hans[i].cp == 0)
+            lead = i + 1;
+    return count >= lead + BEHIND_LEAD ? lead : 0;
 }
 
 static struct piece piece_of_hans(const struct scan *scan, const struct guard_state *state)
 {
     const struct lexed *lexed = scan->lexed;
-    size_t count = lexed->hans_count;
-    struct piece piece = {.is_short = count <= 2 && lexed->hans[0].cp != 0, .langs = 3u << LANGS};
+    size_t count = lexed->hans_count, first = lead_of_hans(lexed), words = lexed->words_count;
+    struct piece piece = {.is_short = count <= 2 && lexed->hans[0].cp != 0 && words == 0,
+                          .langs = 3u << LANGS,
+                          .is_led = first > 0 || words > 0};
+    int scores[2] = {0, 0};
 
-    if (count > PIECE_WORDS_MAX)
+    if (count - first > PIECE_WORDS_MAX ||
+        (words > 0 && (words > LEAD_MAX || count - first < BEHIND_LEAD ||
+                       lexed->words[words - 1].end > lexed->hans[first].start)))
         return (struct piece){0};
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = first; i < count; i++) {
         uint32_t cp = lexed->hans[i].cp;
 
-        piece.langs &= cp == 0 ? 0 : lists_of(scan->table, cp);
+        weigh(scan->table, &piece, i > first ? lexed->hans[i - 1].cp : 0, cp, scores);
         piece.words++;
         if (guard__han_usual(scan->table, cp))
             piece.usual++;
         else
             count_fresh(state, &piece, (uint16_t)cp);
     }
-    piece.start = lexed->hans[0].start;
+    piece.score = score_of(&piece, scores);
+    piece.start = lexed->hans[first].start;
     piece.end = lexed->hans[count - 1].end;
-    piece.first = lexed->hans[0].number;
+    piece.first = lexed->hans[first].number;
     piece.last = lexed->hans[count - 1].number;
     return piece;
 }
@@ -171,10 +225,15 @@ static struct piece piece_of_run(const struct scan *scan)
         if (++piece.words > HAN_MAX)
             return (struct piece){0};
     }
-    piece.score = (piece.langs >> LANGS & 1) == 0                            ? scores[1]
-                  : piece.langs >> (LANGS + 1) == 0 || scores[0] < scores[1] ? scores[0]
-                                                                             : scores[1];
+    piece.score = score_of(&piece, scores);
     return piece;
+}
+
+static bool ends_with_hans(const struct lexed *lexed)
+{
+    return lexed->hans_count > 0 &&
+           (lexed->words_count == 0 ||
+            lexed->hans[lexed->hans_count - 1].start > lexed->words[lexed->words_count - 1].start);
 }
 
 /* Most messages: words of which some are in no list, with no row before them that they could be part of.
@@ -184,9 +243,12 @@ static bool is_talk(const struct scan *scan, const struct guard_state *state)
     const struct lexed *lexed = scan->lexed;
     size_t count = lexed->words_count;
 
-    if (state != NULL && state->messages > 0)
+    if ((state != NULL && state->messages > 0) || ends_with_hans(lexed))
         return false;
-    for (size_t i = count > SHORT_WORDS || count == 0 ? 0 : count - 1; i < count; i++)
+    size_t from = count > SHORT_WORDS || count == 0 ? 0 : count - 1;
+    if (count > BEHIND_LEAD)
+        from = count - BEHIND_LEAD < LEAD_MAX ? count - BEHIND_LEAD : LEAD_MAX;
+    for (size_t i = from; i < count; i++)
         if (guard__word(scan->table, lexed->words[i].id)->langs == 0)
             return true;
     return false;
@@ -196,18 +258,20 @@ struct piece guard__piece_of(const struct scan *scan, const struct guard_state *
 {
     const struct lexed *lexed = scan->lexed;
 
-    if (lexed->spans_count > 0 || (lexed->words_count > 0 && lexed->hans_count > 0) ||
-        is_talk(scan, state))
+    if (lexed->spans_count > 0 || is_talk(scan, state))
         return (struct piece){0};
-    if (lexed->hans_count == 1 && lexed->hans[0].cp == 0)
+    if (lexed->words_count == 0 && lexed->hans_count == 1 && lexed->hans[0].cp == 0)
         return piece_of_run(scan);
-    return lexed->hans_count > 0 ? piece_of_hans(scan, state) : piece_of_words(scan, state);
+    return ends_with_hans(lexed) ? piece_of_hans(scan, state) : piece_of_words(scan, state);
 }
 
 bool guard__piece_is_alone(const struct piece *piece)
 {
-    if (piece->langs == 0 || piece->langs >> LANGS != 0 || piece->fresh < 5 || piece->is_ended)
+    if (piece->langs == 0 || piece->fresh < 5 || piece->is_ended || piece->is_led ||
+        piece->is_han || piece->words > ALONE_WORDS_MAX)
         return false;
+    if (piece->langs >> LANGS != 0)
+        return piece->words >= 6 && piece->score < SPACED_SCORE;
     return piece->words >= 8 ? piece->glue <= 1 && piece->usual <= 2
                              : piece->words >= 6 && piece->glue == 0 && piece->usual <= 1;
 }

@@ -254,7 +254,8 @@ test("no secret of the corpora is on the disk, in a log or in the metrics", asyn
   const { client, conversation } = await chat();
   const secrets = [
     ...corpus.phrases(21, 2320), ...corpus.unspaced(22, 200), ...corpus.misspelt(23, 200), ...corpus.keyTexts(24, 700), ...corpus.codedTexts(25, 60),
-    ...[...dressed(25, 6, 3)].filter(({ least }) => least === 1).flatMap(({ items }) => items),
+    ...corpus.otherKeys(26, 102), ...corpus.otherPhrases(27, 60),
+    ...[...dressed(25, 6, 3)].filter(({ least, items }) => least === 1 && items[0].text !== undefined).flatMap(({ items }) => items),
   ].map((secret) => ({ ...secret, probe: probeOf(secret) }));
   const sent = secrets.length;
   const SHARE = 400; /* of a visitor: the rate allows a thousand messages in ten seconds */

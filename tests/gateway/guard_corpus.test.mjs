@@ -59,6 +59,11 @@ test("keys of other chains, and files of wallets, are found", () => {
   assert.ok(share >= 0.999, JSON.stringify(missed));
 });
 
+test("phrases of other wallets are found by their own checksums", () => {
+  const { share, missed } = recall("of other wallets", [...corpus.otherPhrases(10, 360)]);
+  assert.ok(share >= 0.999, JSON.stringify(missed));
+});
+
 test("a misspelt word hides no phrase", () => {
   const { share, missed } = recall("one word misspelt", [...corpus.misspelt(3, 800)]);
   assert.ok(share >= 0.99, JSON.stringify(missed));
@@ -110,7 +115,7 @@ test("the widget's guard says the same as the gateway's", () => {
   const guard = new widget.Guard();
   guard.addOthers(widget.OTHERS);
   const items = [
-    ...corpus.phrases(11, 580), ...corpus.unspaced(12, 60), ...corpus.misspelt(13, 80), ...corpus.keyTexts(14, 70), ...corpus.codedTexts(15, 70), ...corpus.otherKeys(19, 68),
+    ...corpus.phrases(11, 580), ...corpus.unspaced(12, 60), ...corpus.misspelt(13, 80), ...corpus.keyTexts(14, 70), ...corpus.codedTexts(15, 70), ...corpus.otherKeys(19, 68), ...corpus.otherPhrases(20, 60),
     ...corpus.pieces(15, 40), ...[...dressed(18, 12, 2)].flatMap(({ items: some }) => some), ...corpus.ordinary(16, 1600), ...corpus.wrongChecksums(17, 100),
   ];
   const answers = scan(items);

@@ -9,6 +9,8 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
+import { isElectrum, isTon, wallets } from "./wallets.mjs";
+
 const require = createRequire(join(dirname(fileURLToPath(import.meta.url)), "../../web-widget/package.json"));
 const bip39 = require("@scure/bip39");
 const base = createRequire(require.resolve("@scure/bip39"))("@scure/base");
@@ -286,6 +288,20 @@ const pems = {
   small: (r) => armor("PRIVATE KEY", base64(r, 48)).replace(/(BEGIN|END) PRIVATE KEY/g, (line) => line.toLowerCase()),
 };
 
+/** Phrases of wallets that have a checksum of their own. */
+export function* otherPhrases(seed, count) {
+  const r = random(seed);
+  const ways = Object.keys(wallets);
+  const some = ["plain", "lines", "commas", "numbered", "quoted", "bullets", "tabs", "upper", "numberedParens"];
+  for (let i = 0; i < count; i++) {
+    const way = ways[i % ways.length];
+    const words = wallets[way](r, lists);
+    const dress = r.pick(some);
+    const text = dresses[dress](r, words);
+    yield { kind: "recovery_phrase", dress: `${way}, ${dress}`, words, text: dress === "plain" && r.below(2) ? `here it is: ${text}` : text };
+  }
+}
+
 /** Keys of other chains whose names stand before them, keys by their form, and files. */
 export function* otherKeys(seed, count) {
   const r = random(seed);
@@ -386,7 +402,7 @@ export function* wrongChecksums(seed, count) {
     const words = Array.from({ length: r.pick(lengths) }, () => r.pick(lists[lang]));
     /* No window in it may be one by chance. */
     const windows = lengths.flatMap((n) => Array.from({ length: Math.max(0, words.length - n + 1) }, (_, at) => words.slice(at, at + n)));
-    if (windows.some((window) => isPhrase(lang, window))) continue;
+    if (windows.some((window) => isPhrase(lang, window)) || isElectrum(words) || (words.length === 24 && isTon(words))) continue;
     count--;
     yield { lang, text: words.join(" ") };
   }

@@ -12,6 +12,7 @@ const circled = (n) => (n <= 20 ? String.fromCodePoint(0x2460 + n - 1) : String.
 const wide = (n) => String(n).replace(/\d/g, (d) => String.fromCharCode(0xff10 + Number(d)));
 const CARDINALS = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty twenty-one twenty-two twenty-three twenty-four".split(" ");
 const ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth twenty-first twenty-second twenty-third twenty-fourth".split(" ");
+const CHINESE = Array.from({ length: 24 }, (_, i) => `${["", "十", "二十"][Math.floor((i + 1) / 10)]}${["", ..."一二三四五六七八九"][(i + 1) % 10]}`);
 const ROMAN = "i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx xxi xxii xxiii xxiv".split(" ");
 /** As the letters of these are written in the order of the alphabet. */
 const alphabet = (letters) => (words) => words.join(" ").replace(/[a-z]/g, (c) => [...letters][c.charCodeAt(0) - 97]);
@@ -98,6 +99,17 @@ const phraseDresses = [
   ["Chinese, one a message", HAN, 0.99, (w) => w],
   ["Chinese, three a message", HAN, 0.99, (w) => chunks(w, 3).map((part) => part.join(" "))],
   ["Chinese, two a message, no space", HAN, 0.7, (w) => chunks(w, 2).map((part) => part.join(""))],
+  ["Chinese numerals, Chinese", HAN, 0.97, (w) => w.map((x, i) => `${CHINESE[i]}、${x}`).join(" ")],
+  ["Chinese ordinals, Chinese", HAN, 1, (w) => w.map((x, i) => `第${i + 1}个词：${x}`).join("\n")],
+  ["Chinese ordinals in Chinese numerals", ALL, 0.97, (w) => w.map((x, i) => `第${CHINESE[i]}个是${x}`).join("，")],
+  ["Chinese ordinals, run together", HAN, 0.97, (w) => w.map((x, i) => `第${i + 1}个${x}`).join("")],
+  ["Chinese ordinals, a word a message", SPACED, 1, (w) => w.map((x, i) => `第${i + 1}个 ${x}`)],
+  ["halves behind a name", SPACED, 0.9, (w) => [w.slice(0, w.length / 2), w.slice(w.length / 2)].map((half, i) => `${["前面几个：", "后面的："][i]}${half.join(" ")}`)],
+  ["Chinese, run together with the text around", HAN, 1, (w) => `请帮我恢复${w.join(" ")}帮我看一下`],
+  ["Chinese, run together with a name", HAN, 1, (w) => `我的助记词是${w.join(" ")}帮我看一下`],
+  ["Chinese, on two lines", HAN, 0.99, (w) => `${w.slice(0, w.length / 2).join("")}\n${w.slice(w.length / 2).join("")}`],
+  ["Chinese halves with spaces", HAN, 0.93, (w) => [w.slice(0, w.length / 2), w.slice(w.length / 2)].map((half) => half.join(" "))],
+  ["Chinese with spaces, one wrong", HAN, 0.93, (w, r) => replaced(w, r, r.pick([..."的一是谁吃树飞黑醇酚"])).join(" ")],
 ];
 
 const LABELS = [

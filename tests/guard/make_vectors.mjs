@@ -60,6 +60,11 @@ const byHand = [
   ["numbers of bytes with Chinese commas", [[...Buffer.from("9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a", "hex")].join("，")], ["private_key"]],
   ["eight numbers of six digits", ["554872 394230 209376 323698 140250 387423 652803 258676"], ["private_key"]],
   ["eight other ones", ["554872 394230 209376 323698 140250 387423 652803 258677"], []],
+  ["a phrase of Electrum's", ["wild father tree among universe such mobile favorite target dynamic credit identify"], ["recovery_phrase"]],
+  ["a phrase of Monero's", ["wade january awful below ravine earth boil nightly pivot gourmet highway mayor gigantic lucky claim after yearbook anvil turnip leisure magically siblings gemstone gemstone january"], ["recovery_phrase"]],
+  ["the same with another last word", ["wade january awful below ravine earth boil nightly pivot gourmet highway mayor gigantic lucky claim after yearbook anvil turnip leisure magically siblings gemstone gemstone wade"], []],
+  ["Chinese that counts", ["第一个问题，第2个问题和第三个"], []],
+  ["words behind a name are no phrase by themselves", ["shopping: apple bread cheese milk sugar rice"], []],
   ["the phrase's words in other scripts stay", ["Мой кошелёк не открывается, помогите", "محفظتي لا تفتح"], []],
   ["two words a message", ["legal winner", "thank year", "wave sausage", "worth useful", "legal winner", "thank yellow"], ["recovery_phrase"]],
   ["ordinary short messages", ["hello", "are you there", "ok", "help", "thanks", "bye"], []],
@@ -91,6 +96,7 @@ add("unspaced", corpus.unspaced(102, 20));
 add("misspelt", corpus.misspelt(103, 24));
 add("key", corpus.keyTexts(104, 42));
 add("coded key", corpus.codedTexts(109, 35));
+add("other phrase", corpus.otherPhrases(111, 24));
 add("other key", corpus.otherKeys(110, 34));
 add("pieces", corpus.pieces(105, 10));
 add("ordinary", corpus.ordinary(106, 80));

@@ -268,6 +268,23 @@ static void an_hmac_follows_its_rfc(void **state)
     assert_memory_equal(hash, long_key, sizeof(long_key));
 }
 
+/* RFC 4231's second case again, FIPS 180-4's example "abc", and PBKDF2 as OpenSSL makes it of three rounds. */
+static void what_is_made_with_sha512_follows_its_rules(void **state)
+{
+    static const uint8_t mac[] = {0x16, 0x4b, 0x7a, 0x7b, 0xfc, 0xf8, 0x19, 0xe2};
+    static const uint8_t cut[] = {0x53, 0x04, 0x8e, 0x26, 0x81, 0x94, 0x1e, 0xf9};
+    static const uint8_t stretched[] = {0xb6, 0xb0, 0x7c, 0xb2, 0xce, 0xbf, 0x4a, 0xd8};
+    uint8_t hash[SECRET_HASH512_BYTES];
+    (void)state;
+
+    secret_hmac512(SLICE_LIT("Jefe"), SLICE_LIT("what do ya want for nothing?"), hash);
+    assert_memory_equal(hash, mac, sizeof(mac));
+    secret_hash512_256(SLICE_LIT("abc"), hash);
+    assert_memory_equal(hash, cut, sizeof(cut));
+    secret_stretch512(SLICE_LIT("password"), SLICE_LIT("salt"), 3, hash);
+    assert_memory_equal(hash, stretched, sizeof(stretched));
+}
+
 /* Read as another process would: what was freed is nobody's to look at. */
 static bool stands_in_memory(uintptr_t place, size_t len)
 {
@@ -312,6 +329,7 @@ int main(void)
         cmocka_unit_test(base64url_follows_its_rfc),
         cmocka_unit_test(base64_has_the_usual_letters_and_padding),
         cmocka_unit_test(an_hmac_follows_its_rfc),
+        cmocka_unit_test(what_is_made_with_sha512_follows_its_rules),
         cmocka_unit_test(base64url_is_appended),
         cmocka_unit_test(loose_base64url_is_refused_and_leaves_no_trace),
         cmocka_unit_test(base64url_keeps_to_the_maximum),

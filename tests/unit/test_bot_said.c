@@ -147,10 +147,10 @@ static void who_has_no_answer_is_told_from_who_has_one(void **unused)
 
 static void a_yes_to_an_offer_is_told_from_what_only_begins_like_one(void **unused)
 {
-    static const char *const agrees[] = {"yes",  "Yes, please!", "sure",    "go ahead then", "要",
-                                         "需要", "可以的",       "好啊",    "對啊",          "嗯嗯",
-                                         "是的", "please do",    "麻煩您了"};
-    static const char *const oks[] = {"ok", "好的", "all right", "好吧"};
+    static const char *const agrees[] = {"yes",  "Yes, please!", "sure",      "go ahead then",
+                                         "要",   "需要",         "可以的",    "好啊",
+                                         "對啊", "是的",         "please do", "麻煩您了"};
+    static const char *const oks[] = {"ok", "嗯嗯", "好的", "all right", "好吧"};
     static const char *const others[] = {"no",        "yes, it is still pending",
                                          "要多久",    "好像不行",
                                          "ok thanks", "不要",

@@ -107,48 +107,106 @@ const root = (n: bigint, power: bigint, scale: bigint): bigint => {
   return low % W;
 };
 
-let constants: { k: bigint[]; h: bigint[] } | null = null;
+/** Each word of 64 bits as two of 32, the high one first. */
+let constants: { k: Int32Array; h: Int32Array } | null = null;
 
 /** The first bits of the primes' roots, as FIPS 180-4 has them. */
-function constants512(): { k: bigint[]; h: bigint[] } {
+function constants512(): { k: Int32Array; h: Int32Array } {
   if (constants !== null) return constants;
-  constants = { k: [], h: [] };
-  for (let n = 2; constants.k.length < 80; n++) {
+  const k: bigint[] = [];
+  const h: bigint[] = [];
+  for (let n = 2; k.length < 80; n++) {
     let prime = true;
     for (let d = 2; d * d <= n; d++) prime &&= n % d !== 0;
     if (!prime) continue;
-    if (constants.h.length < 8) constants.h.push(root(BigInt(n), 2n, W));
-    constants.k.push(root(BigInt(n), 3n, W));
+    if (h.length < 8) h.push(root(BigInt(n), 2n, W));
+    k.push(root(BigInt(n), 3n, W));
   }
-  return constants;
+  const halves = (words: bigint[]): Int32Array => Int32Array.from(words.flatMap((word) => [Number(word >> 32n) | 0, Number(word & 0xffffffffn) | 0]));
+  return (constants = { k: halves(k), h: halves(h) });
 }
 
-/** SHA-512 of 32 bytes: one block. */
-function sha512(bytes: Uint8Array): bigint[] {
-  const { k, h } = constants512();
-  const r = (x: bigint, n: bigint): bigint => ((x >> n) | (x << (64n - n))) % W;
-  const w: bigint[] = [];
-  for (let i = 0; i < 4; i++) w.push(bytes.subarray(i * 8, i * 8 + 8).reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n));
-  w.push(1n << 63n, 0n, 0n, 0n, 0n, 0n, 0n, 0n, 0n, 0n, 0n, 256n);
-  const at = (i: number): bigint => w[i] ?? 0n;
-  for (let i = 16; i < 80; i++) {
-    const s0 = r(at(i - 15), 1n) ^ r(at(i - 15), 8n) ^ (at(i - 15) >> 7n);
-    const s1 = r(at(i - 2), 19n) ^ r(at(i - 2), 61n) ^ (at(i - 2) >> 6n);
-    w.push((at(i - 16) + s0 + at(i - 7) + s1) % W);
+/** One block of 128 bytes, into the state. */
+function compress512(state: Int32Array, view: DataView, block: number): void {
+  const { k } = constants512();
+  const w = new Int32Array(160);
+  const at = (words: Int32Array, i: number): number => words[i] ?? 0;
+  // Sums of 64 bits: the low halves are added as numbers, and what is above 32 bits goes to the high ones.
+  const low = (...parts: number[]): number => parts.reduce((sum, part) => sum + (part >>> 0), 0);
+  const high = (carried: number, ...parts: number[]): number => parts.reduce((sum, part) => (sum + part) | 0, Math.floor(carried / 2 ** 32));
+  for (let i = 0; i < 32; i++) w[i] = view.getInt32(block + i * 4);
+  const shifted = (x: number, y: number, n: number): number => (n < 32 ? (x >>> n) | (y << (32 - n)) : (y >>> (n - 32)) | (x << (64 - n)));
+  for (let i = 32; i < 160; i += 2) {
+    const [ah, al, bh, bl] = [at(w, i - 30), at(w, i - 29), at(w, i - 4), at(w, i - 3)];
+    const s0h = shifted(ah, al, 1) ^ shifted(ah, al, 8) ^ (ah >>> 7);
+    const s0l = shifted(al, ah, 1) ^ shifted(al, ah, 8) ^ ((al >>> 7) | (ah << 25));
+    const s1h = shifted(bh, bl, 19) ^ shifted(bh, bl, 61) ^ (bh >>> 6);
+    const s1l = shifted(bl, bh, 19) ^ shifted(bl, bh, 61) ^ ((bl >>> 6) | (bh << 26));
+    const sum = low(s0l, s1l, at(w, i - 13), at(w, i - 31));
+    w[i + 1] = sum | 0;
+    w[i] = high(sum, s0h, s1h, at(w, i - 14), at(w, i - 32));
   }
-  let [a, b, c, d, e, f, g, z] = h as [bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint];
-  for (let i = 0; i < 80; i++) {
-    const t1 = (z + (r(e, 14n) ^ r(e, 18n) ^ r(e, 41n)) + ((e & f) ^ ((W - 1n - e) & g)) + (k[i] ?? 0n) + at(i)) % W;
-    const t2 = ((r(a, 28n) ^ r(a, 34n) ^ r(a, 39n)) + ((a & b) ^ (a & c) ^ (b & c))) % W;
-    [z, g, f, e, d, c, b, a] = [g, f, e, (d + t1) % W, c, b, a, (t1 + t2) % W];
+  const v = state.slice();
+  for (let i = 0; i < 160; i += 2) {
+    const [ah, al, bh, bl, ch, cl] = [at(v, 0), at(v, 1), at(v, 2), at(v, 3), at(v, 4), at(v, 5)];
+    const [eh, el, fh, fl, gh, gl] = [at(v, 8), at(v, 9), at(v, 10), at(v, 11), at(v, 12), at(v, 13)];
+    const sum1 = low(at(v, 15), shifted(el, eh, 14) ^ shifted(el, eh, 18) ^ shifted(el, eh, 41), (el & fl) ^ (~el & gl), at(k, i + 1), at(w, i + 1));
+    const t1h = high(sum1, at(v, 14), shifted(eh, el, 14) ^ shifted(eh, el, 18) ^ shifted(eh, el, 41), (eh & fh) ^ (~eh & gh), at(k, i), at(w, i));
+    const sum2 = low(sum1, shifted(al, ah, 28) ^ shifted(al, ah, 34) ^ shifted(al, ah, 39), (al & bl) ^ (al & cl) ^ (bl & cl));
+    const ht = high(sum2, t1h, shifted(ah, al, 28) ^ shifted(ah, al, 34) ^ shifted(ah, al, 39), (ah & bh) ^ (ah & ch) ^ (bh & ch));
+    const sum3 = low(at(v, 7), sum1);
+    const eNew = high(sum3, at(v, 6), t1h);
+    v.copyWithin(2, 0, 14);
+    v[0] = ht;
+    v[1] = sum2 | 0;
+    v[8] = eNew;
+    v[9] = sum3 | 0;
   }
-  return [a, b, c, d, e, f, g, z].map((value, i) => (value + (h[i] ?? 0n)) % W);
+  for (let i = 0; i < 16; i += 2) {
+    const sum = low(at(state, i + 1), at(v, i + 1));
+    state[i] = high(sum, at(state, i), at(v, i));
+    state[i + 1] = sum | 0;
+  }
+}
+
+/** The rest of a text, of which `before` bytes are in the state. */
+function finish512(state: Int32Array, bytes: Uint8Array, before: number): Uint8Array {
+  const padded = new Uint8Array(Math.ceil((bytes.length + 17) / 128) * 128);
+  padded.set(bytes);
+  padded[bytes.length] = 0x80;
+  const view = new DataView(padded.buffer);
+  view.setUint32(padded.length - 4, (before + bytes.length) * 8);
+  for (let block = 0; block < padded.length; block += 128) compress512(state, view, block);
+  const out = new DataView(new ArrayBuffer(64));
+  state.forEach((half, i) => out.setInt32(i * 4, half));
+  return new Uint8Array(out.buffer);
+}
+
+const sha512 = (bytes: Uint8Array): Uint8Array => finish512(constants512().h.slice(), bytes, 0);
+
+/** SHA-512/256: its first state is the hash of its own name, from another one. */
+export function sha512of256(bytes: Uint8Array): Uint8Array {
+  const name = finish512(constants512().h.map((half) => half ^ 0xa5a5a5a5), new TextEncoder().encode('SHA-512/256'), 0);
+  const view = new DataView(name.buffer);
+  return finish512(Int32Array.from({ length: 16 }, (_, i) => view.getInt32(i * 4)), bytes, 0).subarray(0, 32);
+}
+
+/** HMAC-SHA512 (RFC 2104) with a key, for any number of texts. */
+export function hmac512(key: Uint8Array): (text: Uint8Array) => Uint8Array {
+  const block = new Uint8Array(128);
+  block.set(key.length > 128 ? sha512(key) : key);
+  const begun = (pad: number): Int32Array => {
+    const state = constants512().h.slice();
+    compress512(state, new DataView(block.map((byte) => byte ^ pad).buffer), 0);
+    return state;
+  };
+  const [inner, outer] = [begun(0x36), begun(0x5c)];
+  return (text) => finish512(outer.slice(), finish512(inner.slice(), text, 128), 128);
 }
 
 /** Whether the second half is the public key of the first. */
 export function isKeypair(bytes: Uint8Array): boolean {
-  const digest = sha512(bytes.subarray(0, 32)).slice(0, 4).map((word) => word.toString(16).padStart(16, '0')).join('');
-  let scalar = BigInt(`0x${(digest.match(/../g) ?? []).reverse().join('')}`);
+  let scalar = sha512(bytes.subarray(0, 32)).subarray(0, 32).reduceRight((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
   scalar = (scalar & ((1n << 254n) - 8n)) | (1n << 254n);
   let sum: Point = [0n, 1n, 1n, 0n];
   for (let point = BASE; scalar > 0n; scalar >>= 1n, point = add(point, point)) if (scalar & 1n) sum = add(sum, point);

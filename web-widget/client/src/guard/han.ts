@@ -1,6 +1,7 @@
 /** Chinese phrases without spaces: see gateway/guard/han.c for why it is done like this. */
 import { type HanRun, isPhraseLength } from './lex.ts';
 import { isPhrase } from './phrase.ts';
+import { read } from './read.ts';
 import type { Scan } from './scan.ts';
 import type { Tables } from './tables.ts';
 
@@ -122,8 +123,32 @@ class Run {
   }
 }
 
-const isLabelled = (scan: Scan, start: number): boolean =>
-  /[:：][ \n]*$/.test(scan.text.slice(Math.max(0, start - 64), start)) && scan.labels.before('phrase', start, 8);
+/** Behind a label and a colon, or right behind the label and a blank. */
+function isLabelled(scan: Scan, start: number): boolean {
+  const [blanks = '', sign] = /([:：]?)[ \n]*$/.exec(scan.text.slice(Math.max(0, start - 64), start)) ?? [];
+  if (sign !== '') return scan.labels.before('phrase', start, 8);
+  return blanks.length > 0 && blanks.length < start && scan.labels.before('phrase', start, blanks.length);
+}
+
+/** Nothing but a phrase's length of characters, on some lines. */
+function findLines(scan: Scan): void {
+  const { text, lexed } = scan;
+  if (lexed.hans.length < 2 || lexed.words.length > 0) return;
+  const run: HanRun = { start: 0, end: 0, text: '', at: [], isBlock: false };
+  let [signs, at, lines]: [string[], number, boolean] = [[], 0, false];
+  for (const c of text) {
+    const { is, as } = read(c);
+    const from = at;
+    at += c.length;
+    if (c === '\n') lines = true;
+    if (is === 'ignored' || c <= ' ' || c === '\u3000') continue;
+    if (is !== 'han' || signs.length === LONGEST) return;
+    signs = [...signs, as];
+    run.at.push([from, at]);
+  }
+  const all = new Run(scan, run, signs);
+  if (lines && isPhraseLength(signs.length) && !all.tryAt(0, signs.length, LABELLED)) all.tryLikely(0, signs.length, LIKELY_ALONE);
+}
 
 const isAll = ({ text }: Scan, { start, end }: HanRun): boolean => /^[ \t\r\n\v\f]*$/.test(text.slice(0, start) + text.slice(end));
 
@@ -149,4 +174,5 @@ export function findHan(scan: Scan): void {
     if (count > 12 || fits) if (BEGINS_LABEL.test(run.text)) first.tryLabelled();
     if (isRare(scan.tables, all)) new Run(scan, run, all).findInside();
   }
+  findLines(scan);
 }

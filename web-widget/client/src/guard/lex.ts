@@ -1,4 +1,5 @@
 /** One pass over a text: words, single Chinese characters, long runs, lists of numbers. */
+import { type Counted, counted } from './counter.ts';
 import { layoutEnd } from './layout.ts';
 import { read } from './read.ts';
 
@@ -94,7 +95,7 @@ function romanValue(said: string): number {
 }
 
 /** "a)", "iv." and a blank: the number of what follows. 0 for other words. */
-function counted(said: string, behind: string): number {
+function lettered(said: string, behind: string): number {
   if (said.length > ROMAN_MAX || !/^(?:\)|\. )/.test(behind) || !/^[a-z]+$/i.test(said)) return 0;
   const roman = romanValue(said.toLowerCase());
   return roman !== 0 ? roman : said.length === 1 && behind[0] === ')' ? said.toLowerCase().charCodeAt(0) - 96 : 0;
@@ -111,6 +112,8 @@ class Pass {
   private singles = 0;
   private sixes: number[] = [];
   private sixEnd = 0;
+  /** The last of "一、", "二、" and so on. */
+  private lastCounted = 0;
   private mixed: readonly [number, number] | null = null;
 
   constructor(private readonly text: string) {
@@ -129,7 +132,7 @@ class Pass {
 
   private endWord(start: number, end: number, signs: string, single: boolean): void {
     const said = this.text.slice(start, end);
-    const number = counted(said, this.text.slice(end, end + 2));
+    const number = lettered(said, this.text.slice(end, end + 2));
     if (number !== 0) {
       this.number = number <= 24 ? number : 255;
       this.endBytes();
@@ -254,6 +257,19 @@ class Pass {
     return [...this.text.slice(block.end, at)].every((c) => ' \t\u3000\u00a0'.includes(c) || read(c).is === 'ignored');
   }
 
+  private addHan(start: number, end: number, text: string): void {
+    this.out.hans.push({ start, end, text, number: this.number });
+    this.number = 0;
+    this.endBytes();
+  }
+
+  /** What only counts is left out. */
+  private takeCounted({ number, from, to }: Counted, run: HanRun): void {
+    if (number !== undefined) this.number = number <= 24 ? number : 255;
+    if (number !== undefined && from === run.at.length) this.lastCounted = number;
+    if (to > from) this.addHan(run.at[from]?.[0] ?? 0, run.at[to - 1]?.[1] ?? 0, to - from === 1 ? ([...run.text][from] ?? '') : '');
+  }
+
   han(start: number): number {
     const run: HanRun = { start, end: start, text: '', at: [], isBlock: false };
     for (let at = start; at < this.text.length; ) {
@@ -267,9 +283,12 @@ class Pass {
       } else if (reading.is !== 'ignored') break;
       at = next;
     }
-    this.out.hans.push({ start, end: run.end, text: run.at.length === 1 ? run.text : '', number: this.number });
-    this.number = 0;
-    this.endBytes();
+    const counts = counted([...run.text], this.text.slice(Math.max(0, start - 1), start), this.text.slice(run.end, run.end + 1), this.lastCounted);
+    if (counts !== null) {
+      this.takeCounted(counts, run);
+      return run.end;
+    }
+    this.addHan(start, run.end, run.at.length === 1 ? run.text : '');
     if (run.at.length >= 12) this.out.runs.push(run);
     if (this.block === null || !this.blockGoesOn(start)) {
       this.endBlock();

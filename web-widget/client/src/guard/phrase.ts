@@ -1,9 +1,12 @@
 /** Words in a row that are a recovery phrase. The rules are those of gateway/guard/phrase.c. */
 import { sha256 } from './crypto.ts';
+import { hanScore } from './han.ts';
 import { isPhraseLength, type Word } from './lex.ts';
 import { nearWords } from './near.ts';
+import { read } from './read.ts';
 import type { Scan } from './scan.ts';
 import { LANGS } from './tables.ts';
+import { findMonero, isWalletPhrase } from './wallets.ts';
 
 const LENGTHS = [24, 21, 18, 15, 12];
 const GAP_MAX = 48;
@@ -17,6 +20,8 @@ const LONGEST = 24;
 const COLUMNS_MAX = 6;
 const GAP_WITH_OTHERS = 160;
 const HANS_GAP_MAX = 160;
+const LABELLED_MIN = 8;
+const ALONE_SCORE = 0;
 const INFLECTED = ['s', 'd', 'r', 'y', 'n'];
 
 export function isPhrase(indexes: readonly number[]): boolean {
@@ -165,6 +170,20 @@ class Row {
     if (to - from >= 12) this.findMisspelt(from, at, to);
   }
 
+  private isLineBegin(at: number): boolean {
+    return this.lineBetween(at) || this.scan.text.slice(this.word(at - 1).end, this.word(at).start).includes(':');
+  }
+
+  /** All of the run, or all but a word or two of talk at one of its ends, is of another wallet than those of BIP-39. */
+  private findOfWallet(from: number, to: number): boolean {
+    const length = to - from;
+    const isOne = (at: number, n: number): boolean =>
+      (at === from || at + n === to || (this.isLineBegin(at) && this.lineBetween(at + n))) && isWalletPhrase(this.scan, this.lang, this.words.slice(at, at + n), this.indexes.slice(at, at + n));
+    const any = !this.hasGaps && [12, 24, 25].some((n) => length >= n && length <= n + 2 && Array.from({ length: length - n + 1 }, (_, i) => from + i).some((at) => isOne(at, n)));
+    if (any) this.foundRun(from, to);
+    return any;
+  }
+
   find(): void {
     if (this.has.filter(Boolean).length < PARTIAL_MIN) return;
     for (let from = 0; from < this.words.length; ) {
@@ -173,7 +192,7 @@ class Row {
         continue;
       }
       const to = this.runEnd(from);
-      if ((to - from < 12 || (!this.findExact(from, to) && !this.findTransposed(from, to))) && !this.hasGaps && !this.findLabelled(from, to)) {
+      if ((to - from < 12 || (!this.findExact(from, to) && !this.findTransposed(from, to) && !this.findOfWallet(from, to))) && !this.hasGaps && !this.findLabelled(from, to)) {
         this.findBefore(from, to);
         this.findAround(from, to);
       }
@@ -182,10 +201,17 @@ class Row {
   }
 }
 
+/** A character in another's place, which nothing tells but that it all reads like no sentence, and that there is nothing else. */
+function isUnlikeTalk({ tables, lexed }: Scan, list: 0 | 1, hans: readonly Word[]): boolean {
+  if (!isPhraseLength(hans.length) || hans.length < lexed.hans.length || lexed.words.length > 0 || hans.some(({ text }) => !tables.han[list].has(text))) return false;
+  return hans.reduce((sum, { text }, i) => sum + hanScore(tables, list, hans[i - 1]?.text ?? '', text), 0) < ALONE_SCORE;
+}
+
 function findInHans(scan: Scan, hans: readonly Word[]): void {
   const first = hans[0] as Word;
   const last = hans[hans.length - 1] as Word;
-  for (const list of scan.tables.han) {
+  for (const which of [0, 1] as const) {
+    const list = scan.tables.han[which];
     const indexes = hans.map(({ text }) => list.get(text));
     for (let at = 0; at < hans.length; ) {
       let end = at;
@@ -197,7 +223,7 @@ function findInHans(scan: Scan, hans: readonly Word[]): void {
       at = end + 1;
     }
     const missing = indexes.filter((index) => index === undefined).length;
-    if (isPhraseLength(hans.length) && missing === 1) scan.add('recovery_phrase', first.start, last.end);
+    if ((isPhraseLength(hans.length) && missing === 1) || isUnlikeTalk(scan, which, hans)) scan.add('recovery_phrase', first.start, last.end);
   }
 }
 
@@ -211,12 +237,44 @@ function findHansInColumns(scan: Scan, hans: readonly Word[]): void {
   }
 }
 
-/** Somewhere 11 of 12 single characters in a row are of a list. */
+/** The first and the last may be run together with the text around them: "... 屏帮我看一下". */
+function findHansRunTogether(scan: Scan, hans: readonly Word[]): void {
+  const { text, lexed, tables } = scan;
+  const at = lexed.hans.indexOf(hans[0] as Word);
+  const [before, behind] = [lexed.hans[at - 1], lexed.hans[at + hans.length]];
+  const isBlank = (from: number, to: number): boolean => /^[ \t\r\n\v\f]*$/.test(text.slice(from, to));
+  const lead = before !== undefined && isBlank(before.end, (hans[0] as Word).start) ? [...text.slice(before.start, before.end)].slice(-1).map((c) => ({ text: read(c).as || c, start: before.end - c.length, end: before.end, number: 0 })) : [];
+  const tail = behind !== undefined && isBlank((hans[hans.length - 1] as Word).end, behind.start) ? [...text.slice(behind.start, behind.end)].slice(0, 1).map((c) => ({ text: read(c).as || c, start: behind.start, end: behind.start + c.length, number: 0 })) : [];
+  const rows = [[...lead, ...hans, ...tail], [...lead, ...hans], [...hans, ...tail]];
+  for (const row of rows) {
+    const isGood = row.length > hans.length && isPhraseLength(row.length) && tables.han.some((list) => {
+      const indexes = row.map((word) => list.get(word.text));
+      return !indexes.includes(undefined) && isPhrase(indexes as number[]);
+    });
+    if (isGood) scan.add('recovery_phrase', (row[0] as Word).start, (row[row.length - 1] as Word).end);
+  }
+}
+
+/** Behind a label, whatever the checksum. The first may be run together with the label, and the last with what follows. */
+function findHansLabelled(scan: Scan, hans: readonly Word[]): void {
+  const { text, lexed } = scan;
+  const [first, last] = [hans[0] as Word, hans[hans.length - 1] as Word];
+  if (!scan.labels.before('phrase', first.start, LABEL_WITHIN)) return;
+  const at = lexed.hans.indexOf(first);
+  const [before, behind] = [lexed.hans[at - 1], lexed.hans[at + hans.length]];
+  const isBlank = (from: number, to: number): boolean => /^[ \t\r\n\v\f]*$/.test(text.slice(from, to));
+  const led = before !== undefined && isBlank(before.end, first.start) ? ([...text.slice(before.start, before.end)].pop() ?? '').length : 0;
+  const followed = behind !== undefined && isBlank(last.end, behind.start) ? ([...text.slice(behind.start, behind.end)][0] ?? '').length : 0;
+  scan.add('recovery_phrase', led > 0 && before !== undefined ? before.end - led : first.start, followed > 0 && behind !== undefined ? behind.start + followed : last.end);
+}
+
+/** Somewhere 11 of 12 single characters in a row are of a list, or 8 of 8. */
 function hasHans({ tables, lexed: { hans } }: Scan): boolean {
   let last: number[] = [];
   return hans.some(({ text }) => {
     last = text === '' ? [] : [...last, tables.han.some((list) => list.has(text)) ? 1 : 0].slice(-12);
-    return last.reduce((sum, one) => sum + one, 0) >= 11;
+    const sum = (ones: readonly number[]): number => ones.reduce((all, one) => all + one, 0);
+    return sum(last) >= 11 || sum(last.slice(-LABELLED_MIN)) === LABELLED_MIN;
   });
 }
 
@@ -225,11 +283,11 @@ function findHans(scan: Scan): void {
   let row: Word[] = [];
   const flush = (): void => {
     if (row.length >= 12) {
-      const [first, last] = [row[0] as Word, row[row.length - 1] as Word];
       findInHans(scan, row);
       findHansInColumns(scan, row);
-      if (scan.labels.before('phrase', first.start, LABEL_WITHIN)) scan.add('recovery_phrase', first.start, last.end);
     }
+    if (row.length >= 10 && row.length < LONGEST) findHansRunTogether(scan, row);
+    if (row.length >= LABELLED_MIN) findHansLabelled(scan, row);
     row = [];
   };
   for (const han of scan.lexed.hans) {
@@ -295,6 +353,7 @@ function findBetweenFillers(scan: Scan): void {
 
 export function findPhrases(scan: Scan): void {
   const { words } = scan.lexed;
+  findMonero(scan);
   const numbered = words.filter(({ number }) => number !== 0);
   if (isWorth(scan, words, 11, 12) || isWorth(scan, words, PARTIAL_MIN, PARTIAL_MIN))
     for (let lang = 0; lang < LANGS; lang++) new Row(scan, words, lang).find();

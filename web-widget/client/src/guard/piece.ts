@@ -36,12 +36,17 @@ export interface Piece {
   end: number;
   isShort: boolean;
   isCommon: boolean;
+  isLed: boolean;
   isEnded: boolean;
   isHan: boolean;
   score: number;
 }
 
-const PIECE_MAX = 11;
+const PIECE_MAX = 24;
+const ALONE_MAX = 11;
+const LEAD_MAX = 4;
+const BEHIND_LEAD = 6;
+const SPACED_SCORE = 200;
 const SHORT = 4;
 const STRANGE_MAX = 2;
 const REPEATS_MAX = 7;
@@ -53,7 +58,7 @@ const FILLER = /^(?:next|then|and|word|is|the|number|ok)$/i;
 
 const noPiece = (): Piece => ({
   langs: 0, words: 0, fresh: 0, repeats: 0, glue: 0, usual: 0, ids: [], first: 0, last: 0, start: 0, end: 0,
-  isShort: false, isCommon: false, isEnded: false, isHan: false, score: 0,
+  isShort: false, isCommon: false, isLed: false, isEnded: false, isHan: false, score: 0,
 });
 
 function countFresh(state: GuardState | undefined, piece: Piece, id: string): void {
@@ -67,15 +72,31 @@ function countFresh(state: GuardState | undefined, piece: Piece, id: string): vo
 
 const bitsOf = (lists: readonly (number | undefined)[]): number => lists.reduce<number>((bits, index, i) => (index === undefined ? bits : bits | (1 << i)), 0);
 
-function pieceOfWords({ tables, lexed: { words }, text }: Scan, state: GuardState | undefined): Piece {
+const langsOf = ({ tables }: Scan, { text }: Word): number => bitsOf(Array.from({ length: LANGS }, (_, lang) => tables.words.get(text)?.[lang]));
+
+/** Where a piece begins behind words of no list that lead to it; 0 when nothing does. */
+function leadOf(scan: Scan): number {
+  const { words } = scan.lexed;
+  let lead = 0;
+  for (let i = 0; i < Math.min(words.length, LEAD_MAX); i++) if (langsOf(scan, words[i] as Word) === 0) lead = i + 1;
+  if (words.length < lead + BEHIND_LEAD) return 0;
+  return words.slice(lead).reduce((langs, word) => langs & langsOf(scan, word), (1 << LANGS) - 1) !== 0 ? lead : 0;
+}
+
+function pieceOfWords(scan: Scan, state: GuardState | undefined): Piece {
+  const { tables, lexed: { words, hans }, text } = scan;
   const piece = { ...noPiece(), isShort: words.length <= SHORT, isCommon: true };
-  if (words.length === 0 || words.length > PIECE_MAX) return piece;
+  if (words.length === 0 || words.length > PIECE_MAX + LEAD_MAX) return piece;
   const isFiller = ({ start, end }: Word): boolean => FILLER.test(text.slice(start, end));
-  let first = 0;
+  let first = leadOf(scan);
+  const lastHan = hans[hans.length - 1];
+  if (words.length - first > PIECE_MAX) return piece;
+  if (lastHan !== undefined && (words.length < first + BEHIND_LEAD || lastHan.end > (words[first] as Word).start)) return piece;
+  piece.isLed = first > 0 || hans.length > 0;
   while (words.length <= SHORT && first + 1 < words.length && isFiller(words[first] as Word)) first++;
   piece.langs = (1 << LANGS) - 1;
   for (const { text: word } of words.slice(first)) {
-    piece.langs &= bitsOf(Array.from({ length: LANGS }, (_, lang) => tables.words.get(word)?.[lang]));
+    piece.langs &= langsOf(scan, { text: word } as Word);
     piece.words++;
     const use = tables.uses.get(word);
     if (use === undefined) countFresh(state, piece, word);
@@ -94,21 +115,40 @@ function pieceOfWords({ tables, lexed: { words }, text }: Scan, state: GuardStat
   return piece;
 }
 
-function pieceOfHans({ tables, lexed: { hans } }: Scan, state: GuardState | undefined): Piece {
-  if (hans.length > PIECE_MAX) return noPiece();
-  const [first, last] = [hans[0] as Word, hans[hans.length - 1] as Word];
-  const piece = { ...noPiece(), isShort: hans.length <= 2 && first.text !== '', langs: 3 << LANGS };
-  for (const { text } of hans) {
-    piece.langs &= bitsOf(tables.han.map((list) => list.get(text))) << LANGS;
+/** Of the list that it is of; of both, when it is, how it reads less like a phrase. */
+function scoreOf({ langs }: Piece, [simplified, traditional]: readonly [number, number]): number {
+  if ((langs & (1 << LANGS)) === 0) return traditional;
+  return langs >> (LANGS + 1) === 0 || simplified < traditional ? simplified : traditional;
+}
+
+function weigh({ tables }: Scan, piece: Piece, before: string, c: string, scores: [number, number]): void {
+  piece.langs &= bitsOf(tables.han.map((list) => list.get(c))) << LANGS;
+  for (const list of [0, 1] as const) if (tables.han[list].has(c)) scores[list] += hanScore(tables, list, before, c);
+}
+
+function pieceOfHans(scan: Scan, state: GuardState | undefined): Piece {
+  const { tables, lexed: { hans, words } } = scan;
+  let lead = 0;
+  for (let i = 0; i < Math.min(hans.length, LEAD_MAX); i++) if (hans[i]?.text === '') lead = i + 1;
+  const rest = hans.length >= lead + BEHIND_LEAD ? hans.slice(lead) : hans;
+  const [first, last] = [rest[0] as Word, rest[rest.length - 1] as Word];
+  const lastWord = words[words.length - 1];
+  if (rest.length > PIECE_MAX || (lastWord !== undefined && (words.length > LEAD_MAX || rest.length < BEHIND_LEAD || lastWord.end > first.start))) return noPiece();
+  const isLed = rest.length < hans.length || words.length > 0;
+  const piece = { ...noPiece(), isShort: hans.length <= 2 && first.text !== '' && words.length === 0, isLed, langs: 3 << LANGS };
+  const scores: [number, number] = [0, 0];
+  rest.forEach(({ text }, i) => {
+    weigh(scan, piece, rest[i - 1]?.text ?? '', text, scores);
     piece.words++;
     if (tables.hanUsual.has(text)) piece.usual++;
     else if (text !== '') countFresh(state, piece, text);
-  }
-  return { ...piece, start: first.start, end: last.end, first: first.number, last: last.number };
+  });
+  return { ...piece, score: scoreOf(piece, scores), start: first.start, end: last.end, first: first.number, last: last.number };
 }
 
 /** Some characters together: how they read tells words of a phrase from what people say. */
-function pieceOfRun({ tables, lexed: { hans }, text }: Scan): Piece {
+function pieceOfRun(scan: Scan): Piece {
+  const { lexed: { hans }, text } = scan;
   const { start, end } = hans[0] as Word;
   const piece = { ...noPiece(), isHan: true, langs: 3 << LANGS, start, end };
   const scores: [number, number] = [0, 0];
@@ -116,27 +156,27 @@ function pieceOfRun({ tables, lexed: { hans }, text }: Scan): Piece {
   for (const c of text.slice(start, end)) {
     const { is, as } = read(c);
     if (is === 'ignored') continue;
-    piece.langs &= bitsOf(tables.han.map((list) => list.get(as))) << LANGS;
-    for (const list of [0, 1] as const) if (tables.han[list].has(as)) scores[list] += hanScore(tables, list, before, as);
+    weigh(scan, piece, before, as, scores);
     before = as;
     if (++piece.words > HAN_MAX) return noPiece();
   }
-  const [simplified, traditional] = scores;
-  if ((piece.langs & (1 << LANGS)) === 0) piece.score = traditional;
-  else piece.score = piece.langs >> (LANGS + 1) === 0 || simplified < traditional ? simplified : traditional;
+  piece.score = scoreOf(piece, scores);
   return piece;
 }
 
 export function pieceOf(scan: Scan, state: GuardState | undefined): Piece {
   const { words, hans, spans } = scan.lexed;
-  if (spans.length > 0 || (words.length > 0 && hans.length > 0)) return noPiece();
-  if (hans.length === 1 && hans[0]?.text === '') return pieceOfRun(scan);
-  return hans.length > 0 ? pieceOfHans(scan, state) : pieceOfWords(scan, state);
+  if (spans.length > 0) return noPiece();
+  if (words.length === 0 && hans.length === 1 && hans[0]?.text === '') return pieceOfRun(scan);
+  const lastHan = hans[hans.length - 1];
+  const lastWord = words[words.length - 1];
+  return lastHan !== undefined && (lastWord === undefined || lastHan.start > lastWord.start) ? pieceOfHans(scan, state) : pieceOfWords(scan, state);
 }
 
 /** Most of a phrase by itself: six words of a list and more, and nothing else. */
-export function isAlone({ langs, words, fresh, glue, usual, isEnded }: Piece): boolean {
-  if (langs === 0 || langs >> LANGS !== 0 || fresh < 5 || isEnded) return false;
+export function isAlone({ langs, words, fresh, glue, usual, isEnded, isLed, isHan, score }: Piece): boolean {
+  if (langs === 0 || fresh < 5 || isEnded || isLed || isHan || words > ALONE_MAX) return false;
+  if (langs >> LANGS !== 0) return words >= 6 && score < SPACED_SCORE;
   return words >= 8 ? glue <= 1 && usual <= 2 : words >= 6 && glue === 0 && usual <= 1;
 }
 

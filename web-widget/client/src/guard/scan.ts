@@ -16,6 +16,8 @@ export class Scan {
   readonly lexed: Lexed;
   readonly labels: Labels;
   readonly findings: Finding[] = [];
+  /** Checks that cost much. */
+  dear = 0;
 
   constructor(readonly tables: Tables, readonly text: string) {
     this.lexed = lex(text);
