@@ -32,7 +32,7 @@ void api__write_card(struct json_writer *json, const struct wire_card *card)
     buf_done(&text);
 }
 
-void api__call_free(struct api_call *call)
+static void call_free(struct api_call *call)
 {
     api__call_over(call);
     if (call->extra != NULL)
@@ -113,7 +113,7 @@ void api__answer_json(struct api_call *call, int status, const struct net_header
                                        .body = buf_slice(&call->api->json),
                                        .headers = all,
                                        .header_count = count});
-    api__call_free(call);
+    call_free(call);
 }
 
 void api__answer_cached(struct api_call *call, const char *etag, const char *cache_control)
@@ -133,7 +133,7 @@ void api__answer_cached(struct api_call *call, const char *etag, const char *cac
         response.body = buf_slice(&call->api->json);
     }
     net_respond(call->api->options.net, call->request, &response);
-    api__call_free(call);
+    call_free(call);
 }
 
 void api__answer_none(struct api_call *call, const struct net_header *headers, size_t header_count)
@@ -141,13 +141,13 @@ void api__answer_none(struct api_call *call, const struct net_header *headers, s
     net_respond(
         call->api->options.net, call->request,
         &(struct net_response){.status = 204, .headers = headers, .header_count = header_count});
-    api__call_free(call);
+    call_free(call);
 }
 
 void api__answer_error(struct api_call *call, int status, const char *code, const char *message)
 {
     api__refuse(call->api, call->request, status, code, message, status == 503 ? RETRY_MS : 0);
-    api__call_free(call);
+    call_free(call);
 }
 
 void api__answer_store(struct api_call *call, const struct store_answer *answer)
@@ -179,5 +179,5 @@ void api__answer_busy(struct api_call *call, enum gw_err err)
 void api__answer_limited(struct api_call *call, const char *message, int64_t retry_ms)
 {
     api__refuse(call->api, call->request, 429, "rate_limited", message, retry_ms);
-    api__call_free(call);
+    call_free(call);
 }

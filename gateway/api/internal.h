@@ -113,10 +113,9 @@ void api__refuse(struct api *api, uint64_t request, int status, const char *code
                  const char *message, int64_t retry_ms);
 /* 405; what is allowed goes into its Allow header (RFC 9110, section 15.5.6). */
 void api__refuse_method(struct api *api, uint64_t request, const char *allowed);
-void api__call_free(struct api_call *call);
 
 /* ---- api.c ---- */
-void api__call_over(struct api_call *call); /* its place is free; by api__call_free() alone */
+void api__call_over(struct api_call *call); /* its place is free; answer.c frees it */
 const char *api__cookie_name(const struct api *api);
 
 /* ---- query.c ---- */

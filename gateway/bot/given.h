@@ -23,9 +23,9 @@ struct slice bot__given_cut_out(const struct turn *turn, bool links, struct buf 
 /* Whether a person is wanted: "please have a look" with a hash is said to whoever looks. */
 void bot__given_read_person(struct turn *turn);
 
-/* Kept for whoever looks; no miss. */
 /* Asks for the hash of a transaction. */
 void bot__given_ask(struct turn *turn);
+/* Kept for whoever looks; no miss. */
 void bot__given_say(struct turn *turn);
 /* The same where the question has an answer of its own, before that. */
 void bot__given_say_before(struct turn *turn);

@@ -15,7 +15,6 @@ struct file {
     FILE *stream;
     int line;
     int too_long; /* a line's number, or 0 */
-    bool failed;  /* some line of this file */
     int *set_at;  /* by option: the line that has set it, or 0 */
 };
 

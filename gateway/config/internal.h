@@ -48,8 +48,6 @@ void config__value_print(const struct config *config, const struct option_spec *
 void config__value_free(struct config *config, const struct option_spec *spec);
 /* "a number from 1 to 32", for problems and the reference. */
 void config__allowed(const struct option_spec *spec, struct buf *out);
-/* "250ms", "5s", "12h": the largest unit that divides it. */
-void config__print_duration(uint64_t ms, struct buf *out);
 
 /* Rules, for the table and its tests. */
 bool config__is_origin(struct slice value);

@@ -15,7 +15,7 @@ struct unit {
     uint64_t factor;
 };
 
-/* Largest first: config__print_duration() takes the first that divides. */
+/* Largest first: print_duration() takes the first that divides. */
 static const struct unit time_units[] = {
     {"d", 86400000}, {"h", 3600000}, {"m", 60000}, {"s", 1000}, {"ms", 1}, {NULL, 0},
 };
@@ -383,7 +383,8 @@ void config__value_free(struct config *config, const struct option_spec *spec)
 
 /* --- Field to text ------------------------------------------------------------- */
 
-void config__print_duration(uint64_t ms, struct buf *out)
+/* "250ms", "5s", "12h": the largest unit that divides it. */
+static void print_duration(uint64_t ms, struct buf *out)
 {
     const struct unit *units = time_units;
 
@@ -419,7 +420,7 @@ void config__value_print(const struct config *config, const struct option_spec *
         buf_append_cstr(out, *(const bool *)at ? "true" : "false");
         return;
     case OPTION_DURATION_MS:
-        config__print_duration(*(const uint32_t *)at, out);
+        print_duration(*(const uint32_t *)at, out);
         return;
     case OPTION_LIST:
         print_list(at, out);
@@ -452,9 +453,9 @@ void config__allowed(const struct option_spec *spec, struct buf *out)
         return;
     case OPTION_DURATION_MS:
         buf_append_cstr(out, "from ");
-        config__print_duration(spec->min, out);
+        print_duration(spec->min, out);
         buf_append_cstr(out, " to ");
-        config__print_duration(spec->max, out);
+        print_duration(spec->max, out);
         buf_append_cstr(out, ", with ms, s, m, h or d");
         return;
     case OPTION_CHOICE:

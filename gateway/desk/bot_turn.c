@@ -18,6 +18,8 @@ static bool ask(struct view *view, const struct desk_helper *helper, const struc
                 const struct bot_waiting *waiting, const struct bot_output *output);
 static void await(struct turn *turn, const struct desk_helper *helper);
 
+static void run(struct view *view);
+
 /* ---- what waits ---- */
 
 static void waiting_done(struct bot_waiting *waiting)
@@ -114,7 +116,7 @@ void desk__bot_hear(struct view *view, const struct wire_entry *entry)
     if (view->bot_queue == NULL)
         view->bot_queue = mem_array(DESK_BOT_WAITING_MAX, sizeof(view->bot_queue[0]));
     view->bot_queue[view->bot_count++] = waiting_of(entry);
-    desk__bot_run(view);
+    run(view);
 }
 
 /* ---- turns that a helper works on ---- */
@@ -178,7 +180,7 @@ static void turn_over(struct view *view)
     if (view->state != WIRE_STATE_STATE_BOT)
         desk__bot_forget(view);
     else
-        desk__bot_run(view);
+        run(view);
 }
 
 /* It has all that it waited for. */
@@ -419,7 +421,7 @@ static bool answer(struct view *view, struct bot_waiting *waiting)
     return desk__bot_say(view, &desk->bot_output, waiting->seq, SLICE_NONE, SLICE_NONE);
 }
 
-void desk__bot_run(struct view *view)
+static void run(struct view *view)
 {
     while (!view->bot_running && view->bot_count > 0 && !view->desk->stopping) {
         struct bot_waiting waiting = take_first(view);

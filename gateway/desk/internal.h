@@ -381,8 +381,6 @@ bool desk__has_list(struct slice data, const char *key);
 void desk__exposed_hear(struct view *view, const struct wire_entry *entry);
 /* What the sweep found: also one that the bot has, and will not come back to. */
 void desk__exposed_swept(struct view *view, const struct wire_entry *entry);
-/* Answers what waits, one at a time. */
-void desk__bot_run(struct view *view);
 /* What was stored, or could not be: the turn is over. */
 void desk__bot_done(struct desk *desk, int64_t conversation, enum store_append_outcome outcome);
 void desk__bot_over(struct view *view);
@@ -442,8 +440,5 @@ void desk__digest_done(struct desk *desk);
 void desk__digest_leave(struct view *view); /* before it is taken out of the table */
 /* A statement that stores was not answered: what it may have stored is looked for. */
 void desk__in_doubt(struct desk *desk);
-
-/* ---- seen.c ---- */
-void desk__seen_flush_start(struct desk *desk);
 
 #endif

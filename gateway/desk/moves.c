@@ -12,7 +12,6 @@ struct move_call {
     int64_t ref;
     int64_t id; /* the visitor, for open; the agent, for presence */
     bool made;  /* open: there was none before */
-    enum wire_presence_state presence;
 };
 
 static struct move_call *call_new(struct desk *desk, uint64_t conn, int64_t ref)

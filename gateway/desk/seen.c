@@ -73,7 +73,7 @@ static void flush(void *user)
     }
 }
 
-void desk__seen_flush_start(struct desk *desk)
+static void flush_start(struct desk *desk)
 {
     if (!desk->stopping && !loop_timer_pending(&desk->seen_timer))
         loop_timer_start(desk->loop, &desk->seen_timer, FLUSH_MS, flush, desk);
@@ -106,5 +106,5 @@ void desk_seen(struct desk *desk, uint64_t conn, int64_t conversation, int64_t s
     }
     desk__view_due(view);
     tell(view, person->side, seq);
-    desk__seen_flush_start(desk);
+    flush_start(desk);
 }

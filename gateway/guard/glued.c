@@ -193,8 +193,8 @@ void guard__find_glued(struct scan *scan)
     for (size_t i = 0; i < lexed->spans_count; i++) {
         const struct span *span = &lexed->spans[i];
 
-        if (span->kind == SPAN_NUMBERS || (span->kind == SPAN_LONG && has_digit(scan, span)))
-            continue;
+        if (span->kind != SPAN_LETTERS && (span->kind != SPAN_LONG || has_digit(scan, span)))
+            continue; /* in the others there is no room for the words of a phrase */
         if (glued == NULL)
             glued = mem_new(sizeof(*glued));
         glued->scan = scan;

@@ -56,9 +56,11 @@ static size_t value_behind(struct slice text, size_t at, bool (*is)(char), size_
 {
     size_t from = behind_colon(text, at), end = from;
 
+    if (from == at)
+        return 0; /* before its end is looked for: a name that repeats itself would be looked through again each time */
     while (end < text.len && is(text.data[end]))
         end++;
-    return from > at && end - from >= least ? end : 0;
+    return end - from >= least ? end : 0;
 }
 
 static bool has_hex(struct slice text, size_t at)

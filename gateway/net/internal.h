@@ -218,7 +218,6 @@ void net__kill_cancel(struct conn *conn);                       /* it has gone b
 void net__reason_set(struct conn *conn, enum net_close reason); /* the first one stays */
 
 /* queue.c. */
-void net__flush_dirty(void *net);
 void net__mark_dirty(struct conn *conn);  /* to be looked at when the turn ends */
 void net__queue_flush(struct conn *conn); /* may kill the connection */
 void net__queue_drop(struct conn *conn);

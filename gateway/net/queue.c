@@ -148,7 +148,7 @@ void net__queue_flush(struct conn *conn)
         release(&conn->queue);
 }
 
-void net__flush_dirty(void *user)
+static void flush_dirty(void *user)
 {
     struct net *net = user;
 
@@ -174,7 +174,7 @@ void net__mark_dirty(struct conn *conn)
     conn->dirty = true;
     conn->next_dirty = net->dirty;
     net->dirty = conn;
-    loop_defer(net->loop, &net->flush, net__flush_dirty, net);
+    loop_defer(net->loop, &net->flush, flush_dirty, net);
 }
 
 static bool fits(const struct conn *conn, const struct frame *frame)

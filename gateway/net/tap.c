@@ -9,7 +9,7 @@
  * other descriptor it is the C library's.
  *
  * Bytes of a frame that breaks a rule, and all behind them, never reach libwebsockets;
- * the connection is closed with 1002 at the end of the turn (net__flush_dirty). What
+ * the connection is closed with 1002 at the end of the turn (queue.c, flush_dirty). What
  * lies behind a close frame doesn't either: it would be read as if it counted.
  */
 #include "net/internal.h"

@@ -16,6 +16,15 @@
 #define OPTIONS                                                                                    \
     (UTF8PROC_COMPAT | UTF8PROC_DECOMPOSE | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE | UTF8PROC_LUMP)
 
+#define FOLD_MAX 18 /* code points that one can become: U+FDFA */
+
+/* Reads a text code point by code point. */
+struct folder {
+    struct slice rest;
+    bool begun; /* something came out already */
+    bool blank; /* white space is due before what comes next */
+};
+
 static bool is_blank(int32_t cp)
 {
     switch (utf8proc_category(cp)) {
@@ -39,10 +48,10 @@ static bool is_accent(int32_t cp)
     return (class >= 10 && class <= 36) || class >= 200;
 }
 
-/* One code point to what it is read as; 0: nothing. `out` has room for SEARCH__FOLD_MAX. */
+/* One code point to what it is read as; 0: nothing. `out` has room for FOLD_MAX. */
 static int fold_one(uint32_t cp, int32_t *out)
 {
-    int32_t parts[SEARCH__FOLD_MAX];
+    int32_t parts[FOLD_MAX];
     int boundary = 0, kept = 0;
     utf8proc_ssize_t count;
 
@@ -54,16 +63,17 @@ static int fold_one(uint32_t cp, int32_t *out)
         out[0] = (int32_t)han_fold(cp);
         return 1;
     }
-    count = utf8proc_decompose_char((int32_t)cp, parts, SEARCH__FOLD_MAX, OPTIONS, &boundary);
-    assert(count >= 0 && count <= SEARCH__FOLD_MAX);
+    count = utf8proc_decompose_char((int32_t)cp, parts, FOLD_MAX, OPTIONS, &boundary);
+    assert(count >= 0 && count <= FOLD_MAX);
     for (utf8proc_ssize_t i = 0; i < count; i++)
         if (!is_accent(parts[i]))
             out[kept++] = (int32_t)han_fold((uint32_t)parts[i]);
     return kept;
 }
 
-int search__fold_next(struct search__folder *folder, int32_t out[SEARCH__FOLD_MAX + 1],
-                      size_t *ret_bytes)
+/* What the next code point that leaves something becomes, and how many; 0 at the end. The source
+ * of it is what `rest` lost in its last `*ret_bytes` bytes. */
+static int fold_next(struct folder *folder, int32_t out[FOLD_MAX + 1], size_t *ret_bytes)
 {
     while (folder->rest.len > 0) {
         size_t before = folder->rest.len;
@@ -94,12 +104,12 @@ int search__fold_next(struct search__folder *folder, int32_t out[SEARCH__FOLD_MA
 
 void search_fold(struct slice text, struct buf *out)
 {
-    struct search__folder folder = {.rest = text};
-    int32_t parts[SEARCH__FOLD_MAX + 1];
+    struct folder folder = {.rest = text};
+    int32_t parts[FOLD_MAX + 1];
     size_t bytes;
     int count;
 
-    while ((count = search__fold_next(&folder, parts, &bytes)) > 0)
+    while ((count = fold_next(&folder, parts, &bytes)) > 0)
         for (int i = 0; i < count; i++)
             utf8_append(out, (uint32_t)parts[i]);
 }
@@ -113,13 +123,13 @@ struct source {
 
 static struct source *trace(struct slice text, struct buf *folded)
 {
-    struct search__folder folder = {.rest = text};
-    int32_t parts[SEARCH__FOLD_MAX + 1];
+    struct folder folder = {.rest = text};
+    int32_t parts[FOLD_MAX + 1];
     struct source *sources = NULL;
     size_t bytes, cap = 0;
     int count;
 
-    while ((count = search__fold_next(&folder, parts, &bytes)) > 0) {
+    while ((count = fold_next(&folder, parts, &bytes)) > 0) {
         size_t at = folded->len, end = text.len - folder.rest.len;
 
         for (int i = 0; i < count; i++)

@@ -5,6 +5,12 @@
 
 #include <utf8proc.h>
 
+enum class {
+    GAP,    /* no letter: nothing reaches over it */
+    NARROW, /* of a script whose words are many letters */
+    WIDE,   /* of one whose words are one or two: Chinese, kana, Hangul, Thai; emoji */
+};
+
 /* Of the scripts without blanks between words, and of symbols that stand for one. */
 static bool is_wide(uint32_t cp)
 {
@@ -15,32 +21,31 @@ static bool is_wide(uint32_t cp)
            (cp >= 0x20000 && cp <= 0x3FFFF);
 }
 
-enum search__class search__class_of(uint32_t cp)
-{
-    if (cp < 0x80) {
-        bool letter = (cp >= 'a' && cp <= 'z') || (cp >= '0' && cp <= '9');
+/* Of a folded one. */
+static enum class class_of(uint32_t cp) {
+    if (cp < 0x80){bool letter = (cp >= 'a' && cp <= 'z') || (cp >= '0' && cp <= '9');
 
-        return letter ? SEARCH__NARROW : SEARCH__GAP;
-    }
-    switch (utf8proc_category((int32_t)cp)) {
-    case UTF8PROC_CATEGORY_LU:
-    case UTF8PROC_CATEGORY_LL:
-    case UTF8PROC_CATEGORY_LT:
-    case UTF8PROC_CATEGORY_LM:
-    case UTF8PROC_CATEGORY_LO:
-    case UTF8PROC_CATEGORY_MN:
-    case UTF8PROC_CATEGORY_MC:
-    case UTF8PROC_CATEGORY_ME:
-    case UTF8PROC_CATEGORY_ND:
-    case UTF8PROC_CATEGORY_NL:
-    case UTF8PROC_CATEGORY_NO:
-        return is_wide(cp) ? SEARCH__WIDE : SEARCH__NARROW;
-    case UTF8PROC_CATEGORY_SO:
-    case UTF8PROC_CATEGORY_SK: /* the colours of an emoji's skin */
-        return cp == 0xFFFD ? SEARCH__GAP : SEARCH__WIDE;
-    default:
-        return SEARCH__GAP;
-    }
+                   return letter ? NARROW : GAP;}
+switch (utf8proc_category((int32_t)cp))
+{
+case UTF8PROC_CATEGORY_LU:
+case UTF8PROC_CATEGORY_LL:
+case UTF8PROC_CATEGORY_LT:
+case UTF8PROC_CATEGORY_LM:
+case UTF8PROC_CATEGORY_LO:
+case UTF8PROC_CATEGORY_MN:
+case UTF8PROC_CATEGORY_MC:
+case UTF8PROC_CATEGORY_ME:
+case UTF8PROC_CATEGORY_ND:
+case UTF8PROC_CATEGORY_NL:
+case UTF8PROC_CATEGORY_NO:
+    return is_wide(cp) ? WIDE : NARROW;
+case UTF8PROC_CATEGORY_SO:
+case UTF8PROC_CATEGORY_SK: /* the colours of an emoji's skin */
+    return cp == 0xFFFD ? GAP : WIDE;
+default:
+    return GAP;
+}
 }
 
 /* The finalizer of MurmurHash3 (public domain). */
@@ -83,15 +88,15 @@ struct window {
     bool blank[BEHIND]; /* a gap that is one blank */
 };
 
-static void push(struct window *window, uint32_t cp, enum search__class class)
+static void push(struct window *window, uint32_t cp, enum class class)
 {
     for (int i = BEHIND - 1; i > 0; i--) {
         window->cp[i] = window->cp[i - 1];
         window->narrow[i] = window->narrow[i - 1];
         window->blank[i] = window->blank[i - 1];
     }
-    window->cp[0] = class == SEARCH__GAP ? 0 : cp;
-    window->narrow[0] = class == SEARCH__NARROW;
+    window->cp[0] = class == GAP ? 0 : cp;
+    window->narrow[0] = class == NARROW;
     window->blank[0] = cp == ' ';
 }
 
@@ -116,10 +121,10 @@ void search__grams(struct slice folded, search__gram_cb cb, void *user)
 
     while (folded.len > 0) {
         uint32_t cp = utf8_next(&folded);
-        enum search__class class = search__class_of(cp);
+        enum class class = class_of(cp);
 
-        if (class != SEARCH__GAP)
-            tell(&behind, cp, class == SEARCH__NARROW, cb, user);
+        if (class != GAP)
+            tell(&behind, cp, class == NARROW, cb, user);
         push(&behind, cp, class);
     }
 }

@@ -2,8 +2,9 @@
  * search.h -- how a text is found again by a part of it.
  *
  * Pure: a text in, what it is searched by out. Knows no conversation, no SQL. What
- * is stored of a document (folded text and keys) and what is asked for must come
- * from the same version of this room: SEARCH_VERSION says which.
+ * is stored of a document (folded text and keys) and what is asked for must be made
+ * by the same rules, and no document says by which it was: who changes them marks
+ * all closed conversations anew, in a migration, as the last line of 0002 does.
  *
  * Searching is for a part of a text, in any script, as folded: full width and half
  * width, upper and lower case, with and without accents, Traditional and Simplified
@@ -16,8 +17,6 @@
 #define BATON_SEARCH_SEARCH_H
 
 #include "base/str.h"
-
-#define SEARCH_VERSION 1
 
 /* A key of the index is a gram and, above it, the segment of the document: documents are
  * numbered, and 8,192 of them share a segment. schema/functions/60_search.sql reckons with the

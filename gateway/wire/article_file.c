@@ -24,7 +24,7 @@ const char *article_file_state_name(enum article_file_state state)
     return state_names[state];
 }
 
-enum gw_err article_file_state_parse(struct slice name, enum article_file_state *ret_state)
+static enum gw_err state_parse(struct slice name, enum article_file_state *ret_state)
 {
     for (size_t i = 0; i < STATES; i++) {
         if (slice_eq_cstr(name, state_names[i])) {
@@ -183,7 +183,7 @@ static enum gw_err take_state(const json_t *root, struct article_file *file, cha
     if (value == NULL)
         return GW_OK;
     if (json_is_string(value) &&
-        article_file_state_parse(slice_of(json_string_value(value)), &file->state) == GW_OK)
+        state_parse(slice_of(json_string_value(value)), &file->state) == GW_OK)
         return GW_OK;
     say(message, "state: not one of published, draft, archived");
     return GW_EINVAL;

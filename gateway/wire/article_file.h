@@ -36,8 +36,6 @@ enum article_file_action {
 enum article_file_state { ARTICLE_FILE_PUBLISHED, ARTICLE_FILE_DRAFT, ARTICLE_FILE_ARCHIVED };
 
 const char *article_file_state_name(enum article_file_state state); /* "published", ... */
-enum gw_err article_file_state_parse(struct slice name,
-                                     enum article_file_state *ret_state) GW_MUST_CHECK;
 
 const char *article_file_action_name(enum article_file_action action); /* "none", ... */
 

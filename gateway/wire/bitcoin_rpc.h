@@ -14,7 +14,6 @@
 
 #include "base/str.h"
 
-#define BITCOIN_ID_LEN 64
 #define BITCOIN_OUTPUTS 4
 
 struct bitcoin_state {

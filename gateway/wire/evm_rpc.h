@@ -10,7 +10,6 @@
 
 #include "base/str.h"
 
-#define EVM_HASH_LEN 66    /* 0x and 64 digits */
 #define EVM_ADDRESS_LEN 42 /* 0x and 40 digits */
 #define EVM_REASON_MAX 120
 #define EVM_CALL_MAX (128u << 10) /* bytes of a failed call that is run again; else no reason */

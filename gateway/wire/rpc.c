@@ -45,7 +45,7 @@ json_t *wire__rpc_parse(struct slice answer)
                       NULL);
 }
 
-const json_t *wire__rpc_of_id(const json_t *batch, int id)
+static const json_t *of_id(const json_t *batch, int id)
 {
     const json_t *each;
     size_t i;
@@ -61,12 +61,12 @@ const json_t *wire__rpc_of_id(const json_t *batch, int id)
 
 const json_t *wire__rpc_result(const json_t *batch, int id)
 {
-    return json_object_get(wire__rpc_of_id(batch, id), "result");
+    return json_object_get(of_id(batch, id), "result");
 }
 
 const json_t *wire__rpc_error(const json_t *batch, int id)
 {
-    return json_object_get(wire__rpc_of_id(batch, id), "error");
+    return json_object_get(of_id(batch, id), "error");
 }
 
 bool wire__rpc_count(const json_t *value, uint64_t *ret_number)

@@ -18,9 +18,8 @@ void wire__rpc_ask(struct json_writer *json, int id, const char *method, struct 
 /* NULL when it is no JSON, or goes past a limit: nesting, or the number of values. The caller frees. */
 json_t *wire__rpc_parse(struct slice answer);
 
-/* The answer to one of a batch, which may come in any order (JSON-RPC 2.0, section 6); its result,
- * and its error. NULL when there is none, or `batch` is something else. Borrowed. */
-const json_t *wire__rpc_of_id(const json_t *batch, int id);
+/* The result, and the error, of one of a batch, whose answers may come in any order (JSON-RPC 2.0,
+ * section 6). NULL when there is none, or `batch` is something else. Borrowed. */
 const json_t *wire__rpc_result(const json_t *batch, int id);
 const json_t *wire__rpc_error(const json_t *batch, int id);
 

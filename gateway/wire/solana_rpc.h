@@ -15,7 +15,6 @@
 
 #include "base/str.h"
 
-#define SOLANA_ID_MAX 88
 #define SOLANA_ADDRESS_MAX 44
 #define SOLANA_REASON_MAX 120
 

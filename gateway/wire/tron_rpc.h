@@ -15,7 +15,6 @@
 
 #include "base/str.h"
 
-#define TRON_ID_LEN 66      /* 0x and 64 digits */
 #define TRON_ADDRESS_MAX 34 /* T…, in base58check */
 
 struct tron_state {

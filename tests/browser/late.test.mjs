@@ -251,6 +251,26 @@ chapter("the field of notes never has the words of the reply in it, not for a mo
   await lin.composer.fill("");
 });
 
+chapter("a reply whose conversation is left and opened again while it is looked through is sent once, and its field is empty then", async () => {
+  const { staff } = await heldStaff("lin", []);
+  const guard = await held(staff.page, /\/guard-[^/]*\.js$/, "GET");
+  await staff.openCard(first.id);
+  await guard.asked;
+  await staff.composer.fill("looked-through-7731");
+  await staff.composer.press("Enter");
+  for (const id of [second.id, first.id]) {
+    await staff.page.evaluate((to) => { location.hash = `#/c/${to}`; }, id);
+    await staff.page.locator(".inbox .card[aria-current=true]").and(staff.card(id)).waitFor();
+  }
+  await staff.composer.waitFor();
+  await guard.letGo();
+  await first.visitor.hears("looked-through-7731", "agent");
+  await until("it is out of the field", async () => (await staff.composer.inputValue()) === "");
+  await staff.say("and-this-behind-it");
+  assert.equal(one(`SELECT count(*) FROM entry WHERE conversation_id = ${first.id} AND body LIKE '%looked-through-7731%'`), "1");
+  await staff.page.context().close();
+});
+
 chapter("of two presences the one that was chosen last stands, though the first one is slow", async () => {
   const chosen = lin.page.locator('.presence .segment[aria-pressed="true"]');
   await chosen.locator(".dot.online").waitFor();

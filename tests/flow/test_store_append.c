@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MESSAGE WIRE_ENTRY_KIND_MESSAGE
 #define NOTE WIRE_ENTRY_KIND_NOTE
 #define VISITOR WIRE_ENTRY_AUTHOR_VISITOR
 #define AGENT WIRE_ENTRY_AUTHOR_AGENT

@@ -49,6 +49,9 @@ static const char *const words[] = {"abandon ability ", "able about above ", "ab
                                     "zoo wrong wolf ", "legal winner thank "};
 static const char *const runs[] = {"abandonability", "zoowrongwolf", "legalwinnerthank"};
 static const char *const groups[] = {"5Hue CGU8 rMjx ", "4c08 83a6 9102 ", "KzPQ 9xLm "};
+static const char *const files[] = {"{\"salt\" encodedencodedencoded", "cborhexcborhexcborhex",
+                                    "ciphertextciphertext"};
+static const char *const sixes[] = {"123456 ", "654321 "};
 static const char *const rare[] = {"碧柯巡矩灌龄票寻", "董饼雏姿拌傅腹妥"};
 
 static double now(void)
@@ -156,6 +159,8 @@ int main(void)
     measure(guard, "slow: run together", runs, 3, 200);
     measure(guard, "slow: in parts", groups, 3, 200);
     measure(guard, "slow: rare characters", rare, 2, 200);
+    measure(guard, "slow: names of files", files, 3, 200);
+    measure(guard, "slow: six digits", sixes, 2, 200);
     guard_free(guard);
     return 0;
 }

@@ -64,7 +64,7 @@ void bulk_text_init(void)
 
 /* Where the share of a rank is less than a step of the table, the ranks up to the next step's
  * share it. */
-uint32_t bulk_rank(void)
+static uint32_t random_rank(void)
 {
     uint32_t step = random_u32() % TABLE;
     uint32_t from = rank_at[step];
@@ -143,7 +143,7 @@ void bulk_sentence(enum bulk_lang lang, struct buf *out)
     char word[BULK_WORD_MAX];
 
     for (uint32_t i = 0; i < words; i++) {
-        bulk_word(lang, bulk_rank(), word);
+        bulk_word(lang, random_rank(), word);
         if (i > 0 && lang == BULK_EN)
             buf_append_char(out, ' ');
         else if (i > 0 && random_u32() % 6 == 0)

@@ -19,8 +19,6 @@ enum bulk_lang { BULK_ZH, BULK_EN };
 /* Once, before the others. */
 void bulk_text_init(void);
 void bulk_word(enum bulk_lang lang, uint32_t rank, char out[BULK_WORD_MAX]);
-/* A random rank. */
-uint32_t bulk_rank(void);
 /* Appends one message; now and then an address or a number is in it. */
 void bulk_sentence(enum bulk_lang lang, struct buf *out);
 

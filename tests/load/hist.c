@@ -38,7 +38,8 @@ void hist_add(struct hist *hist, uint64_t value)
         hist->max = value;
 }
 
-uint64_t hist_at(const struct hist *hist, double share)
+/* In the unit that was added. */
+static uint64_t value_at(const struct hist *hist, double share)
 {
     uint64_t wanted = (uint64_t)(share * (double)hist->count);
     uint64_t seen = 0;
@@ -53,5 +54,5 @@ uint64_t hist_at(const struct hist *hist, double share)
 
 double hist_ms(const struct hist *hist, double share)
 {
-    return (double)hist_at(hist, share) / 1e6;
+    return (double)value_at(hist, share) / 1e6;
 }

@@ -21,10 +21,8 @@ struct hist {
 
 void hist_reset(struct hist *hist);
 void hist_add(struct hist *hist, uint64_t value);
-/* The value below which this share (0 to 1) of all lies, in the unit that was
- * added; 0 while empty. */
-uint64_t hist_at(const struct hist *hist, double share);
-/* The same in milliseconds, of a histogram of nanoseconds. */
+/* The value below which this share (0 to 1) of all lies, in milliseconds, of a histogram of
+ * nanoseconds; 0 while empty. */
 double hist_ms(const struct hist *hist, double share);
 
 #endif

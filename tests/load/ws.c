@@ -23,7 +23,6 @@
 struct ws_loop {
     int epoll;
     struct ws_events events;
-    struct ws_totals totals;
     char *buffer; /* CUT_MAX + READ_MAX */
 };
 
@@ -46,11 +45,6 @@ void ws_loop_free(struct ws_loop *loop)
     close(loop->epoll);
     free(loop->buffer);
     free(loop);
-}
-
-const struct ws_totals *ws_loop_totals(const struct ws_loop *loop)
-{
-    return &loop->totals;
 }
 
 char *ws_request(uint16_t port, const char *path, const char *subprotocol)
@@ -161,11 +155,9 @@ static void write_parts(struct ws *ws, struct iovec *parts, int count)
 
     if (ws->out_len == 0) {
         written = writev(ws->fd, parts, count);
-        ws->loop->totals.writes++;
         if (written < 0 && errno != EAGAIN)
             return;
         written = written < 0 ? 0 : written;
-        ws->loop->totals.bytes_out += (uint64_t)written;
     }
     if ((size_t)written < parts[0].iov_len + (count > 1 ? parts[1].iov_len : 0))
         keep_rest(ws, parts, count, (size_t)written);
@@ -194,7 +186,6 @@ void ws_send(struct ws *ws, const char *text, size_t len)
 {
     if (ws->phase != WS_OPEN)
         return;
-    ws->loop->totals.messages_out++;
     send_frame(ws, 1, text, len);
 }
 
@@ -219,7 +210,6 @@ static void on_writable(struct ws *ws)
         ssize_t written = write(ws->fd, ws->out, ws->out_len);
 
         if (written > 0) {
-            ws->loop->totals.bytes_out += (uint64_t)written;
             ws->out_len -= (uint32_t)written;
             memmove(ws->out, ws->out + written, ws->out_len);
         }
@@ -270,7 +260,6 @@ static ssize_t read_frame(struct ws *ws, char *data, size_t len)
     if (len < head || len - head < size)
         return 0;
     if (opcode == 1) {
-        loop->totals.messages_in++;
         loop->events.on_message(ws, data + head, size);
     } else if (opcode == 9) {
         send_frame(ws, 10, data + head, size);
@@ -327,7 +316,6 @@ static void on_readable(struct ws *ws)
     }
     /* What does not fit behind a cut beginning is read the next time. */
     got = read(ws->fd, buffer + cut, cut > 0 ? CUT_MAX - cut : CUT_MAX);
-    ws->loop->totals.reads++;
     if (got <= 0) {
         if (got < 0 && errno == EAGAIN && cut > 0)
             keep_cut(ws, buffer, cut);
@@ -335,7 +323,6 @@ static void on_readable(struct ws *ws)
             lost(ws, 1006);
         return;
     }
-    ws->loop->totals.bytes_in += (uint64_t)got;
     take(ws, buffer, cut + (size_t)got);
 }
 

@@ -55,9 +55,4 @@ void ws_send(struct ws *ws, const char *text, size_t len);
 /* Without a goodbye, as a cut cable; no on_close. Any phase. */
 void ws_drop(struct ws *ws);
 
-struct ws_totals {
-    uint64_t bytes_in, bytes_out, messages_in, messages_out, reads, writes;
-};
-const struct ws_totals *ws_loop_totals(const struct ws_loop *loop);
-
 #endif

@@ -21,7 +21,6 @@ struct desk_game {
     bool must_sweep;    /* it changed who may take what, and leaves the rest to the sweep */
     bool counts_picks;  /* its picks are in `moved` */
     long done;
-    int64_t alive_us;  /* nodes that beat were told to have, then */
     int64_t gone_team; /* the id of one that was deleted, or 0 */
 };
 

@@ -46,7 +46,7 @@ struct room {
     uint64_t conn, request;
     enum net_close reason;
     enum net_protocol protocol;
-    bool closed_twice, message_after_close, bad_id;
+    bool message_after_close, bad_id;
     char seen[512]; /* the last peer or request, as text */
     struct buf text;
     bool stopped;

@@ -8,8 +8,8 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
-export const LOADER_MAX = 3 * 1024;
-export const ALL_MAX = 20 * 1024;
+const LOADER_MAX = 3 * 1024;
+const ALL_MAX = 20 * 1024;
 
 /** [{ name, gzip }] of what loads before the first message; the loader first. */
 export function measure(dist = join(ROOT, 'dist')) {

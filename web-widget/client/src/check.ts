@@ -78,7 +78,7 @@ export const list =
     Array.isArray(value) && value.length <= max && value.every(struct(shape));
 
 /** The first field that is missing, wrong or unknown. */
-export function flaw(shape: Shape, object: Fields): string | null {
+function flaw(shape: Shape, object: Fields): string | null {
   for (const field in shape) {
     const rule = shape[field] as Check | readonly [Check];
     const optional = typeof rule !== 'function';

@@ -9,7 +9,7 @@ export type Block =
   | { readonly type: 'paragraph'; readonly lines: readonly (readonly Inline[])[] }
   | { readonly type: 'list'; readonly ordered: boolean; readonly start: number; readonly items: readonly (readonly Inline[])[] };
 
-export function parseInline(text: string): readonly Inline[] {
+function parseInline(text: string): readonly Inline[] {
   const inlines: Inline[] = [];
   let at = 0;
   for (const match of text.matchAll(/\*\*([^*]+)\*\*|`([^`]+)`/g)) {

@@ -1,7 +1,7 @@
 /** What has become of a transaction, as the gateway tells it (protocol/http.md): read with care. */
 import type { Entry } from '../gen/frames.ts';
 
-export const CHAIN_STATUSES = ['not_found', 'pending', 'confirmed', 'failed', 'unavailable'] as const;
+const CHAIN_STATUSES = ['not_found', 'pending', 'confirmed', 'failed', 'unavailable'] as const;
 export type ChainStatus = (typeof CHAIN_STATUSES)[number];
 
 export interface ChainCard {

@@ -131,7 +131,7 @@ function findSingles(scan: Scan, glued: Glued): void {
 export function findGlued(scan: Scan): void {
   const glued = new Glued(scan);
   for (const { kind, start, end } of scan.lexed.spans) {
-    if (kind === 'numbers' || (kind === 'long' && /[0-9]/.test(scan.text.slice(start, end)))) continue;
+    if (kind !== 'letters' && (kind !== 'long' || /[0-9]/.test(scan.text.slice(start, end)))) continue; // in the others there is no room for the words of a phrase
     glued.clear();
     glued.add(start, end);
     glued.findInWindow();

@@ -76,9 +76,18 @@ function findHex(scan: Scan, { start, end }: Span, hex: string): void {
   else if (isDerKey(hex) || (isAboutAKey(hex) && scan.labels.before('key', start, DIRECTLY))) scan.add('private_key', start, end);
 }
 
-/** "-----BEGIN EC PRIVATE KEY-----", with any dashes. */
-const line = (word: string): string => `[-\u2010-\u2015]+${word} [A-Za-z ]{0,40}?private key(?: block)?[-\u2010-\u2015]+`;
+/** "-----BEGIN EC PRIVATE KEY-----", with any dashes; from the last one before the word on, so that a row of them is not read anew from each. */
+const line = (word: string): string => `[-\u2010-\u2015]${word} [A-Za-z ]{0,40}?private key(?: block)?[-\u2010-\u2015]+`;
 const PEM = new RegExp(`${line('begin')}(?:[^]*?${line('end')}|[^]*)`, 'gi');
+
+function findPem(scan: Scan): void {
+  for (const match of scan.text.matchAll(PEM)) {
+    let start = match.index ?? 0;
+    const end = start + match[0].length;
+    while (/[-\u2010-\u2015]/.test(scan.text[start - 1] ?? '')) start--;
+    scan.add('private_key', start, end);
+  }
+}
 
 export function findKeys(scan: Scan): void {
   for (const span of scan.lexed.spans) {
@@ -90,5 +99,5 @@ export function findKeys(scan: Scan): void {
     if (isHex(hex)) findHex(scan, span, hex);
     else findBase58(scan, span);
   }
-  for (const match of scan.text.matchAll(PEM)) scan.add('private_key', match.index ?? 0, (match.index ?? 0) + match[0].length);
+  findPem(scan);
 }

@@ -103,7 +103,7 @@ export function readCard(value: unknown): Card {
   return value as Card;
 }
 
-export function readEntry(value: unknown): Entry {
+function readEntry(value: unknown): Entry {
   const fields = object(value);
   int(fields, 'seq');
   int(fields, 'at');

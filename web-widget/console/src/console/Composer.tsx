@@ -11,7 +11,7 @@ import type { Card } from '@baton/client';
 import { useDesk, useRuntime, useStatus } from '../desk/context';
 import type { ReplyRight } from '../desk/select';
 import { secrets } from '../desk/secrets';
-import type { Mode, Refusal } from '../desk/state';
+import type { Mode } from '../desk/state';
 import { Named } from '../entry/Name';
 import { agentLabel, isolated, visitorLabel } from '../entry/words';
 import { useI18n } from '../i18n/context';
@@ -48,8 +48,11 @@ export function Composer({ card, modes, mode, onMode, maxChars, box, onSaid, onW
   useEffect(() => {
     secrets.warm().catch(() => undefined); // asked for again when it is wanted
   }, []);
-  const refusal = useDesk().refusals.get(card.id);
-  const [text, setText] = useDraft(card.id, mode, refusal);
+  const desk = useDesk();
+  const refusal = desk.refusals.get(card.id);
+  // What is typed while it is looked through would be lost, or sent twice.
+  const looking = desk.looking.has(card.id);
+  const [text, setText] = useDraft(card.id, mode);
   useGrowing(box, text);
 
   const note = mode !== 'reply';
@@ -63,17 +66,13 @@ export function Composer({ card, modes, mode, onMode, maxChars, box, onSaid, onW
     onWriting(value !== '');
     if (!note) runtime.typing(card.id, value.trim() !== '');
   };
-  // It is looked at for a moment: what is typed meanwhile would be lost, or sent twice.
-  const [looking, setLooking] = useState(false);
   const send = async (allowLinks = false): Promise<void> => {
     if (!sendable || looking) return;
-    setLooking(true);
     const outcome = await runtime.say(card.id, said, mode, allowLinks);
     if (outcome === 'full') toast(t('error.overloaded'));
     if (!alive.current) return;
-    setLooking(false);
     if (outcome === 'said') {
-      write('');
+      onWriting(readDraft(card.id, mode) !== '');
       onSaid();
     }
     box.current?.focus();
@@ -111,16 +110,14 @@ export function Composer({ card, modes, mode, onMode, maxChars, box, onSaid, onW
 }
 
 /**
- * The draft of this conversation and mode, from the very draw in which the mode is another: a moment later, what stood
- * in the other field might be sent by this one. A `refusal` puts what was refused back into the draft while the field is there.
+ * The draft of this conversation and mode, read anew in each draw: what was sent is out of it and what was refused is in it
+ * again, whoever saw to that; and what stands in the field of another mode is never sent by this one.
  */
-function useDraft(conversation: number, mode: Mode, refusal: Refusal | undefined): [string, (text: string) => void] {
-  const [held, setHeld] = useState(() => ({ mode, refusal, text: readDraft(conversation, mode) }));
-  const holds = held.mode === mode && (refusal === undefined || held.refusal === refusal);
-  const text = holds ? held.text : readDraft(conversation, mode);
-  return [text, (next) => {
-    setHeld({ mode, refusal, text: next });
+function useDraft(conversation: number, mode: Mode): [string, (text: string) => void] {
+  const [, draw] = useState(0);
+  return [readDraft(conversation, mode), (next) => {
     void writeDraft(conversation, mode, next);
+    draw((times) => times + 1);
   }];
 }
 

@@ -25,6 +25,7 @@ export type DeskAction =
   | { readonly type: 'older'; readonly id: number; readonly older: Thread['older'] }
   | { readonly type: 'shown'; readonly id: number; readonly seq: number }
   | { readonly type: 'missedSeen' }
+  | { readonly type: 'looking'; readonly id: number; readonly on: boolean }
   | { readonly type: 'refusal'; readonly id: number; readonly refusal: Refusal | null };
 
 export function reduce(desk: Desk, action: DeskAction): Desk {
@@ -57,6 +58,10 @@ export function reduce(desk: Desk, action: DeskAction): Desk {
         : { ...desk, shown: new Map(desk.shown).set(action.id, action.seq) };
     case 'missedSeen':
       return desk.missed === 0 ? desk : { ...desk, missed: 0 };
+    case 'looking': {
+      const others = [...desk.looking].filter((id) => id !== action.id);
+      return { ...desk, looking: new Set(action.on ? [...others, action.id] : others) };
+    }
     case 'refusal':
       return withRefusal(desk, action.id, action.refusal);
   }

@@ -11,6 +11,7 @@ import {
   type Agent, type Card, type ErrorFrame, type PrioritiseFrame, type ServerFrame,
 } from '@baton/client';
 import { checkServer } from '@baton/client/agent';
+import type { Finding } from '@baton/client/guard';
 import * as http from '../api/http';
 import { readDraft, writeDraft } from '../console/drafts';
 import { readFound } from '../entry/found';
@@ -144,21 +145,32 @@ export class DeskRuntime {
   }
 
   /**
-   * The outbox keeps what is sent until it is stored, so a text is looked at before: one with a `secret` in it
-   * goes nowhere, and the notice says so. `full`: too much waits already.
+   * Sends a draft. The outbox keeps what is sent until it is stored, so it is looked through before: one with a
+   * secret in it stays the draft, and a notice says why. So it does, `kept`, when the last one is still looked
+   * through or the session ended meanwhile; and when too much waits already, `full`.
    */
-  async say(conversation: number, text: string, mode: Mode, allowLinks = false): Promise<'said' | 'secret' | 'full'> {
+  async say(conversation: number, text: string, mode: Mode, allowLinks = false): Promise<'said' | 'kept' | 'full'> {
+    if (this.store.state.looking.has(conversation)) return 'kept';
     this.typing(conversation, false);
     this.store.dispatch({ type: 'refusal', id: conversation, refusal: null });
+    this.store.dispatch({ type: 'looking', id: conversation, on: true });
     const found = await secrets.inMessage(text);
-    if (found.length > 0) {
-      const refusal = { mode, text, found: found.map(({ start, end }) => ({ by: 'guard', rule: 'secret', why: '', start, end })) };
-      this.store.dispatch({ type: 'refusal', id: conversation, refusal });
-      return 'secret';
+    const outcome = this.stopped ? 'kept' : this.sayClean(conversation, text, mode, allowLinks, found);
+    this.store.dispatch({ type: 'looking', id: conversation, on: false });
+    return outcome;
+  }
+
+  private sayClean(conversation: number, text: string, mode: Mode, allowLinks: boolean, secret: readonly Finding[]): 'said' | 'kept' | 'full' {
+    if (secret.length > 0) {
+      const found = secret.map(({ start, end }) => ({ by: 'guard', rule: 'secret', why: '', start, end }));
+      this.store.dispatch({ type: 'refusal', id: conversation, refusal: { mode, text, found } });
+      return 'kept';
     }
     const allow = allowLinks ? { allow_links: true } : {};
     if (this.outbox.add({ conversation, text, ...allow, ...(mode === 'reply' ? {} : { [mode]: true }) }) === null) return 'full';
-    void writeDraft(conversation, mode, '');
+    // Meanwhile one before it may have been refused, and stand in front of it now.
+    const draft = readDraft(conversation, mode).trimEnd();
+    void writeDraft(conversation, mode, draft.endsWith(text) ? draft.slice(0, -text.length).trimEnd() : draft);
     return 'said';
   }
 

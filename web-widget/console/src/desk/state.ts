@@ -34,11 +34,10 @@ export interface Thread {
   readonly refused: string;
 }
 
-/** A reply that may not be sent to a visitor; it went back into the draft. */
 /** What is written for whom: to the visitor, for all of the staff, or to the agent who has the conversation. */
 export type Mode = 'reply' | 'note' | 'whisper';
 
-/** What was not sent, for what stands in it. */
+/** What was not sent, for what stands in it; the draft has it. */
 export interface Refusal {
   readonly mode: Mode;
   readonly text: string;
@@ -63,6 +62,8 @@ export interface Desk {
   readonly missed: number;
   /** By conversation; at most REFUSALS_MAX, the newest. */
   readonly refusals: ReadonlyMap<number, Refusal>;
+  /** Conversations of which a text is looked through before it is sent: till then the draft has it, and does not change. */
+  readonly looking: ReadonlySet<number>;
 }
 
 export const REFUSALS_MAX = 50;
@@ -70,7 +71,7 @@ export const REFUSALS_MAX = 50;
 /** Cards that are in no list and not open are forgotten past this, those that are known longest first. */
 export const CARDS_MAX = 2_000;
 
-export const EMPTY_LIST: List = { ids: [], loaded: false, more: false, asking: null, touched: [], problem: '' };
+const EMPTY_LIST: List = { ids: [], loaded: false, more: false, asking: null, touched: [], problem: '' };
 
 export const EMPTY_DESK: Desk = {
   me: null,
@@ -85,4 +86,5 @@ export const EMPTY_DESK: Desk = {
   shown: new Map(),
   missed: 0,
   refusals: new Map(),
+  looking: new Set(),
 };

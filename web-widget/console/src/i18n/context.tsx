@@ -18,7 +18,7 @@ export interface I18n {
 
 const Context = createContext<I18n | null>(null);
 
-export function startLang(): Lang {
+function startLang(): Lang {
   const kept = readItem(usableStorage(), KEPT);
   return isLang(kept) ? kept : pickLang(navigator.languages);
 }

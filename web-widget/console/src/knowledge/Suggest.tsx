@@ -24,7 +24,7 @@ interface SuggestProps {
 }
 
 /** As if it had been typed: the composer hears of it, and undo takes it back where the browser can. */
-export function insertAt(box: HTMLTextAreaElement, text: string): void {
+function insertAt(box: HTMLTextAreaElement, text: string): void {
   box.focus();
   const before = box.value.slice(0, box.selectionStart);
   const glue = before === '' || /\s$/.test(before) ? '' : '\n';
@@ -58,7 +58,7 @@ export function Suggest({ lang, composer, onInserted }: SuggestProps) {
   }, [text, lang]);
   const insert = (article: Found): void => {
     const box = composer.current;
-    if (!box) return;
+    if (!box || box.readOnly) return; // what is in it is on its way out
     insertAt(box, plainOf(article.answer));
     say(t('kb.inserted'));
     onInserted();

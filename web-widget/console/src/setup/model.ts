@@ -13,7 +13,7 @@ export interface Holiday {
 }
 
 /** In seconds; null is off. */
-export const NUMBERS = {
+const NUMBERS = {
   ring_s: { min: 5, max: 300, off: true },
   answer_within_s: { min: 30, max: 86_400, off: true },
   fall_back_s: { min: 0, max: 86_400, off: false },

@@ -95,7 +95,7 @@ export function isField(at: EventTarget | null): boolean {
 }
 
 /** Never while typing (also in an input method), with a modifier, or in an open dialog or menu. */
-export function isShortcut(event: KeyboardEvent): boolean {
+function isShortcut(event: KeyboardEvent): boolean {
   if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return false;
   if (document.querySelector('dialog[open]')) return false;
   return !isField(event.target) && !(event.target instanceof Element && event.target.closest('[role="menu"], .menu') !== null);

@@ -8,7 +8,7 @@ export type MenuAction = 'new' | 'earlier' | 'close';
 const STATUS = { bot: 'header.bot', queued: 'header.queued', assigned: 'header.agent', closed: 'header.closed' } as const;
 
 /** "Lin" → L, "陈晓" → 晓 would be familiar; the first letter is enough for all names. */
-export function initialOf(name: string): string {
+function initialOf(name: string): string {
   return ([...name.trim()][0] ?? '·').toUpperCase();
 }
 
