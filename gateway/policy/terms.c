@@ -359,8 +359,8 @@ static uint32_t letter_of(uint32_t cp)
     }
 }
 
-static const struct node *step_meant(const struct terms *terms, const struct node *node,
-                                     uint32_t cp)
+static inline const struct node *step_meant(const struct terms *terms, const struct node *node,
+                                            uint32_t cp)
 {
     const struct node *next = step(terms, node, cp);
     uint32_t letter;

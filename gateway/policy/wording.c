@@ -6,58 +6,12 @@
 
 #include <string.h>
 
-#define ADDRESS_MIN 26 /* characters of a word that is an address: a Bitcoin one's least */
-
 /* How far things reach, in units: a word is two, a character of a script without blanks one. */
 #define NEAR 28
-#define DENIED 26
 #define ORDER_NEAR 24
 #define NEXT 6
 
-/* What says nothing hides what is in it: "don't" in "don't hesitate"; a contact is one thing. */
-static const struct kinds hiding = {
-    {KIND_BIT(KIND_NOTHING) | KIND_BIT(KIND_HANDLE) | KIND_BIT(KIND_ID) | KIND_BIT(KIND_KNOWN)}};
-
-/* ---- a sentence's phrases ---- */
-
-static void add_token(struct wording *wording, const struct token *token)
-{
-    if (wording->tokens_count == wording->tokens_cap) {
-        wording->tokens_cap = wording->tokens_cap * 2 + 64;
-        wording->tokens =
-            mem_resize(wording->tokens, wording->tokens_cap * sizeof(*wording->tokens));
-    }
-    wording->tokens[wording->tokens_count++] = *token;
-}
-
-static bool is_digit(const struct glyph *glyph)
-{
-    return glyph->cp >= '0' && glyph->cp <= '9';
-}
-
-static bool begins_word(const struct reading *reading, size_t at)
-{
-    const struct glyph *g = &reading->glyphs[at];
-
-    if (g->kind == GLYPH_SINGLE || (g->kind == GLYPH_LETTER && g->loose))
-        return true;
-    if (g->kind != GLYPH_LETTER)
-        return false;
-    /* "200u" */
-    if (at > 0 && !is_digit(g) && is_digit(&reading->glyphs[at - 1]))
-        return true;
-    while (at > 0 && reading->glyphs[at - 1].kind == GLYPH_MARK)
-        at--;
-    return at == 0 || reading->glyphs[at - 1].kind != GLYPH_LETTER;
-}
-
-/* Behind the letters of a word. */
-static size_t word_end(const struct reading *reading, size_t at)
-{
-    while (at < reading->count && (reading->glyphs[at].kind == GLYPH_LETTER))
-        at++;
-    return at;
-}
+/* ---- where a sentence ends ---- */
 
 static bool is_title(const struct reading *reading, size_t dot)
 {
@@ -111,50 +65,6 @@ static bool begins_item(const struct reading *reading, size_t at)
     while (i < reading->count && i < at + 3 && g[i].cp >= '0' && g[i].cp <= '9')
         i++;
     return i > at && i < reading->count && (g[i].cp == '.' || g[i].cp == ')' || g[i].cp == 0x3001);
-}
-
-static bool ends_clause(uint32_t cp)
-{
-    return cp == ',' || cp == 0x2014 || cp == '(' || cp == ')';
-}
-
-/* What denies and reports, up to here in the sentence. */
-struct mood {
-    bool denied;        /* a "never" holds */
-    uint32_t denied_at; /* unit */
-    uint32_t denied_to; /* the glyph behind what denies */
-    bool pausing;       /* a clause ended: the next word says whether the denial goes on */
-    bool aside;         /* this clause went on denying: so does the next */
-    bool third, reported;
-    bool opens;        /* nothing yet in this clause */
-    bool lists;        /* a list was announced: its items belong to the sentence */
-    size_t from;       /* the sentence's first glyph */
-    size_t phrase_end; /* the glyph behind the last phrase */
-    uint32_t clause;   /* commas and dashes so far */
-};
-
-static void feel(struct mood *mood, struct token *token)
-{
-    const struct kinds *kinds = &token->kinds;
-
-    if (mood->denied && token->unit > mood->denied_at + DENIED)
-        mood->denied = false;
-    /* Not what is a part of the denial itself: 需要 in 不需要. */
-    if (kinds_have(kinds, KIND_PAUSE) && token->start >= mood->denied_to)
-        mood->denied = mood->opens = false;
-    if (kinds_have(kinds, KIND_NEVER)) {
-        mood->denied = true;
-        mood->denied_at = token->unit;
-        mood->denied_to = token->end;
-    }
-    if (kinds_have(kinds, KIND_FIRST))
-        mood->third = mood->reported = false;
-    if (kinds_have(kinds, KIND_THIRD))
-        mood->third = true;
-    if (kinds_have(kinds, KIND_REPORT) && mood->third)
-        mood->reported = true;
-    token->active = !mood->denied && !mood->reported;
-    token->opens = mood->opens;
 }
 
 /* ---- rules ---- */
@@ -294,179 +204,159 @@ static size_t rules_of(const struct wording *wording, const struct kinds *kinds,
     return count;
 }
 
-/* Looks through the sentence from glyph `from` to `to` and forgets it; `earlier` are the kinds of the one before. */
-static void end_sentence(struct wording *wording, const struct reading *reading, size_t from,
-                         size_t to, struct kinds *earlier, struct policy_result *result)
+/* A sentence, and what some rule may need that is in it: of all phrases' kinds, whether they are denied or not. */
+struct sentence {
+    size_t from, to; /* glyphs */
+    struct kinds leads;
+};
+
+/* What is looked for in a text. */
+struct pass {
+    struct wording *wording;
+    const struct reading *reading;
+    const struct spans *allowed;
+    struct policy_result *result;
+    struct sentence now, earlier;
+    size_t phrase_end; /* the glyph behind the last phrase */
+    bool lists;        /* a list was announced: its items belong to the sentence */
+};
+
+/* Names and numbers are looked for with the rest, so that none of them may be missed here. */
+static const struct kinds unseen = {
+    {KIND_BIT(KIND_ID) | KIND_BIT(KIND_NUMBER) | KIND_BIT(KIND_NOTHING)}};
+
+static void begin_sentence(struct pass *pass, size_t from)
 {
+    pass->now = (struct sentence){.from = from, .leads = unseen};
+    pass->lists = false;
+}
+
+static void add_kinds(const struct wording *wording, struct kinds *ret_all,
+                      struct kinds *ret_active)
+{
+    *ret_all = *ret_active = (struct kinds){{0}};
+    for (size_t i = 0; i < wording->tokens_count; i++) {
+        kinds_add(ret_all, &wording->tokens[i].kinds);
+        if (wording->tokens[i].active)
+            kinds_add(ret_active, &wording->tokens[i].kinds);
+    }
+}
+
+static bool needs_earlier(const struct rule *const *rules, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (kinds_any(&rules[i]->needs_earlier))
+            return true;
+    return false;
+}
+
+/* Reads the sentence that may ask for something with all that excuses it. */
+static void judge(struct pass *pass, bool with_earlier)
+{
+    struct wording *wording = pass->wording;
+    const struct reading *reading = pass->reading;
     const struct rule *rules[RULES_MAX];
     const struct token *secret;
-    struct kinds kinds = {{0}}, active = {{0}};
+    struct kinds kinds, active, earlier = {{0}};
     size_t count;
 
-    if (wording->tokens_count == 0)
-        return;
-    for (size_t i = 0; i < wording->tokens_count; i++) {
-        kinds_add(&kinds, &wording->tokens[i].kinds);
-        if (wording->tokens[i].active)
-            kinds_add(&active, &wording->tokens[i].kinds);
+    if (with_earlier) {
+        policy__read_sentence(wording, reading, pass->earlier.from, pass->earlier.to,
+                              pass->allowed);
+        add_kinds(wording, &kinds, &earlier);
     }
+    policy__read_sentence(wording, reading, pass->now.from, pass->now.to, pass->allowed);
+    add_kinds(wording, &kinds, &active);
     policy__forget_known_places(wording, &kinds);
-    count = rules_of(wording, &kinds, earlier, rules);
+    count = rules_of(wording, &kinds, &earlier, rules);
     for (size_t verb = 0; count > 0 && verb < wording->tokens_count; verb++) {
         for (size_t i = 0; i < count; i++) {
             size_t start, end;
 
-            if (holds(wording, rules[i], verb, earlier, &start, &end))
-                add_finding(reading, rules[i]->rule, start, end, result);
+            if (holds(wording, rules[i], verb, &earlier, &start, &end))
+                add_finding(reading, rules[i]->rule, start, end, pass->result);
         }
     }
-    if (kinds_have(&active, KIND_SECRET) &&
-        policy__asks_barely(wording, reading, from, to, &secret))
-        add_finding(reading, POLICY_ASKS_SECRET, secret->start, secret->end, result);
-    *earlier = active;
-    wording->tokens_count = 0;
+    secret = kinds_have(&active, KIND_SECRET)
+                 ? policy__asked_barely(wording, reading, pass->now.from, pass->now.to)
+                 : NULL;
+    if (secret != NULL)
+        add_finding(reading, POLICY_ASKS_SECRET, secret->start, secret->end, pass->result);
 }
 
-/* An address is as good as the word "account". */
-static bool is_address(const struct reading *reading, size_t at)
+/* Most sentences end here: no rule has all that it needs in them. */
+static void end_sentence(struct pass *pass, size_t to)
 {
-    const struct glyph *g = &reading->glyphs[at];
+    const struct rule *rules[RULES_MAX];
+    struct kinds *leads = &pass->now.leads;
+    size_t count;
 
-    return !g->loose && g->kind == GLYPH_LETTER && at + ADDRESS_MIN <= reading->count &&
-           g[ADDRESS_MIN - 1].kind == GLYPH_LETTER && word_end(reading, at) - at >= ADDRESS_MIN;
+    pass->now.to = to;
+    if (kinds_within(leads, &unseen))
+        return;
+    count = rules_of(pass->wording, leads, &pass->earlier.leads, rules);
+    if (count > 0 || (kinds_have(leads, KIND_SECRET) &&
+                      policy__may_ask_barely(pass->wording, pass->reading, pass->now.from, to)))
+        judge(pass, needs_earlier(rules, count));
+    pass->earlier = pass->now;
 }
 
-/* A phrase is the beginning of somebody's name: "support" of "support.desk@…". */
-static bool name_goes_on(const struct reading *reading, size_t end)
+/* Returns the glyph to go on from. */
+static size_t take_word(struct pass *pass, size_t at)
 {
-    uint32_t cp = end < reading->count ? reading->glyphs[end].cp : 0;
+    const struct wording *wording = pass->wording;
+    const struct reading *reading = pass->reading;
+    struct kinds kinds;
+    size_t end = at;
 
-    return cp == '@' || cp == '.' || cp == '_' || cp == '-';
-}
-
-static struct kinds contact_kinds(enum contact_kind kind)
-{
-    static const uint64_t bits[] = {
-        [CONTACT_NONE] = 0,
-        [CONTACT_HANDLE] = KIND_BIT(KIND_HANDLE),
-        [CONTACT_MAIL] = KIND_BIT(KIND_MAIL),
-        [CONTACT_ID] = KIND_BIT(KIND_ID),
-        [CONTACT_NUMBER] = KIND_BIT(KIND_ID) | KIND_BIT(KIND_NUMBER),
-        [CONTACT_KNOWN] = KIND_BIT(KIND_KNOWN),
-    };
-
-    return (struct kinds){{bits[kind]}};
-}
-
-/* A phrase that begins here, an address, or what somebody is reached by. Returns the glyph to go on
- * from. */
-static size_t take_phrase(struct wording *wording, const struct reading *reading, size_t at,
-                          uint32_t unit, const struct spans *allowed, struct mood *mood)
-{
-    struct token token = {
-        .start = (uint32_t)at, .unit = unit, .lettered = reading->glyphs[at].kind == GLYPH_LETTER};
-    struct kinds contact = {{0}};
-    size_t end = at, contact_end = at;
-
-    if (policy__terms_begin(wording->terms, reading->glyphs[at].cp))
-        token.kinds = policy__terms_match(wording->terms, reading, at, KIND_NOTHING, &end);
-    if (!kinds_any(&token.kinds) && is_address(reading, at)) {
-        kinds_add_one(&token.kinds, KIND_ACCOUNT);
-        end = word_end(reading, at);
-    }
-    if (!kinds_any(&token.kinds) || allowed->count > 0 || is_digit(&reading->glyphs[at]) ||
-        name_goes_on(reading, end))
-        contact = contact_kinds(
-            policy__contact_at(wording->contacts, reading, at, allowed, &contact_end));
-    kinds_add(&token.kinds, &contact);
-    end = kinds_any(&contact) && contact_end > end ? contact_end : end;
-    if (mood->pausing) {
-        /* ", or …" and ", ever, …" go on denying; any other beginning of a clause does not. */
-        mood->denied = mood->denied && kinds_have(&token.kinds, KIND_ONWARD);
-        mood->pausing = false;
-        mood->aside = mood->denied;
-        if (kinds_have(&token.kinds, KIND_PAUSE))
-            mood->third = mood->reported = false;
-    }
-    /* A single character within a longer phrase is no phrase: 交 in 提交. */
-    if (end == at + 1 && at < mood->phrase_end && reading->glyphs[at].kind == GLYPH_SINGLE)
-        token.kinds = (struct kinds){{0}};
-    if (!kinds_any(&token.kinds)) {
-        mood->opens = false;
+    if (wording_is_address(reading, at))
+        kinds_add_one(&pass->now.leads, KIND_ACCOUNT);
+    if (!policy__terms_begin(wording->leads, reading->glyphs[at].cp))
         return at + 1;
-    }
-    token.end = (uint32_t)end;
-    token.clause = mood->clause;
-    mood->phrase_end = end > mood->phrase_end ? end : mood->phrase_end;
-    feel(mood, &token);
-    add_token(wording, &token);
-    if (!kinds_have(&token.kinds, KIND_PAUSE))
-        mood->opens = false;
-    return kinds_meet(&token.kinds, &hiding) ? end : at + 1;
+    kinds = policy__terms_match(wording->leads, reading, at, KIND_NOTHING, &end);
+    /* As tokens.c takes them. */
+    if (!kinds_any(&kinds) ||
+        (end == at + 1 && at < pass->phrase_end && reading->glyphs[at].kind == GLYPH_SINGLE))
+        return at + 1;
+    kinds_add(&pass->now.leads, &kinds);
+    pass->phrase_end = end > pass->phrase_end ? end : pass->phrase_end;
+    return kinds_have(&kinds, KIND_NOTHING) ? end : at + 1;
 }
 
-/* Within a word, or behind one, which is nearly everywhere: begins_word() decides about all that looks else. */
-static bool says_nothing(const struct reading *reading, size_t at)
+/* What is no part of a word: it may end a sentence, or begin somebody's name. */
+static void take_sign(struct pass *pass, size_t at)
 {
-    const struct glyph *g = &reading->glyphs[at];
+    uint32_t cp = pass->reading->glyphs[at].cp;
 
-    if (g->kind == GLYPH_LETTER)
-        return !g->loose && at > 0 && g[-1].kind == GLYPH_LETTER && !is_digit(&g[-1]);
-    return g->cp == ' ';
-}
-
-static uint32_t width_of(const struct glyph *glyph)
-{
-    return glyph->kind == GLYPH_SINGLE || glyph->loose ? 1 : 2;
-}
-
-/* What is no part of a word: it may end a clause, or a sentence. */
-static void take_sign(struct wording *wording, const struct reading *reading, size_t at,
-                      struct mood *mood, struct kinds *earlier, struct policy_result *result)
-{
-    uint32_t cp = reading->glyphs[at].cp;
-
-    if (ends_sentence(reading, at) ||
-        (cp == '\n' && !mood->lists && begins_item(reading, at + 1))) {
-        end_sentence(wording, reading, mood->from, at, earlier, result);
-        *mood = (struct mood){.opens = true, .from = at + 1};
-    } else if (ends_clause(cp)) {
-        mood->clause += cp == ',' || cp == 0x2014;
-        mood->pausing = !mood->aside;
-        mood->aside = false;
-        mood->opens = true;
-    } else if (cp == '\n' || cp == ':') {
-        mood->opens = true;
-        mood->lists = mood->lists || cp == ':';
+    if (cp == '@' || cp == '+') {
+        kinds_add_one(&pass->now.leads, KIND_HANDLE);
+        kinds_add_one(&pass->now.leads, KIND_MAIL);
+    } else if (ends_sentence(pass->reading, at) ||
+               (cp == '\n' && !pass->lists && begins_item(pass->reading, at + 1))) {
+        end_sentence(pass, at);
+        begin_sentence(pass, at + 1);
+    } else if (cp == ':') {
+        pass->lists = true;
     }
 }
 
 void policy__wording_check(struct wording *wording, const struct reading *reading,
                            const struct spans *allowed, struct policy_result *result)
 {
-    struct mood mood = {.opens = true};
-    struct kinds earlier = {{0}};
-    uint32_t unit = 0;
-    size_t at = 0;
+    struct pass pass = {
+        .wording = wording, .reading = reading, .allowed = allowed, .result = result};
 
-    wording->tokens_count = 0;
-    while (at < reading->count) {
-        const struct glyph *glyph = &reading->glyphs[at];
-        size_t next = at + 1;
-
-        if (says_nothing(reading, at)) {
-            at = next;
-            continue;
+    begin_sentence(&pass, 0);
+    for (size_t at = 0; at < reading->count;) {
+        if (wording_says_nothing(reading, at)) {
+            at++;
+        } else if (wording_begins_word(reading, at)) {
+            at = take_word(&pass, at);
+        } else {
+            if (reading->glyphs[at].kind != GLYPH_LETTER)
+                take_sign(&pass, at);
+            at++;
         }
-        if (glyph->cp == '@' || glyph->cp == '+' || begins_word(reading, at)) {
-            next = take_phrase(wording, reading, at, unit, allowed, &mood);
-            unit += width_of(glyph);
-            for (at++; at < next; at++)
-                unit += begins_word(reading, at) ? width_of(&reading->glyphs[at]) : 0;
-        } else if (glyph->kind != GLYPH_LETTER) {
-            take_sign(wording, reading, at, &mood, &earlier, result);
-        }
-        at = next;
     }
-    end_sentence(wording, reading, mood.from, reading->count, &earlier, result);
+    end_sentence(&pass, reading->count);
 }

@@ -9,8 +9,10 @@
 
 #include <assert.h>
 
+#define WORDING_ADDRESS_MIN 26 /* characters of a word that is an address: a Bitcoin one's least */
+
 #define RULES_MAX 160
-#define PARTS_MAX 10
+#define PARTS_MAX 12
 
 enum part_sign {
     PART_NEAR,
@@ -80,6 +82,12 @@ struct token {
 
 struct wording {
     struct terms *terms;
+    /* The phrases of those kinds alone that some rule can't hold without: most sentences have too few of them, and
+     * are looked through for nothing else. */
+    struct terms *leads;
+    struct kinds leading;
+    struct terms
+        *fillers; /* the words that are `bare` and `kindly`, which bare.c alone looks for */
     char *names[KINDS_MAX];
     unsigned kinds;
     struct rule rules[RULES_MAX]; /* by their verbs' kinds */
@@ -97,10 +105,67 @@ static inline uint32_t wording_apart(const struct token *a, const struct token *
     return a->unit > b->unit ? a->unit - b->unit : b->unit - a->unit;
 }
 
-/* bare.c: whether these glyphs, a sentence, are a secret's name and nothing more than words around it that ask:
- * "Your seed phrase?", "密码，谢谢". `end` is what ends it. The secret's own place is in *ret_secret. */
-bool policy__asks_barely(const struct wording *wording, const struct reading *reading, size_t start,
-                         size_t end, const struct token **ret_secret);
+static inline bool wording_is_digit(const struct glyph *glyph)
+{
+    return glyph->cp >= '0' && glyph->cp <= '9';
+}
+
+static inline bool wording_begins_word(const struct reading *reading, size_t at)
+{
+    const struct glyph *g = &reading->glyphs[at];
+
+    if (g->kind == GLYPH_SINGLE || (g->kind == GLYPH_LETTER && g->loose))
+        return true;
+    if (g->kind != GLYPH_LETTER)
+        return false;
+    /* "200u" */
+    if (at > 0 && !wording_is_digit(g) && wording_is_digit(&reading->glyphs[at - 1]))
+        return true;
+    while (at > 0 && reading->glyphs[at - 1].kind == GLYPH_MARK)
+        at--;
+    return at == 0 || reading->glyphs[at - 1].kind != GLYPH_LETTER;
+}
+
+/* Within a word, or behind one, which is nearly everywhere: wording_begins_word() decides about all that looks else. */
+static inline bool wording_says_nothing(const struct reading *reading, size_t at)
+{
+    const struct glyph *g = &reading->glyphs[at];
+
+    if (g->kind == GLYPH_LETTER)
+        return !g->loose && at > 0 && g[-1].kind == GLYPH_LETTER && !wording_is_digit(&g[-1]);
+    return g->cp == ' ';
+}
+
+/* Behind the letters of a word. */
+static inline size_t wording_word_end(const struct reading *reading, size_t at)
+{
+    while (at < reading->count && (reading->glyphs[at].kind == GLYPH_LETTER))
+        at++;
+    return at;
+}
+
+/* An address is as good as the word "account". */
+static inline bool wording_is_address(const struct reading *reading, size_t at)
+{
+    const struct glyph *g = &reading->glyphs[at];
+
+    return !g->loose && g->kind == GLYPH_LETTER && at + WORDING_ADDRESS_MIN <= reading->count &&
+           g[WORDING_ADDRESS_MIN - 1].kind == GLYPH_LETTER &&
+           wording_word_end(reading, at) - at >= WORDING_ADDRESS_MIN;
+}
+
+/* tokens.c: the phrases of the sentence from glyph `from` to `to`, and the names in it, in wording->tokens. */
+void policy__read_sentence(struct wording *wording, const struct reading *reading, size_t from,
+                           size_t to, const struct spans *allowed);
+
+/* bare.c: whether the first word of the glyphs from `start` to `end`, a sentence, is a secret's name, or one that may
+ * stand before it when nothing else is said. */
+bool policy__may_ask_barely(const struct wording *wording, const struct reading *reading,
+                            size_t start, size_t end);
+/* The phrase of the sentence in wording->tokens, from glyph `start` to `end`, that names a secret, when nothing
+ * is around it but words that ask: "Your seed phrase?", "密码，谢谢". NULL: it says anything else. */
+const struct token *policy__asked_barely(const struct wording *wording,
+                                         const struct reading *reading, size_t start, size_t end);
 
 /* places.c: makes nothing of the one place that stands beside a contact that the options name, unless
  * somebody else is named, too. `kinds` are all of the sentence. */

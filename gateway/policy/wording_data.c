@@ -32,6 +32,19 @@ static unsigned kind_of(struct wording *wording, struct slice name)
     return wording->kinds++;
 }
 
+/* Rules are read before all phrases. */
+static void add_term(struct wording *wording, const uint32_t *signs, size_t count, bool open,
+                     unsigned kind)
+{
+    if (kind == KIND_BARE || kind == KIND_KINDLY) {
+        policy__terms_add(wording->fillers, signs, count, open, kind);
+        return;
+    }
+    policy__terms_add(wording->terms, signs, count, open, kind);
+    if (kinds_have(&wording->leading, kind))
+        policy__terms_add(wording->leads, signs, count, open, kind);
+}
+
 static size_t read_phrase(const struct fold *fold, struct slice text, bool with_blanks,
                           uint32_t signs[TERM_LEN_MAX])
 {
@@ -110,12 +123,12 @@ static void add_phrase(struct wording *wording, const struct fold *fold, struct 
     if (open)
         text.len--;
     count = drop_seams(fold, signs, read_phrase(fold, text, true, signs));
-    policy__terms_add(wording->terms, signs, count, open, kind);
+    add_term(wording, signs, count, open, kind);
     if (memchr(text.data, ' ', text.len) == NULL)
         return;
-    policy__terms_add(wording->terms, signs, join_shortened(signs, count), open, kind);
+    add_term(wording, signs, join_shortened(signs, count), open, kind);
     count = read_phrase(fold, text, false, signs);
-    policy__terms_add(wording->terms, signs, count, open, kind);
+    add_term(wording, signs, count, open, kind);
 }
 
 static bool is_letter(uint32_t sign)
@@ -147,15 +160,15 @@ static void add_misspelt(struct wording *wording, const struct fold *fold, struc
             continue;
         memcpy(other, signs, at * sizeof(*signs));
         memcpy(other + at, signs + at + 1, (count - at - 1) * sizeof(*signs));
-        policy__terms_add(wording->terms, other, count - 1, false, kind);
+        add_term(wording, other, count - 1, false, kind);
         other[at] = signs[at];
         memcpy(other + at + 1, signs + at, (count - at) * sizeof(*signs));
-        policy__terms_add(wording->terms, other, count + 1, false, kind);
+        add_term(wording, other, count + 1, false, kind);
         memcpy(other, signs, count * sizeof(*signs));
         if (at + 1 < count && is_letter(signs[at + 1])) {
             other[at] = signs[at + 1];
             other[at + 1] = signs[at];
-            policy__terms_add(wording->terms, other, count, false, kind);
+            add_term(wording, other, count, false, kind);
         }
     }
 }
@@ -228,6 +241,8 @@ static void add_rule(struct wording *wording, struct slice name, struct slice pa
         if (part->sign != PART_NEAR)
             each = (struct slice){each.data + 1, each.len - 1};
         part->kind = kind_of(wording, each);
+        if (part->sign != PART_NOT && part->sign != PART_BEFORE && part->sign != PART_APART)
+            kinds_add_one(&wording->leading, part->kind);
         if (part->sign == PART_EARLIER)
             kinds_add_one(&rule->needs_earlier, part->kind);
         else if (part->sign != PART_NOT && part->sign != PART_BEFORE && part->sign != PART_APART)
@@ -291,13 +306,19 @@ struct wording *policy__wording_new(const struct fold *fold, const struct policy
     struct slice rest = policy__data("wording.txt"), line;
 
     wording->terms = policy__terms_new();
+    wording->leads = policy__terms_new();
+    wording->fillers = policy__terms_new();
     for (unsigned i = 0; i < KINDS_OF_CODE; i++)
         (void)kind_of(wording, slice_of(names_of_code[i]));
+    kinds_add_one(&wording->leading, KIND_SECRET);
+    kinds_add_one(&wording->leading, KIND_NOTHING); /* hides the others */
     wording->contacts = policy__contacts_new(fold, options);
     while (policy__data_line(&rest, &line))
         take_line(wording, fold, line);
     sort_rules(wording);
     policy__terms_seal(wording->terms);
+    policy__terms_seal(wording->leads);
+    policy__terms_seal(wording->fillers);
     return wording;
 }
 
@@ -306,6 +327,8 @@ void policy__wording_free(struct wording *wording)
     if (wording == NULL)
         return;
     policy__terms_free(wording->terms);
+    policy__terms_free(wording->leads);
+    policy__terms_free(wording->fillers);
     policy__contacts_free(wording->contacts);
     for (size_t i = 0; i < wording->kinds; i++)
         free(wording->names[i]);

@@ -163,14 +163,55 @@ what_is_asked_for_indirectly_and_over_several_sentences_is_refused_nine_times_in
     assert_true(count.false_alarms * 50 <= count.good);
 }
 
-/* ---- who may be written to elsewhere ---- */
-
-static bool leads_elsewhere(struct policy *policy, const char *text)
+static bool is_refused_as(struct policy *policy, const char *text, const char *rule)
 {
     struct policy_result result;
 
     policy_check(policy, slice_of(text), &result);
-    return has_rule(&result, "elsewhere");
+    return has_rule(&result, rule);
+}
+
+static void
+a_secret_is_asked_for_without_a_verb_with_digits_for_letters_and_with_a_letter_wrong(void **state)
+{
+    static const char *const bad[] = {
+        "Your seed phrase?",
+        "And the password, please.",
+        "Key file please, then I can go on.",
+        "您的助记词呢？",
+        "私钥？",
+        "密码，谢谢",
+        "Send me your s33d phr4se now",
+        "send your p@ssword to me",
+        "send me the recvoery phrase",
+        "tell me your passwrod",
+    };
+    static const char *const good[] = {
+        "Forgot your password?",
+        "What is a recovery phrase?",
+        "Lost your seed phrase?",
+        "Recovery phrase",
+        "忘记密码？",
+        "助记词是什么？",
+        "什么是私钥？",
+        "Private key and address",
+    };
+
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+        if (!is_refused_as(*state, bad[i], "asks_secret"))
+            fail_msg("passed: %s", bad[i]);
+    for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++)
+        if (is_refused_as(*state, good[i], "asks_secret"))
+            fail_msg("refused: %s", good[i]);
+    assert_true(is_refused_as(*state, "message me on telegrma", "elsewhere"));
+    assert_true(is_refused_as(*state, "please install anydeks", "remote_control"));
+}
+
+/* ---- who may be written to elsewhere ---- */
+
+static bool leads_elsewhere(struct policy *policy, const char *text)
+{
+    return is_refused_as(policy, text, "elsewhere");
 }
 
 static void what_the_options_name_may_be_named_and_nothing_else_beside_it(void **state)
@@ -383,6 +424,9 @@ int main(void)
             teardown),
         cmocka_unit_test_setup_teardown(
             what_is_asked_for_indirectly_and_over_several_sentences_is_refused_nine_times_in_ten,
+            setup, teardown),
+        cmocka_unit_test_setup_teardown(
+            a_secret_is_asked_for_without_a_verb_with_digits_for_letters_and_with_a_letter_wrong,
             setup, teardown),
         cmocka_unit_test_setup_teardown(
             what_the_options_name_may_be_named_and_nothing_else_beside_it, setup, teardown),
