@@ -59,10 +59,21 @@ static bool is_follow_up(const struct turn *turn)
            !(turn->question.analysis->intents & (BOT_INTENT_INCIDENT | BOT_INTENT_SUSPECT));
 }
 
+/* "I don't know", "dunno": the examples know such words from those who can't say who robbed them, or have had enough. */
+static void read_no_answer(struct turn *turn)
+{
+    struct bot_wants *wants = &turn->wants;
+
+    wants->urgent = wants->doubtful = wants->person = false;
+    wants->mood = turn->output->mood = BOT_MOOD_CALM;
+}
+
 void bot__context_read(struct turn *turn)
 {
     struct bot_wants *wants = &turn->wants;
 
+    if (turn->said.only_skips && !wants->harm)
+        read_no_answer(turn);
     turn->follows = is_follow_up(turn);
     if (!turn->follows)
         return;

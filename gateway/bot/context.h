@@ -10,7 +10,7 @@
 void bot__context_lang(struct turn *turn);
 
 /* After turn->wants were read: sets turn->follows, for "and then?", "I did that", whose urgency is a guess
- * by words that say nothing. */
+ * by words that say nothing; and what only says that there is no answer neither alarms nor is angry. */
 void bot__context_read(struct turn *turn);
 
 #endif

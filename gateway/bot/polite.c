@@ -85,10 +85,29 @@ static bool says_yes_or_no(const struct turn *turn, bool *ret_yes)
     return rest.len == 0 && (*ret_yes || said == BOT_SAID_NOT_HAPPENED);
 }
 
+/* "I don't know", whatever was asked: behind an answer it is no help, and else nothing was said yet. "Forgot" has
+ * an article of its own. */
+static bool answer_no_answer(struct turn *turn)
+{
+    const struct bot_state *before = turn->input->state;
+    bool fits = turn->hits_count > 0 && turn->hits[0].score >= BOT_SURE &&
+                turn->hits[0].action != BOT_ACTION_URGENT;
+
+    if (!turn->said.only_skips || turn->said.only_fillers || turn->wants.harm || fits)
+        return false;
+    if (before != NULL && before->slug[0] != '\0')
+        bot__answer_smalltalk(turn, BOT_KIND_MISS, BOT_TEXT_NO_OTHER_ARTICLE);
+    else
+        answer(turn, BOT_KIND_SMALLTALK, BOT_TEXT_OK_AGAIN, BOT_TEXT_OK);
+    return true;
+}
+
 bool bot__answer_nothing(struct turn *turn)
 {
     bool yes = false, replies = says_yes_or_no(turn, &yes);
 
+    if (!replies && answer_no_answer(turn))
+        return true;
     if (!replies && turn->said.letters > 0 && !turn->said.only_fillers)
         return false;
     if (yes || turn->said.letters == 0)

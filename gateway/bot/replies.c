@@ -226,15 +226,14 @@ static bool ask_chain_again(struct turn *turn)
 }
 
 /* Of bare digits the guard leaves the ends, with which nobody finds a transaction: the whole hash is asked for
- * once, and then what there is must do. */
+ * once, and then what there is must do. That takes no other question's place. */
 static bool asks_for_whole(struct turn *turn)
 {
     struct bot_state *state = &turn->output->state;
 
-    if (state->asking != BOT_FACT_HASH || !bot__given_cut(turn) || !may_ask_again(turn))
+    if (state->asking != BOT_FACT_HASH || !bot__given_cut(turn) || state->unclear)
         return false;
     state->unclear = true;
-    state->questions++;
     turn->output->kind = BOT_KIND_PERSON;
     bot__say_question_as(turn, BOT_TEXT_HASH_CUT);
     return true;

@@ -1,13 +1,14 @@
 // generate.mjs -- the guard's data: word lists, the fold of Unicode, Chinese pairs; for C and for
 // TypeScript.
 //
-//   npm install --no-save --prefix DIR @scure/bip39@2.4.0
+//   npm install --no-save --prefix DIR @scure/bip39@2.4.0 slip39@0.1.9
 //   node gateway/guard/generate.mjs DIR
 //
 // Run by hand when a list or Unicode changes; what it writes is committed. Data that is written by
 // hand (labels, common, everyday, talk, lookalikes) is read here for TypeScript's sake, and the last for the
 // fold. Made with Node 20's ICU (Unicode 17); another one may give a few more characters or pairs.
 
+import { createRequire } from "node:module";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -31,6 +32,10 @@ for (const [name, file] of Object.entries(LISTS)) {
   if (wordlist.length !== 2048) throw new Error(name);
   lists[name] = wordlist.map((word) => word.normalize("NFKD"));
 }
+
+/** SLIP-39's, of 1024 English words. */
+const shares = createRequire(join(packages, "index.js"))(resolve(packages, "../../../slip39/src/slip39_helper.js")).WORD_LIST;
+if (shares.length !== 1024) throw new Error("slip39");
 
 const VOICED = /[\u3099\u309a]/;
 const records = (name) => readFileSync(join(data, name), "utf8").split("\n").filter((line) => line !== "" && !line.startsWith("#"));
@@ -120,6 +125,7 @@ mkdirSync(data, { recursive: true });
 mkdirSync(web, { recursive: true });
 for (const [name, words] of Object.entries(lists))
   write(join(data, `${name}.txt`), [`BIP-39, ${name.replace("_", ", ")}: 2048 words in their order, NFKD. ${by}`], wrap(words, 100));
+write(join(data, "slip39.txt"), [`SLIP-39: 1024 words in their order. ${by}`], wrap(shares, 100));
 write(join(data, "fold.txt"), [
   `How characters beyond ASCII are read. ${by}`,
   "FROM TO CLASS: I ignored, L a letter of no list, H Han, K read as itself, S a Hangul syllable.",
@@ -157,9 +163,10 @@ ts("words.ts", [
   `export const TALK = ${text(records("talk.txt").join(" "))};`,
 ]);
 ts("others.ts", [
-  "/* In the order of the lists: Japanese, Korean, Spanish, French, Italian, Czech, Portuguese. */",
+  "/* In the order of the lists: Japanese, Korean, Spanish, French, Italian, Czech, Portuguese, SLIP-39. */",
   "export const OTHERS = [",
   ...["japanese", "korean", "spanish", "french", "italian", "czech", "portuguese"].map((name) => `  ${text(packed(lists[name].map(plain)))},`),
+  `  ${text(packed(shares))},`,
   "];",
 ]);
 ts("labels.ts", [

@@ -120,7 +120,7 @@ static void find_in_window(struct glued *glued)
             glued->ids[at][len] = id <= guard__listed(table) ? id : 0;
         }
     }
-    for (glued->lang = 0; glued->lang < LANGS; glued->lang++)
+    for (glued->lang = 0; glued->lang < BIP39_LANGS; glued->lang++)
         if (find_in_lang(glued))
             return;
 }

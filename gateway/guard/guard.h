@@ -21,7 +21,8 @@
  *     behind: most of a phrase is as good as all of it. Chinese characters apart likewise, when they read like no
  *     sentence; eight of them behind such words.
  *   - Phrases of Electrum, TON, LND (aezeed), Algorand and Monero, by their own checksums, when they are all of a row
- *     of list words, or all but a word or two of it. Of Monero's no list is known: any 25 words are looked at.
+ *     of list words, or all but a word or two of it. Of Monero's no list is known: any 25 words are looked at. Shares
+ *     of SLIP-39 of 20 or 33 words, by theirs, wherever they are in a row of its words.
  *   - Chinese phrases without spaces. Alone between two characters that are not Han, or behind such
  *     words: with the checksum, if they don't read like a sentence. Inside of one: with the checksum, where
  *     they read like nothing that anybody writes. Alone, also on some lines, or behind such words, with one character
@@ -51,8 +52,8 @@
  * those of other chains in parts, and those that have neither checksum nor name; what has to be decoded first (base64, a text in
  * hex, escapes such as "&#97;", "%61", "\u0061" and "\x4c", Braille, Morse, ROT13); leet and
  * upside-down letters, and those of flags; emoji within words; halves of phrases of two lists;
- * numbers of words instead of words; SLIP-39's shares, and other wallets' phrases with a word misspelt, in
- * pieces of other words than the lists', or of Chinese characters.
+ * numbers of words instead of words; other wallets' phrases with a word misspelt, Monero's in pieces or of Chinese
+ * characters.
  */
 #ifndef BATON_GUARD_GUARD_H
 #define BATON_GUARD_GUARD_H
@@ -106,7 +107,7 @@ struct guard_state {
 /* As if a row were under way: a message of list words goes. For a repeat of one that went. */
 #define GUARD_STATE_IN_ROW                                                                         \
     ((struct guard_state){                                                                         \
-        .messages = 255, .words = 255, .langs = 0x3FF, .evidence = 2000, .runs = 255})
+        .messages = 255, .words = 255, .langs = 0x7FF, .evidence = 2000, .runs = 255})
 
 struct guard_result {
     struct guard_finding findings[GUARD_FINDINGS_MAX]; /* by start, apart from each other */

@@ -112,6 +112,8 @@ void guard__find_phrases(struct scan *scan);
 /* wallets.c: whether words of a list are another wallet's phrase. */
 bool guard__wallet_phrase(struct scan *scan, int lang, const struct word *words,
                           const uint16_t *indexes, size_t count);
+/* Whether so many words of SLIP-39's list are a share (https://github.com/satoshilabs/slips/blob/master/slip-0039.md). */
+bool guard__is_share(const uint16_t *indexes, size_t count);
 void guard__find_monero(struct scan *scan);
 /* Chinese: with something between the characters, and without. */
 void guard__find_hans(struct scan *scan);

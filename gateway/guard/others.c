@@ -34,6 +34,7 @@ static const struct head ripple[] = {
     {{33}, 1, 21},         /* s */
     {{1, 225, 75}, 3, 23}, /* sEd */
 };
+#define EACH_LEAST 5 /* capitals and small letters of a mini key */
 #define COUNT(heads) (sizeof(heads) / sizeof((heads)[0]))
 
 static bool has_head(const struct head *heads, size_t count, const uint8_t *bytes, size_t len)
@@ -82,17 +83,23 @@ static bool is_ripple(const char *text, size_t len)
     return is;
 }
 
-/* Eight bits of checksum; the first ones had 22 signs, later ones 30. */
+/* Eight bits of checksum; the first ones had 22 signs, later ones 30. Words may be as long, with a capital or two. */
 static bool is_mini(const char *text, size_t len)
 {
     uint8_t hash[SECRET_HASH_BYTES];
     char asked[SHORT_MAX + 1];
+    size_t capitals = 0, smalls = 0;
 
     if (text[0] != 'S' || (len != 22 && len != 30))
         return false;
-    for (size_t i = 0; i < len; i++)
+    for (size_t i = 0; i < len; i++) {
         if (memchr(bitcoins, text[i], sizeof(bitcoins) - 1) == NULL)
             return false;
+        capitals += text[i] >= 'A' && text[i] <= 'Z';
+        smalls += text[i] >= 'a' && text[i] <= 'z';
+    }
+    if (capitals < EACH_LEAST || smalls < EACH_LEAST)
+        return false;
     memcpy(asked, text, len);
     asked[len] = '?';
     secret_hash((struct slice){asked, len + 1}, hash);

@@ -12,6 +12,8 @@
 #define PARTIAL_MIN 8 /* words that a label makes a phrase without a checksum */
 #define LABEL_WITHIN 48
 #define NEAR_MAX 12
+#define SHARE_WORDS 20
+#define LONG_SHARE_WORDS 33
 #define COLUMNS_MAX 6
 #define GAP_WITH_OTHERS 160 /* when other words are between them: tags of HTML */
 #define BEYOND_MIN 3 /* words beyond a phrase, one of them in no list, that may be its rest */
@@ -196,7 +198,8 @@ static size_t candidates(const struct row *row, size_t at, bool alone, uint16_t 
         signs);
     size_t near, kept = 0;
 
-    if (!alone && word->id > guard__listed(table)) /* common */
+    if (!alone && (word->id > guard__listed(table) || /* common */
+                   (guard__word(table, word->id)->langs >> SLIP39 & 1) != 0))
         return 0;
     near = guard__near(table, row->lang, signs, count, ids, NEAR_MAX);
     for (size_t i = 0; i < near; i++) {
@@ -301,6 +304,19 @@ static bool find_of_wallet(const struct row *row, size_t from, size_t to)
     return any;
 }
 
+/* A share as SLIP-39 has it. Its checksum is of 30 bits: no talk has it by chance. */
+static bool find_shares(const struct row *row, size_t from, size_t to)
+{
+    for (size_t at = from; at + SHARE_WORDS <= to; at++) {
+        if (guard__is_share(row->indexes + at, SHARE_WORDS) ||
+            (at + LONG_SHARE_WORDS <= to && guard__is_share(row->indexes + at, LONG_SHARE_WORDS))) {
+            found_run(row, from, to);
+            return true;
+        }
+    }
+    return false;
+}
+
 static void find_in_row(const struct row *row)
 {
     for (size_t from = 0; from < row->count;) {
@@ -311,6 +327,12 @@ static void find_in_row(const struct row *row)
             continue;
         }
         to = run_end(row, from);
+        if (row->lang == SLIP39) {
+            if (!find_shares(row, from, to) && !row->has_gaps)
+                find_labelled(row, from, to);
+            from = to;
+            continue;
+        }
         if (to - from < 12 || (!find_exact(row, from, to) && !find_transposed(row, from, to) &&
                                !find_of_wallet(row, from, to))) {
             if (!row->has_gaps && !find_labelled(row, from, to)) {
@@ -372,7 +394,7 @@ static bool find_numbered(struct scan *scan, const struct word *words, size_t co
         sorted[words[i].number - 1] = &words[i];
         langs &= guard__word(scan->table, words[i].id)->langs;
     }
-    for (int lang = 0; lang < LANGS; lang++) {
+    for (int lang = 0; lang < BIP39_LANGS; lang++) {
         if ((langs >> lang & 1) == 0)
             continue;
         for (size_t i = 0; i < count; i++)

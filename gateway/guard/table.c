@@ -216,9 +216,9 @@ static void load_everyday(struct table *table)
 
 static void load_words(struct table *table)
 {
-    static const char *const files[LANGS] = {"english.txt", "japanese.txt",  "korean.txt",
-                                             "spanish.txt", "french.txt",    "italian.txt",
-                                             "czech.txt",   "portuguese.txt"};
+    static const char *const files[LANGS] = {"english.txt", "japanese.txt",   "korean.txt",
+                                             "spanish.txt", "french.txt",     "italian.txt",
+                                             "czech.txt",   "portuguese.txt", "slip39.txt"};
     struct slice rest, line, item;
 
     for (int lang = 0; lang < LANGS; lang++) {
@@ -232,7 +232,7 @@ static void load_words(struct table *table)
                 word->index[lang] = index++;
             }
         }
-        assert(index == LIST_WORDS);
+        assert(index == (lang == SLIP39 ? SLIP39_WORDS : LIST_WORDS));
     }
     table->listed = table->words_count;
     load_everyday(table);

@@ -7,8 +7,11 @@
 
 #include "guard/guard.h"
 
-#define LANGS 8 /* whose words are of several letters; the two Chinese lists are apart */
+#define LANGS 9       /* whose words are of several letters; the two Chinese lists are apart */
+#define BIP39_LANGS 8 /* the last one is SLIP-39's */
+#define SLIP39 8
 #define LIST_WORDS 2048
+#define SLIP39_WORDS 1024
 #define SIMPLIFIED 0 /* of the Chinese ones */
 #define TRADITIONAL 1
 #define HAN_FIRST 0x4E00u
@@ -88,7 +91,7 @@ struct label {
 
 #define SLOTS (1u << 16)
 #define BLOOM_BITS (1u << 17)
-#define TABLE_WORDS_MAX 17000
+#define TABLE_WORDS_MAX 18000
 #define PAGES 0x1100
 #define BLOCKS_MAX 600
 #define READS_MAX 6000

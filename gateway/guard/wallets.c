@@ -146,6 +146,34 @@ bool guard__wallet_phrase(struct scan *scan, int lang, const struct word *words,
     }
 }
 
+/* ---- SLIP-39 ---- */
+
+/* A Reed-Solomon code over 1024: BIP-173's way, with ten bits a word. */
+static uint32_t share_sum(uint32_t sum, uint32_t value)
+{
+    static const uint32_t parts[] = {0xE0E040,   0x1C1C080,  0x3838100,  0x7070200,  0xE0E0009,
+                                     0x1C0C2412, 0x38086C24, 0x3090FC48, 0x21B1F890, 0x3F3F120};
+    uint32_t top = sum >> 20;
+
+    sum = (sum & 0xFFFFF) << 10 ^ value;
+    for (int i = 0; i < 10; i++)
+        sum ^= (top >> i & 1) != 0 ? parts[i] : 0;
+    return sum;
+}
+
+bool guard__is_share(const uint16_t *indexes, size_t count)
+{
+    static const char *const names[] = {"shamir", "shamir_extendable"};
+    /* Which of them it is, a bit behind the identifier's 15 says. */
+    uint32_t sum = 1;
+
+    for (const char *c = names[indexes[1] >> 4 & 1]; *c != '\0'; c++)
+        sum = share_sum(sum, (uint8_t)*c);
+    for (size_t i = 0; i < count; i++)
+        sum = share_sum(sum, indexes[i]);
+    return sum == 1;
+}
+
 /* ---- Monero ---- */
 
 static uint8_t small(char c)

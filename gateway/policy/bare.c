@@ -60,9 +60,9 @@ bool policy__may_ask_barely(const struct wording *wording, const struct reading 
     if (start == end)
         return false;
     cover_filler(wording, reading, start, &cover);
-    if (cover.end > start || !policy__terms_begin(wording->leads, reading->glyphs[start].cp))
+    if (cover.end > start || !policy__terms_begin(wording->terms, reading->glyphs[start].cp))
         return cover.end > start;
-    kinds = policy__terms_match(wording->leads, reading, start, KIND_NOTHING, &behind);
+    kinds = policy__terms_match(wording->terms, reading, start, KIND_NOTHING, &behind);
     return kinds_have(&kinds, KIND_SECRET);
 }
 

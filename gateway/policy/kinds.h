@@ -71,6 +71,13 @@ static inline void kinds_add_one(struct kinds *set, unsigned kind)
     set->words[kind / 64] |= UINT64_C(1) << kind % 64;
 }
 
+/* Those alone that are in both. */
+static inline void kinds_keep(struct kinds *set, const struct kinds *kept)
+{
+    for (size_t i = 0; i < KINDS_WORDS; i++)
+        set->words[i] &= kept->words[i];
+}
+
 static inline void kinds_drop(struct kinds *set, const struct kinds *less)
 {
     for (size_t i = 0; i < KINDS_WORDS; i++)

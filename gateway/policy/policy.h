@@ -39,6 +39,9 @@
 
 #include "base/str.h"
 
+struct guard; /* guard.h, as is its result */
+struct guard_result;
+
 #define POLICY_TEXT_MAX (1u << 20)
 #define POLICY_FINDINGS_MAX 32
 #define POLICY_CONTACT_MAX 64             /* letters of a contact that is allowed */
@@ -86,8 +89,6 @@ struct policy_result {
     size_t count;
 };
 
-struct guard_result;
-
 /* The secrets among a guard's findings, as findings of POLICY_SECRET. */
 void policy_secrets(const struct guard_result *guarded, struct policy_result *ret_result);
 
@@ -121,7 +122,7 @@ struct policy_options {
 
 struct policy *policy_new(const struct policy_options *options);
 void policy_free(struct policy *policy); /* NULL is fine */
-struct guard;
+
 /* The guard that it looks for secrets with, for the same thread to use: two megabytes of word lists that a process
  * needs but once. Borrowed, good as long as the policy. */
 struct guard *policy_guard(struct policy *policy);

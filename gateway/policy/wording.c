@@ -340,16 +340,18 @@ static size_t take_word(struct pass *pass, size_t at)
 
     if (wording_is_address(reading, at))
         kinds_add_one(&pass->now.leads, KIND_ACCOUNT);
-    if (!policy__terms_begin(wording->leads, reading->glyphs[at].cp))
+    if (!policy__terms_begin(wording->terms, reading->glyphs[at].cp))
         return at + 1;
-    kinds = policy__terms_match(wording->leads, reading, at, KIND_NOTHING, &end);
+    kinds = policy__terms_match(wording->terms, reading, at, KIND_NOTHING, &end);
     /* As tokens.c takes them. */
     if (!kinds_any(&kinds) ||
         (end == at + 1 && at < pass->phrase_end && reading->glyphs[at].kind == GLYPH_SINGLE))
         return at + 1;
-    kinds_add(&pass->now.leads, &kinds);
     pass->phrase_end = end > pass->phrase_end ? end : pass->phrase_end;
-    return kinds_have(&kinds, KIND_NOTHING) ? end : at + 1;
+    at = kinds_have(&kinds, KIND_NOTHING) ? end : at + 1;
+    kinds_keep(&kinds, &wording->leading);
+    kinds_add(&pass->now.leads, &kinds);
+    return at;
 }
 
 /* What is no part of a word: it may end a sentence, or begin somebody's name. */

@@ -83,12 +83,10 @@ struct token {
 
 struct wording {
     struct terms *terms;
-    /* The phrases of those kinds alone that some rule can't hold without: most sentences have too few of them, and
-     * are looked through for nothing else. */
-    struct terms *leads;
+    /* Those that some rule can't hold without, and what hides them: most sentences have too few of them, and are
+     * looked through for nothing else. */
     struct kinds leading;
-    struct terms
-        *fillers; /* the words that are `bare` and `kindly`, which bare.c alone looks for */
+    struct terms *fillers; /* the `bare` and the `kindly`, which bare.c alone looks for */
     char *names[KINDS_MAX];
     unsigned kinds;
     struct rule rules[RULES_MAX]; /* by their verbs' kinds */

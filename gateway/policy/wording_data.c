@@ -32,17 +32,12 @@ static unsigned kind_of(struct wording *wording, struct slice name)
     return wording->kinds++;
 }
 
-/* Rules are read before all phrases. */
 static void add_term(struct wording *wording, const uint32_t *signs, size_t count, bool open,
                      unsigned kind)
 {
-    if (kind == KIND_BARE || kind == KIND_KINDLY) {
-        policy__terms_add(wording->fillers, signs, count, open, kind);
-        return;
-    }
-    policy__terms_add(wording->terms, signs, count, open, kind);
-    if (kinds_have(&wording->leading, kind))
-        policy__terms_add(wording->leads, signs, count, open, kind);
+    bool filler = kind == KIND_BARE || kind == KIND_KINDLY;
+
+    policy__terms_add(filler ? wording->fillers : wording->terms, signs, count, open, kind);
 }
 
 static size_t read_phrase(const struct fold *fold, struct slice text, bool with_blanks,
@@ -306,7 +301,6 @@ struct wording *policy__wording_new(const struct fold *fold, const struct policy
     struct slice rest = policy__data("wording.txt"), line;
 
     wording->terms = policy__terms_new();
-    wording->leads = policy__terms_new();
     wording->fillers = policy__terms_new();
     for (unsigned i = 0; i < KINDS_OF_CODE; i++)
         (void)kind_of(wording, slice_of(names_of_code[i]));
@@ -317,7 +311,6 @@ struct wording *policy__wording_new(const struct fold *fold, const struct policy
         take_line(wording, fold, line);
     sort_rules(wording);
     policy__terms_seal(wording->terms);
-    policy__terms_seal(wording->leads);
     policy__terms_seal(wording->fillers);
     return wording;
 }
@@ -327,7 +320,6 @@ void policy__wording_free(struct wording *wording)
     if (wording == NULL)
         return;
     policy__terms_free(wording->terms);
-    policy__terms_free(wording->leads);
     policy__terms_free(wording->fillers);
     policy__contacts_free(wording->contacts);
     for (size_t i = 0; i < wording->kinds; i++)

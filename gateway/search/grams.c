@@ -5,7 +5,7 @@
 
 #include <utf8proc.h>
 
-enum class {
+enum script {
     GAP,    /* no letter: nothing reaches over it */
     NARROW, /* of a script whose words are many letters */
     WIDE,   /* of one whose words are one or two: Chinese, kana, Hangul, Thai; emoji */
@@ -22,30 +22,32 @@ static bool is_wide(uint32_t cp)
 }
 
 /* Of a folded one. */
-static enum class class_of(uint32_t cp) {
-    if (cp < 0x80){bool letter = (cp >= 'a' && cp <= 'z') || (cp >= '0' && cp <= '9');
-
-                   return letter ? NARROW : GAP;}
-switch (utf8proc_category((int32_t)cp))
+static enum script script_of(uint32_t cp)
 {
-case UTF8PROC_CATEGORY_LU:
-case UTF8PROC_CATEGORY_LL:
-case UTF8PROC_CATEGORY_LT:
-case UTF8PROC_CATEGORY_LM:
-case UTF8PROC_CATEGORY_LO:
-case UTF8PROC_CATEGORY_MN:
-case UTF8PROC_CATEGORY_MC:
-case UTF8PROC_CATEGORY_ME:
-case UTF8PROC_CATEGORY_ND:
-case UTF8PROC_CATEGORY_NL:
-case UTF8PROC_CATEGORY_NO:
-    return is_wide(cp) ? WIDE : NARROW;
-case UTF8PROC_CATEGORY_SO:
-case UTF8PROC_CATEGORY_SK: /* the colours of an emoji's skin */
-    return cp == 0xFFFD ? GAP : WIDE;
-default:
-    return GAP;
-}
+    if (cp < 0x80) {
+        bool letter = (cp >= 'a' && cp <= 'z') || (cp >= '0' && cp <= '9');
+
+        return letter ? NARROW : GAP;
+    }
+    switch (utf8proc_category((int32_t)cp)) {
+    case UTF8PROC_CATEGORY_LU:
+    case UTF8PROC_CATEGORY_LL:
+    case UTF8PROC_CATEGORY_LT:
+    case UTF8PROC_CATEGORY_LM:
+    case UTF8PROC_CATEGORY_LO:
+    case UTF8PROC_CATEGORY_MN:
+    case UTF8PROC_CATEGORY_MC:
+    case UTF8PROC_CATEGORY_ME:
+    case UTF8PROC_CATEGORY_ND:
+    case UTF8PROC_CATEGORY_NL:
+    case UTF8PROC_CATEGORY_NO:
+        return is_wide(cp) ? WIDE : NARROW;
+    case UTF8PROC_CATEGORY_SO:
+    case UTF8PROC_CATEGORY_SK: /* the colours of an emoji's skin */
+        return cp == 0xFFFD ? GAP : WIDE;
+    default:
+        return GAP;
+    }
 }
 
 /* The finalizer of MurmurHash3 (public domain). */
@@ -88,15 +90,15 @@ struct window {
     bool blank[BEHIND]; /* a gap that is one blank */
 };
 
-static void push(struct window *window, uint32_t cp, enum class class)
+static void push(struct window *window, uint32_t cp, enum script script)
 {
     for (int i = BEHIND - 1; i > 0; i--) {
         window->cp[i] = window->cp[i - 1];
         window->narrow[i] = window->narrow[i - 1];
         window->blank[i] = window->blank[i - 1];
     }
-    window->cp[0] = class == GAP ? 0 : cp;
-    window->narrow[0] = class == NARROW;
+    window->cp[0] = script == GAP ? 0 : cp;
+    window->narrow[0] = script == NARROW;
     window->blank[0] = cp == ' ';
 }
 
@@ -121,10 +123,10 @@ void search__grams(struct slice folded, search__gram_cb cb, void *user)
 
     while (folded.len > 0) {
         uint32_t cp = utf8_next(&folded);
-        enum class class = class_of(cp);
+        enum script script = script_of(cp);
 
-        if (class != GAP)
-            tell(&behind, cp, class == NARROW, cb, user);
-        push(&behind, cp, class);
+        if (script != GAP)
+            tell(&behind, cp, script == NARROW, cb, user);
+        push(&behind, cp, script);
     }
 }

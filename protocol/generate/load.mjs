@@ -16,8 +16,6 @@ export const RANGES = {
   time: [0, 2 ** 53 - 1],
 };
 
-export const MAX_DEPTH = 16;
-
 function readJson(path) {
   try {
     return JSON.parse(readFileSync(path, "utf8"));

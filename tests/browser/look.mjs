@@ -50,7 +50,7 @@ export async function overflowing(page) {
 }
 
 /** Text that is too faint for its ground: under 4.5, or 3 when large (WCAG 2.2, 1.4.3). */
-export async function faint(page) {
+async function faint(page) {
   const found = await Promise.all(page.frames().map((frame) => frame.evaluate(() => {
     const canvas = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
     // Whatever the notation: what a pixel of it becomes.

@@ -65,6 +65,21 @@ chapter("a message that waits in the page when the gateway comes back goes out b
   assert.equal(stored(text), "1");
 });
 
+chapter("earlier conversations that could not be read are asked for again by a button", async () => {
+  const shown = zh.widget.getByRole("dialog", { name: "历史会话" });
+  await world.gateway.kill();
+  await zh.widget.getByText("正在重新连接…您的消息已保留。").waitFor();
+  await zh.widget.getByRole("button", { name: "更多", exact: true }).click();
+  await zh.widget.getByRole("menuitem", { name: "历史会话" }).click();
+  await shown.getByText("历史会话暂时无法加载。").waitFor();
+  await world.gateway.up();
+  await zh.widget.getByText("正在重新连接…您的消息已保留。").waitFor({ state: "detached", ...BACK });
+  await shown.getByRole("button", { name: "重试" }).click();
+  await shown.getByText("还没有历史会话。").waitFor();
+  assert.equal(await shown.getByRole("alert").count(), 0);
+  await shown.getByRole("button", { name: "返回聊天" }).click();
+});
+
 chapter("the database goes away: the sockets stay, the widget keeps what is said and sends it when it is back", async () => {
   await lin.page.locator(".link-ready").waitFor(BACK);
   await lin.go("online");

@@ -19,7 +19,7 @@ export const scenarios = readdirSync(folder).filter((name) => name.endsWith(".mj
 export const load = (name) => import(`${folder}${name}.mjs`);
 
 /** Runs one; returns what was broken. */
-export async function runScenario(name, options) {
+async function runScenario(name, options) {
   const { title, run } = await load(name);
   const since = Date.now();
   console.log(`${name} --seed ${options.seed}${options.long ? " --long" : ""}: ${title}`);

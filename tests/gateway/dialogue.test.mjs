@@ -1,7 +1,7 @@
 /** What the bot asks before it hands over, over the real process: collected, skipped, dropped, gone on with by another node. */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { Staff, openConversation, visitor } from "./client.mjs";
+import { Staff, visitor } from "./client.mjs";
 import { Gateway, Postgres, until } from "./harness.mjs";
 
 const HASH = "0x5c504ed432cb51138bcf09aa5e8a410dd4a1e204ef84bfed1be16dfba1b22060";

@@ -28,7 +28,7 @@ export const isTest = (path) => path.startsWith('tests/') || /\.test\.[a-z]+$/.t
 export const isC = (path) => /\.[ch]$/.test(path);
 
 /* The line (from 1) on which this offset lies. */
-export function lineAt(text, offset) {
+function lineAt(text, offset) {
   let line = 1;
   for (let at = text.indexOf('\n'); at !== -1 && at < offset; at = text.indexOf('\n', at + 1)) line++;
   return line;

@@ -45,7 +45,7 @@ async function askTokens(world, clock) {
 }
 
 /** One of the agents is away when it happens, for longer than a sweep takes to come by and shorter than the grace. */
-async function away(world, agent) {
+async function away(agent) {
   agent.end();
   await soon(2500);
   agent.start();
@@ -54,7 +54,7 @@ async function away(world, agent) {
 /** One jump, with connections that were just lost, and what must be so behind it. */
 async function jump(world, clocks, [gateway, postgres], i) {
   const agents = world.clients.filter((one) => one.role === "agent");
-  const back = away(world, agents[i % agents.length]);
+  const back = away(agents[i % agents.length]);
   for (const client of world.clients) if (client.role === "visitor" && world.random() < 0.3) client.socket?.terminate();
   await soon(world.between(0, 60));
   clocks.gateway.put(gateway);

@@ -1,6 +1,6 @@
 /** One client in twenty, readers of a busy conversation, stops reading. */
 import { Visitor } from "../client.mjs";
-import { CALM, HASTY, World, percentile, process_, roomy, randomFrom, soon } from "../world.mjs";
+import { CALM, HASTY, World, percentile, process_, roomy, randomFrom } from "../world.mjs";
 
 export const title = "readers that stop reading are closed with a reason, with little memory; the others go on as before";
 

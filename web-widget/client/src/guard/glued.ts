@@ -3,7 +3,7 @@ import { isPhraseLength } from './lex.ts';
 import { isPhrase } from './phrase.ts';
 import { read } from './read.ts';
 import type { Scan } from './scan.ts';
-import { LANGS } from './tables.ts';
+import { SLIP39 } from './tables.ts';
 
 const SIGNS = 1200;
 const OVERLAP = 270;
@@ -86,7 +86,7 @@ class Glued {
         words[length] = this.scan.tables.words.get(text.slice(at, at + length).join(''));
       return words;
     });
-    for (let lang = 0; lang < LANGS; lang++) if (this.findInLang(lang)) return;
+    for (let lang = 0; lang < SLIP39; lang++) if (this.findInLang(lang)) return;
   }
 
   clear(): void {

@@ -22,7 +22,7 @@ function hasHead(heads: readonly Head[], bytes: Uint8Array | null): boolean {
 
 /** Of 22 to 31 letters and digits: Ripple's seeds, and mini keys. */
 export function isShortKey(text: string): boolean {
-  if (/^S[1-9A-HJ-NP-Za-km-z]{21}(?:.{8})?$/.test(text) && base58(text) !== null) return sha256(new TextEncoder().encode(`${text}?`))[0] === 0;
+  if (/^S[1-9A-HJ-NP-Za-km-z]{21}(?:.{8})?$/.test(text) && base58(text) !== null) return /(?:[A-Z][^A-Z]*){5}/.test(text) && /(?:[a-z][^a-z]*){5}/.test(text) && sha256(new TextEncoder().encode(`${text}?`))[0] === 0;
   return text[0] === 's' && hasHead(RIPPLE, base58(text, RIPPLES));
 }
 

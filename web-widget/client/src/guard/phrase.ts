@@ -5,12 +5,14 @@ import { isPhraseLength, type Word } from './lex.ts';
 import { nearWords } from './near.ts';
 import { read } from './read.ts';
 import type { Scan } from './scan.ts';
-import { LANGS } from './tables.ts';
-import { findMonero, isWalletPhrase } from './wallets.ts';
+import { LANGS, SLIP39 } from './tables.ts';
+import { findMonero, isShare, isWalletPhrase } from './wallets.ts';
 
 const LENGTHS = [24, 21, 18, 15, 12];
 const GAP_MAX = 48;
 const LIST_RUN = 48;
+const SHARE = 20;
+const LONG_SHARE = 33;
 const REPEATS_LEAST = 9;
 const COUNTINGS_LEAST = 4;
 const PARTIAL_MIN = 8;
@@ -135,7 +137,7 @@ class Row {
   private candidates(at: number, alone: boolean): number[] {
     const { tables } = this.scan;
     const { text } = this.word(at);
-    if (!alone && tables.isCommon(text)) return [];
+    if (!alone && (tables.isCommon(text) || tables.words.get(text)?.[SLIP39] !== undefined)) return [];
     return nearWords(tables, this.lang, text)
       .filter((word) => alone || !INFLECTED.some((end) => text === word + end))
       .map((word) => tables.words.get(word)?.[this.lang] ?? 0);
@@ -184,6 +186,16 @@ class Row {
     return any;
   }
 
+  /** A share as SLIP-39 has it. */
+  private findShares(from: number, to: number): boolean {
+    for (let at = from; at + SHARE <= to; at++) {
+      if (![SHARE, LONG_SHARE].some((n) => at + n <= to && isShare(this.indexes.slice(at, at + n)))) continue;
+      this.foundRun(from, to);
+      return true;
+    }
+    return false;
+  }
+
   find(): void {
     if (this.has.filter(Boolean).length < PARTIAL_MIN) return;
     for (let from = 0; from < this.words.length; ) {
@@ -192,6 +204,11 @@ class Row {
         continue;
       }
       const to = this.runEnd(from);
+      if (this.lang === SLIP39) {
+        if (!this.findShares(from, to) && !this.hasGaps) this.findLabelled(from, to);
+        from = to;
+        continue;
+      }
       if ((to - from < 12 || (!this.findExact(from, to) && !this.findTransposed(from, to) && !this.findOfWallet(from, to))) && !this.hasGaps && !this.findLabelled(from, to)) {
         this.findBefore(from, to);
         this.findAround(from, to);
@@ -302,7 +319,7 @@ function findHans(scan: Scan): void {
 function findNumbered(scan: Scan, words: readonly Word[]): boolean {
   const sorted = [...words].sort((a, b) => a.number - b.number);
   if (sorted.some(({ number }, i) => number !== i + 1)) return false;
-  for (let lang = 0; lang < LANGS; lang++) {
+  for (let lang = 0; lang < SLIP39; lang++) {
     const indexes = sorted.map(({ text }) => scan.tables.words.get(text)?.[lang]);
     if (indexes.includes(undefined) || !isPhrase(indexes as number[])) continue;
     scan.add('recovery_phrase', (words[0] as Word).start, (words[words.length - 1] as Word).end);

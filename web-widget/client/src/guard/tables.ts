@@ -4,7 +4,9 @@ import { COMMON, EVERYDAY, LABELS } from './gen/labels.ts';
 import { foldText } from './labels.ts';
 import { plain } from './read.ts';
 
-export const LANGS = 8;
+export const LANGS = 9;
+/** The last list is SLIP-39's. */
+export const SLIP39 = 8;
 export const ENGLISH_LANG = 0;
 const RARE_FROM = 512;
 

@@ -66,6 +66,21 @@ export function isWalletPhrase(scan: Scan, lang: number, words: readonly Word[],
   return words.length === 24 ? isAezeed(indexes) || isTon(scan, joined) : isAlgorand(indexes);
 }
 
+const PARTS = [0xe0e040, 0x1c1c080, 0x3838100, 0x7070200, 0xe0e0009, 0x1c0c2412, 0x38086c24, 0x3090fc48, 0x21b1f890, 0x3f3f120];
+
+/** Whether words of SLIP-39's list are a share: a Reed-Solomon code over 1024. */
+export function isShare(indexes: readonly number[]): boolean {
+  // Which of the names it is, a bit behind the identifier's 15 says.
+  const name = [...(((indexes[1] ?? 0) >> 4) & 1 ? 'shamir_extendable' : 'shamir')].map((c) => c.charCodeAt(0));
+  let sum = 1;
+  for (const value of [...name, ...indexes]) {
+    const top = sum >>> 20;
+    sum = ((sum & 0xfffff) << 10) ^ value;
+    PARTS.forEach((part, i) => (sum ^= (top >> i) & 1 ? part : 0));
+  }
+  return sum === 1;
+}
+
 // ---- Monero ----
 
 /** Small letters of ASCII, as they stand in the text. */

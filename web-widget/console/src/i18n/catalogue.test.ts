@@ -25,6 +25,10 @@ test('no text is empty or padded', () => {
   }
 });
 
+test('no English text has the apostrophe that fonts of Chinese draw as wide as a letter', () => {
+  for (const [key, text] of Object.entries(en)) for (const form of forms(text)) assert.doesNotMatch(form, /\u2019/, key);
+});
+
 test('a text has the same placeholders in every language and plural form', () => {
   for (const lang of LANGS) {
     for (const [key, text] of Object.entries(CATALOGUES[lang])) {

@@ -103,7 +103,7 @@ export const enDesk = {
 
   'transfer.group.agents': 'Agents',
   'transfer.group.teams': 'Teams',
-  'transfer.teams.failed': 'The teams can’t be read: {why}',
+  'transfer.teams.failed': 'The teams can\'t be read: {why}',
   'transfer.team.members': { one: '{n} online', other: '{n} online' },
   'transfer.team.empty': 'nobody is in it',
   'transfer.team.closed': 'closed now; waits for its opening',

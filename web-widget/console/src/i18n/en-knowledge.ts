@@ -71,7 +71,7 @@ export const enKnowledge = {
   'kb.refused.bad_link': '“{said}”: a dangerous link, which users may not be sent',
   'kb.refused.asks_secret': '“{said}”: reads as if it asked for a recovery phrase, key, password or code',
   'kb.refused.remote_control': '“{said}”: reads as if it asked for the screen or for control of a device',
-  'kb.refused.elsewhere': '“{said}”: reads as if it led to a messenger, telephone or mailbox that is not the desk’s',
+  'kb.refused.elsewhere': '“{said}”: reads as if it led to a messenger, telephone or mailbox that is not the desk\'s',
   'kb.refused.signature': '“{said}”: reads as if it asked for a signature, an approval or a connected wallet',
   'kb.refused.payment': '“{said}”: reads as if it asked for a payment or for a transfer to an address',
   'kb.bad.secret': 'There is a recovery phrase or a private key in it. Take it out: every version is kept.',

@@ -14,7 +14,7 @@ export const enPolicy = {
   'policy.asks_secret': 'It asks for a recovery phrase, key, password or code',
   'policy.remote_control': 'It asks for the screen or for control of a device',
   'policy.payment': 'It asks for a payment or for a transfer to an address',
-  'policy.elsewhere': 'It leads to a messenger, telephone or mailbox that is not the desk’s',
+  'policy.elsewhere': 'It leads to a messenger, telephone or mailbox that is not the desk\'s',
   'policy.signature': 'It asks for a signature, an approval or a connected wallet',
   'policy.secret': 'A recovery phrase or a private key',
   'policy.shown': 'A link: it is shown as one',
@@ -34,7 +34,7 @@ export const enPolicy = {
   'links.userinfo': 'Leads elsewhere than it looks',
 
   'tester.title': 'Try a text',
-  'tester.hint': 'See what the gateway would do with it. Nothing is stored or logged. Even so: no customer’s real recovery phrase.',
+  'tester.hint': 'See what the gateway would do with it. Nothing is stored or logged. Even so: no customer\'s real recovery phrase.',
   'tester.as': 'Sent by',
   'tester.visitor': 'A visitor',
   'tester.staff': 'Staff or bot',

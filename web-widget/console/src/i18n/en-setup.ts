@@ -41,7 +41,7 @@ export const enSetup = {
   'setup.said.begins': 'Conversations begin with this team; let them begin with another one first',
   'setup.said.full': 'There are 200 already',
   'setup.said.alike': 'Visitors could take it for {name}, which looks the same',
-  'setup.said.poses': 'Visitors could take it for the wallet itself: write the wallet’s name as it is, or leave it out',
+  'setup.said.poses': 'Visitors could take it for the wallet itself: write the wallet\'s name as it is, or leave it out',
   'setup.said.unseen': 'There is no letter in it',
   'setup.said.secret': 'There is a recovery phrase or a private key in it. It was not stored',
   'setup.said.unsayable': 'Visitors read it: no link, and nothing that may not be said to them',
@@ -176,5 +176,5 @@ export const enSetup = {
   'setup.audit.count': { one: '{n} entry', other: '{n} entries' },
   'setup.audit.details': 'Changed settings',
 
-  'error.bad_setting': 'the setting can’t be so',
+  'error.bad_setting': 'the setting can\'t be so',
 } as const;

@@ -136,7 +136,7 @@ export const en = {
   'thread.transfer': 'Transfer',
   'thread.close': 'Close',
   'thread.context': 'Details',
-  'thread.failed': 'This conversation can’t be read: {why}',
+  'thread.failed': 'This conversation can\'t be read: {why}',
   'thread.opened': 'Conversation with {name} opened',
   'thread.newFrom': 'New from {name}: {text}',
 
@@ -303,7 +303,7 @@ export const en = {
   'alert.assigned.many': { one: '{n} new conversation', other: '{n} new conversations' },
 
   'error.bad_request': 'the gateway does not understand the question',
-  'error.bad_text': 'the text holds characters that can’t be stored',
+  'error.bad_text': 'the text holds characters that can\'t be stored',
   'error.not_allowed': 'your role may not do this',
   'error.not_found': 'it does not exist, or is not for you to see',
   'error.not_yours': 'only the agent who has the conversation may do this',
@@ -321,11 +321,11 @@ export const en = {
   'error.rate_limited': 'too many in too short a time',
   'error.unavailable': 'the database is not there just now',
   'error.overloaded': 'the gateway has more than it can take',
-  'error.internal': 'something is wrong on the gateway’s side',
+  'error.internal': 'something is wrong on the gateway\'s side',
   'error.unauthorized': 'you are signed out',
   'error.forbidden': 'your role may not do this',
   'error.network': 'the gateway does not answer',
-  'error.bad_answer': 'the gateway’s answer can’t be understood',
+  'error.bad_answer': 'the gateway\'s answer can\'t be understood',
   'error.disconnected': 'the connection was lost before the answer came; look whether it was done',
   'error.other': 'refused ({code})',
 

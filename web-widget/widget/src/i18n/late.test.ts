@@ -30,6 +30,10 @@ test('the notice about secrets says in all languages as much', () => {
   for (const lang of ['zh-CN', 'zh-TW'] as const) assert.equal(SECRET.en.steps.length, SECRET[lang].steps.length);
 });
 
+test('no English text has the apostrophe that fonts of Chinese draw as wide as a letter', () => {
+  assert.doesNotMatch(JSON.stringify([en, ...[CHAIN, LINKS, HELP, THREAD, WAITING, SECRET].map((words) => words.en)]), /\u2019/);
+});
+
 test('nothing in zh-TW is written in the letters of zh-CN', () => {
   const text = [zhTW, ...[CHAIN, LINKS, HELP, THREAD, WAITING, SECRET].map((words) => words['zh-TW'])].map((words) => JSON.stringify(words)).join('');
   for (const letter of '们这请问题转账时发过还进开关机会录览档误贝联络网页钱币单册实应说读写无处为从') assert.ok(!text.includes(letter), letter);

@@ -2,12 +2,12 @@
 import { type Lang, lang } from './index.ts';
 
 const en = {
-  phishing: 'Known phishing site: don’t open it',
+  phishing: 'Known phishing site: don\'t open it',
   look_alike: 'Not ours: it only looks like our site',
-  letters: 'Letters that imitate others: don’t open it',
-  punycode: 'Hidden name: don’t open it',
-  number: 'No site’s name, only a number: don’t open it',
-  userinfo: 'Leads elsewhere than it looks: don’t open it',
+  letters: 'Letters that imitate others: don\'t open it',
+  punycode: 'Hidden name: don\'t open it',
+  number: 'No site\'s name, only a number: don\'t open it',
+  userinfo: 'Leads elsewhere than it looks: don\'t open it',
 };
 
 export const LINKS: Readonly<Record<Lang, Readonly<Record<keyof typeof en, string>>>> = {

@@ -16,7 +16,7 @@ export const SECRET: Readonly<Record<Lang, Words>> = {
     steps: [
       'On a device that you trust, create a new wallet with a new recovery phrase. Do it now.',
       'Move everything from the old wallet to the new one, the most valuable first.',
-      'Don’t use the old phrase or key again.',
+      'Don\'t use the old phrase or key again.',
     ],
     never: 'We will never ask for your recovery phrase or private key. Whoever does is a scammer.',
     close: 'I understand',

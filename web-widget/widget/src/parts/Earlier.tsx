@@ -16,6 +16,15 @@ function describe(state: State): string {
   return who + (state.state === 'closed' ? rated : ` · ${t('earlier.open')}`);
 }
 
+function Failed({ again }: { again: () => void }) {
+  return (
+    <div class="empty" role="alert">
+      <p>{t('earlier.failed')}</p>
+      <button class="chip" onClick={again}>{t('article.again')}</button>
+    </div>
+  );
+}
+
 /** A finished conversation, to read only. */
 function Reading({ chat, state, actions, back }: { chat: VisitorChat; state: State; actions: BubbleActions; back: () => void }) {
   const [line, setLine] = useState<Timeline | null>(null);
@@ -26,7 +35,7 @@ function Reading({ chat, state, actions, back }: { chat: VisitorChat; state: Sta
   useEffect(() => load(null), [state.id]);
   return (
     <Sheet title={dayText(state.opened_at, Date.now())} back={back}>
-      {loading === 'failed' && <p class="empty" role="alert">{t('earlier.failed')}</p>}
+      {loading === 'failed' && <Failed again={() => load(line)} />}
       {line?.older === true && <button class="chip older" onClick={() => load(line)}>{t('log.older')}</button>}
       <Rows rows={rowsOf(line, [])} actions={actions} open={false} />
     </Sheet>
@@ -51,11 +60,12 @@ export function EarlierSheet({ chat, actions, back }: { chat: VisitorChat; actio
       () => setLoading('failed'),
     ).finally(() => { asking.current = false; });
   };
-  useEffect(() => load(0), []);
+  const next = (): void => load(list[list.length - 1]?.id ?? 0);
+  useEffect(next, []);
   return (
     <>
       <Sheet title={t('earlier.title')} back={back} covered={reading !== null}>
-        {loading === 'failed' && <p class="empty" role="alert">{t('earlier.failed')}</p>}
+        {loading === 'failed' && <Failed again={next} />}
         {loading === 'there' && list.length === 0 && <p class="empty">{t('earlier.none')}</p>}
         <ul class="list">
           {list.map((state) => (
@@ -70,7 +80,7 @@ export function EarlierSheet({ chat, actions, back }: { chat: VisitorChat; actio
             </li>
           ))}
         </ul>
-        {more && <button class="chip older" onClick={() => load(list[list.length - 1]?.id ?? 0)}>{t('earlier.more')}</button>}
+        {more && loading !== 'failed' && <button class="chip older" onClick={next}>{t('earlier.more')}</button>}
       </Sheet>
       {reading !== null && <Reading chat={chat} state={reading} actions={actions} back={() => setReading(null)} />}
     </>
