@@ -40,7 +40,7 @@
  *   - Ethereum's keystore JSON (ciphertext and kdf, EIP-2335's too, or the presale's encseed), vaults of wallets in
  *     browsers, Cardano's signing keys, private keys in JWK; private keys in PEM and PGP's armor.
  *   - Phrases that come in pieces, message by message: see struct guard_state.
- * Not found: words cut to their first letters; Chinese phrases inside of a sentence that read
+ * Not found: words cut to their first letters, but for English ones cut to four; Chinese phrases inside of a sentence that read
  * too much like one (about one in twenty), or are misspelt there; phrases with ever changing
  * words between theirs, with others once in their middle (but for those that read as theirs), or
  * backwards; words broken at ends of lines; each word twice, in some phrases; words that begin

@@ -112,6 +112,12 @@ void guard__find_phrases(struct scan *scan);
 /* wallets.c: whether words of a list are another wallet's phrase. */
 bool guard__wallet_phrase(struct scan *scan, int lang, const struct word *words,
                           const uint16_t *indexes, size_t count);
+/* Where the next row of so many words of `least` to `most` bytes begins, from `from` on; `count` when there is none. It looks
+ * at the end of what may be one first, and so at few words of most texts. */
+size_t guard__next_row(const struct word *words, size_t count, size_t from, size_t need,
+                       uint32_t least, uint32_t most);
+/* cut.c: words of which only the first letters are there. */
+void guard__find_cut(struct scan *scan);
 /* Whether so many words of SLIP-39's list are a share (https://github.com/satoshilabs/slips/blob/master/slip-0039.md). */
 bool guard__is_share(const uint16_t *indexes, size_t count);
 void guard__find_monero(struct scan *scan);

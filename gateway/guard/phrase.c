@@ -467,6 +467,7 @@ void guard__find_phrases(struct scan *scan)
     struct lexed *lexed = scan->lexed;
 
     guard__find_monero(scan);
+    guard__find_cut(scan);
     if (lexed->has_phrase || lexed->has_partial)
         find_in_words(scan, lexed->words, lexed->words_count, false);
     if (lexed->has_hans)

@@ -15,7 +15,7 @@
 #define ELECTRUM_WORDS 12
 #define TON_WORDS 24
 #define TON_ROUNDS 390
-#define TON_TRIES 2 /* in a text: each costs as much as 100 KB of prose */
+#define TON_TRIES 2 /* in a text: each costs as much as 60 KB of prose */
 #define AEZEED_BYTES 33
 #define ALGORAND_WORDS 25
 #define MONERO_WORDS 25
@@ -308,6 +308,7 @@ void guard__find_monero(struct scan *scan)
     size_t count = scan->lexed->words_count;
 
     for (size_t from = 0, to; from < count; from = to + 1) {
+        from = guard__next_row(words, count, from, MONERO_WORDS, MONERO_LEAST, UINT32_MAX);
         for (to = from; to < count && words[to].end - words[to].start >= MONERO_LEAST; to++)
             ;
         /* In a longer row, only what has lines of its own: it is a list, or a text. */

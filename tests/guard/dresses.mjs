@@ -110,6 +110,8 @@ const phraseDresses = [
   ["Chinese, on two lines", HAN, 0.99, (w) => `${w.slice(0, w.length / 2).join("")}\n${w.slice(w.length / 2).join("")}`],
   ["Chinese halves with spaces", HAN, 0.93, (w) => [w.slice(0, w.length / 2), w.slice(w.length / 2)].map((half) => half.join(" "))],
   ["Chinese with spaces, one wrong", HAN, 0.93, (w, r) => replaced(w, r, r.pick([..."的一是谁吃树飞黑醇酚"])).join(" ")],
+  ["cut to four letters", ["english"], 1, (w) => w.map((x) => x.slice(0, 4)).join(" ")],
+  ["cut to four letters, numbered", ["english"], 1, (w) => w.map((x, i) => `${i + 1}. ${x.slice(0, 4).toUpperCase()}`).join("\n")],
 ];
 
 const LABELS = [

@@ -1,5 +1,6 @@
 /** Words in a row that are a recovery phrase. The rules are those of gateway/guard/phrase.c. */
 import { sha256 } from './crypto.ts';
+import { findCut } from './cut.ts';
 import { hanScore } from './han.ts';
 import { isPhraseLength, type Word } from './lex.ts';
 import { nearWords } from './near.ts';
@@ -371,6 +372,7 @@ function findBetweenFillers(scan: Scan): void {
 export function findPhrases(scan: Scan): void {
   const { words } = scan.lexed;
   findMonero(scan);
+  findCut(scan);
   const numbered = words.filter(({ number }) => number !== 0);
   if (isWorth(scan, words, 11, 12) || isWorth(scan, words, PARTIAL_MIN, PARTIAL_MIN))
     for (let lang = 0; lang < LANGS; lang++) new Row(scan, words, lang).find();
