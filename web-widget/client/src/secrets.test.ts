@@ -30,6 +30,10 @@ test('the gateway has to do when the lists do not come, and they are asked for a
   assert.equal(await held(broken, PHRASE), false);
   assert.equal(asked, 2);
   await assert.rejects(broken.inText(PHRASE));
+  const half = new Secrets({ ...PARTS, others: () => Promise.reject(new Error('offline')) });
+  assert.equal(await held(half, PHRASE), true, 'what the lists that came have in them is known without the others');
+  assert.equal(await held(half, SPANISH), false);
+  await assert.rejects(half.inText(SPANISH));
   const slow = new Secrets({ guard: () => new Promise(() => undefined), others: () => Promise.reject(new Error('offline')) }, 10);
   assert.equal(await held(slow, PHRASE), false);
 });

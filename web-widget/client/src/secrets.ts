@@ -50,11 +50,13 @@ export class Secrets {
 
   private async look(text: string, inRow: boolean): Promise<readonly Finding[]> {
     const guard = await this.warm();
-    if (text.split(/[^\p{L}\p{M}]+/u).length > OTHERS_FROM) await this.withOthers(guard);
-    return guard.scan(text, inRow ? this.state : undefined).findings.filter(({ kind }) => kind !== 'hex');
+    const missing = text.split(/[^\p{L}\p{M}]+/u).length > OTHERS_FROM ? await this.withOthers(guard).catch(String) : undefined;
+    const found = guard.scan(text, inRow ? this.state : undefined).findings.filter(({ kind }) => kind !== 'hex');
+    if (found.length === 0 && missing !== undefined) throw new Error(missing);
+    return found;
   }
 
-  /** The secrets in a text that is no message: what was said before has nothing to do with it. Rejects when the guard can't be fetched. */
+  /** The secrets in a text that is no message: what was said before has nothing to do with it. Rejects when the guard, or what of it the text needs, can't be fetched. */
   inText(text: string): Promise<readonly Finding[]> {
     return this.look(text, false);
   }
