@@ -129,18 +129,20 @@ static bool is_before(const struct wording *wording, size_t verb, unsigned kind)
 }
 
 static bool holds(const struct wording *wording, const struct rule *rule, size_t verb,
-                  const struct kinds *earlier, size_t *start, size_t *end)
+                  const struct kinds *present, const struct kinds *earlier, struct span *ret_span)
 {
     const struct token *tokens = wording->tokens, *last = NULL;
 
     if (!kinds_have(&tokens[verb].kinds, rule->parts[0].kind) || !tokens[verb].active)
         return false;
-    *start = tokens[verb].start;
-    *end = tokens[verb].end;
+    *ret_span = (struct span){tokens[verb].start, tokens[verb].end};
     for (size_t i = 1; i < rule->count; i++) {
         const struct part *part = &rule->parts[i];
         const struct token *near = NULL;
 
+        /* Most of what would excuse it is nowhere in the sentence. */
+        if (part->sign == PART_NOT && !kinds_have(present, part->kind))
+            continue;
         if (part->sign == PART_APART) {
             if (last != NULL && between(wording, verb, (size_t)(last - tokens), part->kind))
                 return false;
@@ -153,8 +155,8 @@ static bool holds(const struct wording *wording, const struct rule *rule, size_t
             return false;
         if (near != NULL) {
             last = near;
-            *start = near->start < *start ? near->start : *start;
-            *end = near->end > *end ? near->end : *end;
+            ret_span->start = near->start < ret_span->start ? near->start : ret_span->start;
+            ret_span->end = near->end > ret_span->end ? near->end : ret_span->end;
         }
     }
     return true;
@@ -250,6 +252,39 @@ static bool needs_earlier(const struct rule *const *rules, size_t count)
     return false;
 }
 
+/* Whether a finding of this rule is in the same place. */
+static bool is_found(const struct pass *pass, enum policy_rule rule, const struct span *span)
+{
+    size_t from = pass->reading->glyphs[span->start].at,
+           to = policy__end_of(pass->reading, span->end - 1);
+
+    for (size_t i = 0; i < pass->result->count; i++) {
+        const struct policy_finding *known = &pass->result->findings[i];
+
+        if (known->rule == rule && known->start < to && from < known->end)
+            return true;
+    }
+    return false;
+}
+
+/* `requests`: the rules for any request, which are wide about the place; or the others. */
+static void hold_rules(struct pass *pass, const struct rule *const *rules, size_t count,
+                       bool requests, const struct kinds *kinds, const struct kinds *earlier)
+{
+    const struct wording *wording = pass->wording;
+
+    for (size_t verb = 0; count > 0 && verb < wording->tokens_count; verb++) {
+        for (size_t i = 0; i < count; i++) {
+            struct span span;
+
+            if ((rules[i]->parts[0].kind == KIND_REQUEST) == requests &&
+                holds(wording, rules[i], verb, kinds, earlier, &span) &&
+                !(requests && is_found(pass, rules[i]->rule, &span)))
+                add_finding(pass->reading, rules[i]->rule, span.start, span.end, pass->result);
+        }
+    }
+}
+
 /* Reads the sentence that may ask for something with all that excuses it. */
 static void judge(struct pass *pass, bool with_earlier)
 {
@@ -269,14 +304,8 @@ static void judge(struct pass *pass, bool with_earlier)
     add_kinds(wording, &kinds, &active);
     policy__forget_known_places(wording, &kinds);
     count = rules_of(wording, &kinds, &earlier, rules);
-    for (size_t verb = 0; count > 0 && verb < wording->tokens_count; verb++) {
-        for (size_t i = 0; i < count; i++) {
-            size_t start, end;
-
-            if (holds(wording, rules[i], verb, &earlier, &start, &end))
-                add_finding(reading, rules[i]->rule, start, end, pass->result);
-        }
-    }
+    hold_rules(pass, rules, count, false, &kinds, &earlier);
+    hold_rules(pass, rules, count, true, &kinds, &earlier);
     secret = kinds_have(&active, KIND_SECRET)
                  ? policy__asked_barely(wording, reading, pass->now.from, pass->now.to)
                  : NULL;

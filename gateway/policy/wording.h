@@ -48,6 +48,7 @@ enum {
     KIND_SECRET,
     KIND_BARE,
     KIND_KINDLY,
+    KIND_REQUEST, /* of any kind: rules with this verb say where only when no other rule does */
     KINDS_OF_CODE,
 };
 

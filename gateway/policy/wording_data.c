@@ -19,7 +19,7 @@ static const char *const names_of_code[KINDS_OF_CODE] = {
     [KIND_CHANNEL] = "channel", [KIND_VIA] = "via",         [KIND_WHOLE] = "whole",
     [KIND_HANDLE] = "handle",   [KIND_MAIL] = "mail",       [KIND_ID] = "id",
     [KIND_NUMBER] = "number",   [KIND_KNOWN] = "known",     [KIND_SECRET] = "secret",
-    [KIND_BARE] = "bare",       [KIND_KINDLY] = "kindly",
+    [KIND_BARE] = "bare",       [KIND_KINDLY] = "kindly",   [KIND_REQUEST] = "request",
 };
 
 static unsigned kind_of(struct wording *wording, struct slice name)

@@ -10,12 +10,12 @@ import {
   AGENT_PROTOCOL, BatonSocket, browserSignals, Follower, gatewayUrl, Outbox, RequestError, usableStorage,
   type Agent, type Card, type ErrorFrame, type PrioritiseFrame, type ServerFrame,
 } from '@baton/client';
-import { checkServer } from '@baton/client/agent';
 import type { Finding } from '@baton/client/guard';
 import * as http from '../api/http';
 import { readDraft, writeDraft } from '../console/drafts';
 import { readFound } from '../entry/found';
 import type { Staff } from '../api/read';
+import { readFrame } from './read';
 import { reduce, type DeskAction } from './reduce';
 import { nextBefore } from './select';
 import { secrets } from './secrets';
@@ -65,7 +65,7 @@ export class DeskRuntime {
       protocol: AGENT_PROTOCOL,
       token: () => this.ticket(),
       hello: () => ({ lang: lang() }),
-      decode: readFrame,
+      decode: heard,
       signals: browserSignals,
     });
     this.follower = new Follower(this.socket, {
@@ -314,8 +314,8 @@ export class DeskRuntime {
 }
 
 /** A frame that is not as the contract says is dropped; silence about it would hide a defect. */
-function readFrame(value: unknown): ServerFrame | null {
-  const frame = checkServer(value);
+function heard(value: unknown): ServerFrame | null {
+  const frame = readFrame(value);
   if (frame === null) console.warn('baton: a frame that is not of the protocol', value);
   return frame;
 }
