@@ -11,6 +11,7 @@
 #define CALM_SHARE 0.6  /* of an urgent article's score for a general question */
 #define OWN_FIT 0.1     /* an operator's own article fits by its words */
 #define STRANGE_TERMS 2
+#define FAR_OFF (BOT_INTENT_INVEST | BOT_INTENT_ELSEWHERE | BOT_INTENT_OFFTOPIC)
 #define SHUT_OUT_WORDS                                                                             \
     12 /* or Chinese characters: who says more than that may have said how it came */
 
@@ -201,12 +202,21 @@ static bool is_strange(const struct reading *reading)
            !bot__analysis_at_home(reading->question->analysis);
 }
 
+/* "Bitcoin", "why": may be of any desk. */
+static bool is_lone(const struct reading *reading)
+{
+    return reading->question->analysis->tokens.count < FEW || has_no_matter(reading);
+}
+
 /* Who asks what to buy, or about another company's service, gets no article, however many of its words that has. */
 static bool is_elsewhere(const struct reading *reading)
 {
     double best = reading->hits_count > 0 ? reading->hits[0].score : 0;
     float out = reading->likely[BOT_CLASS_OUT];
 
+    if (is_lone(reading) && !(reading->intents & FAR_OFF))
+        return out >= VERY_LIKELY && !bot__analysis_at_home(reading->question->analysis) &&
+               !has_no_matter(reading);
     if (reading->own) /* this desk has matters that the examples take for another's */
         return out >= VERY_LIKELY && best < OFF_TOPIC;
     if ((reading->intents & (BOT_INTENT_INVEST | BOT_INTENT_ELSEWHERE)) ||
@@ -228,13 +238,17 @@ static bool wants_person(const struct reading *reading)
     /* Who asks whether this is a robot may want to know it, or want somebody else. */
     if ((reading->intents & BOT_INTENT_BOT) || reading->likely[BOT_CLASS_BOT] > person)
         return person >= LIKELY;
+    if (is_few(reading) && has_no_matter(reading) && !(reading->intents & BOT_INTENT_PERSON))
+        return person >= VERY_LIKELY; /* "please" */
     return person >= (is_few(reading) ? WANTED_IN_FEW : WANTED) ||
            ((reading->intents & BOT_INTENT_PERSON) && person >= UNLIKELY);
 }
 
 static enum bot_mood mood_of(const struct reading *reading)
 {
-    if (reading->likely[BOT_CLASS_ANGER] >= ANGRY)
+    if (is_few(reading) && (is_bare_name(reading) || is_heading(reading))) /* "app" */
+        return BOT_MOOD_CALM;
+    if (reading->likely[BOT_CLASS_ANGER] >= (is_few(reading) ? LIKELY : ANGRY))
         return BOT_MOOD_ANGRY;
     return reading->likely[BOT_CLASS_ANGER] >= ANNOYED ? BOT_MOOD_ANNOYED : BOT_MOOD_CALM;
 }

@@ -14,7 +14,8 @@ function crc32(bytes, polynomial) {
 }
 
 /** As its documentation has it: a hash that begins with the kind of wallet. */
-export const isElectrum = (words) => /^(01|10[012])/.test(createHmac("sha512", "Seed version").update(words.join(" ")).digest("hex"));
+const bare = (word) => word.normalize("NFKD").replace(/[\u0300-\u036f]/g, "");
+export const isElectrum = (words) => /^(01|10[012])/.test(createHmac("sha512", "Seed version").update(words.map(bare).join(" ")).digest("hex"));
 
 export const isTon = (words) => pbkdf2Sync(createHmac("sha512", words.join(" ")).digest(), "TON seed version", 390, 64, "sha512")[0] === 0;
 
@@ -54,7 +55,7 @@ function monero(r) {
 /** By name: (random, lists) => words. */
 export const wallets = {
   electrum: (r, lists) => until(r, lists.english, 12, isElectrum),
-  electrumSpanish: (r, lists) => until(r, lists.spanish.map((word) => word.replace(/[\u0300-\u036f]/g, "")), 12, isElectrum),
+  electrumSpanish: (r, lists) => until(r, lists.spanish.map(bare), 12, isElectrum),
   ton: (r, lists) => until(r, lists.english, 24, isTon),
   algorand: (r, lists) => algorand(r, lists.english),
   aezeed: (r, lists) => aezeed(r, lists.english),
