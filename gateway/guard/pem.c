@@ -4,7 +4,7 @@
  */
 #include "guard/internal.h"
 
-#define TITLE_MAX 40 /* "EC ", "RSA ", "ENCRYPTED " */
+#define TITLE_MAX 40 /* "EC ", "RSA ", "ENCRYPTED ", each with its blank */
 
 /* Behind the word, which is in small letters here; `at` when it does not stand there. */
 static size_t behind(struct slice text, size_t at, const char *word)
@@ -53,7 +53,7 @@ static size_t behind_line(struct slice text, size_t at, const char *word)
     for (size_t i = 0; i <= TITLE_MAX && name + i < text.len; i++) {
         char c = text.data[name + i];
 
-        key = behind(text, name + i, "private key");
+        key = text.data[name + i - 1] == ' ' ? behind(text, name + i, "private key") : 0;
         if (key > name + i) {
             key = behind(text, key, " block");
             return behind_dashes(text, key) > key ? behind_dashes(text, key) : at;

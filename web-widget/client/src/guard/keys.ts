@@ -77,7 +77,7 @@ function findHex(scan: Scan, { start, end }: Span, hex: string): void {
 }
 
 /** "-----BEGIN EC PRIVATE KEY-----", with any dashes; from the last one before the word on, so that a row of them is not read anew from each. */
-const line = (word: string): string => `[-\u2010-\u2015]${word} [A-Za-z ]{0,40}?private key(?: block)?[-\u2010-\u2015]+`;
+const line = (word: string): string => `[-\u2010-\u2015]${word} (?:[A-Za-z ]{0,39}? )?private key(?: block)?[-\u2010-\u2015]+`;
 const PEM = new RegExp(`${line('begin')}(?:[^]*?${line('end')}|[^]*)`, 'gi');
 
 function findPem(scan: Scan): void {
