@@ -276,7 +276,9 @@ static size_t other_run(struct pass *pass, size_t start)
     }
     if (count > 0)
         end_word(pass, word_start, end, guard__word_key(signs, count), chars == 1);
-    if (digits > 0)
+    if (digits > 0 && digits == end - start) /* with what has no width behind it */
+        guard__lex_number(pass, start, end, value);
+    else if (digits > 0)
         pass->number = value <= PHRASE_MAX ? value : 255;
     if (letters > 0 && (had_digits || alnums >= PART_LETTERS))
         note_mixed(pass, start, end);

@@ -30,7 +30,8 @@
  *
  * Not found: what is asked for in words or languages that are not in the data, with other misspellings, or spread over
  * several messages; a secret that is named in no sentence or only two before the asking; of a
- * group that the reader is of ("Those who lost funds should pay the fee"); addresses in pictures; links behind a known
+ * group that the reader is of ("Those who lost funds should pay the fee"); for a
+ * fee with neither a pretext that the data knows nor a receiver; addresses in pictures; links behind a known
  * host's own redirection; hosts without a dot and a scheme; a messenger that is named with no word that
  * leads there ("Signal is what the supervisor reads"), or that is not in the data.
  */

@@ -58,6 +58,8 @@ const byHand = [
   ["a key with its first zero left out", [`private key 0x${hex.slice(1)}`], ["private_key"]],
   ["a name in JSON", [`{"address":"0x52908400098527886E0F7030069857D2E4169EE7","secret":"0x${hex}"}`], ["private_key"]],
   ["numbers of bytes with Chinese commas", [[...Buffer.from("9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a", "hex")].join("，")], ["private_key"]],
+  ["numbers of bytes with a sign of no width behind the last", [`[${[...Buffer.from("9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a", "hex")].join(", ")}\u200b]`], ["private_key"]],
+  ["what says which word comes is no list that the next sign goes on", ["第二個是 眼 毫 巡 附 礙 啥 按 剩 頻 染 另 爾 握 希 迫 姑 權 漿 蓄 誤 袖 維 訟 坯\nthanks三、"], ["recovery_phrase"]],
   ["eight numbers of six digits", ["554872 394230 209376 323698 140250 387423 652803 258676"], ["private_key"]],
   ["eight other ones", ["554872 394230 209376 323698 140250 387423 652803 258677"], []],
   ["a phrase of Electrum's", ["wild father tree among universe such mobile favorite target dynamic credit identify"], ["recovery_phrase"]],

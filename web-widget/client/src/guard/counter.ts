@@ -17,6 +17,8 @@ function valueOf(numerals: string): number {
 export interface Counted {
   /** The number; undefined when it stands before all this. */
   readonly number?: number;
+  /** Of "一、", behind which "二、" counts. */
+  readonly isBare?: true;
   /** Characters of it that are left: from and to. */
   readonly from: number;
   readonly to: number;
@@ -30,7 +32,7 @@ export function counted(signs: readonly string[], before: string, behind: string
   if (/^[一二三四五六七八九十廿]/.test(run)) {
     const value = valueOf(run);
     if (count > 3 || !/^[一二三四五六七八九十廿]+$/.test(run) || value !== last + 1 || !/^[、．：）.:)]/.test(behind)) return null;
-    return { number: value, from: count, to: count };
+    return { number: value, isBare: true, from: count, to: count };
   }
   const afterDigit = /[0-9]$/.test(before);
   const ordinal = afterDigit ? null : /^第([一二三四五六七八九十廿]+)/.exec(run);

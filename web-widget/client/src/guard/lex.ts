@@ -264,9 +264,9 @@ class Pass {
   }
 
   /** What only counts is left out. */
-  private takeCounted({ number, from, to }: Counted, run: HanRun): void {
+  private takeCounted({ number, isBare, from, to }: Counted, run: HanRun): void {
     if (number !== undefined) this.number = number <= 24 ? number : 255;
-    if (number !== undefined && from === run.at.length) this.lastCounted = number;
+    if (number !== undefined && isBare === true) this.lastCounted = number;
     if (to > from) this.addHan(run.at[from]?.[0] ?? 0, run.at[to - 1]?.[1] ?? 0, to - from === 1 ? ([...run.text][from] ?? '') : '');
   }
 
