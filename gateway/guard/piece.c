@@ -342,6 +342,16 @@ static void note_said(struct guard_state *state, const struct piece *piece)
     }
 }
 
+/* Everyday words alone begin no row, and are no part of it before it is one. Repeats of others count as
+ * messages, not as words: "zoo zoo zoo" is how phrases for trying out go. No share of SLIP-39's does, and its
+ * list has words such as "visitor", which are said again and again. */
+static bool brings_nothing(const struct piece *piece, uint16_t common, bool in_order)
+{
+    if (piece->fresh > 0)
+        return false;
+    return piece->repeats == 0 ? !in_order : common == 1u << SLIP39;
+}
+
 void guard__remember(struct scan *scan, struct guard_state *state, const struct piece *piece)
 {
     bool in_order = piece->langs != 0 && state->number != 0 && piece->first == state->number + 1;
@@ -359,9 +369,7 @@ void guard__remember(struct scan *scan, struct guard_state *state, const struct 
             return;
         common = piece->langs;
     }
-    /* Everyday words alone begin no row, and are no part of it before it is one. Repeats of others
-     * count as messages, not as words. */
-    if (piece->fresh == 0 && piece->repeats == 0 && !in_order && !is_row(state, piece, false))
+    if (brings_nothing(piece, common, in_order) && !is_row(state, piece, false))
         return;
     state->langs = common;
     state->messages = sum(state->messages, 1);

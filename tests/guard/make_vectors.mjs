@@ -82,6 +82,7 @@ const byHand = [
   ["one word again and again", ["word", "word", "word", "word", "pizza", "pizza", "pizza", "pizza"], []],
   ["eleven words and nothing else", ["legal winner wave sausage worth useful yellow zebra pizza drift candy"], ["recovery_phrase"]],
   ["a sentence of list words", ["Desert sausage pole jar leopard suspect wage inquiry cactus."], []],
+  ["a word of SLIP-39's that is said again and again", Array.from({ length: 12 }, (_, i) => `visitor ${i}`), []],
   ["talk between the words of a row", ["legal", "ok", "winner", "and then", "wave", "next one", "sausage", "worth"], ["recovery_phrase"]],
   ["a key of an address", [`private key of the address 0x52908400098527886E0F7030069857D2E4169EE7: ${hex}`], ["private_key"]],
   ["a hash in groups that is a transaction", [`tx ${hex.replace(/.{8}/g, "$& ")}`], []],

@@ -3,7 +3,7 @@ import { hanScore } from './han.ts';
 import type { Word } from './lex.ts';
 import { read } from './read.ts';
 import type { Scan } from './scan.ts';
-import { LANGS } from './tables.ts';
+import { LANGS, SLIP39 } from './tables.ts';
 
 /** What is remembered between messages: see struct guard_state. */
 export interface GuardState {
@@ -208,6 +208,12 @@ function weight({ words, fresh }: Piece, inOrder: boolean): number {
   return inOrder && fresh === 0 ? 1 : fresh;
 }
 
+/** Everyday words, and repeats of a word of SLIP-39's alone, begin no row: no share says a word over and over. */
+function bringsNothing({ fresh, repeats }: Piece, common: number, inOrder: boolean): boolean {
+  if (fresh > 0) return false;
+  return repeats === 0 ? !inOrder : common === 1 << SLIP39;
+}
+
 export function remember(scan: Scan, state: GuardState, piece: Piece): void {
   const inOrder = piece.langs !== 0 && state.number !== 0 && piece.first === state.number + 1;
   let common = state.messages > 0 ? state.langs & piece.langs : piece.langs;
@@ -221,7 +227,7 @@ export function remember(scan: Scan, state: GuardState, piece: Piece): void {
     if (piece.langs === 0) return;
     common = piece.langs;
   }
-  if (piece.fresh === 0 && piece.repeats === 0 && !inOrder && !isRow(state, piece.words, false)) return;
+  if (bringsNothing(piece, common, inOrder) && !isRow(state, piece.words, false)) return;
   state.langs = common;
   state.messages = Math.min(state.messages + 1, 255);
   state.words = Math.min(state.words + weight(piece, inOrder), 255);
