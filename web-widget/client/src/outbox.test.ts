@@ -192,3 +192,19 @@ test('retrying or discarding what is not there does nothing', () => {
   assert.equal(outbox.retry('nothing'), null);
   assert.equal(outbox.discard('nothing'), null);
 });
+
+test('what nobody could look through for secrets is sent, also again, and is never in the storage', () => {
+  const { outbox, sent, storage } = rig();
+  const item = outbox.add({ conversation: 0, text: 'not looked through' }, false);
+  assert.equal(storage.length, 0);
+  outbox.connected(true);
+  outbox.adopt(7);
+  assert.equal(sent.length, 1);
+  outbox.refused({ type: 'error', code: 'blank_text', message: '', client_id: item?.clientId ?? '' });
+  assert.equal(outbox.list()[0]?.state, 'failed');
+  const again = outbox.retry(item?.clientId ?? '');
+  assert.equal(sent.length, 2);
+  assert.equal(storage.length, 0);
+  outbox.acked({ client_id: again?.clientId ?? '' });
+  assert.equal(storage.length, 0);
+});

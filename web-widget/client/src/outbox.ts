@@ -7,7 +7,8 @@
  * client id goes again, which the gateway stores once. Items live in
  * localStorage, a key each, so tabs never overwrite each other's; an item that
  * another tab wrote is left to it for a while and then sent from here too,
- * which is harmless for the same reason.
+ * which is harmless for the same reason. What nobody could look through for
+ * secrets is kept by the page alone.
  */
 import { backoffMs } from './backoff.ts';
 import { type Clock, systemClock } from './clock.ts';
@@ -81,6 +82,8 @@ export class Outbox {
   private readonly foreign = new Map<string, number>();
   /** Written here, by their client ids; the others are an earlier page's or another tab's. */
   private readonly own = new Set<string>();
+  /** Never in the storage, by their client ids. */
+  private readonly unseen = new Set<string>();
   private readonly listeners = new Set<() => void>();
   private readonly clock: Clock;
   private readonly random: () => number;
@@ -113,13 +116,14 @@ export class Outbox {
     return () => void this.listeners.delete(listener);
   }
 
-  /** Null when OUTBOX_MAX items wait already. */
-  add(item: NewItem): OutboxItem | null {
+  /** Null when OUTBOX_MAX items wait already. `looked`: it may be written to the storage; else it lasts as long as the page. */
+  add(item: NewItem, looked = true): OutboxItem | null {
     if (this.items.filter((each) => each.state !== 'stored').length >= OUTBOX_MAX) return null;
     const last = this.items[this.items.length - 1];
     const at = Math.max(this.clock.now(), (last?.at ?? 0) + 1);
     const whole: OutboxItem = { ...item, clientId: this.newId(), at, state: 'sending' };
     this.own.add(whole.clientId);
+    if (!looked) this.unseen.add(whole.clientId);
     this.put(whole);
     this.pump(whole.conversation);
     return whole;
@@ -127,9 +131,10 @@ export class Outbox {
 
   /** Sends a failed item again, as a new entry, optionally elsewhere or with another text. */
   retry(clientId: string, change: Partial<NewItem> = {}): OutboxItem | null {
+    const looked = !this.unseen.has(clientId);
     const old = this.discard(clientId);
     if (old === null) return null;
-    return this.add({ conversation: old.conversation, text: old.text, ...asked(old), ...change });
+    return this.add({ conversation: old.conversation, text: old.text, ...asked(old), ...change }, looked);
   }
 
   /** Takes an item out and gives it back, e.g. to be edited. */
@@ -284,7 +289,7 @@ export class Outbox {
   }
 
   private put(item: OutboxItem): void {
-    writeItem(this.storage, this.prefix + item.clientId, JSON.stringify(item));
+    if (!this.unseen.has(item.clientId)) writeItem(this.storage, this.prefix + item.clientId, JSON.stringify(item));
     this.insert(item);
   }
 
@@ -297,6 +302,7 @@ export class Outbox {
     writeItem(this.storage, this.prefix + item.clientId, null);
     this.foreign.delete(item.clientId);
     this.own.delete(item.clientId);
+    this.unseen.delete(item.clientId);
     this.items = this.items.filter((each) => each.clientId !== item.clientId);
     this.free(item);
     this.changed();

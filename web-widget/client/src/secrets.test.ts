@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { Secrets } from './secrets.ts';
 
 const PARTS = { guard: () => import('./guard/guard.ts'), others: () => import('./guard/gen/others.ts') };
-const held = async (secrets: Secrets, text: string): Promise<boolean> => (await secrets.inMessage(text)).length > 0;
+const held = async (secrets: Secrets, text: string): Promise<boolean> => ((await secrets.inMessage(text)) ?? []).length > 0;
 
 const PHRASE = 'legal winner thank year wave sausage worth useful legal winner thank yellow';
 const SPANISH = `${'ábaco '.repeat(11)}abierto`;
@@ -29,6 +29,7 @@ test('the gateway has to do when the lists do not come, and they are asked for a
   assert.equal(await held(broken, PHRASE), false);
   assert.equal(await held(broken, PHRASE), false);
   assert.equal(asked, 2);
+  assert.equal(await broken.inMessage(PHRASE), null, 'nobody looked, which is not to be free of secrets');
   await assert.rejects(broken.inText(PHRASE));
   const half = new Secrets({ ...PARTS, others: () => Promise.reject(new Error('offline')) });
   assert.equal(await held(half, PHRASE), true, 'what the lists that came have in them is known without the others');

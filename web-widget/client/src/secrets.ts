@@ -1,6 +1,6 @@
 /**
  * What nobody must send: looked at before anything keeps or sends it. The gateway looks again, so
- * when the lists can't be fetched soon enough a message goes without.
+ * when the lists can't be fetched soon enough a message goes without; but then no storage may keep it.
  */
 import type { Finding, Guard, GuardState } from './guard/guard.ts';
 
@@ -61,14 +61,17 @@ export class Secrets {
     return this.look(text, false);
   }
 
-  /** Those in a message, with the messages before it. In the order of the calls: the answers too, so that messages keep theirs. */
-  inMessage(text: string): Promise<readonly Finding[]> {
+  /**
+   * Those in a message, with the messages before it; null: nobody could look. In the order of the calls: the answers too,
+   * so that messages keep theirs.
+   */
+  inMessage(text: string): Promise<readonly Finding[] | null> {
     const answer = this.last.then(() => {
       let timer: ReturnType<typeof setTimeout> | undefined;
-      const late = new Promise<readonly Finding[]>((resolve) => {
-        timer = setTimeout(() => resolve([]), this.patienceMs);
+      const late = new Promise<null>((resolve) => {
+        timer = setTimeout(() => resolve(null), this.patienceMs);
       });
-      return Promise.race([this.look(text, true).catch(() => []), late]).finally(() => clearTimeout(timer));
+      return Promise.race([this.look(text, true).catch(() => null), late]).finally(() => clearTimeout(timer));
     });
     this.last = answer;
     return answer;

@@ -2,7 +2,8 @@
  * Composer.tsx -- where replies, private notes and whispers are written.
  *
  * The modes differ in colour, label and button. A draft is kept for each
- * conversation and mode while the tab lives, over reloads too. Enter sends, but
+ * conversation and mode while the tab lives, over reloads too: by drafts.ts and not by the
+ * browser (`autocomplete`), which would write what is typed to the disk. Enter sends, but
  * never the Enter that ends an input method's composition.
  */
 import { useEffect, useRef, useState } from 'preact/hooks';
@@ -86,7 +87,7 @@ export function Composer({ card, modes, mode, onMode, maxChars, box, onSaid, onW
       )}
       <label class="hidden" for="composer-text">{label}</label>
       <textarea
-        ref={box} id="composer-text" rows={2} value={text} dir="auto" readOnly={looking}
+        ref={box} id="composer-text" rows={2} value={text} dir="auto" autocomplete="off" readOnly={looking}
         placeholder={label}
         aria-describedby="composer-about"
         onInput={(event) => write(event.currentTarget.value)}

@@ -85,7 +85,7 @@ export function TransferDialog({ card, onClose }: { card: Card; onClose: () => v
       </div>
       <label class="field">
         <span>{t('transfer.note')}</span>
-        <textarea class="input transfer-note" rows={2} maxLength={NOTE_MAX} value={note} placeholder={t('transfer.note.hint')}
+        <textarea class="input transfer-note" rows={2} autocomplete="off" maxLength={NOTE_MAX} value={note} placeholder={t('transfer.note.hint')}
           onInput={(event) => setNote(event.currentTarget.value)} />
       </label>
     </ActDialog>

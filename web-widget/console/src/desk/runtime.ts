@@ -160,14 +160,14 @@ export class DeskRuntime {
     return outcome;
   }
 
-  private sayClean(conversation: number, text: string, mode: Mode, allowLinks: boolean, secret: readonly Finding[]): 'said' | 'kept' | 'full' {
-    if (secret.length > 0) {
+  private sayClean(conversation: number, text: string, mode: Mode, allowLinks: boolean, secret: readonly Finding[] | null): 'said' | 'kept' | 'full' {
+    if (secret !== null && secret.length > 0) {
       const found = secret.map(({ start, end }) => ({ by: 'guard', rule: 'secret', why: '', start, end }));
       this.store.dispatch({ type: 'refusal', id: conversation, refusal: { mode, text, found } });
       return 'kept';
     }
     const allow = allowLinks ? { allow_links: true } : {};
-    if (this.outbox.add({ conversation, text, ...allow, ...(mode === 'reply' ? {} : { [mode]: true }) }) === null) return 'full';
+    if (this.outbox.add({ conversation, text, ...allow, ...(mode === 'reply' ? {} : { [mode]: true }) }, secret !== null) === null) return 'full';
     // Meanwhile one before it may have been refused, and stand in front of it now.
     const draft = readDraft(conversation, mode).trimEnd();
     void writeDraft(conversation, mode, draft.endsWith(text) ? draft.slice(0, -text.length).trimEnd() : draft);

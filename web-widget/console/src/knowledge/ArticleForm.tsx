@@ -107,10 +107,10 @@ function Texts({ draft, problems, set }: FormProps) {
     <fieldset class="setup-block">
       <legend>{t('kb.texts')}</legend>
       <Field label={t('kb.answer')} hint={t('kb.answer.hint', { n: [...draft.answer].length, max: LIMITS.answer })} problem={problems['answer']}>
-        {(ties) => <textarea {...ties} class="input" rows={6} dir="auto" value={draft.answer} onInput={(event) => set({ answer: event.currentTarget.value })} />}
+        {(ties) => <textarea {...ties} autocomplete="off" class="input" rows={6} dir="auto" value={draft.answer} onInput={(event) => set({ answer: event.currentTarget.value })} />}
       </Field>
       <Field label={t('kb.body')} hint={t('kb.body.hint')} problem={problems['body']}>
-        {(ties) => <textarea {...ties} class="input kb-body" rows={16} dir="auto" value={draft.body} onInput={(event) => set({ body: event.currentTarget.value })} />}
+        {(ties) => <textarea {...ties} autocomplete="off" class="input kb-body" rows={16} dir="auto" value={draft.body} onInput={(event) => set({ body: event.currentTarget.value })} />}
       </Field>
     </fieldset>
   );
@@ -122,10 +122,10 @@ function Finding({ draft, problems, set }: FormProps) {
     <fieldset class="setup-block">
       <legend>{t('kb.finding')}</legend>
       <Field label={t('kb.questions')} hint={t('kb.lines.hint')} problem={problems['questions']}>
-        {(ties) => <textarea {...ties} class="input" rows={7} dir="auto" value={draft.questions} onInput={(event) => set({ questions: event.currentTarget.value })} />}
+        {(ties) => <textarea {...ties} autocomplete="off" class="input" rows={7} dir="auto" value={draft.questions} onInput={(event) => set({ questions: event.currentTarget.value })} />}
       </Field>
       <Field label={t('kb.keywords')} hint={t('kb.lines.hint')} problem={problems['keywords']}>
-        {(ties) => <textarea {...ties} class="input" rows={5} dir="auto" value={draft.keywords} onInput={(event) => set({ keywords: event.currentTarget.value })} />}
+        {(ties) => <textarea {...ties} autocomplete="off" class="input" rows={5} dir="auto" value={draft.keywords} onInput={(event) => set({ keywords: event.currentTarget.value })} />}
       </Field>
     </fieldset>
   );

@@ -108,12 +108,12 @@ export class VisitorChat {
     this.set({ met: false });
   }
 
-  /** False when the outbox is full. */
-  say(text: string, choice?: string): boolean {
+  /** False when the outbox is full. Not `looked` through for secrets: no storage keeps it. */
+  say(text: string, choice?: string, looked = true): boolean {
     const { line } = this.state;
     const conversation = line === null || line.holder === 'closed' ? 0 : line.conversation;
     if (conversation === 0 && line !== null) this.startNew();
-    const item = this.outbox.add({ conversation, text, ...(choice === undefined ? {} : { choice }) });
+    const item = this.outbox.add({ conversation, text, ...(choice === undefined ? {} : { choice }) }, looked);
     this.typingSentAt = 0;
     this.openIfNeeded();
     return item !== null;

@@ -44,7 +44,7 @@ export function RatingCard({ rated, rate }: { rated: number; rate: (score: numbe
       </fieldset>
       {score > 0 && (
         <>
-          <textarea rows={2} maxLength={1000} aria-label={t('rate.comment')} placeholder={t('rate.comment')} value={comment}
+          <textarea rows={2} autocomplete="off" maxLength={1000} aria-label={t('rate.comment')} placeholder={t('rate.comment')} value={comment}
             onInput={(event) => setComment(event.currentTarget.value)} />
           <button class="primary" disabled={state === 'sending'}>{t('rate.send')}</button>
         </>

@@ -53,7 +53,7 @@ export function Composer(props: ComposerProps) {
         </button>
       )}
       <div class={left < 0 ? 'field over' : 'field'}>
-        <textarea ref={input} rows={1} value={draft} aria-label={t('compose.label')} placeholder={t('compose.hint')} enterkeyhint="send"
+        <textarea ref={input} rows={1} autocomplete="off" value={draft} aria-label={t('compose.label')} placeholder={t('compose.hint')} enterkeyhint="send"
           aria-invalid={left < 0} aria-describedby={hint === '' ? undefined : 'hint'}
           onInput={(event) => setDraft(event.currentTarget.value)} onKeyDown={onKeyDown} />
         <button class="send" aria-label={t('compose.send')} aria-disabled={blank || left < 0}>

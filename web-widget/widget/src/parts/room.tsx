@@ -30,15 +30,17 @@ function isAskedAgain(chat: VisitorChat, choice: string | undefined): boolean {
 /** Says it, unless there is a secret in it; resolves with what is wrong. Nothing keeps a text before this; it is seen, though. */
 export async function say(chat: VisitorChat, text: string, choice: string | undefined, refuse: () => void): Promise<string> {
   if (isAskedAgain(chat, choice)) return '';
+  let seen = true;
   if (choice === undefined) {
     const looked = chat.lookingAt(text);
     const found = await secrets.inMessage(text).finally(looked);
-    if (found.length > 0) {
+    if (found !== null && found.length > 0) {
       refuse();
       return '';
     }
+    seen = found !== null;
   }
-  return chat.say(text, choice) ? '' : t('fail.full');
+  return chat.say(text, choice, seen) ? '' : t('fail.full');
 }
 
 /** Rates, unless there is a secret in the comment; resolves with whether it was sent. Without its words the guard is the gateway's alone. */
