@@ -98,7 +98,7 @@ bool handle__may_say(struct handle *handle, struct session *session, const struc
         return false;
     if (note)
         return true;
-    policy_check(handle->options.policy, frame->text, &result);
+    policy_check_guarded(handle->options.policy, frame->text, &handle->guarded, &result);
     if (allow_links)
         drop_links(&result);
     if (result.count == 0)

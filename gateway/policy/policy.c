@@ -192,30 +192,31 @@ void policy_secrets(const struct guard_result *guarded, struct policy_result *re
             };
 }
 
-/* A text that can't be looked through is as bad as one with a secret all over it. */
-static void check_secrets(struct policy *policy, struct slice text,
-                          struct policy_result *ret_result)
+static void refuse_all(struct slice text, struct policy_result *ret_result)
 {
-    if (guard_scan(policy->guard, NULL, text, &policy->guarded) == GW_OK) {
-        policy_secrets(&policy->guarded, ret_result);
-        return;
-    }
     ret_result->count = 1;
     ret_result->findings[0] =
-        (struct policy_finding){.rule = POLICY_SECRET, .start = 0, .end = text.len};
+        (struct policy_finding){.rule = POLICY_BAD_LINK, .start = 0, .end = text.len};
 }
 
 void policy_check(struct policy *policy, struct slice text, struct policy_result *ret_result)
 {
+    if (guard_scan(policy->guard, NULL, text, &policy->guarded) == GW_OK)
+        policy_check_guarded(policy, text, &policy->guarded, ret_result);
+    else
+        refuse_all(text, ret_result);
+}
+
+void policy_check_guarded(struct policy *policy, struct slice text,
+                          const struct guard_result *guarded, struct policy_result *ret_result)
+{
     struct outbound outbound;
 
-    ret_result->count = 0;
     if (text.len > POLICY_TEXT_MAX) {
-        ret_result->findings[ret_result->count++] =
-            (struct policy_finding){.rule = POLICY_BAD_LINK, .start = 0, .end = text.len};
+        refuse_all(text, ret_result);
         return;
     }
-    check_secrets(policy, text, ret_result);
+    policy_secrets(guarded, ret_result);
     policy__read(policy->fold, text, &policy->reading);
     outbound.policy = policy;
     outbound.links.count = outbound.allowed.count = 0;

@@ -145,6 +145,9 @@ void policy_set_phishing(struct policy *policy, struct policy_hosts *hosts);
  * POLICY_TEXT_MAX is one finding of POLICY_BAD_LINK over all of it: it is not looked through. Time is
  * linear in the text. */
 void policy_check(struct policy *policy, struct slice text, struct policy_result *ret_result);
+/* The same of a text that a guard has looked through already: `guarded` is what it found in it. */
+void policy_check_guarded(struct policy *policy, struct slice text,
+                          const struct guard_result *guarded, struct policy_result *ret_result);
 
 /* How a name looks beside another one: forms of letters, blanks and marks make no difference, nor do
  * 1, l, i and I, 0 and o, 5 and s, rn and m, vv and w, cl and d. */
