@@ -4,6 +4,8 @@
 #include "base/secret.h"
 
 #include <malloc.h>
+#include <nettle/pbkdf2.h>
+#include <nettle/sha2.h>
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
@@ -88,28 +90,13 @@ void secret_hmac(struct slice key, struct slice text, uint8_t out[SECRET_HASH_BY
     sodium_memzero(&state, sizeof(state));
 }
 
-/* As section 5.3.6 makes its first state: by SHA-512 from another one, of its own name. */
 void secret_hash512_256(struct slice text, uint8_t out[SECRET_HASH_BYTES])
 {
-    static const uint8_t name[] = "SHA-512/256";
-    crypto_hash_sha512_state state;
-    uint8_t hash[crypto_hash_sha512_BYTES];
+    struct sha512_ctx state;
 
-    crypto_hash_sha512_init(&state);
-    for (size_t i = 0; i < 8; i++)
-        state.state[i] ^= UINT64_C(0xa5a5a5a5a5a5a5a5);
-    crypto_hash_sha512_update(&state, name, sizeof(name) - 1);
-    crypto_hash_sha512_final(&state, hash);
-    crypto_hash_sha512_init(&state);
-    for (size_t i = 0; i < 8; i++) {
-        state.state[i] = 0;
-        for (size_t k = 0; k < 8; k++)
-            state.state[i] = state.state[i] << 8 | hash[i * 8 + k];
-    }
-    crypto_hash_sha512_update(&state, (const uint8_t *)text.data, text.len);
-    crypto_hash_sha512_final(&state, hash);
-    memcpy(out, hash, SECRET_HASH_BYTES);
-    sodium_memzero(hash, sizeof(hash));
+    sha512_256_init(&state);
+    sha512_update(&state, text.len, (const uint8_t *)text.data);
+    sha512_256_digest(&state, SECRET_HASH_BYTES, out);
     sodium_memzero(&state, sizeof(state));
 }
 
@@ -126,26 +113,8 @@ void secret_hmac512(struct slice key, struct slice text, uint8_t out[SECRET_HASH
 void secret_stretch512(struct slice password, struct slice salt, unsigned rounds,
                        uint8_t out[SECRET_HASH512_BYTES])
 {
-    static const uint8_t first[] = {0, 0, 0, 1};
-    crypto_auth_hmacsha512_state keyed, state;
-    uint8_t block[SECRET_HASH512_BYTES];
-
-    crypto_auth_hmacsha512_init(&keyed, (const uint8_t *)password.data, password.len);
-    state = keyed;
-    crypto_auth_hmacsha512_update(&state, (const uint8_t *)salt.data, salt.len);
-    crypto_auth_hmacsha512_update(&state, first, sizeof(first));
-    crypto_auth_hmacsha512_final(&state, block);
-    memcpy(out, block, sizeof(block));
-    for (unsigned round = 1; round < rounds; round++) {
-        state = keyed;
-        crypto_auth_hmacsha512_update(&state, block, sizeof(block));
-        crypto_auth_hmacsha512_final(&state, block);
-        for (size_t i = 0; i < sizeof(block); i++)
-            out[i] ^= block[i];
-    }
-    sodium_memzero(&keyed, sizeof(keyed));
-    sodium_memzero(&state, sizeof(state));
-    sodium_memzero(block, sizeof(block));
+    pbkdf2_hmac_sha512(password.len, (const uint8_t *)password.data, rounds, salt.len,
+                       (const uint8_t *)salt.data, SECRET_HASH512_BYTES, out);
 }
 
 /* libsodium 1.0.18 takes some bytes beyond ASCII for letters: it compares them as negative numbers. */

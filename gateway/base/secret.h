@@ -1,6 +1,6 @@
 /*
  * secret.h -- random tokens, their hashes, passwords. All of it is libsodium's
- * work; this page only fixes the sizes and the text forms.
+ * work, and nettle's where that has none; this page only fixes the sizes and the text forms.
  */
 #ifndef BATON_BASE_SECRET_H
 #define BATON_BASE_SECRET_H

@@ -13,7 +13,7 @@ const FENCES = [
   { header: /^sodium(\.h$|\/)/, rooms: ['base', 'session'] },
   { header: /^utf8proc\.h$/, rooms: ['search'] },
   { header: /^idn2\.h$/, rooms: ['policy'] },
-  { header: /^nettle\//, rooms: ['chain'] },
+  { header: /^nettle\//, rooms: ['base', 'chain'] },
   { header: /^linear\.h$/, rooms: ['learn'] },
 ];
 
